@@ -1,0 +1,314 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.customer_qualification import CustomerQualification
+from ...models.customer_qualification_request import CustomerQualificationRequest
+from ...models.customer_qualifications import CustomerQualifications
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    version: str,
+    customer_id: str,
+    *,
+    body: CustomerQualification | CustomerQualificationRequest,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(ms_correlationid, Unset):
+        headers["ms-correlationid"] = ms_correlationid
+
+    if not isinstance(ms_cv, Unset):
+        headers["ms-cv"] = ms_cv
+
+    if not isinstance(ms_requestid, Unset):
+        headers["ms-requestid"] = ms_requestid
+
+    params: dict[str, Any] = {}
+
+    params["code"] = code
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v{version}/customers/{customer_id}/qualifications".format(
+            version=quote(str(version), safe=""),
+            customer_id=quote(str(customer_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    if isinstance(body, CustomerQualificationRequest):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> CustomerQualification | CustomerQualifications | None:
+    if response.status_code == 200:
+        response_200 = CustomerQualifications.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = CustomerQualification.from_dict(response.json())
+
+        return response_201
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CustomerQualification | CustomerQualifications]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerQualification | CustomerQualificationRequest,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[CustomerQualification | CustomerQualifications]:
+    """Creates the customer's qualifications.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud.
+    What it answers is documented twice: the REST reference says `200` with the customer's
+    qualifications in a wrapper, the how-to shows `201` with the one new qualification and no wrapper,
+    and the .NET SDK reads one object. Education and Government Community Cloud are vetted by Microsoft,
+    which takes days; no event announces the outcome.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer, a GUID.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerQualification | CustomerQualificationRequest):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CustomerQualification | CustomerQualifications]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        body=body,
+        code=code,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerQualification | CustomerQualificationRequest,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> CustomerQualification | CustomerQualifications | None:
+    """Creates the customer's qualifications.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud.
+    What it answers is documented twice: the REST reference says `200` with the customer's
+    qualifications in a wrapper, the how-to shows `201` with the one new qualification and no wrapper,
+    and the .NET SDK reads one object. Education and Government Community Cloud are vetted by Microsoft,
+    which takes days; no event announces the outcome.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer, a GUID.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerQualification | CustomerQualificationRequest):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CustomerQualification | CustomerQualifications
+    """
+
+    return sync_detailed(
+        version=version,
+        customer_id=customer_id,
+        client=client,
+        body=body,
+        code=code,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    ).parsed
+
+
+async def asyncio_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerQualification | CustomerQualificationRequest,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[CustomerQualification | CustomerQualifications]:
+    """Creates the customer's qualifications.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud.
+    What it answers is documented twice: the REST reference says `200` with the customer's
+    qualifications in a wrapper, the how-to shows `201` with the one new qualification and no wrapper,
+    and the .NET SDK reads one object. Education and Government Community Cloud are vetted by Microsoft,
+    which takes days; no event announces the outcome.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer, a GUID.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerQualification | CustomerQualificationRequest):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CustomerQualification | CustomerQualifications]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        body=body,
+        code=code,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerQualification | CustomerQualificationRequest,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> CustomerQualification | CustomerQualifications | None:
+    """Creates the customer's qualifications.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud.
+    What it answers is documented twice: the REST reference says `200` with the customer's
+    qualifications in a wrapper, the how-to shows `201` with the one new qualification and no wrapper,
+    and the .NET SDK reads one object. Education and Government Community Cloud are vetted by Microsoft,
+    which takes days; no event announces the outcome.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer, a GUID.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerQualification | CustomerQualificationRequest):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CustomerQualification | CustomerQualifications
+    """
+
+    return (
+        await asyncio_detailed(
+            version=version,
+            customer_id=customer_id,
+            client=client,
+            body=body,
+            code=code,
+            ms_correlationid=ms_correlationid,
+            ms_cv=ms_cv,
+            ms_requestid=ms_requestid,
+        )
+    ).parsed

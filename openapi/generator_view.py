@@ -1,0 +1,179 @@
+"""Project the document into what openapi-python-client can digest.
+
+The document says what the service's documents say; the generator cannot take all of it. Each rule below changes one thing, in
+a copy, and says which shortcoming of the generator asks for it. A rule that changes nothing fails, and `nox -s check`
+generates once without each rule and fails if that makes no difference: so a rule goes the day it is no longer needed.
+
+Issue numbers are those of https://github.com/openapi-generators/openapi-python-client.
+"""
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+Node = dict[str, Any]
+Rule = Callable[[Node], None]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class ObsoleteRuleError(Exception):
+    """A rule of the view changed nothing and has to be removed."""
+
+
+def operations(document: Node) -> Iterator[Node]:
+    """Yield every operation of the document."""
+    for path in document["paths"].values():
+        yield from (path[method] for method in METHODS if method in path)
+
+
+def resolve(document: Node, node: Node) -> Node:
+    """Follow the node's `$ref`, if it has one, to what it stands for."""
+    while "$ref" in node:
+        target: Node = document
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            target = target[key.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def drop_ignored_header_parameters(document: Node) -> None:
+    """Drop the Authorization header parameter.
+
+    OpenAPI 3.1 says that a header parameter of this name shall be ignored; the generator makes it an argument that replaces
+    the client's own token (no issue found).
+    """
+    ignored = {"accept", "content-type", "authorization"}
+    for operation in operations(document):
+        operation["parameters"] = [
+            parameter
+            for parameter in operation["parameters"]
+            if resolve(document, parameter)["name"].lower() not in ignored
+        ]
+
+
+def keep_json_only(document: Node) -> None:
+    """Keep application/json of every body that has it.
+
+    With several request media types the generator sends a form, whatever was asked for (#1004, #1276); of several response
+    media types it takes one and never looks at the answer's (#1248). Media types are the hand-written layer's business.
+    """
+    for operation in operations(document):
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for body in (resolve(document, body) for body in [*bodies, *operation["responses"].values()]):
+            content = body.get("content", {})
+            if "application/json" in content:
+                body["content"] = {"application/json": content["application/json"]}
+
+
+def push_down_security(document: Node) -> None:
+    """Repeat the document's `security` in every operation, since the generator only looks there (#645)."""
+    security = document.pop("security", None)
+    for operation in operations(document):
+        if security is not None:
+            operation.setdefault("security", copy.deepcopy(security))
+
+
+def copy_parameter_descriptions(document: Node) -> None:
+    """Copy a parameter's description into its schema, the only place that the generator reads (#1411)."""
+    for parameter in document["components"]["parameters"].values():
+        parameter["schema"].setdefault("description", parameter["description"])
+
+
+def drop_error_responses(document: Node) -> None:
+    """Drop every response that is not a success, and the schemas that only they use.
+
+    The generator returns a documented error instead of raising it, and reads its body as JSON whatever its content type is
+    (#491). Errors are the hand-written layer's business.
+    """
+    for operation in operations(document):
+        operation["responses"] = {
+            status: response for status, response in operation["responses"].items() if status.startswith("2")
+        }
+    used: set[str] = set()
+    _collect_schemas(document, document["paths"], used)
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
+
+
+def fold_aliases(document: Node) -> None:
+    """Drop properties that are another spelling of one that is there; the generator has no notion of an alias (no issue found)."""
+    for schema in document["components"]["schemas"].values():
+        for name in [name for name, member in schema.get("properties", {}).items() if "x-alias-of" in member]:
+            del schema["properties"][name]
+
+
+def never_a_null_list(document: Node) -> None:
+    """Make nullable lists plain ones.
+
+    For a list that may be null the generator swallows every error in an item and returns the raw JSON instead (#1371). The
+    hand-written layer turns null into an empty list before the model sees it.
+    """
+    for schema in document["components"]["schemas"].values():
+        for member in schema.get("properties", {}).values():
+            if member.get("type") == ["array", "null"]:
+                member["type"] = "array"
+
+
+def none_for_absent(document: Node) -> None:
+    """Make every optional property a nullable one that defaults to None.
+
+    The generator's marker for "absent" does not survive copying or pickling (no issue found), and forces a third case on
+    every reader. The hand-written layer fills in absent members as null. `default: "None"` is how the generator spells it.
+    """
+    for schema in document["components"]["schemas"].values():
+        required: list[str] = schema.setdefault("required", [])
+        for name, member in schema.get("properties", {}).items():
+            if name in required:
+                continue
+            required.append(name)
+            alternatives = member.pop("anyOf", None)
+            if alternatives is None:
+                alternatives = [{key: member.pop(key) for key in list(member) if key not in ("description", "title")}]
+            member["anyOf"] = [{"type": "null"}, *alternatives]
+            member["default"] = "None"
+
+
+RULES: Sequence[Rule] = (
+    drop_ignored_header_parameters,
+    keep_json_only,
+    push_down_security,
+    copy_parameter_descriptions,
+    drop_error_responses,
+    fold_aliases,
+    never_a_null_list,
+    none_for_absent,
+)
+
+
+def project(document: Node, rules: Sequence[Rule] = RULES) -> Node:
+    """Return the generator's view of the document, which itself stays as it is.
+
+    Raises:
+        ObsoleteRuleError: A rule found nothing to change.
+    """
+    view = copy.deepcopy(document)
+    for rule in rules:
+        before = copy.deepcopy(view)
+        rule(view)
+        if view == before:
+            raise ObsoleteRuleError(f"{rule.__name__} changes nothing any more: remove it from openapi/generator_view.py")
+    return view
+
+
+def _collect_schemas(document: Node, node: object, used: set[str]) -> None:
+    """Add to `used` the names of all schemas that can be reached from the node."""
+    if isinstance(node, list):
+        for item in node:
+            _collect_schemas(document, item, used)
+    elif isinstance(node, dict):
+        reference = node.get("$ref")
+        if reference is not None:
+            name = reference.rsplit("/", 1)[-1]
+            if reference.startswith("#/components/schemas/"):
+                if name in used:
+                    return
+                used.add(name)
+            _collect_schemas(document, resolve(document, node), used)
+        for value in node.values():
+            _collect_schemas(document, value, used)
