@@ -1,7 +1,8 @@
 """Generate the client from the document: `python openapi/generate.py [OUTPUT]`.
 
-The output is a function of openapi/partner-center.yaml, generator-config.yaml and the pinned versions of the generator and of
-ruff, byte for byte. `nox -s generate` calls this with `generated/partner_center_generated`, `nox -s check` with a temporary folder.
+The output is a function of openapi/partner-center.yaml, generator-config.yaml and the pinned versions of the
+generator and of ruff, byte for byte. `nox -s generate` calls this with `generated/partner_center_generated`, `nox -s
+check` with a temporary folder.
 """
 
 import argparse
@@ -14,8 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import generator_view
 from ruamel.yaml import YAML
+
+import generator_view
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "partner-center.yaml"
@@ -23,11 +25,11 @@ CONFIG = ROOT / "generator-config.yaml"
 GENERATED = ROOT / "generated" / "partner_center_generated"
 
 
-def load_document(path: Path = DOCUMENT) -> dict[str, Any]:
-    """Read the document as plain dicts and lists."""
+def load_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file as plain dicts and lists."""
     with path.open(encoding="utf-8") as file:
-        document: dict[str, Any] = YAML(typ="safe").load(file)
-    return document
+        content: dict[str, Any] = YAML(typ="safe").load(file)  # pyright: ignore[reportUnknownMemberType]
+    return content
 
 
 def generate(
@@ -42,12 +44,21 @@ def generate(
         SystemExit: The generator failed or warned; its own words have been printed.
     """
     if document is None:
-        document = load_document()
+        document = load_yaml(DOCUMENT)
     with tempfile.TemporaryDirectory() as folder:
         view = Path(folder) / "view.json"
         view.write_text(json.dumps(generator_view.project(document, rules)), encoding="utf-8")
         fresh = Path(folder) / output.name
-        command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(view), "--config", str(CONFIG)]
+        command = [
+            sys.executable,
+            "-m",
+            "openapi_python_client",
+            "generate",
+            "--path",
+            str(view),
+            "--config",
+            str(CONFIG),
+        ]
         done = subprocess.run(
             [*command, "--meta", "none", "--output-path", str(fresh), "--fail-on-warning"],
             capture_output=True,
@@ -66,7 +77,9 @@ def generate(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Generate the client from openapi/partner-center.yaml.")
-    parser.add_argument("output", nargs="?", type=Path, default=GENERATED, help="folder to write (default: %(default)s)")
+    parser.add_argument(
+        "output", nargs="?", type=Path, default=GENERATED, help="folder to write (default: %(default)s)"
+    )
     target: Path = parser.parse_args().output
     generate(target)
     print(f"generated {target}: {sum(1 for file in target.rglob('*') if file.is_file())} files")

@@ -1,15 +1,16 @@
 """Project the document into what openapi-python-client can digest.
 
-The document says what the service's documents say; the generator cannot take all of it. Each rule below changes one thing, in
-a copy, and says which shortcoming of the generator asks for it. A rule that changes nothing fails, and `nox -s check`
-generates once without each rule and fails if that makes no difference: so a rule goes the day it is no longer needed.
+The document says what the service's documents say; the generator cannot take all of it. Each rule below changes one
+thing, in a copy, and says which shortcoming of the generator asks for it. A rule that changes nothing fails, and `nox
+-s check` generates once without each rule and fails if that makes no difference: so a rule goes the day it is no
+longer needed.
 
 Issue numbers are those of https://github.com/openapi-generators/openapi-python-client.
 """
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 Node = dict[str, Any]
 Rule = Callable[[Node], None]
@@ -40,8 +41,8 @@ def resolve(document: Node, node: Node) -> Node:
 def drop_ignored_header_parameters(document: Node) -> None:
     """Drop the Authorization header parameter.
 
-    OpenAPI 3.1 says that a header parameter of this name shall be ignored; the generator makes it an argument that replaces
-    the client's own token (no issue found).
+    OpenAPI 3.1 says that a header parameter of this name shall be ignored; the generator makes it an argument that
+    replaces the client's own token (no issue found).
     """
     ignored = {"accept", "content-type", "authorization"}
     for operation in operations(document):
@@ -55,8 +56,9 @@ def drop_ignored_header_parameters(document: Node) -> None:
 def keep_json_only(document: Node) -> None:
     """Keep application/json of every body that has it.
 
-    With several request media types the generator sends a form, whatever was asked for (#1004, #1276); of several response
-    media types it takes one and never looks at the answer's (#1248). Media types are the hand-written layer's business.
+    With several request media types the generator sends a form, whatever was asked for (#1004, #1276); of several
+    response media types it takes one and never looks at the answer's (#1248). Media types are the hand-written
+    layer's business.
     """
     for operation in operations(document):
         bodies = [operation["requestBody"]] if "requestBody" in operation else []
@@ -83,8 +85,8 @@ def copy_parameter_descriptions(document: Node) -> None:
 def drop_error_responses(document: Node) -> None:
     """Drop every response that is not a success, and the schemas that only they use.
 
-    The generator returns a documented error instead of raising it, and reads its body as JSON whatever its content type is
-    (#491). Errors are the hand-written layer's business.
+    The generator returns a documented error instead of raising it, and reads its body as JSON whatever its content
+    type is (#491). Errors are the hand-written layer's business.
     """
     for operation in operations(document):
         operation["responses"] = {
@@ -97,7 +99,7 @@ def drop_error_responses(document: Node) -> None:
 
 
 def fold_aliases(document: Node) -> None:
-    """Drop properties that are another spelling of one that is there; the generator has no notion of an alias (no issue found)."""
+    """Drop properties that are another spelling of one that is there: the generator has no aliases (no issue found)."""
     for schema in document["components"]["schemas"].values():
         for name in [name for name, member in schema.get("properties", {}).items() if "x-alias-of" in member]:
             del schema["properties"][name]
@@ -106,8 +108,8 @@ def fold_aliases(document: Node) -> None:
 def never_a_null_list(document: Node) -> None:
     """Make nullable lists plain ones.
 
-    For a list that may be null the generator swallows every error in an item and returns the raw JSON instead (#1371). The
-    hand-written layer turns null into an empty list before the model sees it.
+    For a list that may be null the generator swallows every error in an item and returns the raw JSON instead
+    (#1371). The hand-written layer turns null into an empty list before the model sees it.
     """
     for schema in document["components"]["schemas"].values():
         for member in schema.get("properties", {}).values():
@@ -118,8 +120,9 @@ def never_a_null_list(document: Node) -> None:
 def none_for_absent(document: Node) -> None:
     """Make every optional property a nullable one that defaults to None.
 
-    The generator's marker for "absent" does not survive copying or pickling (no issue found), and forces a third case on
-    every reader. The hand-written layer fills in absent members as null. `default: "None"` is how the generator spells it.
+    The generator's marker for "absent" does not survive copying or pickling (no issue found), and forces a third case
+    on every reader. The hand-written layer fills in absent members as null. `default: "None"` is how the generator
+    spells it.
     """
     for schema in document["components"]["schemas"].values():
         required: list[str] = schema.setdefault("required", [])
@@ -157,23 +160,26 @@ def project(document: Node, rules: Sequence[Rule] = RULES) -> Node:
         before = copy.deepcopy(view)
         rule(view)
         if view == before:
-            raise ObsoleteRuleError(f"{rule.__name__} changes nothing any more: remove it from openapi/generator_view.py")
+            raise ObsoleteRuleError(
+                f"{rule.__name__} changes nothing any more: remove it from openapi/generator_view.py"
+            )
     return view
 
 
-def _collect_schemas(document: Node, node: object, used: set[str]) -> None:
+def _collect_schemas(document: Node, node: Any, used: set[str]) -> None:
     """Add to `used` the names of all schemas that can be reached from the node."""
     if isinstance(node, list):
-        for item in node:
+        for item in cast("list[Any]", node):
             _collect_schemas(document, item, used)
     elif isinstance(node, dict):
-        reference = node.get("$ref")
+        members = cast("Node", node)
+        reference = members.get("$ref")
         if reference is not None:
             name = reference.rsplit("/", 1)[-1]
             if reference.startswith("#/components/schemas/"):
                 if name in used:
                     return
                 used.add(name)
-            _collect_schemas(document, resolve(document, node), used)
-        for value in node.values():
+            _collect_schemas(document, resolve(document, members), used)
+        for value in members.values():
             _collect_schemas(document, value, used)

@@ -1,0 +1,46 @@
+"""The ASGI application: all routes, and how refusals are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from partner_center_emulator.control import Control
+from partner_center_emulator.emulation import Emulation
+from partner_center_emulator.exchanges import LoggedExchanges
+from partner_center_emulator.jsons import JsonResponse
+from partner_center_emulator.refusals import Code, RefusalError, fault
+from partner_center_emulator.service import Service
+
+
+def create_app(emulation: Emulation) -> ASGIApp:
+    """Build the application around an emulation."""
+    handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+        RefusalError: _answer,
+        HTTPException: _answer,
+        ClientDisconnect: _answer,
+    }
+    routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
+    routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
+    return LoggedExchanges(routed, emulation.log)
+
+
+async def _answer(_request: Request, problem: Exception) -> Response:
+    refusal = _refusal_of(problem)
+    return JsonResponse(refusal.body, refusal.status, refusal.headers)
+
+
+def _refusal_of(problem: Exception) -> RefusalError:
+    if isinstance(problem, RefusalError):
+        return problem
+    if not isinstance(problem, HTTPException):  # the client went away while sending its body; nobody reads this
+        return fault(400, Code.INVALID_INPUT, "The request body is incomplete.")
+    if problem.status_code == 405:
+        allowed = sorted(((problem.headers or {}).get("Allow") or "").split(", "))
+        return fault(405, Code.INVALID_INPUT, "The method is not allowed here.", headers={"Allow": ", ".join(allowed)})
+    return fault(problem.status_code, Code.NOT_FOUND, "There is nothing at this path.")

@@ -1,0 +1,92 @@
+"""The control endpoints: they steer and show the emulator, under a path that the service does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from partner_center_emulator.bodies import read_bytes
+from partner_center_emulator.clock import Clock
+from partner_center_emulator.emulation import Emulation
+from partner_center_emulator.jsons import JsonResponse, parse_json
+from partner_center_emulator.refusals import RefusalError
+
+CONTROL_PREFIX = "/_emulator/"
+
+_CLOCK_BODY = 'the clock takes one of {"advance_seconds": <number>}, {"set": "<time with zone>"}, {"frozen": <bool>}'
+
+
+class Control:
+    """Answer the control endpoints."""
+
+    def __init__(self, emulation: Emulation) -> None:
+        """Steer and show an emulation."""
+        self._emulation = emulation
+
+    def routes(self) -> list[Route]:
+        """Return the control routes."""
+        return [
+            Route(f"{CONTROL_PREFIX}log", self._log, methods=["GET"]),
+            Route(f"{CONTROL_PREFIX}state", self._state, methods=["GET"]),
+            Route(f"{CONTROL_PREFIX}clock", self._clock, methods=["POST"]),
+            Route(f"{CONTROL_PREFIX}settings", self._settings, methods=["PUT"]),
+            Route(f"{CONTROL_PREFIX}reset", self._reset, methods=["POST"]),
+        ]
+
+    async def _log(self, _request: Request) -> Response:
+        return JsonResponse([entry.as_dict() for entry in self._emulation.log.entries()])
+
+    async def _state(self, _request: Request) -> Response:
+        return JsonResponse(self._emulation.state())
+
+    async def _clock(self, request: Request) -> Response:
+        body = await _read_object(request)
+        try:
+            _move(self._emulation.clock, body)
+        except ValueError as problem:
+            raise _bad_request(str(problem)) from None
+        return JsonResponse(self._emulation.clock_state())
+
+    async def _settings(self, request: Request) -> Response:
+        changes = await _read_object(request)
+        try:
+            return JsonResponse(self._emulation.configure(changes).as_dict())
+        except ValueError as problem:
+            raise _bad_request(str(problem)) from None
+
+    async def _reset(self, _request: Request) -> Response:
+        self._emulation.reset()
+        return JsonResponse(self._emulation.state())
+
+
+def _move(clock: Clock, body: Mapping[str, object]) -> None:
+    """Carry out the one change that a clock request names."""
+    match list(body.items()):
+        case [("advance_seconds", int() | float() as seconds)] if not isinstance(seconds, bool):
+            clock.advance(seconds)
+        case [("set", str() as text)]:
+            clock.set(datetime.fromisoformat(text))
+        case [("frozen", bool() as frozen)]:
+            clock.freeze(frozen)
+        case _:
+            raise ValueError(_CLOCK_BODY)
+
+
+async def _read_object(request: Request) -> Mapping[str, object]:
+    """Read a JSON object of any Content-Type: these calls are typed by hand, with curl."""
+    try:
+        body = parse_json(await read_bytes(request))
+    except ValueError:
+        raise _bad_request("the body must be JSON in UTF-8") from None
+    if not isinstance(body, dict):
+        raise _bad_request("the body must be a JSON object")
+    return cast("dict[str, object]", body)
+
+
+def _bad_request(message: str) -> RefusalError:
+    return RefusalError(400, {"error": message})

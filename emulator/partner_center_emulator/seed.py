@@ -1,0 +1,123 @@
+"""What the emulator knows when it starts, and goes back to on a reset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from partner_center_emulator.guids import normal_guid
+
+_PARTNER_ID = "11111111-2222-4333-8444-555555555555"
+
+
+@dataclass(frozen=True)
+class ValidationCode:
+    """Hold one Government Community Cloud validation code as seeded.
+
+    Members: https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
+    """
+
+    validation_id: str = field(repr=False)  # whoever knows a code can use it up
+    organization_name: str
+    max_creates: int
+    remaining_creates: int
+    partner_id: str = _PARTNER_ID
+
+    def __post_init__(self) -> None:
+        """Refuse a code that could not exist."""
+        if not self.validation_id:
+            raise ValueError("a validation code needs a validationId")
+        if not 0 <= self.remaining_creates <= self.max_creates:
+            raise ValueError("a validation code needs 0 <= remainingCreates <= maxCreates")
+
+
+def _default_codes() -> tuple[ValidationCode, ...]:
+    return (
+        ValidationCode("123456", "Contoso Government", max_creates=5, remaining_creates=5),
+        ValidationCode("654321", "Fabrikam County", max_creates=1, remaining_creates=0),
+    )
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Hold the customers and validation codes to start with.
+
+    ``customers``: the only customers there are; None makes every GUID a known customer.
+    """
+
+    customers: tuple[str, ...] | None = None
+    validation_codes: tuple[ValidationCode, ...] = field(default_factory=_default_codes)
+
+    def __post_init__(self) -> None:
+        """Bring customer ids to one spelling and refuse doubles among the codes."""
+        if self.customers is not None:
+            object.__setattr__(self, "customers", tuple(_customer_id(customer) for customer in self.customers))
+        if len({code.validation_id for code in self.validation_codes}) < len(self.validation_codes):
+            raise ValueError("the seed lists a validation code twice")
+
+    @classmethod
+    def of(cls, plain: Mapping[str, object]) -> Seed:
+        """Build a seed from plain data, as a JSON file holds it.
+
+        ``{"customers": ["<guid>", …], "validation_codes": [{"validationId": "123456", "organizationName": "…",
+        "maxCreates": 5, "remainingCreates": 5, "partnerId": "<guid>"}, …]}``; both members are optional, and in a code
+        so are ``remainingCreates`` (then ``maxCreates``) and ``partnerId``.
+        """
+        unknown = plain.keys() - {"customers", "validation_codes"}
+        if unknown:
+            raise ValueError(f"a seed has customers and validation_codes, not {', '.join(sorted(map(str, unknown)))}")
+        customers, codes = plain.get("customers"), plain.get("validation_codes")
+        return cls(
+            None if customers is None else tuple(map(_customer_id, _items("customers", customers))),
+            _default_codes() if codes is None else tuple(map(_code_of, _items("validation_codes", codes))),
+        )
+
+
+def _items(name: str, value: object) -> Iterable[object]:
+    if isinstance(value, list | tuple):
+        return cast("Iterable[object]", value)
+    raise ValueError(f"{name} in a seed must be a list")
+
+
+def _customer_id(value: object) -> str:
+    guid = normal_guid(value) if isinstance(value, str) else None
+    if guid is None:
+        raise ValueError(f"a customer in a seed must be a GUID, not {value!r}")
+    return guid
+
+
+def _code_of(value: object) -> ValidationCode:
+    if isinstance(value, ValidationCode):
+        return value
+    if isinstance(value, Mapping):
+        return _code_of_plain(cast("Mapping[str, object]", value))
+    raise ValueError("a validation code in a seed must be an object")
+
+
+def _code_of_plain(plain: Mapping[str, object]) -> ValidationCode:
+    unknown = plain.keys() - {"validationId", "organizationName", "maxCreates", "remainingCreates", "partnerId"}
+    if unknown:
+        raise ValueError(f"a validation code in a seed has no member {', '.join(sorted(map(str, unknown)))}")
+    max_creates = _whole_number(plain, "maxCreates")
+    return ValidationCode(
+        validation_id=_text(plain, "validationId"),
+        organization_name=_text(plain, "organizationName"),
+        max_creates=max_creates,
+        remaining_creates=_whole_number(plain, "remainingCreates") if "remainingCreates" in plain else max_creates,
+        partner_id=_text(plain, "partnerId") if "partnerId" in plain else _PARTNER_ID,
+    )
+
+
+def _text(plain: Mapping[str, object], name: str) -> str:
+    value = plain.get(name)
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{name} of a validation code in a seed must be a string")
+
+
+def _whole_number(plain: Mapping[str, object], name: str) -> int:
+    value = plain.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"{name} of a validation code in a seed must be a whole number")

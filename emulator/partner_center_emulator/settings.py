@@ -1,0 +1,65 @@
+"""What can be changed about the emulator's behaviour while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal, cast, get_args
+
+Mode = Literal["reference", "how-to"]
+CodeIn = Literal["query", "body", "either"]
+
+_LONGEST_VETTING_DAYS = 36500
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold the settings; a value that is not allowed raises ValueError.
+
+    ``mode``: which document the answers follow, where the two disagree. ``"reference"``: 200 and the wrapper
+    ``{"qualifications": [...]}``; ``"how-to"``: POST 201 and one bare object, GET a bare array.
+    ``deduplicate``: whether a request id that was accepted before is answered again without a second effect.
+    ``code_in``: where the validation code of a GovernmentCommunityCloud request is read.
+    ``vetting_days``: how long a request stays InReview.
+    """
+
+    mode: Mode = "reference"
+    deduplicate: bool = True
+    code_in: CodeIn = "either"
+    vetting_days: float = 3
+
+    def __post_init__(self) -> None:
+        """Check every value: settings come over HTTP too, where no type checker has seen them."""
+        _require_choice("mode", self.mode, get_args(Mode))
+        _require_choice("code_in", self.code_in, get_args(CodeIn))
+        _require_bool("deduplicate", self.deduplicate)
+        _require_days("vetting_days", self.vetting_days)
+
+    def changed(self, changes: Mapping[str, object]) -> Settings:
+        """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
+        known = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise ValueError(f"there is no setting {name!r}; the settings are {', '.join(known)}")
+        return replace(self, **cast("dict[str, Any]", changes))  # checked by __post_init__
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the settings as they stand in JSON."""
+        return asdict(self)
+
+
+def _require_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+
+
+def _require_bool(name: str, value: object) -> None:
+    if value is not True and value is not False:
+        raise ValueError(f"{name} must be true or false, not {value!r}")
+
+
+def _require_days(name: str, value: object) -> None:
+    # bool is an int in Python, and a NaN fails every comparison: both end in the refusal.
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_VETTING_DAYS:
+        return
+    raise ValueError(f"{name} must be a number above 0 and at most {_LONGEST_VETTING_DAYS}")

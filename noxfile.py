@@ -1,0 +1,76 @@
+"""Every task of the project: `nox -l` lists them, `nox -s NAME` runs one."""
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_missing_interpreters = False  # a missing Python is skipped, and named in the summary
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests", "check"]
+
+
+def _let_pyenv_offer_every_python() -> None:
+    """Make pyenv's shims answer for every version that is installed, not for the selected one alone."""
+    shims = next((Path(entry) for entry in os.environ["PATH"].split(os.pathsep) if entry.endswith("/shims")), None)
+    if shims is None or "PYENV_VERSION" in os.environ:
+        return
+    running = ".".join(map(str, sys.version_info[:3]))
+    installed = sorted(folder.name for folder in (shims.parent / "versions").glob("3.1[1-4].*"))
+    if running in installed:  # the first one stays what plain `python3` means
+        os.environ["PYENV_VERSION"] = ":".join([running, *(version for version in installed if version != running)])
+
+
+_let_pyenv_offer_every_python()
+
+
+def _group(name: str) -> tuple[str, ...]:
+    return nox.project.dependency_groups(PYPROJECT, name)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Generate `generated/` from the document."""
+    session.install(*_group("generate"))
+    session.run("python", "openapi/generate.py", *session.posargs)
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Prove that the document keeps its rules, `generated/` follows from it, and hand-written code is clean."""
+    session.install(*_group("check"), "-e", ".[cli,emulator]")
+    session.run("python", "openapi/rules.py")
+    session.run("python", "openapi/drift.py")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("pyright")
+    session.run("lint-imports")
+    session.run("pytest", "tests/pipeline", "tests/package", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the test suite, on every Python from 3.11 that is installed."""
+    session.install(*_group("tests"), "-e", ".[cli,emulator]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Qualify three customers at an emulator on this machine, and watch their vetting."""
+    session.install(".[cli,emulator]")
+    session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
+
+
+@nox.session
+def record(session: nox.Session) -> None:
+    """Record the cassettes anew: against the emulator, or the live service if PARTNER_CENTER_TOKEN is set."""
+    session.install(*_group("tests"), "-e", ".[cli,emulator]")
+    session.run("pytest", "tests/cassettes/test_recorded.py", "--record-mode=rewrite", *session.posargs)

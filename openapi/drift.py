@@ -1,0 +1,56 @@
+"""Compare the committed client with a fresh one: `python openapi/drift.py`.
+
+Fails, and names the files, when `generated/` is not what the document, the configuration and the pinned tools make of
+it.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import generator_view
+from generate import GENERATED, ROOT, generate
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below the folder by its relative name, but for what Python itself leaves there."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def differences(committed: dict[str, bytes], fresh: dict[str, bytes]) -> list[str]:
+    """Return the names of all files that are not the same on both sides."""
+    return sorted(name for name in committed.keys() | fresh.keys() if committed.get(name) != fresh.get(name))
+
+
+def is_obsolete(rule: generator_view.Rule, fresh: dict[str, bytes], folder: Path) -> bool:
+    """Return whether the very same client is generated without this rule of the view."""
+    try:
+        generate(folder / rule.__name__, rules=[each for each in generator_view.RULES if each is not rule])
+    except SystemExit:
+        return False  # the generator fails or warns without it
+    return read_tree(folder / rule.__name__) == fresh
+
+
+def main() -> list[str]:
+    """Return what is wrong, in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder) / "fresh")
+        fresh = read_tree(Path(folder) / "fresh")
+        place = GENERATED.relative_to(ROOT).as_posix()
+        messages = [
+            f"{place}/{name} is not what the document generates: run `nox -s generate`; never edit generated/ by hand"
+            for name in differences(read_tree(GENERATED), fresh)
+        ]
+        messages += [
+            f"openapi/generator_view.py: the rule {rule.__name__} makes no difference any more: remove it"
+            for rule in generator_view.RULES
+            if is_obsolete(rule, fresh, Path(folder))
+        ]
+    return messages
+
+
+if __name__ == "__main__":
+    found = main()
+    print("\n".join(found) or "generated/ is what the document generates, and every rule of the view is needed")
+    sys.exit(1 if found else 0)

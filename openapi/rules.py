@@ -1,0 +1,173 @@
+"""Rules of our own for the document and the generator's configuration: `python openapi/rules.py`.
+
+They hold what no validator knows: every fact has its source, every example is of its schema, what the service answers
+may grow without breaking a client, and the configuration has no key that the generator would ignore without a word.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree
+
+from jsonschema import Draft202012Validator
+from openapi_python_client.config import ConfigFile
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from generate import CONFIG, DOCUMENT, load_yaml
+from generator_view import Node, operations, resolve
+
+EVIDENCE = ("reference", "how-to", "sdk", "field", "inferred")
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
+
+def valid_openapi(document: Node) -> Iterator[str]:
+    """Yield what makes the document no valid OpenAPI 3.1."""
+    for error in OpenAPIV31SpecValidator(document).iter_errors():
+        yield f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+
+
+def provenance(document: Node) -> Iterator[str]:
+    """Yield every fact that does not say where it comes from."""
+    for name, node in facts(document):
+        sources = node.get("x-source")
+        if not sources or not all(isinstance(url, str) and url.startswith("https://") for url in sources):
+            yield f"{name}: x-source is missing; give a list of https URLs"
+        if node.get("x-evidence") not in EVIDENCE:
+            yield f"{name}: x-evidence is missing; give one of {', '.join(EVIDENCE)}"
+
+
+def facts(document: Node) -> Iterator[tuple[str, Node]]:
+    """Yield every operation, parameter, header, request body, response, schema and property, with a name."""
+    components = document["components"]
+    for operation in operations(document):
+        name = operation["operationId"]
+        yield name, operation
+        for parameter in operation.get("parameters", []):
+            resolved = resolve(document, parameter)
+            yield f"{name}: parameter {resolved['name']}", resolved
+        for status, response in operation["responses"].items():
+            resolved = resolve(document, response)
+            yield f"{name}: response {status}", resolved
+            for header, node in resolved.get("headers", {}).items():
+                yield f"{name}: response {status}: header {header}", resolve(document, node)
+        if "requestBody" in operation:
+            yield f"{name}: request body", resolve(document, operation["requestBody"])
+    for name, schema in components["schemas"].items():
+        yield name, schema
+        for member, node in schema.get("properties", {}).items():
+            yield f"{name}.{member}", node
+
+
+def examples_fit(document: Node) -> Iterator[str]:
+    """Yield every body without an example, and every example that is not of its schema."""
+    components = {"components": document["components"]}
+    for name, body in bodies(document):
+        for media_type, media in body.get("content", {}).items():
+            examples = media.get("examples", {})
+            if not examples:
+                yield f"{name}: {media_type} has no example"
+            for key, example in examples.items():
+                try:
+                    value = example_value(document, media_type, media["schema"], resolve(document, example)["value"])
+                except ValueError as error:
+                    yield f"{name}: {media_type} example {key}: {error}"
+                    continue
+                for error in Draft202012Validator({**media["schema"], **components}).iter_errors(value):
+                    yield f"{name}: {media_type} example {key}: {error.message}"
+
+
+def bodies(document: Node) -> Iterator[tuple[str, Node]]:
+    """Yield every request body and response, with a name."""
+    for operation in operations(document):
+        name = operation["operationId"]
+        if "requestBody" in operation:
+            yield f"{name}: request body", resolve(document, operation["requestBody"])
+        for status, response in operation["responses"].items():
+            yield f"{name}: response {status}", resolve(document, response)
+
+
+def example_value(document: Node, media_type: str, schema: Node, value: Any) -> Any:
+    """Return an example as the data that its schema describes; XML and forms stand in the document as text."""
+    if media_type.endswith("/xml"):
+        return xml_value(document, schema, ElementTree.fromstring(value))  # noqa: S314 - our own document
+    if media_type == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(value, strict_parsing=True))
+    return value
+
+
+def xml_value(document: Node, schema: Node, element: ElementTree.Element, namespace: str | None = None) -> Any:
+    """Read an element by the `xml` objects of its schema.
+
+    Raises:
+        ValueError: A child has another name, or stands elsewhere, than they say.
+    """
+    schema = resolve(document, schema)
+    schema = resolve(document, schema["anyOf"][0]) if "anyOf" in schema else schema
+    xml = schema.get("xml", {})
+    namespace = xml.get("namespace", namespace)
+    if "items" in schema:
+        return [xml_value(document, schema["items"], item, namespace) for item in element]
+    if "properties" not in schema:
+        return int(element.text or "") if "integer" in schema.get("type", ()) else element.text or ""
+    names = {f"{{{namespace}}}{member['xml']['name']}": name for name, member in schema["properties"].items()}
+    written = [child.tag for child in element]
+    if written != sorted(written) or not names.keys() >= set(written):
+        raise ValueError(f"the children of {element.tag} are not those of its xml objects, in ordinal order")
+    return {
+        names[child.tag]: xml_value(document, schema["properties"][names[child.tag]], child, namespace)
+        for child in element
+        if child.get(NIL) != "true"
+    }
+
+
+def answers_stay_open(document: Node) -> Iterator[str]:
+    """Yield every enumeration that a new value of the service would break, and every closed object."""
+    for name, schema in document["components"]["schemas"].items():
+        if schema.get("additionalProperties") is False:
+            yield f"{name}: additionalProperties: false would drop what the service adds"
+        for member, node in schema.get("properties", {}).items():
+            alternatives = [resolve(document, each) for each in node.get("anyOf", [node])]
+            if any("enum" in each for each in alternatives) and {"type": "string"} not in alternatives:
+                yield f"{name}.{member}: the enumeration is closed; give `anyOf: [the enumeration, type: string]`"
+
+
+def xml_named(document: Node) -> Iterator[str]:
+    """Yield every schema of the service that lacks its XML name, namespace or order."""
+    for name, schema in document["components"]["schemas"].items():
+        if not name.startswith("Microsoft."):
+            continue
+        missing = {"name", "namespace", "x-order", "x-evidence"} - set(schema.get("xml", {}))
+        if missing:
+            yield f"{name}: xml lacks {', '.join(sorted(missing))}"
+        for member, node in schema["properties"].items():
+            if {"name", "x-evidence"} - set(node.get("xml", {})):
+                yield f"{name}.{member}: xml lacks name or x-evidence"
+
+
+def config_understood(_document: Node) -> Iterator[str]:
+    """Yield every key of the generator's configuration that it would ignore."""
+    for key in load_yaml(CONFIG):
+        if key not in ConfigFile.model_fields:
+            yield f"{CONFIG.name}: the generator knows no key {key}; it has {', '.join(ConfigFile.model_fields)}"
+
+
+RULES: tuple[Callable[[Node], Iterator[str]], ...] = (
+    valid_openapi,
+    provenance,
+    examples_fit,
+    answers_stay_open,
+    xml_named,
+    config_understood,
+)
+
+
+def broken(document: Node) -> list[str]:
+    """Return what every rule has to say about the document."""
+    return [f"{rule.__name__}: {message}" for rule in RULES for message in rule(document)]
+
+
+if __name__ == "__main__":
+    messages = broken(load_yaml(DOCUMENT))
+    print("\n".join(messages) or f"the document keeps all {len(RULES)} rules")
+    sys.exit(1 if messages else 0)

@@ -1,0 +1,80 @@
+"""Python client for Microsoft Partner Center customer qualifications.
+
+::
+
+    from partner_center import Education, PartnerCenter
+
+    with PartnerCenter(token) as pc:
+        result = pc.qualifications.create(customer_id, Education(segment="K12", website="contoso.edu"))
+        print(result.qualifications[0].vetting_status)
+"""
+
+from partner_center_generated.models import (
+    CustomerQualification,
+    CustomerQualificationRequest,
+    CustomerQualifications,
+    ValidationCode,
+)
+
+from ._version import __version__
+from .client import AsyncPartnerCenter, PartnerCenter
+from .errors import (
+    APIError,
+    AppOnlyTokenError,
+    Attempt,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    CredentialError,
+    InvalidRequestError,
+    MfaRequiredError,
+    NoRelationshipError,
+    NotFoundError,
+    NotSentError,
+    OutcomeUnknownError,
+    PartnerCenterError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResponseDecodeError,
+    ServerError,
+    TransportError,
+    WrongAudienceError,
+)
+from .exchange import CallOptions
+from .limits import Timeout
+from .qualifications import Education, GovernmentCommunityCloud, StateOwnedEntity
+
+__all__ = [
+    "APIError",
+    "AppOnlyTokenError",
+    "AsyncPartnerCenter",
+    "Attempt",
+    "AuthenticationError",
+    "BadRequestError",
+    "CallOptions",
+    "ConflictError",
+    "CredentialError",
+    "CustomerQualification",
+    "CustomerQualificationRequest",
+    "CustomerQualifications",
+    "Education",
+    "GovernmentCommunityCloud",
+    "InvalidRequestError",
+    "MfaRequiredError",
+    "NoRelationshipError",
+    "NotFoundError",
+    "NotSentError",
+    "OutcomeUnknownError",
+    "PartnerCenter",
+    "PartnerCenterError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ResponseDecodeError",
+    "ServerError",
+    "StateOwnedEntity",
+    "Timeout",
+    "TransportError",
+    "ValidationCode",
+    "WrongAudienceError",
+    "__version__",
+]

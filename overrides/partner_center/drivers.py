@@ -1,0 +1,197 @@
+"""The two thin drivers that carry out an exchange over httpx, and the only module that knows httpx.
+
+They hand an `httpx.Request` to an httpx transport rather than to `httpx.Client.request`: cookies, redirects and
+default headers have no place in this exchange.
+"""
+
+import ssl
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from .auth import AsyncTokenSource, TokenSource
+from .errors import InvalidRequestError, PartnerCenterError
+from .exchange import Answer, Event, Exchange, Failure, FetchToken, PreparedRequest
+from .headers import Headers
+
+T = TypeVar("T")
+
+MAX_ANSWER = 16 * 1024 * 1024  # bytes; real answers have a few hundred
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+
+class Driver:
+    """Carry out exchanges, blocking."""
+
+    def __init__(
+        self,
+        tokens: TokenSource,
+        base_url: str,
+        transport: httpx.BaseTransport | None,
+        http_client: httpx.Client | None,
+    ) -> None:
+        _check_given(transport, httpx.BaseTransport, http_client, httpx.Client)
+        self._tokens = tokens
+        self._closed = False
+        self._own: httpx.HTTPTransport | None = None
+        self._handle: Callable[[httpx.Request], httpx.Response]
+        if http_client is not None:
+            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        elif transport is not None:
+            self._handle = transport.handle_request
+        else:
+            self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(base_url))
+            self._handle = self._own.handle_request
+
+    def run(self, steps: Exchange[T]) -> T:
+        """Carry out an exchange and return its result."""
+        _check_open(self._closed)
+        event: Event = None
+        while True:
+            try:
+                step = steps.send(event)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            event = self._tokens.token() if isinstance(step, FetchToken) else self._send(step.request)
+
+    def close(self) -> None:
+        """Close what this driver opened; a transport or client that was given stays open."""
+        self._closed = True
+        if self._own is not None:
+            self._own.close()
+
+    def _send(self, prepared: PreparedRequest) -> Answer | Failure:
+        until = time.monotonic() + prepared.timeout.read
+        content = bytearray()
+        try:
+            response = self._handle(_request(prepared))
+            try:
+                for chunk in response.iter_bytes():
+                    content += chunk
+                    _check_bounds(content, until)
+            finally:
+                response.close()
+        except httpx.RequestError as error:
+            return _failure(error)
+        return _answer(response, content)
+
+
+class AsyncDriver:
+    """Carry out exchanges, awaiting."""
+
+    def __init__(
+        self,
+        tokens: AsyncTokenSource,
+        base_url: str,
+        transport: httpx.AsyncBaseTransport | None,
+        http_client: httpx.AsyncClient | None,
+    ) -> None:
+        _check_given(transport, httpx.AsyncBaseTransport, http_client, httpx.AsyncClient)
+        self._tokens = tokens
+        self._closed = False
+        self._own: httpx.AsyncHTTPTransport | None = None
+        self._handle: Callable[[httpx.Request], Awaitable[httpx.Response]]
+        if http_client is not None:
+            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        elif transport is not None:
+            self._handle = transport.handle_async_request
+        else:
+            self._own = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(base_url))
+            self._handle = self._own.handle_async_request
+
+    async def run(self, steps: Exchange[T]) -> T:
+        """Carry out an exchange and return its result."""
+        _check_open(self._closed)
+        event: Event = None
+        while True:
+            try:
+                step = steps.send(event)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            event = await self._tokens.token() if isinstance(step, FetchToken) else await self._send(step.request)
+
+    async def close(self) -> None:
+        """Close what this driver opened; a transport or client that was given stays open."""
+        self._closed = True
+        if self._own is not None:
+            await self._own.aclose()
+
+    async def _send(self, prepared: PreparedRequest) -> Answer | Failure:
+        until = time.monotonic() + prepared.timeout.read
+        content = bytearray()
+        try:
+            response = await self._handle(_request(prepared))
+            try:
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    _check_bounds(content, until)
+            finally:
+                await response.aclose()
+        except httpx.RequestError as error:
+            return _failure(error)
+        return _answer(response, content)
+
+
+def _request(prepared: PreparedRequest) -> httpx.Request:
+    timeout = prepared.timeout
+    extensions = {
+        "timeout": {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
+    }
+    return httpx.Request(
+        prepared.method, prepared.url, headers=prepared.headers, content=prepared.content, extensions=extensions
+    )
+
+
+def _answer(response: httpx.Response, content: bytearray) -> Answer:
+    return Answer(response.status_code, Headers(response.headers.multi_items()), bytes(content))
+
+
+def _failure(error: httpx.RequestError) -> Failure:
+    """Classify: only what failed before the request left is known not to have been carried out."""
+    cause = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Failure("not sent" if isinstance(error, _NOT_SENT) else "unknown", cause)
+
+
+def _check_bounds(content: bytearray, until: float) -> None:
+    """Stop reading an answer that trickles in, or that never ends; httpx bounds only the wait for the next piece."""
+    if time.monotonic() > until:
+        raise httpx.ReadTimeout("the answer did not arrive whole within the read timeout")
+    if len(content) > MAX_ANSWER:
+        raise httpx.ReadError(f"the answer has more than {MAX_ANSWER} bytes")
+
+
+def _check_open(closed: bool) -> None:
+    if closed:
+        raise PartnerCenterError("this client is closed; make a new one")
+
+
+def _check_given(transport: object, transport_type: type, http_client: object, client_type: type) -> None:
+    """Refuse a transport or client of the other kind (sync for async), or both at once."""
+    if transport is not None and http_client is not None:
+        raise InvalidRequestError("give transport or http_client, not both")
+    for name, value, kind in (("transport", transport, transport_type), ("http_client", http_client, client_type)):
+        if value is not None and not isinstance(value, kind):
+            raise InvalidRequestError(f"{name}: give an httpx.{kind.__name__}, not {type(value).__name__}")
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return one TLS context for all clients; making one takes longer than a call."""
+    return httpx.create_ssl_context()
+
+
+def _proxy(base_url: str) -> str | None:
+    """Return the proxy that the environment names for the service, as curl and the standard library read it."""
+    parts = urlsplit(base_url)
+    if urllib.request.proxy_bypass(parts.hostname or ""):
+        return None
+    proxies = urllib.request.getproxies()
+    return proxies.get(parts.scheme) or proxies.get("all")

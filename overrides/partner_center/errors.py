@@ -1,0 +1,248 @@
+"""Everything this package raises.
+
+::
+
+    PartnerCenterError
+    ├── InvalidRequestError (ValueError)   refused here, nothing was sent
+    ├── CredentialError                    no token could be had, nothing was sent
+    ├── TransportError                     the service did not answer
+    │   ├── NotSentError                   the request did not reach it
+    │   └── OutcomeUnknownError            it may have reached it, and may have been carried out
+    ├── ResponseDecodeError                an answer that is not what the documents promise
+    └── APIError                           the service said no
+        ├── BadRequestError                400
+        ├── AuthenticationError            401
+        │   ├── WrongAudienceError         401, code 900420
+        │   └── MfaRequiredError           401, code 900421
+        ├── PermissionDeniedError          403
+        │   ├── AppOnlyTokenError          403, code 900329
+        │   └── NoRelationshipError        403, code 20002
+        ├── NotFoundError                  404
+        ├── ConflictError                  409
+        ├── RateLimitError                 429
+        └── ServerError                    500 and above
+
+No message holds a token, a validation code or a body. All of them pickle.
+"""
+
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+_E = TypeVar("_E", bound="PartnerCenterError")
+
+
+@frozen
+class Attempt:
+    """One attempt of a call: its number from 1, and what came of it, such as `answered 503`."""
+
+    number: int
+    outcome: str
+
+
+class PartnerCenterError(Exception):
+    """Base of everything this package raises.
+
+    Attributes:
+        message: What happened.
+        hint: What to do about it, where that is known.
+        request_id: `ms-requestid` of the call, the same for all its attempts; None when nothing was sent.
+        correlation_id: `ms-correlationid` of the call.
+        attempts: What was tried.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        request_id: str | None = None,
+        correlation_id: str | None = None,
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.request_id = request_id
+        self.correlation_id = correlation_id
+        self.attempts = attempts
+
+    def __str__(self) -> str:
+        ids = f" [request id {self.request_id}, correlation id {self.correlation_id}]" if self.request_id else ""
+        return f"{self.message}{ids}" + (f" Hint: {self.hint}" if self.hint else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(kind: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
+    """Make an error again from what `pickle` kept of it, without calling a constructor that wants keywords."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class InvalidRequestError(PartnerCenterError, ValueError):
+    """An argument was refused before anything was sent; the message says what to give instead."""
+
+
+class CredentialError(PartnerCenterError):
+    """The credential gave no usable token; nothing was sent."""
+
+
+class TransportError(PartnerCenterError):
+    """The service did not answer."""
+
+
+class NotSentError(TransportError):
+    """The request did not reach the service: name not found, connection refused, TLS failure, no free connection."""
+
+
+class OutcomeUnknownError(TransportError):
+    """The request may have reached the service: it was sent, and then came a timeout, a reset or a truncated answer."""
+
+
+class ResponseDecodeError(PartnerCenterError):
+    """The service answered, but not with what the documents promise.
+
+    Attributes:
+        status: HTTP status of the answer.
+        content: The answer's body as it came; kept out of `str()` and `repr()`.
+    """
+
+    def __init__(self, message: str, *, status: int, content: bytes, **context: Any) -> None:
+        super().__init__(message, **context)
+        self.status = status
+        self.content = content
+
+
+class APIError(PartnerCenterError):
+    """The service refused the request, or failed.
+
+    Attributes:
+        status: HTTP status, also one that HTTP does not define, such as 599.
+        code: The service's own error code, or None where the body had none.
+        retry_after: Seconds the service asks to wait, or None.
+        is_retryable: Whether the same request may succeed later.
+        content: The answer's body as it came; kept out of `str()` and `repr()`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str | None,
+        retry_after: float | None,
+        content: bytes,
+        **context: Any,
+    ) -> None:
+        super().__init__(message, **context)
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+        self.content = content
+
+    @property
+    def is_retryable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.status in RETRYABLE_STATUSES
+
+    def __str__(self) -> str:
+        code = f", code {self.code}" if self.code else ""
+        return f"HTTP {self.status}{code}: {super().__str__()}"
+
+
+class BadRequestError(APIError):
+    """The service found fault with the request (400)."""
+
+
+class AuthenticationError(APIError):
+    """The token was not taken (401)."""
+
+
+class WrongAudienceError(AuthenticationError):
+    """The token is for another audience (401, code 900420)."""
+
+
+class MfaRequiredError(AuthenticationError):
+    """The token lacks the MFA claim (401, code 900421)."""
+
+
+class PermissionDeniedError(APIError):
+    """The caller may not do this (403)."""
+
+
+class AppOnlyTokenError(PermissionDeniedError):
+    """The operation needs a user, and the token is app-only (403, code 900329)."""
+
+
+class NoRelationshipError(PermissionDeniedError):
+    """The partner has no relationship with the customer (403, code 20002)."""
+
+
+class NotFoundError(APIError):
+    """There is no such customer or resource (404)."""
+
+
+class ConflictError(APIError):
+    """The request conflicts with what is there (409)."""
+
+
+class RateLimitError(APIError):
+    """Too many requests (429)."""
+
+
+class ServerError(APIError):
+    """The service failed (500 and above)."""
+
+
+RETRYABLE_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+
+# https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+# 9004xx: https://learn.microsoft.com/en-us/partner-center/developer/partner-center-authentication
+_BY_CODE: dict[str, type[APIError]] = {
+    "900420": WrongAudienceError,
+    "900421": MfaRequiredError,
+    "900329": AppOnlyTokenError,
+    "20002": NoRelationshipError,
+}
+
+_HINTS: dict[str, str] = {
+    "1000": "Check the customer id.",
+    "60003": "Check the customer id: it is the id of the customer's tenant.",
+    "2032": "Access is denied; check the partner user's role and the relationship with the customer.",
+    "3000": "Check the members of the request: the service names the invalid one.",
+    "20002": "Ask the customer to accept your reseller relationship, or check the customer id.",
+    "800001": "Send a token for https://api.partnercenter.microsoft.com/.default.",
+    "900118": "Give the customer's id as a GUID.",
+    "900126": "The service does not know this value; check its spelling against the document.",
+    "900150": "Give the partner user the Admin agent or Sales agent role.",
+    "900308": "Give the partner user the Admin agent or Sales agent role, and for GCC a GDAP role on the customer.",
+    "900309": "Conditional Access refused the sign-in; see the sign-in log of the partner's tenant.",
+    "900329": "Use App+User credentials: a token that a partner user consented to.",
+    "900420": "Ask for a token for https://api.partnercenter.microsoft.com/.default, not for graph.windows.net.",
+    "900421": "Let the partner user sign in again with MFA; refreshing the same refresh token cannot help.",
+}
+
+
+def api_error_type(status: int, code: str | None) -> type[APIError]:
+    """Return the class for a status and the service's code."""
+    by_status = _BY_STATUS.get(status, ServerError if status >= 500 else APIError)
+    by_code = _BY_CODE.get(code or "", by_status)
+    return by_code if issubclass(by_code, by_status) else by_status
+
+
+def hint_for(code: str | None) -> str | None:
+    """Return what to do about one of the service's codes, where that is known."""
+    return _HINTS.get(code or "")

@@ -1,0 +1,71 @@
+"""What every request says about itself, and how an answer's headers are read.
+
+Headers of the service: https://learn.microsoft.com/en-us/partner-center/developer/headers
+"""
+
+import platform
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID, uuid4
+
+from ._version import __version__
+from .errors import InvalidRequestError
+
+REQUEST_ID = "ms-requestid"
+CORRELATION_ID = "ms-correlationid"
+CV = "ms-cv"
+APPLICATION = "MS-PartnerCenter-Application"
+
+USER_AGENT = f"partner-center-client/{__version__} python/{platform.python_version()}"
+
+_VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
+
+
+class Headers(Mapping[str, str]):
+    """The headers of an answer; names compare without regard to case, repeated ones are joined by a comma."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            self._values[key] = f"{self._values[key]}, {value}" if key in self._values else value
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self._values.items())!r})"
+
+
+def header_value(name: str, value: object) -> str:
+    """Return the value as text that a header can carry.
+
+    Raises:
+        InvalidRequestError: It is not text, or has characters that no header can carry.
+    """
+    text = str(value) if isinstance(value, UUID) else value
+    if not isinstance(text, str) or not _VISIBLE_ASCII.fullmatch(text):
+        raise InvalidRequestError(
+            f"{name}: give visible ASCII text without line breaks, such as a UUID, or leave it out"
+        )
+    return text
+
+
+def identification(request_id: str | UUID | None, correlation_id: str | UUID | None, cv: str | None) -> dict[str, str]:
+    """Return the id headers of one call: the caller's own, or new UUIDs; `ms-cv` only if given.
+
+    The request id stays the same for every attempt of the call, since the service uses it for idempotency.
+    """
+    ids = {
+        REQUEST_ID: str(uuid4()) if request_id is None else header_value("request_id", request_id),
+        CORRELATION_ID: str(uuid4()) if correlation_id is None else header_value("correlation_id", correlation_id),
+    }
+    if cv is not None:
+        ids[CV] = header_value("cv", cv)
+    return ids

@@ -1,0 +1,132 @@
+"""The rules for the document, and the generator's view of it: each can fail, and says what to do."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import generator_view
+import rules
+from generate import CONFIG, DOCUMENT, load_yaml
+
+QUALIFICATION = "Microsoft.Partner.Service.Customers.Contracts.V2.CustomerQualification"
+
+
+@pytest.fixture(scope="session")
+def committed() -> dict[str, Any]:
+    """Read the committed document once."""
+    return load_yaml(DOCUMENT)
+
+
+@pytest.fixture
+def document(committed: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the document to spoil."""
+    return copy.deepcopy(committed)
+
+
+def test_the_committed_document_keeps_every_rule(document: dict[str, Any]) -> None:
+    """The document as it is has no finding."""
+    assert rules.broken(document) == []
+
+
+def test_the_document_is_the_seed_page_and_more(document: dict[str, Any]) -> None:
+    """Nothing of the page that this project starts from is left out."""
+    operation = document["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]
+    parameters = [generator_view.resolve(document, each) for each in operation["parameters"]]
+    requests = generator_view.resolve(document, operation["requestBody"])["content"]
+
+    assert {(each["in"], each["name"], each["required"]) for each in parameters} == {
+        ("path", "customer_id", True),
+        ("path", "version", True),
+        ("query", "code", False),
+        ("header", "Authorization", True),
+        ("header", "ms-correlationid", False),
+        ("header", "ms-cv", False),
+        ("header", "ms-requestid", False),
+    }
+    answers = ["application/json", "text/json", "application/xml", "text/xml"]
+    assert list(requests) == [*answers, "application/x-www-form-urlencoded"]
+    assert list(operation["responses"]["200"]["content"]) == answers
+    properties = document["components"]["schemas"][QUALIFICATION]["properties"]
+    for name in ("qualification", "vettingCreateDate", "vettingReason", "vettingStatus"):
+        assert properties[name]["x-evidence"] == "reference"
+
+
+def _set(path: list[str], value: Any) -> Callable[[dict[str, Any]], None]:
+    def spoil(document: dict[str, Any]) -> None:
+        node = document
+        for key in path[:-1]:
+            node = node[key]
+        if value is None:
+            del node[path[-1]]
+        else:
+            node[path[-1]] = value
+
+    return spoil
+
+
+SCHEMA = ["components", "schemas", QUALIFICATION]
+POST = ["paths", "/v{version}/customers/{customer_id}/qualifications", "post"]
+EXAMPLES = ["components", "examples"]
+ORDER = "<CustomerQualification xmlns='{}'><Qualification>Education</Qualification>{}</CustomerQualification>".format(
+    "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V2",
+    "<EducationSegment>K12</EducationSegment>",
+)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding"),
+    [
+        (_set([*POST, "x-source"], None), "createCustomerQualifications: x-source is missing"),
+        (_set([*SCHEMA, "properties", "vettingReason", "x-evidence"], "rumour"), "Reason: x-evidence is missing"),
+        (_set(["components", "parameters", "Code", "x-source"], ["learn"]), "parameter code: x-source is missing"),
+        (_set(["components", "headers", "RetryAfter", "x-source"], None), "header Retry-After: x-source is missing"),
+        (_set([*EXAMPLES, "EducationRequest", "value"], {"qualification": 5}), "is not valid under any"),
+        (_set([*EXAMPLES, "EducationRequestXml", "value"], ORDER), "not those of its xml objects, in ordinal order"),
+        (_set([*POST, "responses", "201", "content", "application/json", "examples"], {}), "has no example"),
+        (_set([*SCHEMA, "properties", "vettingStatus", "anyOf"], [{"enum": ["x"]}]), "the enumeration is closed"),
+        (_set([*SCHEMA, "additionalProperties"], False), "additionalProperties: false would drop"),
+        (_set([*SCHEMA, "xml"], {"name": "x"}), "xml lacks namespace, x-evidence, x-order"),
+        (_set([*SCHEMA, "properties", "vettingReason", "xml"], {"name": "x"}), "xml lacks name or x-evidence"),
+        (_set([*POST, "responses"], {}), "valid_openapi"),
+    ],
+)
+def test_a_spoilt_document_is_found_out(
+    document: dict[str, Any], spoil: Callable[[dict[str, Any]], None], finding: str
+) -> None:
+    """Every rule finds what it is there to find."""
+    spoil(document)
+
+    assert finding in "\n".join(rules.broken(document))
+
+
+def test_a_key_that_the_generator_would_ignore(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A misspelt key of the configuration is named, with the keys that there are."""
+    config = tmp_path / CONFIG.name
+    config.write_text("class_overides: {}\n", encoding="utf-8")
+    monkeypatch.setattr(rules, "CONFIG", config)
+
+    (finding,) = rules.config_understood({})
+
+    assert finding.startswith(
+        "generator-config.yaml: the generator knows no key class_overides; it has class_overrides"
+    )
+
+
+def test_the_view_leaves_the_document_alone(document: dict[str, Any], committed: dict[str, Any]) -> None:
+    """The projection works on a copy."""
+    view = generator_view.project(document)
+
+    assert document == committed
+    assert view != document
+
+
+@pytest.mark.parametrize("rule", generator_view.RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_without_work_fails(document: dict[str, Any], rule: generator_view.Rule) -> None:
+    """A rule that changes nothing any more is named, so that it is removed."""
+    view = generator_view.project(document, [rule])
+
+    with pytest.raises(generator_view.ObsoleteRuleError, match=f"{rule.__name__} changes nothing any more: remove it"):
+        generator_view.project(view, [rule])

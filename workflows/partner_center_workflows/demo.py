@@ -1,0 +1,142 @@
+"""The main job, shown: qualify four customers at an emulator, and follow their vetting.
+
+`python -m partner_center_workflows.demo`, or `nox -s demo`; needs the extras `emulator` and `cli`, and no credentials.
+"""
+
+import re
+import sys
+from datetime import timedelta
+from uuid import uuid4
+
+from attrs import define
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from partner_center import (
+    APIError,
+    CustomerQualification,
+    Education,
+    GovernmentCommunityCloud,
+    InvalidRequestError,
+    PartnerCenter,
+    StateOwnedEntity,
+)
+from partner_center_emulator import Emulator
+
+Asked = Education | GovernmentCommunityCloud | StateOwnedEntity
+
+
+@define
+class Customer:
+    """A customer of the demonstration: what is asked for it, what should come of it, and what did."""
+
+    name: str
+    asked: Asked
+    expected: tuple[str | None, str | None]  # vetting status at once, and after the days that vetting takes
+    customer_id: str
+    request_id: str
+    at_once: CustomerQualification | None = None
+    later: CustomerQualification | None = None
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the service said what it should have, both times."""
+        seen = (self.at_once and self.at_once.vetting_status, self.later and self.later.vetting_status)
+        return self.at_once is not None and self.later is not None and seen == self.expected
+
+
+def customer(name: str, asked: Asked, *expected: str | None) -> Customer:
+    """Make up a customer, and the request id under which its request can be found."""
+    return Customer(name, asked, (expected[0], expected[1]), str(uuid4()), str(uuid4()))
+
+
+def run(console: Console) -> bool:
+    """Run the demonstration and return whether everything was as expected."""
+    with Emulator() as emulator, PartnerCenter("demo-token", base_url=emulator.base_url) as pc:
+        console.print(f"An emulated Partner Center listens on {emulator.base_url}.\n")
+
+        codes = pc.validation_codes.list()
+        code = next(each for each in codes if each.remaining_creates)
+        console.print(
+            f"Validation codes: {len(codes)}; one of {code.organization_name} has {code.remaining_creates} uses left."
+        )
+        customers = [
+            customer("Contoso School", Education("K12", website="contoso.edu"), "InReview", "Approved"),
+            customer("Fabrikam Ltd", Education("HigherEducation", website="www.denied.example"), "InReview", "Denied"),
+            customer("City of Contoso", GovernmentCommunityCloud(str(code.validation_id)), "InReview", "Approved"),
+            customer("Contoso Railways", StateOwnedEntity(), None, None),
+        ]
+        for each in customers:
+            answer = pc.qualifications.create(each.customer_id, each.asked, request_id=each.request_id)
+            each.at_once = answer.qualifications[0]
+
+        refused = refusals(pc, console)
+
+        emulator.clock.advance(timedelta(days=4))
+        console.print("\nFour days pass on the emulator's clock; Microsoft's vetting would take as long.\n")
+        for each in customers:
+            each.later = pc.qualifications.list(each.customer_id).qualifications[0]
+
+        console.print(table(customers))
+        remaining = next(each for each in pc.validation_codes.list() if each.validation_id == code.validation_id)
+        spent = (remaining.remaining_creates, code.remaining_creates)
+        effects = sum(entry.effect for entry in emulator.log)
+    console.print(f"The validation code has {spent[0]} uses left; the service carried out {effects} requests.")
+    return refused and all(each.as_expected for each in customers) and spent == (4, 5) and effects == len(customers)
+
+
+def refusals(pc: PartnerCenter, console: Console) -> bool:
+    """Show a request that the client refuses before sending it, and one that the service refuses."""
+    try:
+        pc.qualifications.create("contoso.com", StateOwnedEntity())
+    except InvalidRequestError as error:
+        console.print(f"\n[bold]Refused before anything was sent:[/bold] {escape(str(error))}")
+    else:
+        return False
+    try:
+        pc.qualifications.create(str(uuid4()), GovernmentCommunityCloud("000000"))
+    except APIError as error:
+        console.print(f"\n[bold]Refused by the service:[/bold] {escape(str(error))}")
+        return True
+    return False
+
+
+def table(customers: list[Customer]) -> Table:
+    """Return what came of every customer."""
+    result = Table("Customer", "Asked for", Column("Request id", overflow="fold"), "At once", "Four days later")
+    for each in customers:
+        result.add_row(
+            each.name,
+            re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.asked).__name__),
+            each.request_id,
+            _status(each.at_once),
+            _status(each.later),
+        )
+    return result
+
+
+def _status(item: CustomerQualification | None) -> str:
+    if item is None:
+        return "?"
+    status = item.vetting_status or "no vetting"
+    return f"{status}: {item.vetting_reason}" if item.vetting_reason else status
+
+
+def main() -> int:
+    """Run the demonstration; return 0 if everything was as expected."""
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, soft_wrap=False)
+    if not run(console):
+        console.print("\n[bold red]Something was not as expected; see above.[/bold red]")
+        return 1
+    console.print(
+        "\nWhere to go next:\n"
+        "  README.md                      the ten-line example, and what to do when the document changes\n"
+        "  openapi/partner-center.yaml    the document that all of this is generated from\n"
+        "  python -m partner_center_emulator    the same emulator, for your own code",
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
