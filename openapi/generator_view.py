@@ -166,10 +166,10 @@ def project(document: Node, rules: Sequence[Rule] = RULES) -> Node:
     return view
 
 
-def _collect_schemas(document: Node, node: Any, used: set[str]) -> None:
+def _collect_schemas(document: Node, node: object, used: set[str]) -> None:
     """Add to `used` the names of all schemas that can be reached from the node."""
     if isinstance(node, list):
-        for item in cast("list[Any]", node):
+        for item in cast("list[object]", node):
             _collect_schemas(document, item, used)
     elif isinstance(node, dict):
         members = cast("Node", node)

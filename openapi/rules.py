@@ -73,8 +73,9 @@ def examples_fit(document: Node) -> Iterator[str]:
                 except ValueError as error:
                     yield f"{name}: {media_type} example {key}: {error}"
                     continue
-                for error in Draft202012Validator({**media["schema"], **components}).iter_errors(value):
-                    yield f"{name}: {media_type} example {key}: {error.message}"
+                validator = Draft202012Validator({**media["schema"], **components})
+                for finding in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
+                    yield f"{name}: {media_type} example {key}: {finding.message}"
 
 
 def bodies(document: Node) -> Iterator[tuple[str, Node]]:

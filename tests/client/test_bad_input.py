@@ -58,7 +58,7 @@ def test_a_customer_id_that_is_no_guid(pc: PartnerCenter, emulator: Emulator, cu
         (lambda: None, "qualification is None; give Education"),
         (lambda: "Nonprofit", "qualification is 'Nonprofit'; give Education"),
         (lambda: "Education", "qualification is 'Education'; give Education"),
-        (lambda: CustomerQualification(), "qualification is None; give Education"),
+        (lambda: CustomerQualification(None), "qualification is None; give Education"),
         (lambda: CustomerQualificationRequest("None"), "None and Nonprofit cannot be set"),
         (lambda: CustomerQualificationRequest("Nonprofit"), "None and Nonprofit cannot be set"),
         (lambda: CustomerQualification("nonprofit"), "None and Nonprofit cannot be set"),

@@ -26,7 +26,7 @@ class Service:
     base_url: str
     token: str
     customer_id: str
-    configure: Callable[..., None]
+    configure: Callable[..., object]
 
 
 def same_ms_headers(mine: Request, recorded: Request) -> None:
@@ -61,11 +61,11 @@ def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
     return {**response, "headers": headers, "body": {"string": content}}
 
 
-def _scrubbed(data: Any) -> Any:
+def _scrubbed(data: object) -> object:
     """Return JSON with a placeholder for every confidential member, however deep it lies."""
     placeholders = {"validationId": CODE, "validationCode": CODE, "partnerId": PARTNER, "organizationName": "Contoso"}
     if isinstance(data, list):
-        return [_scrubbed(item) for item in cast("list[Any]", data)]
+        return [_scrubbed(item) for item in cast("list[object]", data)]
     if isinstance(data, dict):
         members = cast("dict[str, Any]", data)
         return {name: placeholders.get(name, _scrubbed(value)) for name, value in members.items()}

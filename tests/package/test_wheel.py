@@ -1,0 +1,80 @@
+"""The built wheel, in an environment without the development tools: imports, runs and type-checks."""
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from partner_center_emulator import Emulator
+
+ROOT = Path(__file__).parent.parent.parent
+CONSUMER = Path(__file__).parent / "consumer.py"
+PACKAGES = ("partner_center", "partner_center_emulator", "partner_center_generated", "partner_center_workflows")
+
+
+def run(*command: object) -> str:
+    """Run a command outside the checkout's influence and return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYPY"))}
+    done = subprocess.run(
+        [str(each) for each in command], env=environment, capture_output=True, text=True, check=False, cwd=ROOT.parent
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build sdist and wheel as a publisher would, the wheel from the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--outdir", folder, ROOT)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """Install the wheel, and nothing else, into a new environment."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=True)
+    interpreter = folder / "bin" / "python"
+    run(interpreter, "-m", "pip", "install", "--quiet", wheel)
+    return interpreter
+
+
+def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None:
+    """All packages ship their types, the document ships as data, and neither tests nor tools are in it."""
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
+    assert "partner_center_generated/openapi.json" in names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(PACKAGES)
+
+
+def test_a_consumer_runs_on_the_installed_wheel(python: Path, emulator: Emulator) -> None:
+    """A user's program works with the core's dependencies alone."""
+    printed = run(python, CONSUMER, emulator.base_url).splitlines()
+
+    assert printed[0] == "['InReview']"
+    assert printed[1].startswith("400 ")
+    assert printed[2].startswith("customer_id is 'no GUID'; give")
+    assert printed[3] == "5 ['InReview']"
+
+
+def test_the_core_installs_only_attrs_and_httpx(python: Path) -> None:
+    """Nothing but attrs, httpx and what they need themselves comes with the package."""
+    freeze = run(python, "-m", "pip", "list", "--format=freeze")
+    installed = {line.split("==")[0].lower().replace("_", "-") for line in freeze.splitlines()}
+
+    assert installed - {"pip", "setuptools", "wheel"} == {
+        *("partner-center-client", "attrs", "httpx"),
+        *("anyio", "certifi", "h11", "httpcore", "idna"),
+    } | (installed & {"sniffio", "typing-extensions"})
+
+
+def test_a_consumer_is_clean_under_mypy_strict(python: Path) -> None:
+    """The types that the wheel ships satisfy `mypy --strict` of a program that uses them."""
+    assert "no issues found" in run(sys.executable, "-m", "mypy", "--strict", "--python-executable", python, CONSUMER)
