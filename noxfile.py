@@ -24,6 +24,7 @@ def _let_pyenv_offer_every_python() -> None:
     running = ".".join(map(str, sys.version_info[:3]))
     installed = sorted(folder.name for folder in (shims.parent / "versions").glob("3.1[1-4].*"))
     if running in installed:  # the first one stays what plain `python3` means
+        os.environ.setdefault("PYENV_ROOT", str(shims.parent))
         os.environ["PYENV_VERSION"] = ":".join([running, *(version for version in installed if version != running)])
 
 

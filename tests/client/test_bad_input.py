@@ -42,10 +42,11 @@ CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 )
 def test_a_customer_id_that_is_no_guid(pc: PartnerCenter, emulator: Emulator, customer_id: Any) -> None:
     """Anything but a GUID is refused, since it could lead to another path."""
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: pc.qualifications.create(customer_id, StateOwnedEntity()),
         lambda: pc.qualifications.list(customer_id),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(ValueError, match="a GUID such as '4d3cf487"):
             call()
 
