@@ -18,14 +18,11 @@ nox.options.sessions = ["tests", "check"]
 
 def _let_pyenv_offer_every_python() -> None:
     """Make pyenv's shims answer for every version that is installed, not for the selected one alone."""
-    shims = next((Path(entry) for entry in os.environ["PATH"].split(os.pathsep) if entry.endswith("/shims")), None)
-    if shims is None or "PYENV_VERSION" in os.environ:
-        return
+    folders = [Path(entry).parent / "versions" for entry in os.environ["PATH"].split(os.pathsep) if "/shims" in entry]
+    installed = sorted(version.name for folder in folders for version in folder.glob("3.1[1-4].*"))
     running = ".".join(map(str, sys.version_info[:3]))
-    installed = sorted(folder.name for folder in (shims.parent / "versions").glob("3.1[1-4].*"))
     if running in installed:  # the first one stays what plain `python3` means
-        os.environ.setdefault("PYENV_ROOT", str(shims.parent))
-        os.environ["PYENV_VERSION"] = ":".join([running, *(version for version in installed if version != running)])
+        os.environ.setdefault("PYENV_VERSION", ":".join([running, *(each for each in installed if each != running)]))
 
 
 _let_pyenv_offer_every_python()
