@@ -17,6 +17,7 @@ from partner_center_generated.models import (
 )
 
 from ._version import __version__
+from .calls import CallOptions, RawResponse
 from .client import AsyncPartnerCenter, PartnerCenter
 from .errors import (
     APIError,
@@ -40,9 +41,9 @@ from .errors import (
     TransportError,
     WrongAudienceError,
 )
-from .exchange import CallOptions
 from .limits import Timeout
 from .qualifications import Education, GovernmentCommunityCloud, StateOwnedEntity
+from .retry import RetryBudget, RetryPolicy, without_waiting
 
 __all__ = [
     "APIError",
@@ -69,7 +70,10 @@ __all__ = [
     "PartnerCenterError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "ResponseDecodeError",
+    "RetryBudget",
+    "RetryPolicy",
     "ServerError",
     "StateOwnedEntity",
     "Timeout",
@@ -77,4 +81,5 @@ __all__ = [
     "ValidationCode",
     "WrongAudienceError",
     "__version__",
+    "without_waiting",
 ]

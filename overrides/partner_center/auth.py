@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # https://www.rfc-editor.org/rfc/
 class TokenSource:
     """Hand out the token of a credential: the string itself, or what the callable returns when asked."""
 
-    def __init__(self, credential: Credential) -> None:
+    def __init__(self, credential: Credential, scope: str = "") -> None:
         if inspect.iscoroutinefunction(credential):
             raise InvalidRequestError(
                 "credential: an async callable goes with AsyncPartnerCenter; give a string or a plain callable"
@@ -25,7 +25,7 @@ class TokenSource:
         _check(credential)
         self._credential = credential
 
-    def token(self) -> str:
+    def token(self, stale: str | None = None) -> str:
         """Return a token.
 
         Raises:
@@ -37,11 +37,11 @@ class TokenSource:
 class AsyncTokenSource:
     """Hand out the token of a credential; the callable may also be an async one."""
 
-    def __init__(self, credential: AsyncCredential) -> None:
+    def __init__(self, credential: AsyncCredential, scope: str = "") -> None:
         _check(credential)
         self._credential = credential
 
-    async def token(self) -> str:
+    async def token(self, stale: str | None = None) -> str:
         """Return a token.
 
         Raises:

@@ -5,12 +5,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from . import auth
+from .calls import Settings
 from .drivers import AsyncDriver, Driver
 from .errors import InvalidRequestError
-from .exchange import Settings
 from .headers import APPLICATION, header_value
-from .limits import Timeout
+from .limits import RateLimiter, Timeout
 from .qualifications import AsyncQualifications, Qualifications
+from .raw import AsyncRawPartnerCenter, RawPartnerCenter
+from .retry import RetryPolicy, check_policy
 from .validation_codes import AsyncValidationCodes, ValidationCodes
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class PartnerCenter:
         base_url: Where the service is; https, or http on this machine.
         api_version: The version in the path.
         timeout: Bounds of one attempt, in seconds or as a Timeout.
+        retry: How calls are tried again; None for not at all.
+        max_requests_per_second: For all calls of this client together, retries included.
         application_name: Sent as `MS-PartnerCenter-Application`.
         transport: An httpx transport to send with; it is not closed.
         http_client: An httpx client to send with; it is not closed.
@@ -38,6 +42,7 @@ class PartnerCenter:
 
     qualifications: Qualifications
     validation_codes: ValidationCodes
+    with_raw_response: RawPartnerCenter
 
     def __init__(
         self,
@@ -46,14 +51,17 @@ class PartnerCenter:
         base_url: str = BASE_URL,
         api_version: str = "1",
         timeout: Timeout | float = Timeout(),  # noqa: B008 - frozen
+        retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
+        max_requests_per_second: float | None = None,
         application_name: str | None = None,
         transport: "httpx.BaseTransport | None" = None,
         http_client: "httpx.Client | None" = None,
     ) -> None:
-        self._settings = _settings(base_url, api_version, timeout, application_name)
-        self._driver = Driver(auth.TokenSource(credential), self._settings.base_url, transport, http_client)
-        self.qualifications = Qualifications(self._driver, self._settings)
-        self.validation_codes = ValidationCodes(self._driver, self._settings)
+        settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
+        self._driver = Driver(auth.TokenSource(credential), settings, transport, http_client)
+        self.qualifications = Qualifications(self._driver)
+        self.validation_codes = ValidationCodes(self._driver)
+        self.with_raw_response = RawPartnerCenter(self._driver)
 
     def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
@@ -68,7 +76,7 @@ class PartnerCenter:
         self.close()
 
     def __repr__(self) -> str:
-        return f"PartnerCenter({self._settings.base_url!r}, timeout={self._settings.timeout})"
+        return _shown("PartnerCenter", self._driver.settings)
 
 
 class AsyncPartnerCenter:
@@ -80,6 +88,8 @@ class AsyncPartnerCenter:
         base_url: Where the service is; https, or http on this machine.
         api_version: The version in the path.
         timeout: Bounds of one attempt, in seconds or as a Timeout.
+        retry: How calls are tried again; None for not at all.
+        max_requests_per_second: For all calls of this client together, retries included.
         application_name: Sent as `MS-PartnerCenter-Application`.
         transport: An httpx async transport to send with; it is not closed.
         http_client: An httpx async client to send with; it is not closed.
@@ -90,6 +100,7 @@ class AsyncPartnerCenter:
 
     qualifications: AsyncQualifications
     validation_codes: AsyncValidationCodes
+    with_raw_response: AsyncRawPartnerCenter
 
     def __init__(
         self,
@@ -98,14 +109,17 @@ class AsyncPartnerCenter:
         base_url: str = BASE_URL,
         api_version: str = "1",
         timeout: Timeout | float = Timeout(),  # noqa: B008 - frozen
+        retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
+        max_requests_per_second: float | None = None,
         application_name: str | None = None,
         transport: "httpx.AsyncBaseTransport | None" = None,
         http_client: "httpx.AsyncClient | None" = None,
     ) -> None:
-        self._settings = _settings(base_url, api_version, timeout, application_name)
-        self._driver = AsyncDriver(auth.AsyncTokenSource(credential), self._settings.base_url, transport, http_client)
-        self.qualifications = AsyncQualifications(self._driver, self._settings)
-        self.validation_codes = AsyncValidationCodes(self._driver, self._settings)
+        settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
+        self._driver = AsyncDriver(auth.AsyncTokenSource(credential), settings, transport, http_client)
+        self.qualifications = AsyncQualifications(self._driver)
+        self.validation_codes = AsyncValidationCodes(self._driver)
+        self.with_raw_response = AsyncRawPartnerCenter(self._driver)
 
     async def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
@@ -120,14 +134,32 @@ class AsyncPartnerCenter:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"AsyncPartnerCenter({self._settings.base_url!r}, timeout={self._settings.timeout})"
+        return _shown("AsyncPartnerCenter", self._driver.settings)
 
 
-def _settings(base_url: str, api_version: str, timeout: Timeout | float, application_name: str | None) -> Settings:
+def _settings(
+    base_url: str,
+    api_version: str,
+    timeout: Timeout | float,
+    retry: RetryPolicy | None,
+    max_requests_per_second: float | None,
+    application_name: str | None,
+) -> Settings:
     """Check what both clients take."""
     auth.check_may_carry_token(base_url)
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", str(api_version)):
         raise InvalidRequestError(f"api_version is {api_version!r}; give a number such as '1'")
-    if application_name is not None:
-        application_name = header_value(APPLICATION, application_name)
-    return Settings(base_url.rstrip("/"), str(api_version), Timeout.of(timeout), application_name)
+    return Settings(
+        base_url=base_url.rstrip("/"),
+        api_version=str(api_version),
+        timeout=Timeout.of(timeout),
+        retry=check_policy(retry),
+        limiter=None if max_requests_per_second is None else RateLimiter(max_requests_per_second),
+        application_name=None if application_name is None else header_value(APPLICATION, application_name),
+    )
+
+
+def _shown(name: str, settings: Settings) -> str:
+    """Show what a client is set to; the credential is not among it."""
+    rate = f", max_requests_per_second={settings.limiter.per_second:g}" if settings.limiter else ""
+    return f"{name}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"

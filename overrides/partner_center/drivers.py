@@ -4,20 +4,36 @@ They hand an `httpx.Request` to an httpx transport rather than to `httpx.Client.
 default headers have no place in this exchange.
 """
 
+import asyncio
 import ssl
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable
 from functools import cache
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
 from .auth import AsyncTokenSource, TokenSource
+from .calls import (
+    Answer,
+    Call,
+    CallOptions,
+    Event,
+    Failure,
+    FetchToken,
+    Pause,
+    PreparedRequest,
+    RawResponse,
+    Send,
+    Settings,
+    Step,
+)
 from .errors import InvalidRequestError, PartnerCenterError
-from .exchange import Answer, Event, Exchange, Failure, FetchToken, PreparedRequest
+from .exchange import exchange
 from .headers import Headers
+from .retry import seconds_to_wait
 
 T = TypeVar("T")
 
@@ -32,12 +48,13 @@ class Driver:
     def __init__(
         self,
         tokens: TokenSource,
-        base_url: str,
+        settings: Settings,
         transport: httpx.BaseTransport | None,
         http_client: httpx.Client | None,
     ) -> None:
         _check_given(transport, httpx.BaseTransport, http_client, httpx.Client)
         self._tokens = tokens
+        self.settings = settings
         self._closed = False
         self._own: httpx.HTTPTransport | None = None
         self._handle: Callable[[httpx.Request], httpx.Response]
@@ -46,26 +63,43 @@ class Driver:
         elif transport is not None:
             self._handle = transport.handle_request
         else:
-            self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(base_url))
+            self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(settings.base_url))
             self._handle = self._own.handle_request
 
-    def run(self, steps: Exchange[T]) -> T:
-        """Carry out an exchange and return its result."""
+    def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
+        """Carry out one logical call."""
         _check_open(self._closed)
-        event: Event = None
-        while True:
-            try:
-                step = steps.send(event)
-            except StopIteration as done:
-                result: T = done.value
-                return result
-            event = self._tokens.token() if isinstance(step, FetchToken) else self._send(step.request)
+        steps = exchange(call, self.settings, options)
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    event = self._carry_out(step)
+                except PartnerCenterError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(event)
+        except StopIteration as done:
+            result: RawResponse[T] = done.value
+            return result
+        finally:
+            steps.close()
 
     def close(self) -> None:
         """Close what this driver opened; a transport or client that was given stays open."""
         self._closed = True
         if self._own is not None:
             self._own.close()
+
+    def _carry_out(self, step: Step) -> Event:
+        match step:
+            case FetchToken():
+                return self._tokens.token(step.stale)
+            case Send():
+                return self._send(step.request)
+            case Pause():
+                time.sleep(seconds_to_wait(step.seconds))
+                return None
 
     def _send(self, prepared: PreparedRequest) -> Answer | Failure:
         until = time.monotonic() + prepared.timeout.read
@@ -89,13 +123,15 @@ class AsyncDriver:
     def __init__(
         self,
         tokens: AsyncTokenSource,
-        base_url: str,
+        settings: Settings,
         transport: httpx.AsyncBaseTransport | None,
         http_client: httpx.AsyncClient | None,
     ) -> None:
         _check_given(transport, httpx.AsyncBaseTransport, http_client, httpx.AsyncClient)
         self._tokens = tokens
+        self.settings = settings
         self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._own: httpx.AsyncHTTPTransport | None = None
         self._handle: Callable[[httpx.Request], Awaitable[httpx.Response]]
         if http_client is not None:
@@ -103,26 +139,54 @@ class AsyncDriver:
         elif transport is not None:
             self._handle = transport.handle_async_request
         else:
-            self._own = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(base_url))
+            self._own = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(settings.base_url))
             self._handle = self._own.handle_async_request
 
-    async def run(self, steps: Exchange[T]) -> T:
-        """Carry out an exchange and return its result."""
+    async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
+        """Carry out one logical call."""
         _check_open(self._closed)
-        event: Event = None
-        while True:
-            try:
-                step = steps.send(event)
-            except StopIteration as done:
-                result: T = done.value
-                return result
-            event = await self._tokens.token() if isinstance(step, FetchToken) else await self._send(step.request)
+        self._check_loop()
+        steps = exchange(call, self.settings, options)
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    event = await self._carry_out(step)
+                except PartnerCenterError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(event)
+        except StopIteration as done:
+            result: RawResponse[T] = done.value
+            return result
+        finally:
+            steps.close()
 
     async def close(self) -> None:
         """Close what this driver opened; a transport or client that was given stays open."""
         self._closed = True
-        if self._own is not None:
-            await self._own.aclose()
+        if self._own is not None and self._loop in (None, asyncio.get_running_loop()):
+            await self._own.aclose()  # connections of a loop that is gone cannot be closed, and are gone too
+
+    async def _carry_out(self, step: Step) -> Event:
+        match step:
+            case FetchToken():
+                return await self._tokens.token(step.stale)
+            case Send():
+                return await self._send(step.request)
+            case Pause():
+                await asyncio.sleep(seconds_to_wait(step.seconds))
+                return None
+
+    def _check_loop(self) -> None:
+        """Refuse a second event loop, since the connections of the first one do not work there."""
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop and self._own is not None:
+            raise PartnerCenterError(
+                "this AsyncPartnerCenter belongs to another event loop; make one within each asyncio.run()"
+            )
 
     async def _send(self, prepared: PreparedRequest) -> Answer | Failure:
         until = time.monotonic() + prepared.timeout.read
@@ -157,7 +221,8 @@ def _answer(response: httpx.Response, content: bytearray) -> Answer:
 def _failure(error: httpx.RequestError) -> Failure:
     """Classify: only what failed before the request left is known not to have been carried out."""
     cause = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return Failure("not sent" if isinstance(error, _NOT_SENT) else "unknown", cause)
+    kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
+    return Failure(kind, cause, timed_out=isinstance(error, httpx.TimeoutException))
 
 
 def _check_bounds(content: bytearray, until: float) -> None:

@@ -34,10 +34,17 @@ _E = TypeVar("_E", bound="PartnerCenterError")
 
 @frozen
 class Attempt:
-    """One attempt of a call: its number from 1, and what came of it, such as `answered 503`."""
+    """One request of a call.
+
+    Attributes:
+        number: From 1.
+        outcome: What came of it, such as `answered 503`; `read back: answered 200` for one that only looked.
+        delay: Seconds that were waited after it, before the next one.
+    """
 
     number: int
     outcome: str
+    delay: float | None = None
 
 
 class PartnerCenterError(Exception):
@@ -123,6 +130,7 @@ class APIError(PartnerCenterError):
     Attributes:
         status: HTTP status, also one that HTTP does not define, such as 599.
         code: The service's own error code, or None where the body had none.
+        retry_after: Seconds that the service asks to wait, or None.
         retry_after: Seconds the service asks to wait, or None.
         is_retryable: Whether the same request may succeed later.
         content: The answer's body as it came; kept out of `str()` and `repr()`.

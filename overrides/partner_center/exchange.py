@@ -1,16 +1,35 @@
 """One logical call, decided here without any I/O.
 
-`exchange` is a generator: it yields what is to be done next (`FetchToken`, `Send`), is sent what came of it, and
-returns the result. The drivers, one sync and one async, do nothing else than carry these steps out.
+`exchange` is a generator: it yields what is to be done next (`FetchToken`, `Send`, `Pause`), is sent what came of it,
+and returns the result. The drivers, one sync and one async, do nothing else than carry these steps out. The order of
+a call:
+
+1. ids, the same for all attempts   2. body to bytes   3. attempts, each: token, limiter, send, judge   4. answer to
+result or error
 """
 
-from collections.abc import Callable, Generator, Mapping
-from typing import Any, Generic, Literal, TypedDict, TypeVar
+import math
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlencode
-from uuid import UUID
 
-from attrs import field, frozen
+from attrs import evolve
 
+from . import document, media_types, observe, responses, retry
+from .calls import (
+    Answer,
+    Call,
+    CallOptions,
+    Failure,
+    FetchToken,
+    Outcome,
+    Pause,
+    PreparedRequest,
+    RawResponse,
+    ReadBack,
+    Send,
+    Settings,
+    Steps,
+)
 from .errors import (
     APIError,
     Attempt,
@@ -24,112 +43,21 @@ from .errors import (
 )
 from .headers import APPLICATION, CORRELATION_ID, REQUEST_ID, USER_AGENT, Headers, identification
 from .limits import Timeout
-from .media_types import JSON, UndecodableError, decode, encode
-from .responses import ShapeError, fault
+from .retry import RetryBudget, Verdict
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 T = TypeVar("T")
 
 SUCCESSES = (200, 201)
 
-
-class CallOptions(TypedDict, total=False):
-    """What a single call may have otherwise than its client.
-
-    Attributes:
-        request_id: `ms-requestid`, the service's idempotency key, the same for all attempts of the call. Default: a
-            new UUID.
-        correlation_id: `ms-correlationid`, to find the call in logs and support tickets. Default: a new UUID.
-        cv: `ms-cv`, a correlation vector. Default: not sent.
-        timeout: Bounds of one attempt, in seconds or as a Timeout. Default: the client's.
-    """
-
-    request_id: str | UUID | None
-    correlation_id: str | UUID | None
-    cv: str | None
-    timeout: Timeout | float | None
+_AT_LEAST = 0.001  # seconds for an attempt that begins as the deadline passes
+_LOOK_FIRST = "It may have been carried out: look before sending it again, and use the same request id."
+_SUCCEEDED = "The service reported success: list the customer's qualifications before sending it again."
 
 
-@frozen
-class Settings:
-    """What is the same for every call of a client."""
-
-    base_url: str
-    api_version: str
-    timeout: Timeout
-    application_name: str | None
-
-
-@frozen
-class Call(Generic[T]):
-    """A call as the caller meant it: where to, with what, and how to read the answer."""
-
-    method: str
-    path: str
-    read: Callable[[object], T]
-    query: Mapping[str, str] = field(factory=dict[str, str], repr=False)  # may hold a validation code
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-
-
-@frozen
-class PreparedRequest:
-    """An HTTP request, ready to be sent."""
-
-    method: str
-    url: str = field(repr=False)
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    content: bytes = field(repr=False)
-    timeout: Timeout
-
-
-@frozen
-class Answer:
-    """What the service answered, whatever it means."""
-
-    status: int
-    headers: Headers
-    content: bytes = field(repr=False)
-
-
-@frozen
-class Failure:
-    """Why there is no answer, and whether the request may have been carried out all the same."""
-
-    kind: Literal["not sent", "unknown"]
-    cause: str
-
-
-@frozen
-class FetchToken:
-    """Step: get a token; the driver sends back a string."""
-
-
-@frozen
-class Send:
-    """Step: send the request; the driver sends back an Answer or a Failure."""
-
-    request: PreparedRequest
-
-
-Step = FetchToken | Send
-Event = str | Answer | Failure | None
-Exchange = Generator[Step, Event, T]
-
-
-@frozen
-class RawResponse(Generic[T]):
-    """An answer with everything around it."""
-
-    status: int
-    headers: Headers
-    content: bytes = field(repr=False)
-    parsed: T
-    request_id: str
-    correlation_id: str
-    attempts: tuple[Attempt, ...]
-
-
-def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Exchange[RawResponse[T]]:
+def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[RawResponse[T]]:
     """Carry out one logical call.
 
     Raises:
@@ -138,101 +66,221 @@ def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Exchang
         APIError: The service refused the request, or failed.
         ResponseDecodeError: The answer is not what the documents promise.
     """
-    unknown = set(options) - set(CallOptions.__annotations__)
-    if unknown:
-        known = ", ".join(sorted(CallOptions.__annotations__))
-        raise InvalidRequestError(f"unknown option {', '.join(sorted(unknown))}; a call takes {known}")
-    ids = identification(options.get("request_id"), options.get("correlation_id"), options.get("cv"))
-    timeout = options.get("timeout")
-    content = b"" if call.body is None else encode(call.body)
-    token = yield from _fetch_token()
-    request = PreparedRequest(
-        method=call.method,
-        url=settings.base_url + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
-        headers=_headers(call, settings, ids, token),
-        content=content,
-        timeout=settings.timeout if timeout is None else Timeout.of(timeout),
-    )
-    outcome = yield from _send(request)
-    if isinstance(outcome, Failure):
-        raise _transport_error(outcome, ids)
-    return _result(call, outcome, ids, (token, *call.secrets))
+    this = _Exchange(call, settings, options)
+    with observe.call_span(call.name, this.ids) as span:
+        this.span = span
+        return (yield from this.steps())
 
 
-def _fetch_token() -> Exchange[str]:
-    event = yield FetchToken()
-    if not isinstance(event, str):
-        raise TypeError(f"the driver answered FetchToken with {type(event).__name__}")
-    return event
+class _Exchange(Generic[T]):
+    """What is remembered between the attempts of one call."""
+
+    def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
+        unknown = set(options) - set(CallOptions.__annotations__)
+        if unknown:
+            known = ", ".join(sorted(CallOptions.__annotations__))
+            raise InvalidRequestError(f"unknown option {', '.join(sorted(unknown))}; a call takes {known}")
+        timeout = options.get("timeout")
+        self.call = call
+        self.settings = settings
+        self.ids = identification(options.get("request_id"), options.get("correlation_id"), options.get("cv"))
+        self.accept = media_types.check_response_media_type(options.get("accept", media_types.JSON))
+        self.content_type = media_types.check_request_media_type(options.get("content_type", media_types.JSON))
+        self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
+        self.policy = retry.check_policy(options.get("retry", settings.retry))
+        self.deadline = retry.now() + self.policy.deadline if self.policy else math.inf
+        self.content = b""
+        if call.body is not None:
+            self.content = media_types.encode(call.body, document.schema(call.schema), self.content_type)
+        self.attempts: list[Attempt] = []
+        self.secrets = set(call.secrets)
+        self.may_refresh_token = True
+        self.budget_taken = 0
+        self.span: Span | None = None
+
+    def steps(self) -> Steps[RawResponse[T]]:
+        """Send until there is an answer that stands, or a bound is reached."""
+        failures = 0
+        while True:
+            outcome = yield from self._attempt(self.call)
+            verdict = _judge(self.call.method, outcome)
+            if verdict is Verdict.FINAL:
+                return self._conclude(self.call, outcome)
+            failures += 1
+            attempts_left = self.policy is not None and failures < self.policy.attempts
+            if verdict is Verdict.READ_BACK and self.call.read_back is not None and self.policy is not None:
+                yield from self._wait(outcome, failures)
+                found = yield from self._read_back(self.call.read_back, outcome)
+                if found is not None:
+                    return found
+                if not attempts_left:
+                    raise self._error(outcome, "it was not carried out, and no attempt is left", looked=True)
+            elif verdict is Verdict.RETRY and attempts_left:
+                yield from self._wait(outcome, failures)
+            else:
+                raise self._error(outcome)
+
+    def _read_back(self, check: ReadBack[T], unknown: Outcome) -> Steps[RawResponse[T] | None]:
+        """Look whether the create was carried out; return the result that has it, or None if there is none.
+
+        Raises:
+            OutcomeUnknownError: It cannot be read either, so nobody knows, and it must not be sent again.
+        """
+        failures = 0
+        try:
+            while True:
+                outcome = yield from self._attempt(check.call, "read back: ")
+                if _judge(check.call.method, outcome) is Verdict.FINAL:
+                    result = self._conclude(check.call, outcome)
+                    return result if check.has_it(result.parsed) else None
+                failures += 1
+                if self.policy is None or failures >= self.policy.attempts:
+                    raise self._error(outcome)
+                yield from self._wait(outcome, failures)
+        except PartnerCenterError as error:
+            message = f"the outcome is unknown ({unknown.summary}), and reading it back failed: {error.message}"
+            raise OutcomeUnknownError(message, hint=_LOOK_FIRST, **self._context(None)) from None
+
+    def _attempt(self, call: Call[T], purpose: str = "") -> Steps[Outcome]:
+        """Send once; and once more, with a fresh token, if the service takes the first one for expired."""
+        token = yield from self._token(FetchToken())
+        outcome = yield from self._send(call, token, purpose)
+        if self.may_refresh_token and isinstance(outcome, Answer) and outcome.status == 401:
+            self.may_refresh_token = False
+            if _fault(outcome).code not in retry.CONFIGURATION_CODES:
+                fresh = yield from self._token(FetchToken(stale=token))
+                if fresh != token:
+                    outcome = yield from self._send(call, fresh, purpose)
+        return outcome
+
+    def _token(self, step: FetchToken) -> Steps[str]:
+        token = yield step
+        assert isinstance(token, str)  # noqa: S101 - the drivers' side of the seam
+        self.secrets.add(token)
+        return token
+
+    def _send(self, call: Call[T], token: str, purpose: str) -> Steps[Outcome]:
+        """Wait for a place under the rate limit, send, and record what came of it."""
+        if self.settings.limiter is not None:
+            wait = self.settings.limiter.reserve(retry.now(), self.deadline)
+            if wait is None:
+                limit = f"the client's own limit of {self.settings.limiter.per_second:g} requests per second"
+                raise self._error(Failure("not sent", f"{limit} leaves no place before the deadline"))
+            if wait:
+                yield Pause(wait)
+        started = retry.now()
+        request = self._prepared(call, token, max(self.deadline - started, _AT_LEAST))
+        with observe.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
+            outcome = yield Send(request)
+            assert isinstance(outcome, Answer | Failure)  # noqa: S101 - the drivers' side of the seam
+            observe.note_outcome(span, outcome.status, outcome.error_type)
+        self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
+        seconds = retry.now() - started
+        observe.log_attempt(call.method, request.url, self.attempts[-1], seconds, {**self.ids, **outcome.headers})
+        return outcome
+
+    def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
+        """Return the request with all its headers; none is left to the HTTP library but Host and Content-Length."""
+        headers = {"Authorization": f"Bearer {token}", "Accept": self.accept, "User-Agent": USER_AGENT, **self.ids}
+        if call.body is not None:
+            headers["Content-Type"] = self.content_type
+        if self.settings.application_name is not None:
+            headers[APPLICATION] = self.settings.application_name
+        return PreparedRequest(
+            method=call.method,
+            url=self.settings.base_url + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
+            headers=tuple(headers.items()),
+            content=b"" if call.body is None else self.content,
+            timeout=self.timeout.within(seconds),
+        )
+
+    def _wait(self, outcome: Outcome, failures: int) -> Steps[None]:
+        """Wait before the next attempt.
+
+        Raises:
+            PartnerCenterError: The deadline or the retry budget allows none; this is the error for the outcome.
+        """
+        if self.policy is None:
+            raise self._error(outcome)
+        floor = retry.retry_after(outcome.headers)
+        delay = self.policy.backoff(failures, throttled=outcome.status == 429, floor=floor)
+        if retry.now() + delay >= self.deadline:
+            come_back = f"; come back in {floor:.0f} s" if floor else ""
+            raise self._error(
+                outcome, f"the deadline of {self.policy.deadline:g} s allows no further attempt{come_back}"
+            )
+        cost = RetryBudget.TIMEOUT_COST if outcome.timed_out else RetryBudget.RETRY_COST
+        if not self.policy.budget.take(cost):
+            raise self._error(outcome, "too many calls have failed lately: the retry budget of this process is spent")
+        self.budget_taken = cost
+        self.attempts[-1] = evolve(self.attempts[-1], delay=delay)
+        yield Pause(delay)
+
+    def _conclude(self, call: Call[T], outcome: Outcome) -> RawResponse[T]:
+        """Turn an answer that stands into the result, or into the error that says why there is none."""
+        if not isinstance(outcome, Answer) or outcome.status not in SUCCESSES:
+            raise self._error(outcome)
+        if self.policy is not None:
+            self.policy.budget.give_back(self.budget_taken or 1)
+        try:
+            parsed = call.read(media_types.decode(outcome.content, outcome.headers.get("Content-Type")))
+        except (media_types.UndecodableError, responses.ShapeError) as error:
+            raise ResponseDecodeError(
+                self._without_secrets(f"the service answered {outcome.status}, but {error}"),
+                status=outcome.status,
+                content=outcome.content,
+                hint=None if call.method == "GET" else _SUCCEEDED,
+                **self._context(outcome),
+            ) from None
+        context = self._context(outcome)
+        return RawResponse(outcome.status, outcome.headers, outcome.content, parsed, **context)
+
+    def _error(self, outcome: Outcome, gave_up: str = "", *, looked: bool = False) -> PartnerCenterError:
+        """Return the error for an outcome that is not a success, with the reason for not trying again."""
+        because = f" ({gave_up})" if gave_up else ""
+        context = self._context(outcome)
+        unknown = _judge(self.call.method, outcome) is Verdict.READ_BACK and not looked
+        hint = _LOOK_FIRST if unknown else None
+        if isinstance(outcome, Failure):
+            if outcome.kind == "not sent":
+                return NotSentError(f"the request did not reach the service: {outcome.cause}{because}", **context)
+            return OutcomeUnknownError(f"no answer: {outcome.cause}{because}", hint=hint, **context)
+        if 200 <= outcome.status < 300:
+            message = f"the service answered {outcome.status}, which is documented nowhere"
+            return ResponseDecodeError(message, status=outcome.status, content=outcome.content, **context)
+        fault = _fault(outcome)
+        error: APIError = api_error_type(outcome.status, fault.code)(
+            self._without_secrets(fault.message) + because,
+            status=outcome.status,
+            code=fault.code,
+            retry_after=retry.retry_after(outcome.headers),
+            content=outcome.content,
+            hint=hint_for(fault.code) or hint,
+            **context,
+        )
+        return error
+
+    def _context(self, outcome: Outcome | None) -> dict[str, Any]:
+        """Return what every result and error carries: the ids, the service's own if it said some, and the attempts."""
+        headers = outcome.headers if outcome is not None else Headers()
+        return {
+            "request_id": headers.get(REQUEST_ID, self.ids[REQUEST_ID]),
+            "correlation_id": headers.get(CORRELATION_ID, self.ids[CORRELATION_ID]),
+            "attempts": tuple(self.attempts),
+        }
+
+    def _without_secrets(self, text: str) -> str:
+        """Return the service's words without token and validation code, should it repeat them."""
+        for secret in self.secrets:
+            text = text.replace(secret, "[redacted]")
+        return text
 
 
-def _send(request: PreparedRequest) -> Exchange[Answer | Failure]:
-    event = yield Send(request)
-    if not isinstance(event, Answer | Failure):
-        raise TypeError(f"the driver answered Send with {type(event).__name__}")
-    return event
+def _judge(method: str, outcome: Outcome) -> Verdict:
+    if isinstance(outcome, Answer):
+        return retry.judge_status(method, outcome.status)
+    return retry.judge_failure(method, outcome.kind)
 
 
-def _headers(call: Call[Any], settings: Settings, ids: Mapping[str, str], token: str) -> tuple[tuple[str, str], ...]:
-    """Return every header of the request; none is left to the HTTP library but Host and Content-Length."""
-    headers = {"Authorization": f"Bearer {token}", "Accept": JSON, "User-Agent": USER_AGENT, **ids}
-    if call.body is not None:
-        headers["Content-Type"] = JSON
-    if settings.application_name is not None:
-        headers[APPLICATION] = settings.application_name
-    return tuple(headers.items())
-
-
-def _result(call: Call[T], answer: Answer, ids: Mapping[str, str], secrets: tuple[str, ...]) -> RawResponse[T]:
-    """Turn an answer into the result, or into the error that says why there is none."""
-    request_id = answer.headers.get(REQUEST_ID, ids[REQUEST_ID])
-    correlation_id = answer.headers.get(CORRELATION_ID, ids[CORRELATION_ID])
-    attempts = (Attempt(1, f"answered {answer.status}"),)
-    if answer.status not in SUCCESSES:
-        raise _refusal(answer, secrets, request_id=request_id, correlation_id=correlation_id, attempts=attempts)
-    try:
-        parsed = call.read(decode(answer.content, answer.headers.get("Content-Type", JSON)))
-    except (UndecodableError, ShapeError) as error:
-        raise ResponseDecodeError(
-            f"the service answered {answer.status}, but {error}",
-            status=answer.status,
-            content=answer.content,
-            request_id=request_id,
-            correlation_id=correlation_id,
-            attempts=attempts,
-        ) from None
-    return RawResponse(answer.status, answer.headers, answer.content, parsed, request_id, correlation_id, attempts)
-
-
-def _refusal(answer: Answer, secrets: tuple[str, ...], **context: Any) -> PartnerCenterError:
-    """Return the error for an answer whose status is not a documented success."""
-    if 200 <= answer.status < 300:
-        message = f"the service answered {answer.status}, which is documented nowhere"
-        return ResponseDecodeError(message, status=answer.status, content=answer.content, **context)
-    said = fault(answer.content, answer.headers.get("Content-Type", JSON), answer.status)
-    message = said.message
-    for secret in secrets:
-        message = message.replace(secret, "[redacted]")
-    error: APIError = api_error_type(answer.status, said.code)(
-        message,
-        status=answer.status,
-        code=said.code,
-        retry_after=None,
-        content=answer.content,
-        hint=hint_for(said.code),
-        **context,
-    )
-    return error
-
-
-def _transport_error(failure: Failure, ids: Mapping[str, str]) -> PartnerCenterError:
-    """Return the error for a request that was not answered."""
-    context: dict[str, Any] = {
-        "request_id": ids[REQUEST_ID],
-        "correlation_id": ids[CORRELATION_ID],
-        "attempts": (Attempt(1, f"{failure.kind}: {failure.cause}"),),
-    }
-    if failure.kind == "not sent":
-        return NotSentError(f"the request did not reach the service: {failure.cause}", **context)
-    hint = "It may have been carried out: look before sending it again, and use the same request id."
-    return OutcomeUnknownError(f"no answer: {failure.cause}", hint=hint, **context)
+def _fault(answer: Answer) -> responses.Fault:
+    return responses.fault(answer.content, answer.headers.get("Content-Type"), answer.status)

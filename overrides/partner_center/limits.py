@@ -1,6 +1,7 @@
-"""How long an attempt may take."""
+"""How long an attempt may take, and how often attempts may be made."""
 
 import math
+import threading
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -10,11 +11,15 @@ from .errors import InvalidRequestError
 
 def _finite(_instance: "Timeout", attribute: "Attribute[float]", value: Any) -> None:
     """Refuse what is not a finite number of seconds above zero."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 and math.isfinite(value)):
+    if not _is_positive(value):
         raise InvalidRequestError(
             f"timeout: {attribute.name} is {value!r}; "
             "give a finite number of seconds above 0, or Timeout(connect=…, read=…)"
         )
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0 and math.isfinite(value)
 
 
 @frozen
@@ -37,3 +42,36 @@ class Timeout:
     def of(cls, value: "Timeout | float") -> "Timeout":
         """Return the value as a Timeout; a number bounds all four."""
         return value if isinstance(value, Timeout) else cls(value, value, value, value)
+
+    def within(self, seconds: float) -> "Timeout":
+        """Return the same with no part longer than the seconds that are left."""
+        return Timeout(*(min(each, seconds) for each in (self.connect, self.read, self.write, self.pool)))
+
+
+class RateLimiter:
+    """Space requests evenly, for all threads and tasks together.
+
+    Args:
+        per_second: Requests per second.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        if not _is_positive(per_second):
+            raise InvalidRequestError(f"max_requests_per_second is {per_second!r}; give a number above 0, or None")
+        self.per_second = per_second
+        self._next = -math.inf
+        self._lock = threading.Lock()
+
+    def reserve(self, now: float, until: float = math.inf) -> float | None:
+        """Take the next free place and return the seconds until then; None, and no place taken, if that is too late.
+
+        Args:
+            now: The clock.
+            until: The latest time at which the request is still worth sending.
+        """
+        with self._lock:
+            place = max(now, self._next)
+            if place > until:
+                return None
+            self._next = place + 1 / self.per_second
+            return place - now

@@ -1,7 +1,7 @@
 """A customer's qualifications: what can be asked for, and the calls."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Unpack
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from partner_center_generated.api.qualifications import create_customer_qualific
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, CustomerQualifications
 from partner_center_generated.types import UNSET
 
+from .calls import Call, CallOptions, ReadBack, Settings
 from .drivers import AsyncDriver, Driver
 from .errors import InvalidRequestError
-from .exchange import Call, CallOptions, Settings, exchange
 from .responses import customer_qualifications
 
 CodeIn = Literal["query", "body"]
@@ -81,9 +81,8 @@ Qualification = (
 class Qualifications:
     """The qualifications of customers; `PartnerCenter.qualifications`."""
 
-    def __init__(self, driver: Driver, settings: Settings) -> None:
+    def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        self._settings = settings
 
     def create(
         self,
@@ -117,8 +116,8 @@ class Qualifications:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        call = create_call(self._settings, customer_id, qualification, code_in)
-        return self._driver.run(exchange(call, self._settings, options)).parsed
+        call = create_call(self._driver.settings, customer_id, qualification, code_in)
+        return self._driver.call(call, options).parsed
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """List the qualifications of a customer, with where their vetting stands.
@@ -136,16 +135,15 @@ class Qualifications:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
         """
-        call = list_call(self._settings, customer_id)
-        return self._driver.run(exchange(call, self._settings, options)).parsed
+        call = list_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
 
 
 class AsyncQualifications:
     """The qualifications of customers; `AsyncPartnerCenter.qualifications`."""
 
-    def __init__(self, driver: AsyncDriver, settings: Settings) -> None:
+    def __init__(self, driver: AsyncDriver) -> None:
         self._driver = driver
-        self._settings = settings
 
     async def create(
         self,
@@ -179,8 +177,8 @@ class AsyncQualifications:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        call = create_call(self._settings, customer_id, qualification, code_in)
-        return (await self._driver.run(exchange(call, self._settings, options))).parsed
+        call = create_call(self._driver.settings, customer_id, qualification, code_in)
+        return (await self._driver.call(call, options)).parsed
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """List the qualifications of a customer, with where their vetting stands.
@@ -198,8 +196,8 @@ class AsyncQualifications:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
         """
-        call = list_call(self._settings, customer_id)
-        return (await self._driver.run(exchange(call, self._settings, options))).parsed
+        call = list_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
 
 
 def create_call(
@@ -219,19 +217,34 @@ def create_call(
         settings.api_version, customer, body=request, code=UNSET if code is None or code_in == "body" else code
     )
     return Call(
+        "qualifications.create",
         generated["method"].upper(),
         generated["url"],
         customer_qualifications,
         query=generated["params"],
         body=members,
+        schema=type(request).__name__,
         secrets=() if code is None else (code,),
+        read_back=ReadBack(list_call(settings, customer), _has(str(members["qualification"]))),
     )
 
 
 def list_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerQualifications]:
     """Check the arguments of `list` and return the call."""
     generated = get_customer_qualifications._get_kwargs(settings.api_version, checked_customer_id(customer_id))  # noqa: SLF001
-    return Call(generated["method"].upper(), generated["url"], customer_qualifications)
+    return Call("qualifications.list", generated["method"].upper(), generated["url"], customer_qualifications)
+
+
+def _has(kind: str) -> Callable[[CustomerQualifications], bool]:
+    """Return the test for whether a customer already has a qualification; a denied one may be asked for again."""
+
+    def has_it(found: CustomerQualifications) -> bool:
+        return any(
+            (item.qualification or "").lower() == kind.lower() and (item.vetting_status or "").lower() != "denied"
+            for item in found.qualifications
+        )
+
+    return has_it
 
 
 def checked_customer_id(customer_id: object) -> str:

@@ -128,7 +128,7 @@ class Fault:
     message: str
 
 
-def fault(content: bytes, content_type: str, status: int) -> Fault:
+def fault(content: bytes, content_type: str | None, status: int) -> Fault:
     """Read an error's body, and never fail on it.
 
     Shapes: `{code, description}`, `{code, message, …}`, `{statusCode, message}`, one JSON string, and anything else

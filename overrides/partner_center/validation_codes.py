@@ -5,8 +5,8 @@ from typing import Unpack
 from partner_center_generated.api.validation_codes import get_gcc_validations
 from partner_center_generated.models import ValidationCode
 
+from .calls import Call, CallOptions, Settings
 from .drivers import AsyncDriver, Driver
-from .exchange import Call, CallOptions, Settings, exchange
 from .responses import validation_codes
 
 _Codes = list[ValidationCode]  # in the classes below, `list` is the method
@@ -15,9 +15,8 @@ _Codes = list[ValidationCode]  # in the classes below, `list` is the method
 class ValidationCodes:
     """The partner's validation codes; `PartnerCenter.validation_codes`."""
 
-    def __init__(self, driver: Driver, settings: Settings) -> None:
+    def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        self._settings = settings
 
     def list(self, **options: Unpack[CallOptions]) -> _Codes:
         """List the partner's validation codes, each with how many uses it has left.
@@ -34,15 +33,14 @@ class ValidationCodes:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-gcc-validations
         """
-        return self._driver.run(exchange(list_call(self._settings), self._settings, options)).parsed
+        return self._driver.call(list_call(self._driver.settings), options).parsed
 
 
 class AsyncValidationCodes:
     """The partner's validation codes; `AsyncPartnerCenter.validation_codes`."""
 
-    def __init__(self, driver: AsyncDriver, settings: Settings) -> None:
+    def __init__(self, driver: AsyncDriver) -> None:
         self._driver = driver
-        self._settings = settings
 
     async def list(self, **options: Unpack[CallOptions]) -> _Codes:
         """List the partner's validation codes, each with how many uses it has left.
@@ -59,10 +57,10 @@ class AsyncValidationCodes:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-gcc-validations
         """
-        return (await self._driver.run(exchange(list_call(self._settings), self._settings, options))).parsed
+        return (await self._driver.call(list_call(self._driver.settings), options)).parsed
 
 
 def list_call(settings: Settings) -> Call[_Codes]:
     """Return the call that lists the codes."""
     generated = get_gcc_validations._get_kwargs(settings.api_version)  # noqa: SLF001
-    return Call(generated["method"].upper(), generated["url"], validation_codes)
+    return Call("validation_codes.list", generated["method"].upper(), generated["url"], validation_codes)

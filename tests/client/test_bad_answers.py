@@ -39,7 +39,7 @@ HTML = b"<html><body>Bad gateway</body></html>"
 
 def create(reply: bytes, **options: Any) -> CustomerQualifications:
     """Return what a create makes of an answer."""
-    with ScriptedServer(reply) as server, PartnerCenter("planted-token", base_url=server.base_url) as pc:
+    with ScriptedServer(reply) as server, PartnerCenter("planted-token", base_url=server.base_url, retry=None) as pc:
         return pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud("planted-code"), **options)
 
 
@@ -47,7 +47,7 @@ def list_awaited(reply: bytes) -> CustomerQualifications:
     """Return what an awaited list makes of an answer."""
 
     async def call(base_url: str) -> CustomerQualifications:
-        async with AsyncPartnerCenter("planted-token", base_url=base_url) as pc:
+        async with AsyncPartnerCenter("planted-token", base_url=base_url, retry=None) as pc:
             return await pc.qualifications.list(CUSTOMER)
 
     with ScriptedServer(reply) as server:
@@ -56,7 +56,7 @@ def list_awaited(reply: bytes) -> CustomerQualifications:
 
 def codes(reply: bytes) -> list[ValidationCode]:
     """Return what a list of validation codes makes of an answer."""
-    with ScriptedServer(reply) as server, PartnerCenter("planted-token", base_url=server.base_url) as pc:
+    with ScriptedServer(reply) as server, PartnerCenter("planted-token", base_url=server.base_url, retry=None) as pc:
         return pc.validation_codes.list()
 
 
@@ -230,6 +230,6 @@ def test_an_answer_that_breaks_off(reply: bytes) -> None:
         await writer.drain()
         writer.close()
 
-    with ScriptedServer(break_off) as server, PartnerCenter("t", base_url=server.base_url) as pc:
+    with ScriptedServer(break_off) as server, PartnerCenter("t", base_url=server.base_url, retry=None) as pc:
         with pytest.raises(OutcomeUnknownError, match="It may have been carried out"):
             pc.qualifications.create(CUSTOMER, StateOwnedEntity())

@@ -96,8 +96,12 @@ def test_a_qualification_that_cannot_be_asked_for(
         ({"timeout": 0}, "timeout: connect is 0; give a finite number of seconds above 0"),
         ({"timeout": float("inf")}, "timeout: connect is inf; give a finite number"),
         ({"timeout": "5"}, "timeout: connect is '5'; give a finite number"),
+        ({"retry": 3}, r"retry is 3; give RetryPolicy\(…\), or None for no retries"),
         ({"code_in": "header"}, "code_in is 'header'; give 'query' or 'body'"),
-        ({"time_out": 5}, "unknown option time_out; a call takes correlation_id, cv, request_id, timeout"),
+        (
+            {"time_out": 5},
+            "unknown option time_out; a call takes accept, content_type, correlation_id, cv, request_id, retry, timeout",
+        ),
     ],
 )
 def test_an_option_that_cannot_be_used(
@@ -129,6 +133,9 @@ def test_an_option_that_cannot_be_used(
         ({"api_version": "1/../.."}, "give a number such as '1'"),
         ({"timeout": None}, "timeout: connect is None; give a finite number"),
         ({"timeout": -1}, "timeout: connect is -1; give a finite number"),
+        ({"retry": "yes"}, r"retry is 'yes'; give RetryPolicy\(…\), or None"),
+        ({"max_requests_per_second": 0}, "max_requests_per_second is 0; give a number above 0, or None"),
+        ({"max_requests_per_second": "many"}, "max_requests_per_second is 'many'; give a number above 0"),
         ({"application_name": "a\nb"}, "MS-PartnerCenter-Application: give visible ASCII"),
         ({"transport": "x"}, "transport: give an httpx.BaseTransport, not str"),
         ({"http_client": 5}, "http_client: give an httpx.Client, not int"),

@@ -1,0 +1,190 @@
+"""The plain data between the floors: a call, a request, an answer, and the steps between core and driver."""
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, Generic, Literal, TypedDict, TypeVar
+from uuid import UUID
+
+from attrs import field, frozen
+
+from .errors import Attempt
+from .headers import Headers
+from .limits import RateLimiter, Timeout
+from .media_types import RequestMediaType, ResponseMediaType
+from .retry import RetryPolicy
+
+T = TypeVar("T")
+
+
+class CallOptions(TypedDict, total=False):
+    """What a single call may have otherwise than its client.
+
+    Attributes:
+        request_id: `ms-requestid`, the service's idempotency key, the same for all attempts of the call. Default: a
+            new UUID.
+        correlation_id: `ms-correlationid`, to find the call in logs and support tickets. Default: a new UUID.
+        cv: `ms-cv`, a correlation vector. Default: not sent.
+        content_type: Media type of the request's body. Default: `application/json`.
+        accept: Media type that the answer should have. Default: `application/json`.
+        timeout: Bounds of one attempt, in seconds or as a Timeout. Default: the client's.
+        retry: How the call is tried again, or None for not at all. Default: the client's.
+    """
+
+    request_id: str | UUID | None
+    correlation_id: str | UUID | None
+    cv: str | None
+    content_type: RequestMediaType
+    accept: ResponseMediaType
+    timeout: Timeout | float | None
+    retry: RetryPolicy | None
+
+
+@frozen
+class Settings:
+    """What is the same for every call of a client."""
+
+    base_url: str
+    api_version: str
+    timeout: Timeout
+    retry: RetryPolicy | None
+    limiter: RateLimiter | None
+    application_name: str | None
+
+
+@frozen
+class Call(Generic[T]):
+    """A call as the caller meant it: where to, with what, and how to read the answer.
+
+    Attributes:
+        name: `qualifications.create`, for logs and spans.
+        read: Turns the answer's data into the result; raises ShapeError.
+        body: The members of the body, by their names on the wire.
+        schema: Title of the body's schema in the document.
+        secrets: What must not appear in any message.
+        read_back: For a create: how to see whether it was carried out.
+    """
+
+    name: str
+    method: str
+    path: str
+    read: Callable[[object], T]
+    query: Mapping[str, str] = field(factory=dict[str, str], repr=False)  # may hold a validation code
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    schema: str = ""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    read_back: "ReadBack[T] | None" = None
+
+
+@frozen
+class ReadBack(Generic[T]):
+    """How to see whether a create was carried out: a call that reads, and whether its result has what was asked for."""
+
+    call: Call[T]
+    has_it: Callable[[T], bool]
+
+
+@frozen
+class PreparedRequest:
+    """An HTTP request, ready to be sent."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    content: bytes = field(repr=False)
+    timeout: Timeout
+
+
+@frozen
+class Answer:
+    """What the service answered, whatever it means."""
+
+    status: int
+    headers: Headers
+    content: bytes = field(repr=False)
+    timed_out: Literal[False] = field(default=False, init=False, repr=False)
+
+    @property
+    def summary(self) -> str:
+        """Say it in a few words."""
+        return f"answered {self.status}"
+
+    @property
+    def error_type(self) -> str | None:
+        """The status as text, if it is no success."""
+        return str(self.status) if self.status >= 400 else None
+
+
+@frozen
+class Failure:
+    """Why there is no answer, and whether the request may have been carried out all the same."""
+
+    kind: Literal["not sent", "unknown"]
+    cause: str
+    timed_out: bool = False
+    status: None = field(default=None, init=False, repr=False)
+    headers: Headers = field(factory=Headers, init=False, repr=False)
+
+    @property
+    def summary(self) -> str:
+        """Say it in a few words."""
+        return f"{self.kind}: {self.cause}"
+
+    @property
+    def error_type(self) -> str | None:
+        """The name of what went wrong."""
+        return self.cause.partition(":")[0]
+
+
+Outcome = Answer | Failure
+
+
+@frozen
+class FetchToken:
+    """Step: get a token; the driver sends back a string.
+
+    Attributes:
+        stale: A token that the service refused, so that another one is wanted.
+    """
+
+    stale: str | None = field(default=None, repr=False)
+
+
+@frozen
+class Send:
+    """Step: send the request; the driver sends back an Answer or a Failure."""
+
+    request: PreparedRequest
+
+
+@frozen
+class Pause:
+    """Step: wait; the driver sends back None."""
+
+    seconds: float
+
+
+Step = FetchToken | Send | Pause
+Event = str | Outcome | None
+Steps = Generator[Step, Event, T]
+
+
+@frozen
+class RawResponse(Generic[T]):
+    """An answer with everything around it.
+
+    Attributes:
+        status: HTTP status.
+        headers: Headers of the answer; names compare without regard to case.
+        content: The body as it came.
+        parsed: The result that the call returns otherwise.
+        request_id: `ms-requestid`, the service's own if it answered with one.
+        correlation_id: `ms-correlationid`, likewise.
+        attempts: Every request that was made for this call, and what came of it.
+    """
+
+    status: int
+    headers: Headers
+    content: bytes = field(repr=False)
+    parsed: T
+    request_id: str
+    correlation_id: str
+    attempts: tuple[Attempt, ...]
