@@ -100,7 +100,7 @@ def test_a_qualification_that_cannot_be_asked_for(
         ({"code_in": "header"}, "code_in is 'header'; give 'query' or 'body'"),
         (
             {"time_out": 5},
-            "unknown option time_out; a call takes accept, content_type, correlation_id, cv, request_id, retry, timeout",
+            "unknown option time_out; a call takes accept, content_type, correlation_id, cv",
         ),
     ],
 )

@@ -17,7 +17,6 @@ from partner_center import (
     NotSentError,
     OutcomeUnknownError,
     PartnerCenter,
-    PartnerCenterError,
     StateOwnedEntity,
     Timeout,
 )
@@ -233,15 +232,6 @@ def test_the_environments_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert [each.target for each in proxy.received] == [f"{server.base_url}{PATH}"]
     assert [each.target for each in server.received] == [PATH]
-
-
-def test_a_closed_client_says_so() -> None:
-    """A client that was closed refuses with a message of its own."""
-    pc = PartnerCenter("t")
-    pc.close()
-
-    with pytest.raises(PartnerCenterError, match="this client is closed; make a new one"):
-        pc.qualifications.list(CUSTOMER)
 
 
 def test_no_repr_shows_a_token() -> None:

@@ -1,0 +1,137 @@
+"""Clients over time: threads, event loops, cancellation, closing, and the parity of the two."""
+
+import ast
+import asyncio
+import inspect
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripted_server import Received, ScriptedServer, answer
+
+import partner_center
+from partner_center import AsyncPartnerCenter, PartnerCenter, PartnerCenterError, StateOwnedEntity
+from partner_center.raw import AsyncRawPartnerCenter, RawPartnerCenter
+from partner_center_emulator import Emulator
+
+CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+EMPTY = answer(200, {"qualifications": []})
+
+
+def test_one_client_serves_many_threads(pc: PartnerCenter, emulator: Emulator) -> None:
+    """Sixteen threads share a client, and each gets its own answers."""
+    customers = [f"00000000-0000-4000-8000-0000000000{n:02d}" for n in range(16)]
+    seen: dict[str, int] = {}
+
+    def work(customer_id: str) -> None:
+        pc.qualifications.create(customer_id, StateOwnedEntity())
+        seen[customer_id] = len(pc.qualifications.list(customer_id).qualifications)
+
+    threads = [threading.Thread(target=work, args=(customer,)) for customer in customers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert seen == dict.fromkeys(customers, 1)
+    assert sum(entry.effect for entry in emulator.log) == 16
+
+
+def test_a_second_event_loop_is_refused_clearly() -> None:
+    """A client that was used in one loop says so in another, and can still be closed there."""
+    with ScriptedServer(answer(200, {"qualifications": []}, Connection="close")) as server:
+        pc = AsyncPartnerCenter("t", base_url=server.base_url)
+
+        async def first() -> None:
+            await pc.qualifications.list(CUSTOMER)
+            await pc.qualifications.list(CUSTOMER)
+
+        async def second() -> None:
+            async with pc:
+                with pytest.raises(PartnerCenterError, match="belongs to another event loop; make one within each"):
+                    await pc.qualifications.list(CUSTOMER)
+
+        asyncio.run(first())
+        asyncio.run(second())
+
+    assert len(server.received) == 2
+
+
+def test_a_cancelled_call_leaves_the_client_usable() -> None:
+    """Cancelling a call that waits for its answer frees its connection, and later calls go through."""
+    started = threading.Event()
+
+    async def silence(_request: Received, _writer: asyncio.StreamWriter) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    async def run(base_url: str) -> list[Any]:
+        async with AsyncPartnerCenter("t", base_url=base_url) as pc:
+            task = asyncio.create_task(pc.qualifications.list(CUSTOMER))
+            await asyncio.to_thread(started.wait)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return (await pc.qualifications.list(CUSTOMER)).qualifications
+
+    with ScriptedServer(silence, EMPTY) as server:
+        assert asyncio.run(run(server.base_url)) == []
+    assert len(server.received) == 2
+
+
+def test_a_closed_client_says_so() -> None:
+    """A client that was closed refuses with a message of its own, and closing twice does no harm."""
+
+    async def awaited() -> None:
+        pc = AsyncPartnerCenter("t")
+        await pc.close()
+        await pc.close()
+        with pytest.raises(PartnerCenterError, match="this client is closed; make a new one"):
+            await pc.qualifications.list(CUSTOMER)
+
+    pc = PartnerCenter("t")
+    pc.close()
+    pc.close()
+    with pytest.raises(PartnerCenterError, match="this client is closed; make a new one"):
+        pc.qualifications.list(CUSTOMER)
+    asyncio.run(awaited())
+
+
+def _methods(kind: type) -> dict[str, Any]:
+    return {name: value for name, value in vars(kind).items() if inspect.isfunction(value) and name[0] != "_"}
+
+
+@pytest.mark.parametrize(
+    ("sync", "awaited"),
+    [
+        (PartnerCenter, AsyncPartnerCenter),
+        (partner_center.qualifications.Qualifications, partner_center.qualifications.AsyncQualifications),
+        (partner_center.validation_codes.ValidationCodes, partner_center.validation_codes.AsyncValidationCodes),
+        (partner_center.raw.RawQualifications, partner_center.raw.AsyncRawQualifications),
+        (partner_center.raw.RawValidationCodes, partner_center.raw.AsyncRawValidationCodes),
+        (RawPartnerCenter, AsyncRawPartnerCenter),
+    ],
+)
+def test_sync_and_async_say_and_take_the_same(sync: type, awaited: type) -> None:
+    """Both clients have the same methods, with the same signatures and docstrings; only one's are awaited."""
+    ours, theirs = _methods(sync), _methods(awaited)
+
+    assert ours.keys() == theirs.keys()
+    for name, method in ours.items():
+        assert str(inspect.signature(method)) == str(inspect.signature(theirs[name])), name
+        assert method.__doc__ == theirs[name].__doc__, name
+        assert (inspect.iscoroutinefunction(method), inspect.iscoroutinefunction(theirs[name])) == (False, True)
+    parameters = list(inspect.signature(sync).parameters)
+    assert parameters == list(inspect.signature(awaited).parameters)
+
+
+def test_all_is_what_is_there() -> None:
+    """`__all__` is sorted, and has every public name of the package and nothing else."""
+    tree = ast.parse(Path(partner_center.__file__).read_text(encoding="utf-8"))
+    imported = {
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+
+    assert partner_center.__all__ == sorted(partner_center.__all__)
+    assert set(partner_center.__all__) == imported

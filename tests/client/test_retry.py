@@ -1,0 +1,331 @@
+"""The retry policy: its table, its waits and its three bounds, read off real requests where there are any."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripted_server import Received, ScriptedServer, answer
+
+from partner_center import (
+    AsyncPartnerCenter,
+    InvalidRequestError,
+    NotSentError,
+    OutcomeUnknownError,
+    PartnerCenter,
+    RateLimitError,
+    RawResponse,
+    RetryBudget,
+    RetryPolicy,
+    ServerError,
+    StateOwnedEntity,
+    without_waiting,
+)
+from partner_center.headers import Headers
+from partner_center.limits import RateLimiter
+from partner_center.retry import Verdict, judge_failure, judge_status, retry_after, seconds_to_wait
+
+CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+EMPTY = answer(200, {"qualifications": []})
+FOUND = answer(200, {"qualifications": [{"qualification": "StateOwnedEntity"}]})
+DENIED = answer(200, {"qualifications": [{"qualification": "stateownedentity", "vettingStatus": "denied"}]})
+
+
+async def reset(_request: Received, writer: asyncio.StreamWriter) -> None:
+    """Break the connection off without an answer."""
+    writer.transport.abort()
+
+
+def policy(**changes: Any) -> RetryPolicy:
+    """Return a policy with a budget of its own."""
+    return RetryPolicy(**{"budget": RetryBudget(), **changes})
+
+
+def created(server: ScriptedServer, **options: Any) -> RawResponse[Any]:
+    """Create a state-owned entity and return everything about it."""
+    retry = options.pop("retry", None) or policy()
+    with without_waiting(), PartnerCenter("t", base_url=server.base_url, retry=retry) as pc:
+        return pc.with_raw_response.qualifications.create(CUSTOMER, StateOwnedEntity(), **options)
+
+
+@pytest.mark.parametrize(
+    ("status", "get", "post"),
+    [
+        *[(status, Verdict.RETRY, Verdict.READ_BACK) for status in (408, 500, 502, 504)],
+        *[(status, Verdict.RETRY, Verdict.RETRY) for status in (425, 429, 503)],
+        *[(status, Verdict.FINAL, Verdict.FINAL) for status in (200, 201, 204, 302, 400, 401, 403, 404, 409, 418)],
+        *[(status, Verdict.FINAL, Verdict.FINAL) for status in (501, 505, 599)],
+    ],
+)
+def test_the_table_for_answers(status: int, get: Verdict, post: Verdict) -> None:
+    """Each status has the verdict of the table."""
+    assert (judge_status("GET", status), judge_status("POST", status)) == (get, post)
+
+
+def test_the_table_for_no_answer() -> None:
+    """Only a create whose outcome is unknown is read back before it is sent again."""
+    assert judge_failure("GET", "unknown") is judge_failure("GET", "not sent") is Verdict.RETRY
+    assert judge_failure("POST", "not sent") is Verdict.RETRY
+    assert judge_failure("POST", "unknown") is Verdict.READ_BACK
+
+
+def test_a_create_that_was_carried_out_is_not_sent_again() -> None:
+    """After a reset the customer is read, and what was asked for is there: one POST, and the read is the result."""
+    with ScriptedServer(reset, FOUND) as server:
+        raw = created(server)
+
+    assert [each.method for each in server.received] == ["POST", "GET"]
+    assert [item.qualification for item in raw.parsed.qualifications] == ["StateOwnedEntity"]
+    assert [each.outcome.split(":")[0] for each in raw.attempts] == ["unknown", "read back"]
+    assert raw.attempts[0].delay is not None
+
+
+@pytest.mark.parametrize("before", [EMPTY, DENIED])
+def test_a_create_that_was_not_is_sent_again_with_its_id(before: bytes) -> None:
+    """If the read does not show it, or only a denied one, the same request goes out again under the same id."""
+    with ScriptedServer(answer(500), before, FOUND) as server:
+        raw = created(server)
+
+    assert [each.method for each in server.received] == ["POST", "GET", "POST"]
+    assert len({each.header("ms-requestid") for each in server.received}) == 1
+    assert server.received[0].body == server.received[2].body != server.received[1].body == b""
+    assert [each.outcome for each in raw.attempts] == ["answered 500", "read back: answered 200", "answered 200"]
+
+
+def test_a_create_that_cannot_be_read_back_is_never_sent_again() -> None:
+    """As long as nobody knows whether it was carried out, it stays sent once."""
+    with ScriptedServer(reset, answer(503)) as server, pytest.raises(OutcomeUnknownError) as raised:
+        created(server, retry=policy(attempts=3))
+
+    assert [each.method for each in server.received] == ["POST", "GET", "GET", "GET"]
+    assert "reading it back failed: the service answered 503" in str(raised.value)
+    assert "look before sending it again" in str(raised.value)
+
+
+def test_a_read_back_that_is_refused_or_unreadable_leaves_it_unknown() -> None:
+    """A 403 or a page of HTML on reading back is no proof that nothing happened."""
+    for reply in (answer(403, {"code": 1}), answer(200, b"<html>", "text/html")):
+        with ScriptedServer(answer(504), reply) as server, pytest.raises(OutcomeUnknownError):
+            created(server)
+        assert [each.method for each in server.received] == ["POST", "GET"]
+
+
+def test_the_last_attempt_is_read_back_too() -> None:
+    """When the attempts are used up the customer is looked at once more, and the error says what was seen."""
+    with ScriptedServer(answer(500), EMPTY) as server, pytest.raises(ServerError) as raised:
+        created(server, retry=policy(attempts=1))
+
+    assert [each.method for each in server.received] == ["POST", "GET"]
+    assert "it was not carried out, and no attempt is left" in str(raised.value)
+
+
+def test_attempts_are_bounded() -> None:
+    """A service that is down gets five requests, and the error has all five with their waits."""
+    with ScriptedServer(answer(503)) as server, pytest.raises(ServerError) as raised:
+        created(server)
+
+    assert len(server.received) == 5
+    assert [each.outcome for each in raised.value.attempts] == ["answered 503"] * 5
+    assert [each.delay is None for each in raised.value.attempts] == [False] * 4 + [True]
+
+
+def test_without_retries_one_request_is_made() -> None:
+    """`retry=None` means one request, for a client or a single call, and no reading back."""
+    for reply in (answer(503), reset):
+        with ScriptedServer(reply) as server, PartnerCenter("t", base_url=server.base_url) as pc:
+            with pytest.raises((ServerError, OutcomeUnknownError)):
+                pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=None)
+        assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("value", ["57", "999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_retry_after_beyond_the_deadline_fails_at_once(value: str) -> None:
+    """No call waits longer than its deadline: it fails now and says when to come back."""
+    with ScriptedServer(answer(429, {"statusCode": 429, "message": "m"}, Retry_After=value)) as server:
+        with pytest.raises(
+            RateLimitError, match="the deadline of 30 s allows no further attempt; come back in"
+        ) as raised:
+            created(server, retry=policy(deadline=30))
+
+    assert len(server.received) == 1
+    assert raised.value.retry_after is not None
+    assert raised.value.retry_after >= 57
+
+
+def test_retry_after_is_a_floor() -> None:
+    """The wait is never shorter than the service asks for, and at most a tenth longer."""
+    with ScriptedServer(answer(429, Retry_After="7"), FOUND) as server:
+        raw = created(server)
+
+    assert raw.attempts[0].delay is not None
+    assert 7 <= raw.attempts[0].delay <= 7.7
+
+
+def test_the_budget_stops_retries_and_successes_refill_it() -> None:
+    """When too many calls have failed a call fails at its first failure; a success gives back what its retry took."""
+    budget = RetryBudget(7)
+    with (
+        ScriptedServer(answer(503)) as server,
+        pytest.raises(ServerError, match="retry budget of this process is spent"),
+    ):
+        created(server, retry=RetryPolicy(budget=budget))
+    assert (len(server.received), budget.tokens) == (2, 2)
+
+    with ScriptedServer(FOUND) as server:
+        created(server, retry=RetryPolicy(budget=budget))
+    assert budget.tokens == 3
+
+    budget.give_back(4)
+    with ScriptedServer(answer(503), FOUND) as server:
+        created(server, retry=RetryPolicy(budget=budget))
+    assert budget.tokens == 7
+
+
+def test_a_timeout_costs_more() -> None:
+    """A timeout takes ten tokens, since waiting for it was expensive already."""
+
+    async def silence(_request: Received, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    budget = RetryBudget(12)
+    with ScriptedServer(silence) as server, pytest.raises(OutcomeUnknownError, match="budget"):
+        created(server, retry=RetryPolicy(budget=budget), timeout=0.05)
+    assert budget.tokens == 2
+
+
+def test_the_budget_holds_under_threads() -> None:
+    """Many threads taking and giving back never overdraw the bucket nor overfill it."""
+    budget = RetryBudget(100)
+    taken: list[bool] = []
+    barrier = threading.Barrier(8)
+
+    def take() -> None:
+        barrier.wait()
+        taken.extend([budget.take(5) for _ in range(10)])
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (taken.count(True), budget.tokens) == (20, 0)
+    budget.give_back(1000)
+    assert budget.tokens == 100
+
+
+@given(
+    failures=st.integers(1, 200),
+    throttled=st.booleans(),
+    floor=st.none() | st.floats(0, 1e6),
+    base=st.floats(0.001, 10),
+    cap=st.floats(0.001, 100),
+)
+def test_the_backoff_stays_within_its_bounds(
+    failures: int, throttled: bool, floor: float | None, base: float, cap: float
+) -> None:
+    """A wait lies between the floor and the larger of cap and a tenth above the floor, however often it failed."""
+    delay = RetryPolicy(base=base, throttle_base=2 * base, cap=cap).backoff(failures, throttled=throttled, floor=floor)
+
+    assert (floor or 0) <= delay <= max(cap, (floor or 0) * 1.1)
+    assert delay <= max(base * (2 if throttled else 1) * 2 ** (failures - 1), (floor or 0) * 1.1)
+
+
+@given(st.text() | st.floats().map(str) | st.integers().map(str))
+def test_any_retry_after_is_survived(value: str) -> None:
+    """Whatever the header holds, the result is a finite wait of at least 0, or None."""
+    result = retry_after(Headers([("Retry-After", value)]))
+
+    assert result is None or 0 <= result < float("inf")
+
+
+def test_retry_after_reads_seconds_and_dates() -> None:
+    """A date is measured against the answer's own Date, and one in the past means now."""
+    date = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+    def read(value: str, own: str | None = None) -> float | None:
+        return retry_after(Headers([("Retry-After", value), *([("Date", own)] if own else [])]))
+
+    assert [read(value) for value in ("7", " 1.5 ", "-1", "nan", "inf", "", "soon")] == [7, 1.5, *[None] * 5]
+    later = format_datetime(date + timedelta(seconds=90), usegmt=True)
+    assert read(later, format_datetime(date, usegmt=True)) == 90
+    assert read(later, format_datetime(date + timedelta(days=1), usegmt=True)) == 0
+    assert read("Thu, 01 Jan 2026 12:00:30 -0000", format_datetime(date, usegmt=True)) == 30
+    assert 0 <= (read(format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)) or -1) <= 60
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"attempts": 0}, "attempts is 0; give a whole number above 0"),
+        ({"attempts": 2.5}, "attempts is 2.5; give a whole number above 0"),
+        ({"deadline": float("inf")}, "deadline is inf; give a finite number of seconds above 0"),
+        ({"base": True}, "base is True; give a finite number of seconds above 0"),
+        ({"cap": "20"}, "cap is '20'; give a finite number of seconds above 0"),
+    ],
+)
+def test_a_policy_that_makes_no_sense(changes: dict[str, Any], message: str) -> None:
+    """A bad value is refused with what to give instead."""
+    with pytest.raises(InvalidRequestError, match=message):
+        RetryPolicy(**changes)
+
+
+def test_without_waiting_is_undone_and_nests() -> None:
+    """The switch ends with its block, inner blocks included."""
+    with without_waiting():
+        with without_waiting():
+            assert seconds_to_wait(3) == 0
+        assert seconds_to_wait(3) == 0
+    assert seconds_to_wait(3) == 3
+
+
+@given(st.lists(st.floats(0, 10), min_size=2, max_size=40), st.floats(0.5, 50))
+def test_the_limiter_spaces_requests(gaps: list[float], rate: float) -> None:
+    """Whenever requests come, their places are at least 1/rate apart, and in order."""
+    limiter = RateLimiter(rate)
+    now, places = 0.0, []
+    for gap in gaps:
+        now += gap
+        wait = limiter.reserve(now)
+        assert wait is not None
+        places.append(now + wait)
+
+    assert all(later - earlier >= 1 / rate - 1e-9 for earlier, later in pairwise(places))
+
+
+def test_the_limiter_is_charged_for_every_request() -> None:
+    """Retries and reads back take places as well: with one place a minute the second request does not go out."""
+    with ScriptedServer(answer(503), FOUND) as server:
+        with without_waiting(), PartnerCenter("t", base_url=server.base_url, max_requests_per_second=1 / 90) as pc:
+            with pytest.raises(NotSentError, match=r"own limit of 0.0111111 requests per second leaves no place"):
+                pc.qualifications.list(CUSTOMER, retry=policy())
+
+    assert len(server.received) == 1
+
+
+def test_the_async_driver_waits_without_blocking() -> None:
+    """While one task waits for its next attempt another one is served."""
+    order: list[str] = []
+
+    async def both(base_url: str) -> None:
+        async with AsyncPartnerCenter("t", base_url=base_url, retry=policy(base=0.01, throttle_base=0.01)) as pc:
+
+            async def one(name: str) -> None:
+                await pc.qualifications.list(CUSTOMER)
+                order.append(name)
+
+            first = asyncio.create_task(one("throttled"))
+            while not server.received:
+                await asyncio.sleep(0)
+            await one("other")
+            await first
+
+    with ScriptedServer(answer(429, Retry_After="0.3"), EMPTY) as server:
+        asyncio.run(both(server.base_url))
+
+    assert order == ["other", "throttled"]
