@@ -21,8 +21,9 @@ def _let_pyenv_offer_every_python() -> None:
     folders = [Path(entry).parent / "versions" for entry in os.environ["PATH"].split(os.pathsep) if "/shims" in entry]
     installed = sorted(version.name for folder in folders for version in folder.glob("3.1[1-4].*"))
     running = ".".join(map(str, sys.version_info[:3]))
-    if running in installed:  # the first one stays what plain `python3` means
-        os.environ.setdefault("PYENV_VERSION", ":".join([running, *(each for each in installed if each != running)]))
+    first = running if running in installed else "system"  # stays what plain `python3` means
+    if installed:
+        os.environ.setdefault("PYENV_VERSION", ":".join([first, *(each for each in installed if each != first)]))
 
 
 _let_pyenv_offer_every_python()
@@ -62,7 +63,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Qualify three customers at an emulator on this machine, and watch their vetting."""
+    """Qualify four customers at an emulator on this machine, and watch their vetting."""
     session.install(".[cli,emulator]")
     session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
 

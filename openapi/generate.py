@@ -7,6 +7,7 @@ check` with a temporary folder.
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def generate(
             capture_output=True,
             text=True,
             check=False,
+            env={**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
         )
         if done.returncode != 0:
             sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")

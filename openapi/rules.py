@@ -13,18 +13,31 @@ from xml.etree import ElementTree
 from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import Unresolvable
 
 from generate import CONFIG, DOCUMENT, load_yaml
 from generator_view import Node, operations, resolve
 
 EVIDENCE = ("reference", "how-to", "sdk", "field", "inferred")
+TAKEN = ("additional_properties", "additionalProperties", "cast", "cls", "d", "from_dict", "to_dict")
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
 def valid_openapi(document: Node) -> Iterator[str]:
     """Yield what makes the document no valid OpenAPI 3.1."""
-    for error in OpenAPIV31SpecValidator(document).iter_errors():
-        yield f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+    try:
+        for error in OpenAPIV31SpecValidator(document).iter_errors():
+            yield f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+    except Unresolvable as error:
+        yield f"a $ref points nowhere: {error.ref}"
+
+
+def usable_names(document: Node) -> Iterator[str]:
+    """Yield every property whose name would collide with a name that the generated classes need themselves."""
+    for schema, node in document["components"]["schemas"].items():
+        for name in node.get("properties", {}):
+            if name in TAKEN:
+                yield f"{schema}.{name}: the generated class needs this name; add a rule to the view that renames it"
 
 
 def provenance(document: Node) -> Iterator[str]:
@@ -70,7 +83,7 @@ def examples_fit(document: Node) -> Iterator[str]:
             for key, example in examples.items():
                 try:
                     value = example_value(document, media_type, media["schema"], resolve(document, example)["value"])
-                except ValueError as error:
+                except (ValueError, ElementTree.ParseError) as error:
                     yield f"{name}: {media_type} example {key}: {error}"
                     continue
                 validator = Draft202012Validator({**media["schema"], **components})
@@ -111,7 +124,9 @@ def xml_value(document: Node, schema: Node, element: ElementTree.Element, namesp
         return [xml_value(document, schema["items"], item, namespace) for item in element]
     if "properties" not in schema:
         return int(element.text or "") if "integer" in schema.get("type", ()) else element.text or ""
-    names = {f"{{{namespace}}}{member['xml']['name']}": name for name, member in schema["properties"].items()}
+    names = {
+        f"{{{namespace}}}{member.get('xml', {}).get('name')}": name for name, member in schema["properties"].items()
+    }
     written = [child.tag for child in element]
     if written != sorted(written) or not names.keys() >= set(written):
         raise ValueError(f"the children of {element.tag} are not those of its xml objects, in ordinal order")
@@ -125,12 +140,24 @@ def xml_value(document: Node, schema: Node, element: ElementTree.Element, namesp
 def answers_stay_open(document: Node) -> Iterator[str]:
     """Yield every enumeration that a new value of the service would break, and every closed object."""
     for name, schema in document["components"]["schemas"].items():
-        if schema.get("additionalProperties") is False:
-            yield f"{name}: additionalProperties: false would drop what the service adds"
-        for member, node in schema.get("properties", {}).items():
-            alternatives = [resolve(document, each) for each in node.get("anyOf", [node])]
-            if any("enum" in each for each in alternatives) and {"type": "string"} not in alternatives:
-                yield f"{name}.{member}: the enumeration is closed; give `anyOf: [the enumeration, type: string]`"
+        for path, node in nested(schema, name):
+            for key in ("additionalProperties", "unevaluatedProperties"):
+                if node.get(key) is False:
+                    yield f"{path}: {key}: false would drop what the service adds"
+            alternatives = [resolve(document, each) for each in node.get("anyOf") or node.get("oneOf") or [node]]
+            closed = any("enum" in each or "const" in each for each in alternatives)
+            open_ended = any(each.get("type") == "string" and "enum" not in each for each in alternatives)
+            if path != name and closed and not open_ended:
+                yield f"{path}: the enumeration is closed; give `anyOf: [the enumeration, type: string]`"
+
+
+def nested(schema: Node, path: str) -> Iterator[tuple[str, Node]]:
+    """Yield the schema and every schema written within it, but for the alternatives of an `anyOf` or `oneOf`."""
+    yield path, schema
+    for name, member in schema.get("properties", {}).items():
+        yield from nested(member, f"{path}.{name}")
+    if isinstance(schema.get("items"), dict):
+        yield from nested(schema["items"], f"{path}[]")
 
 
 def xml_named(document: Node) -> Iterator[str]:
@@ -154,7 +181,7 @@ def config_understood(_document: Node) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Node], Iterator[str]], ...] = (
-    valid_openapi,
+    usable_names,
     provenance,
     examples_fit,
     answers_stay_open,
@@ -164,11 +191,12 @@ RULES: tuple[Callable[[Node], Iterator[str]], ...] = (
 
 
 def broken(document: Node) -> list[str]:
-    """Return what every rule has to say about the document."""
-    return [f"{rule.__name__}: {message}" for rule in RULES for message in rule(document)]
+    """Return what makes the document no OpenAPI, or else what every rule has to say about it."""
+    invalid = [f"{valid_openapi.__name__}: {message}" for message in valid_openapi(document)]
+    return invalid or [f"{rule.__name__}: {message}" for rule in RULES for message in rule(document)]
 
 
 if __name__ == "__main__":
     messages = broken(load_yaml(DOCUMENT))
-    print("\n".join(messages) or f"the document keeps all {len(RULES)} rules")
+    print("\n".join(messages) or f"the document keeps all {len(RULES) + 1} rules")
     sys.exit(1 if messages else 0)

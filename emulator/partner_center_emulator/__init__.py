@@ -1,5 +1,12 @@
 """A stateful Partner Center on one machine, to develop and test against."""
 
+try:
+    import starlette
+    import uvicorn
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(f'{error}; the emulator needs: pip install "partner-center-client[emulator]"') from None
+del starlette, uvicorn
+
 from partner_center_emulator.clock import Clock
 from partner_center_emulator.emulator import Emulator
 from partner_center_emulator.log import LogEntry

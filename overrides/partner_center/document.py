@@ -1,7 +1,7 @@
 """The OpenAPI document at run time: what the package reads from it instead of repeating it in code."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -35,3 +35,13 @@ def resolve(node: Schema) -> Schema:
             target = target[key.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
+
+
+def alternatives(node: Schema) -> Iterator[Schema]:
+    """Yield every schema that a value may be of: the schema itself, or each of its `anyOf` and `oneOf`."""
+    node = resolve(node)
+    choices = [*node.get("anyOf", ()), *node.get("oneOf", ())]
+    if not choices:
+        yield node
+    for choice in choices:
+        yield from alternatives(choice)

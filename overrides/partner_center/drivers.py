@@ -56,6 +56,7 @@ class Driver:
         self._tokens = tokens
         self.settings = settings
         self._closed = False
+        self._http_client = http_client
         self._own: httpx.HTTPTransport | None = None
         self._handle: Callable[[httpx.Request], httpx.Response]
         if http_client is not None:
@@ -63,12 +64,12 @@ class Driver:
         elif transport is not None:
             self._handle = transport.handle_request
         else:
-            self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(settings.base_url))
+            self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(settings))
             self._handle = self._own.handle_request
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
-        _check_open(self._closed)
+        _check_open(self._closed, self._http_client)
         steps = exchange(call, self.settings, options)
         try:
             step = next(steps)
@@ -102,14 +103,17 @@ class Driver:
                 return None
 
     def _send(self, prepared: PreparedRequest) -> Answer | Failure:
-        until = time.monotonic() + prepared.timeout.read
         content = bytearray()
         try:
             response = self._handle(_request(prepared))
+            until = time.monotonic() + prepared.timeout.read
             try:
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    _check_bounds(content, until)
+                if response.is_stream_consumed:
+                    content += response.content
+                else:
+                    for chunk in response.iter_raw():  # raw: nothing compressed was asked for, so nothing is inflated
+                        content += chunk
+                        _check_bounds(content, until)
             finally:
                 response.close()
         except httpx.RequestError as error:
@@ -131,6 +135,7 @@ class AsyncDriver:
         self._tokens = tokens
         self.settings = settings
         self._closed = False
+        self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
         self._own: httpx.AsyncHTTPTransport | None = None
         self._handle: Callable[[httpx.Request], Awaitable[httpx.Response]]
@@ -139,12 +144,12 @@ class AsyncDriver:
         elif transport is not None:
             self._handle = transport.handle_async_request
         else:
-            self._own = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(settings.base_url))
+            self._own = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(settings))
             self._handle = self._own.handle_async_request
 
     async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
-        _check_open(self._closed)
+        _check_open(self._closed, self._http_client)
         self._check_loop()
         steps = exchange(call, self.settings, options)
         try:
@@ -189,16 +194,22 @@ class AsyncDriver:
             )
 
     async def _send(self, prepared: PreparedRequest) -> Answer | Failure:
-        until = time.monotonic() + prepared.timeout.read
         content = bytearray()
         try:
-            response = await self._handle(_request(prepared))
+            async with asyncio.timeout(prepared.timeout.total):
+                response = await self._handle(_request(prepared))
+            until = time.monotonic() + prepared.timeout.read
             try:
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    _check_bounds(content, until)
+                if response.is_stream_consumed:
+                    content += response.content
+                else:
+                    async for chunk in response.aiter_raw():
+                        content += chunk
+                        _check_bounds(content, until)
             finally:
                 await response.aclose()
+        except TimeoutError:
+            return Failure("unknown", "ReadTimeout: the head of the answer did not arrive in time", timed_out=True)
         except httpx.RequestError as error:
             return _failure(error)
         return _answer(response, content)
@@ -220,7 +231,8 @@ def _answer(response: httpx.Response, content: bytearray) -> Answer:
 
 def _failure(error: httpx.RequestError) -> Failure:
     """Classify: only what failed before the request left is known not to have been carried out."""
-    cause = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = str(error).partition("bytearray(")[0].rstrip(": ")  # what follows is the other side's bytes
+    cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
     kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
     return Failure(kind, cause, timed_out=isinstance(error, httpx.TimeoutException))
 
@@ -233,9 +245,11 @@ def _check_bounds(content: bytearray, until: float) -> None:
         raise httpx.ReadError(f"the answer has more than {MAX_ANSWER} bytes")
 
 
-def _check_open(closed: bool) -> None:
+def _check_open(closed: bool, http_client: httpx.Client | httpx.AsyncClient | None) -> None:
     if closed:
         raise PartnerCenterError("this client is closed; make a new one")
+    if http_client is not None and http_client.is_closed:
+        raise PartnerCenterError("the http_client that was given is closed; make a new one")
 
 
 def _check_given(transport: object, transport_type: type, http_client: object, client_type: type) -> None:
@@ -253,10 +267,22 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _proxy(base_url: str) -> str | None:
-    """Return the proxy that the environment names for the service, as curl and the standard library read it."""
-    parts = urlsplit(base_url)
-    if urllib.request.proxy_bypass(parts.hostname or ""):
-        return None
+def _proxy(settings: Settings) -> httpx.Proxy | None:
+    """Return the proxy that the environment names for the service, as the standard library reads it.
+
+    Raises:
+        InvalidRequestError: The environment names something that is no proxy.
+    """
+    parts = urlsplit(settings.base_url)
+    if parts.scheme == "http" or urllib.request.proxy_bypass(parts.netloc):
+        return None  # plain http goes to this machine only, and a token must not go round through another one
     proxies = urllib.request.getproxies()
-    return proxies.get(parts.scheme) or proxies.get("all")
+    url = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
+    if not url:
+        return None
+    try:
+        return httpx.Proxy(url if "://" in url else f"http://{url}")
+    except (httpx.InvalidURL, ValueError):
+        raise InvalidRequestError(
+            f"the environment's {parts.scheme}_proxy or all_proxy is not the URL of a proxy; give one such as http://host:3128"
+        ) from None

@@ -76,7 +76,7 @@ class PartnerCenterError(Exception):
 
     def __str__(self) -> str:
         ids = f" [request id {self.request_id}, correlation id {self.correlation_id}]" if self.request_id else ""
-        return f"{self.message}{ids}" + (f" Hint: {self.hint}" if self.hint else "")
+        return f"{self.message}{ids}" + (f". Hint: {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, self.__dict__)
@@ -244,6 +244,13 @@ _HINTS: dict[str, str] = {
 }
 
 
+_STATUS_HINTS = {
+    401: "Send a token for https://api.partnercenter.microsoft.com/.default that has not expired.",
+    409: "List the customer's qualifications: what was asked for may be there already.",
+    429: "Make fewer requests at a time, with max_requests_per_second, and come back later.",
+}
+
+
 def api_error_type(status: int, code: str | None) -> type[APIError]:
     """Return the class for a status and the service's code."""
     by_status = _BY_STATUS.get(status, ServerError if status >= 500 else APIError)
@@ -251,6 +258,6 @@ def api_error_type(status: int, code: str | None) -> type[APIError]:
     return by_code if issubclass(by_code, by_status) else by_status
 
 
-def hint_for(code: str | None) -> str | None:
-    """Return what to do about one of the service's codes, where that is known."""
-    return _HINTS.get(code or "")
+def hint_for(status: int, code: str | None) -> str | None:
+    """Return what to do about one of the service's codes, or else about the status, where that is known."""
+    return _HINTS.get(code or "") or _STATUS_HINTS.get(status)

@@ -10,7 +10,7 @@ result or error
 
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from attrs import evolve
 
@@ -52,6 +52,10 @@ T = TypeVar("T")
 
 SUCCESSES = (200, 201)
 
+_SHORTEST_SECRET = 4  # characters; anything shorter would make the words of a message unreadable
+_LONGEST_MESSAGE = 1024  # characters, as documented for a fault's description
+_LONGEST_CODE = 64
+_REDACTED = "[redacted]"
 _AT_LEAST = 0.001  # seconds for an attempt that begins as the deadline passes
 _LOOK_FIRST = "It may have been carried out: look before sending it again, and use the same request id."
 _SUCCEEDED = "The service reported success: list the customer's qualifications before sending it again."
@@ -173,6 +177,8 @@ class _Exchange(Generic[T]):
         with observe.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
             outcome = yield Send(request)
             assert isinstance(outcome, Answer | Failure)  # noqa: S101 - the drivers' side of the seam
+            if isinstance(outcome, Failure):
+                outcome = evolve(outcome, cause=self._without_secrets(outcome.cause))
             observe.note_outcome(span, outcome.status, outcome.error_type)
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = retry.now() - started
@@ -181,7 +187,8 @@ class _Exchange(Generic[T]):
 
     def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
         """Return the request with all its headers; none is left to the HTTP library but Host and Content-Length."""
-        headers = {"Authorization": f"Bearer {token}", "Accept": self.accept, "User-Agent": USER_AGENT, **self.ids}
+        headers = {"Authorization": f"Bearer {token}", "Accept": self.accept}
+        headers |= {"Accept-Encoding": "identity", "User-Agent": USER_AGENT, **self.ids}
         if call.body is not None:
             headers["Content-Type"] = self.content_type
         if self.settings.application_name is not None:
@@ -249,13 +256,15 @@ class _Exchange(Generic[T]):
             message = f"the service answered {outcome.status}, which is documented nowhere"
             return ResponseDecodeError(message, status=outcome.status, content=outcome.content, **context)
         fault = _fault(outcome)
-        error: APIError = api_error_type(outcome.status, fault.code)(
-            self._without_secrets(fault.message) + because,
+        code = None if fault.code is None else self._without_secrets(fault.code)[:_LONGEST_CODE]
+        said = fault.message or f"the service answered {outcome.status} with no body that says why"
+        error: APIError = api_error_type(outcome.status, code)(
+            self._without_secrets(said)[:_LONGEST_MESSAGE] + because,
             status=outcome.status,
-            code=fault.code,
+            code=code,
             retry_after=retry.retry_after(outcome.headers),
             content=outcome.content,
-            hint=hint_for(fault.code) or hint,
+            hint=hint or hint_for(outcome.status, code),
             **context,
         )
         return error
@@ -264,16 +273,17 @@ class _Exchange(Generic[T]):
         """Return what every result and error carries: the ids, the service's own if it said some, and the attempts."""
         headers = outcome.headers if outcome is not None else Headers()
         return {
-            "request_id": headers.get(REQUEST_ID, self.ids[REQUEST_ID]),
-            "correlation_id": headers.get(CORRELATION_ID, self.ids[CORRELATION_ID]),
+            "request_id": self._without_secrets(headers.get(REQUEST_ID, self.ids[REQUEST_ID])),
+            "correlation_id": self._without_secrets(headers.get(CORRELATION_ID, self.ids[CORRELATION_ID])),
             "attempts": tuple(self.attempts),
         }
 
     def _without_secrets(self, text: str) -> str:
-        """Return the service's words without token and validation code, should it repeat them."""
+        """Return what came from outside without token and validation code, should it repeat them, and on one line."""
         for secret in self.secrets:
-            text = text.replace(secret, "[redacted]")
-        return text
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, _REDACTED).replace(quote_plus(secret), _REDACTED)
+        return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _judge(method: str, outcome: Outcome) -> Verdict:
@@ -283,4 +293,4 @@ def _judge(method: str, outcome: Outcome) -> Verdict:
 
 
 def _fault(answer: Answer) -> responses.Fault:
-    return responses.fault(answer.content, answer.headers.get("Content-Type"), answer.status)
+    return responses.fault(answer.content, answer.headers.get("Content-Type"))

@@ -8,18 +8,20 @@ from attrs import Attribute, field, frozen
 
 from .errors import InvalidRequestError
 
+_DAY = 86_400
+
 
 def _finite(_instance: "Timeout", attribute: "Attribute[float]", value: Any) -> None:
     """Refuse what is not a finite number of seconds above zero."""
     if not _is_positive(value):
         raise InvalidRequestError(
             f"timeout: {attribute.name} is {value!r}; "
-            "give a finite number of seconds above 0, or Timeout(connect=…, read=…)"
+            "give a number of seconds above 0 and at most a day, or Timeout(connect=…, read=…)"
         )
 
 
 def _is_positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0 and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY
 
 
 @frozen
@@ -28,7 +30,7 @@ class Timeout:
 
     Args:
         connect: Until the connection, TLS included, stands.
-        read: Until the whole answer has arrived.
+        read: Until the answer begins, and from there until it is complete.
         write: Until a piece of the request has been taken.
         pool: Until a connection of the pool is free.
     """
@@ -42,6 +44,11 @@ class Timeout:
     def of(cls, value: "Timeout | float") -> "Timeout":
         """Return the value as a Timeout; a number bounds all four."""
         return value if isinstance(value, Timeout) else cls(value, value, value, value)
+
+    @property
+    def total(self) -> float:
+        """Seconds until the answer begins, at the most."""
+        return self.pool + self.connect + self.write + self.read
 
     def within(self, seconds: float) -> "Timeout":
         """Return the same with no part longer than the seconds that are left."""

@@ -1,8 +1,8 @@
 """A customer's qualifications: what can be asked for, and the calls."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, Unpack
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 from uuid import UUID
 
 from attrs import field, frozen
@@ -11,10 +11,11 @@ from partner_center_generated.api.qualifications import create_customer_qualific
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, CustomerQualifications
 from partner_center_generated.types import UNSET
 
+from . import document
 from .calls import Call, CallOptions, ReadBack, Settings
 from .drivers import AsyncDriver, Driver
 from .errors import InvalidRequestError
-from .responses import customer_qualifications
+from .responses import ShapeError, conform, customer_qualifications
 
 CodeIn = Literal["query", "body"]
 
@@ -35,6 +36,8 @@ class Education:
     """
 
     segment: Literal["K12", "HigherEducation"]
+    if not TYPE_CHECKING:  # left out, it is refused with what to give instead, not with a TypeError
+        segment = field(default=None)
     website: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -57,6 +60,8 @@ class GovernmentCommunityCloud:
     """
 
     validation_code: str = field(repr=False)
+    if not TYPE_CHECKING:  # left out, it is refused with what to give instead, not with a TypeError
+        validation_code = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not _is_text(self.validation_code):
@@ -208,11 +213,10 @@ def create_call(
     request = _request(qualification)
     if code_in not in (None, "query", "body"):
         raise InvalidRequestError(f"code_in is {code_in!r}; give 'query' or 'body', or leave it out for both")
-    members = request.to_dict()
+    members = _members(request)
     code = members.get("validationCode")
-    _check_members(members)
-    if code is not None and code_in == "query":
-        del members["validationCode"]
+    if code_in == "query":
+        members["validationCode"] = None
     generated = create_customer_qualifications._get_kwargs(  # noqa: SLF001 - it has no public name
         settings.api_version, customer, body=request, code=UNSET if code is None or code_in == "body" else code
     )
@@ -255,7 +259,7 @@ def checked_customer_id(customer_id: object) -> str:
             f"customer_id is {customer_id!r:.60}; give the id of the customer's tenant, "
             "a GUID such as '4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04'"
         )
-    return text.lower()
+    return str.lower(text)
 
 
 def _is_text(value: object) -> bool:
@@ -278,7 +282,10 @@ def _request(qualification: object) -> CustomerQualificationRequest | CustomerQu
         case CustomerQualificationRequest() | CustomerQualification():
             return qualification
         case _:
-            raise InvalidRequestError(f"qualification is {qualification!r:.60}; {_GIVE}")
+            shown = (
+                repr(qualification) if isinstance(qualification, str | None) else f"a {type(qualification).__name__}"
+            )
+            raise InvalidRequestError(f"qualification is {shown:.60}; {_GIVE}")
 
 
 _GIVE = (
@@ -288,17 +295,29 @@ _GIVE = (
 )
 
 
-def _check_members(members: Mapping[str, Any]) -> None:
-    """Refuse what the how-to says the service refuses, since a mistaken request may use up one of three tries."""
-    kind = members.get("qualification")
-    if not _is_text(kind) or str(kind).strip().lower() in ("none", "nonprofit"):
+def _members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
+    """Return the body's members, by their names on the wire.
+
+    What the how-to says the service refuses is refused here, since a mistaken request may use up one of three tries.
+    """
+    written = {name: value for name, value in request.to_dict().items() if value is not None}
+    try:
+        members = conform(written, document.schema("CustomerQualificationRequest"), "request")
+    except ShapeError as error:
+        raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
+    members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
+    kind = members["qualification"]
+    if kind.lower() in ("", "none", "nonprofit"):
         raise InvalidRequestError(f"qualification is {kind!r:.60}; {_GIVE}")
-    if kind == "Education" and not _is_text(members.get("educationSegment")):
+    if kind.lower() == "education" and not members["educationSegment"]:
         raise InvalidRequestError(
             "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
         )
-    if kind == "GovernmentCommunityCloud" and not _is_text(members.get("validationCode")):
+    if kind.lower() == "governmentcommunitycloud" and not members["validationCode"]:
         raise InvalidRequestError(
             "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "
             "validation_codes.list() has the partner's codes"
         )
+    if members["validationCode"] == "":
+        raise InvalidRequestError("validation_code is empty; leave it out, or give one of validation_codes.list()")
+    return members

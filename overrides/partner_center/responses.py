@@ -1,7 +1,7 @@
 """From an answer's data to the documented types, whatever shape it came in; and from an error's body to its meaning."""
 
-from collections.abc import Mapping
-from typing import Any, TypeGuard
+from collections.abc import Callable, Mapping
+from typing import Any, TypeGuard, TypeVar
 
 from attrs import frozen
 
@@ -10,11 +10,14 @@ from partner_center_generated.models import CustomerQualifications, ValidationCo
 from . import document
 from .media_types import UndecodableError, decode
 
+T = TypeVar("T")
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
     "number": (int, float),
     "boolean": (bool,),
+    "null": (type(None),),
     "array": (list,),
     "object": (dict,),
 }
@@ -44,7 +47,7 @@ def customer_qualifications(data: object) -> CustomerQualifications:
     for i, item in enumerate(conformed["qualifications"]):
         if item["qualification"] is None:
             raise ShapeError(f"answer.qualifications[{i}]: the member qualification is missing")
-    return CustomerQualifications.from_dict(conformed)
+    return _modelled(CustomerQualifications.from_dict, conformed)
 
 
 def validation_codes(data: object) -> list[ValidationCode]:
@@ -56,36 +59,57 @@ def validation_codes(data: object) -> list[ValidationCode]:
     if not is_array(data):
         raise ShapeError(f"answer: expected an array of validation codes, got {_kind(data)}")
     schema = document.schema("ValidationCode")
-    return [ValidationCode.from_dict(conform(item, schema, f"answer[{i}]")) for i, item in enumerate(data)]
+    return [_modelled(ValidationCode.from_dict, conform(item, schema, f"answer[{i}]")) for i, item in enumerate(data)]
+
+
+def _modelled(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
+    """Build the generated model, and say so if it refuses what `conform` let pass, such as a constant's value."""
+    try:
+        return from_dict(data)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ShapeError(f"answer: the generated model refused it with {type(error).__name__}") from None
 
 
 def conform(data: object, schema: document.Schema, path: str) -> Any:
     """Bring data into the exact shape that the generated models read.
 
-    Names are matched without regard to case, aliases folded, absent members filled in as null (a list as an empty
-    one), unknown members kept. Types are checked, since the models do not.
+    Names are matched without regard to case, aliases folded, absent members filled in as null (a required list as an
+    empty one), unknown members kept. Types are checked, since the models do not.
 
     Raises:
         ShapeError: A value is of another type than the document says, or a required member is missing.
     """
-    schema = document.resolve(schema)
-    if "anyOf" in schema:  # an open enumeration: the last alternative is the widest
-        schema = document.resolve(schema["anyOf"][-1])
-    types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
-    expected = tuple(python for name in types for python in _TYPES.get(name, ()))
-    if expected and (not isinstance(data, expected) or (isinstance(data, bool) and bool not in expected)):
-        raise ShapeError(f"{path}: expected {' or '.join(types)}, got {_kind(data)}")
+    alternatives = list(document.alternatives(schema))
+    fitting = [each for each in alternatives if _is_of_type(data, each)]
+    if not fitting:
+        expected = " or ".join(dict.fromkeys(name for each in alternatives for name in _types(each)))
+        raise ShapeError(f"{path}: expected {expected}, got {_kind(data)}")
     if is_array(data):
-        return [conform(item, schema["items"], f"{path}[{i}]") for i, item in enumerate(data)]
+        items = fitting[0].get("items", {})
+        return [conform(item, items, f"{path}[{i}]") for i, item in enumerate(data)]
     if is_object(data):
-        return _conform_object(data, schema, path)
+        return _conform_object(data, fitting[0], path)
     return data
+
+
+def _types(schema: document.Schema) -> list[str]:
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _is_of_type(data: object, schema: document.Schema) -> bool:
+    """Return whether the data is of the schema's type; values stay open, since the service may know more."""
+    types = _types(schema)
+    if isinstance(data, bool):
+        return not types or "boolean" in types
+    return not types or any(isinstance(data, _TYPES[name]) for name in types)
 
 
 def _conform_object(data: Mapping[str, Any], schema: document.Schema, path: str) -> dict[str, Any]:
     """Conform the members of an object; see `conform`."""
     properties: Mapping[str, document.Schema] = schema.get("properties", {})
     known = {name.lower(): member.get("x-alias-of", name) for name, member in properties.items()}
+    required: list[str] = schema.get("required", [])
     members: dict[str, Any] = {}
     for name, value in data.items():
         target = known.get(name.lower(), name)
@@ -94,13 +118,18 @@ def _conform_object(data: Mapping[str, Any], schema: document.Schema, path: str)
     for name, member in properties.items():
         if "x-alias-of" in member:
             continue
-        if name not in members and name in schema.get("required", ()):
+        if name not in members and name in required:
             raise ShapeError(f"{path}: the member {name} is missing")
         value = members.get(name)
         if value is not None:
             members[name] = conform(value, member, f"{path}.{name}")
         else:
-            members[name] = [] if "array" in member.get("type", ()) else None
+            members[name] = [] if name in required and "array" in _types(member) else None
+    extra = schema.get("additionalProperties")
+    if is_object(extra):
+        members |= {
+            name: conform(members[name], extra, f"{path}.{name}") for name in members.keys() - properties.keys()
+        }
     return members
 
 
@@ -125,10 +154,10 @@ class Fault:
     """What an error's body says, whichever of the five shapes it has."""
 
     code: str | None
-    message: str
+    message: str | None
 
 
-def fault(content: bytes, content_type: str | None, status: int) -> Fault:
+def fault(content: bytes, content_type: str | None) -> Fault:
     """Read an error's body, and never fail on it.
 
     Shapes: `{code, description}`, `{code, message, …}`, `{statusCode, message}`, one JSON string, and anything else
@@ -138,13 +167,13 @@ def fault(content: bytes, content_type: str | None, status: int) -> Fault:
     try:
         data = decode(content, content_type)
     except UndecodableError:
-        return Fault(None, f"the service answered {status} with no body that says why")
+        return Fault(None, None)
     if isinstance(data, str) and data:
-        return Fault(None, data[:1024])
+        return Fault(None, data)
     members = {name.lower(): value for name, value in data.items()} if is_object(data) else {}
     code = members.get("code")
     text = next((members[name] for name in ("description", "message") if isinstance(members.get(name), str)), None)
     return Fault(
         str(code) if isinstance(code, str | int) and not isinstance(code, bool) and code != "" else None,
-        text[:1024] if text else f"the service answered {status} with no body that says why",
+        text or None,
     )

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +25,8 @@ def service(record_mode: str) -> Iterator[Service]:
         yield Service(base_url, token, os.environ["PARTNER_CENTER_CUSTOMER_ID"], _emulator_only)
     else:
         with Emulator() as emulator:
+            emulator.clock.set(datetime(2026, 1, 1, tzinfo=UTC))
+            emulator.clock.freeze()
             yield Service(emulator.base_url, "recorded-token", str(uuid4()), emulator.configure)
 
 

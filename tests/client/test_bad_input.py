@@ -59,7 +59,7 @@ def test_a_customer_id_that_is_no_guid(pc: PartnerCenter, emulator: Emulator, cu
         (lambda: None, "qualification is None; give Education"),
         (lambda: "Nonprofit", "qualification is 'Nonprofit'; give Education"),
         (lambda: "Education", "qualification is 'Education'; give Education"),
-        (lambda: CustomerQualification(None), "qualification is None; give Education"),
+        (lambda: CustomerQualification(None), "the member qualification is missing; give Education"),
         (lambda: CustomerQualificationRequest("None"), "None and Nonprofit cannot be set"),
         (lambda: CustomerQualificationRequest("Nonprofit"), "None and Nonprofit cannot be set"),
         (lambda: CustomerQualification("nonprofit"), "None and Nonprofit cannot be set"),
@@ -67,6 +67,12 @@ def test_a_customer_id_that_is_no_guid(pc: PartnerCenter, emulator: Emulator, cu
         (lambda: CustomerQualificationRequest("Education"), r"give Education\(segment='K12'\)"),
         (lambda: CustomerQualification("Education"), r"give Education\(segment='K12'\)"),
         (lambda: CustomerQualificationRequest("GovernmentCommunityCloud"), r"validation_codes.list\(\) has"),
+        (lambda: CustomerQualificationRequest("education"), r"give Education\(segment='K12'\)"),
+        (lambda: CustomerQualificationRequest("StateOwnedEntity", website=5), "request.website: expected string"),  # type: ignore[arg-type]
+        (lambda: CustomerQualificationRequest("StateOwnedEntity", validation_code=" "), "validation_code is empty"),
+        (lambda: {"validationCode": "planted"}, "qualification is a dict; give Education"),
+        (lambda: Education(), "segment is None; give 'K12' or 'HigherEducation'"),  # type: ignore[call-arg]
+        (lambda: GovernmentCommunityCloud(), "give a validation_code as text"),  # type: ignore[call-arg]
         (lambda: Education(None), "segment is None; give 'K12' or 'HigherEducation'"),  # type: ignore[arg-type]
         (lambda: Education("k12"), "segment is 'k12'; give 'K12' or 'HigherEducation'"),  # type: ignore[arg-type]
         (lambda: Education("K12", website=" "), "website is ' '; give one such as 'contoso.edu'"),
@@ -93,9 +99,10 @@ def test_a_qualification_that_cannot_be_asked_for(
         ({"request_id": ""}, "request_id: give visible ASCII"),
         ({"correlation_id": "é"}, "correlation_id: give visible ASCII"),
         ({"cv": 5}, "cv: give visible ASCII"),
-        ({"timeout": 0}, "timeout: connect is 0; give a finite number of seconds above 0"),
-        ({"timeout": float("inf")}, "timeout: connect is inf; give a finite number"),
-        ({"timeout": "5"}, "timeout: connect is '5'; give a finite number"),
+        ({"timeout": 10**400}, "give a number of seconds above 0 and at most a day"),
+        ({"timeout": 0}, "timeout: connect is 0; give a number of seconds above 0 and at most a day"),
+        ({"timeout": float("inf")}, "timeout: connect is inf; give a number of seconds"),
+        ({"timeout": "5"}, "timeout: connect is '5'; give a number of seconds"),
         ({"retry": 3}, r"retry is 3; give RetryPolicy\(…\), or None for no retries"),
         ({"code_in": "header"}, "code_in is 'header'; give 'query' or 'body'"),
         (
@@ -131,8 +138,8 @@ def test_an_option_that_cannot_be_used(
         ({"base_url": "https://localhost/?a=b"}, "give scheme, host and at most a path"),
         ({"api_version": ""}, "api_version is ''; give a number such as '1'"),
         ({"api_version": "1/../.."}, "give a number such as '1'"),
-        ({"timeout": None}, "timeout: connect is None; give a finite number"),
-        ({"timeout": -1}, "timeout: connect is -1; give a finite number"),
+        ({"timeout": None}, "timeout: connect is None; give a number of seconds"),
+        ({"timeout": -1}, "timeout: connect is -1; give a number of seconds"),
         ({"retry": "yes"}, r"retry is 'yes'; give RetryPolicy\(…\), or None"),
         ({"max_requests_per_second": 0}, "max_requests_per_second is 0; give a number above 0, or None"),
         ({"max_requests_per_second": "many"}, "max_requests_per_second is 'many'; give a number above 0"),

@@ -1,6 +1,7 @@
 """What goes over the wire, byte for byte."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +15,13 @@ from partner_center import (
     AsyncPartnerCenter,
     Education,
     GovernmentCommunityCloud,
+    InvalidRequestError,
     NotSentError,
     OutcomeUnknownError,
     PartnerCenter,
+    PartnerCenterError,
+    ResponseDecodeError,
+    ServerError,
     StateOwnedEntity,
     Timeout,
 )
@@ -51,6 +56,7 @@ def test_a_create_says_all_about_itself() -> None:
     assert headers == {
         "authorization": "Bearer token",
         "accept": "application/json",
+        "accept-encoding": "identity",
         "content-type": "application/json",
         "content-length": "54",
         "ms-requestid": "r",
@@ -220,18 +226,91 @@ def test_redirects_are_not_followed() -> None:
 
 
 def test_the_environments_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that the environment names gets the request, unless the host is excepted."""
+    """A proxy that the environment names is asked for a tunnel, and sees no token."""
+    refused = answer(403)
+    with ScriptedServer(refused) as proxy:
+        for value in (proxy.base_url, proxy.base_url.removeprefix("http://")):
+            monkeypatch.setenv("https_proxy", value)
+            with PartnerCenter("t", retry=None) as pc, pytest.raises(NotSentError, match="ProxyError"):
+                pc.qualifications.list(CUSTOMER)
+
+    assert [(each.method, each.target) for each in proxy.received] == [
+        ("CONNECT", "api.partnercenter.microsoft.com:443")
+    ] * 2
+    assert [each.header("authorization") for each in proxy.received] == [None, None]
+
+
+def test_no_proxy_lies_between_this_machine_and_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over plain http, which goes to this machine only, a token is not sent round through a proxy."""
     with ScriptedServer(EMPTY) as proxy, ScriptedServer(EMPTY) as server:
-        monkeypatch.setenv("http_proxy", proxy.base_url)
-        monkeypatch.delenv("no_proxy", raising=False)
-        with PartnerCenter("t", base_url=server.base_url) as pc:
-            pc.qualifications.list(CUSTOMER)
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        for name in ("http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy.base_url)
         with PartnerCenter("t", base_url=server.base_url) as pc:
             pc.qualifications.list(CUSTOMER)
 
-    assert [each.target for each in proxy.received] == [f"{server.base_url}{PATH}"]
-    assert [each.target for each in server.received] == [PATH]
+    assert (len(proxy.received), len(server.received)) == (0, 1)
+
+
+@pytest.mark.parametrize("value", ["ftp://proxy:1", "http://[::1", "http://127.0.0.1:bad"])
+def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """What the environment names wrongly is refused when the client is made."""
+    monkeypatch.setenv("https_proxy", value)
+
+    with pytest.raises(
+        InvalidRequestError, match="the environment's https_proxy or all_proxy is not the URL of a proxy"
+    ):
+        PartnerCenter("t")
+
+
+def test_a_host_that_the_environment_excepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`no_proxy` is heeded: a host that it names is connected to directly."""
+    with ScriptedServer(EMPTY) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.base_url)
+        monkeypatch.setenv("no_proxy", "nowhere.invalid")
+        with PartnerCenter("t", base_url="https://nowhere.invalid", retry=None) as pc, pytest.raises(NotSentError):
+            pc.qualifications.list(CUSTOMER)
+
+    assert proxy.received == []
+
+
+def test_an_answer_whose_head_never_ends() -> None:
+    """The async client bounds the head of an answer as well, however often a piece of it arrives."""
+
+    async def trickle(_request: Received, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    async def call(base_url: str) -> None:
+        async with AsyncPartnerCenter("t", base_url=base_url, retry=None, timeout=0.1) as pc:
+            await pc.qualifications.list(CUSTOMER)
+
+    with ScriptedServer(trickle) as server, pytest.raises(OutcomeUnknownError, match="the head of the answer did not"):
+        asyncio.run(call(server.base_url))
+
+
+def test_nothing_compressed_is_inflated() -> None:
+    """An answer that is compressed although nobody asked is not unpacked, and keeps its status."""
+    packed = gzip.compress(b'{"qualifications": []}')
+    with ScriptedServer(answer(200, packed, Content_Encoding="gzip"), answer(502, packed)) as server:
+        with PartnerCenter("t", base_url=server.base_url, retry=None) as pc:
+            with pytest.raises(ResponseDecodeError):
+                pc.qualifications.list(CUSTOMER)
+            with pytest.raises(ServerError):
+                pc.qualifications.list(CUSTOMER)
+
+
+def test_a_given_client_that_was_closed() -> None:
+    """A given http_client that is closed already is named as what is wrong."""
+    given = httpx.Client()
+    given.close()
+
+    with (
+        PartnerCenter("t", http_client=given) as pc,
+        pytest.raises(PartnerCenterError, match="http_client that was given"),
+    ):
+        pc.qualifications.list(CUSTOMER)
 
 
 def test_no_repr_shows_a_token() -> None:

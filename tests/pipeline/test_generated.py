@@ -39,7 +39,6 @@ def test_a_hand_edit_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
     else:
         file.write_bytes((file.read_bytes() if file.exists() else b"") + b"\n")
     monkeypatch.setattr(drift, "GENERATED", tree)
-    monkeypatch.setattr(drift, "ROOT", tmp_path)
     monkeypatch.setattr(drift, "is_obsolete", lambda _rule, _fresh, _folder: False)
 
     (message,) = drift.main()

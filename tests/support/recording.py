@@ -15,6 +15,9 @@ CUSTOMER = "00000000-0000-4000-8000-000000000001"
 CODE = "000000"
 PARTNER = "00000000-0000-4000-8000-000000000002"
 
+MADE_UP = "00000000-0000-4000-8000-000000000003"
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CUSTOMER_PATH = re.compile(r"(?<=/customers/)[0-9a-f-]{36}(?=/)")
 _RESPONSE_HEADERS = {"content-type", "ms-requestid", "ms-correlationid", "retry-after", "www-authenticate", "location"}
 
@@ -38,7 +41,9 @@ def same_ms_headers(mine: Request, recorded: Request) -> None:
 
 
 def scrub_request(request: Request) -> Request:
-    """Put placeholders for the host of an emulator, the customer and the validation code."""
+    """Put placeholders for the host of an emulator, the customer, the validation code and ids that were made up."""
+    for name, value in list(request.headers.items()):
+        request.headers[name] = _UUID.sub(MADE_UP, value)
     parts = urlsplit(request.uri)
     if parts.hostname == "127.0.0.1":
         parts = parts._replace(scheme="https", netloc=urlsplit(BASE_URL).netloc)
@@ -54,7 +59,11 @@ def scrub_request(request: Request) -> Request:
 
 def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
     """Keep the headers that say something, and put placeholders for what identifies a partner or is confidential."""
-    headers = {name: value for name, value in response["headers"].items() if name.lower() in _RESPONSE_HEADERS}
+    headers = {
+        name: [_UUID.sub(MADE_UP, value) for value in values]
+        for name, values in response["headers"].items()
+        if name.lower() in _RESPONSE_HEADERS
+    }
     content: bytes = response["body"]["string"]
     if content:
         content = json.dumps(_scrubbed(json.loads(content))).encode()
@@ -63,7 +72,13 @@ def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
 
 def _scrubbed(data: object) -> object:
     """Return JSON with a placeholder for every confidential member, however deep it lies."""
-    placeholders = {"validationId": CODE, "validationCode": CODE, "partnerId": PARTNER, "organizationName": "Contoso"}
+    placeholders = {
+        "validationId": CODE,
+        "validationCode": CODE,
+        "partnerId": PARTNER,
+        "organizationName": "Contoso",
+        "eTag": "etag",
+    }
     if isinstance(data, list):
         return [_scrubbed(item) for item in cast("list[object]", data)]
     if isinstance(data, dict):

@@ -11,7 +11,7 @@ from uuid import uuid4
 from attrs import define
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
 from partner_center import (
     APIError,
@@ -104,15 +104,10 @@ def refusals(pc: PartnerCenter, console: Console) -> bool:
 
 def table(customers: list[Customer]) -> Table:
     """Return what came of every customer."""
-    result = Table("Customer", "Asked for", Column("Request id", overflow="fold"), "At once", "Four days later")
+    result = Table("Customer, and the request's id", "At once", "Four days later", show_lines=True)
     for each in customers:
-        result.add_row(
-            each.name,
-            re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.asked).__name__),
-            each.request_id,
-            _status(each.at_once),
-            _status(each.later),
-        )
+        asked = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.asked).__name__)
+        result.add_row(f"{each.name}: {asked}\n{each.request_id}", _status(each.at_once), _status(each.later))
     return result
 
 
@@ -125,15 +120,15 @@ def _status(item: CustomerQualification | None) -> str:
 
 def main() -> int:
     """Run the demonstration; return 0 if everything was as expected."""
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, soft_wrap=False)
+    console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
     if not run(console):
         console.print("\n[bold red]Something was not as expected; see above.[/bold red]")
         return 1
     console.print(
         "\nWhere to go next:\n"
-        "  README.md                      the ten-line example, and what to do when the document changes\n"
-        "  openapi/partner-center.yaml    the document that all of this is generated from\n"
-        "  python -m partner_center_emulator    the same emulator, for your own code",
+        "  README.md                          a first program, and what to do when the document changes\n"
+        "  openapi/partner-center.yaml        the document that all of this is generated from\n"
+        "  python -m partner_center_emulator  the same emulator, for your own code",
     )
     return 0
 
