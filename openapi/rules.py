@@ -169,8 +169,9 @@ def xml_named(document: Node) -> Iterator[str]:
         if missing:
             yield f"{name}: xml lacks {', '.join(sorted(missing))}"
         for member, node in schema["properties"].items():
-            if {"name", "x-evidence"} - set(node.get("xml", {})):
-                yield f"{name}.{member}: xml lacks name or x-evidence"
+            missing = {"name", "x-evidence"} - set(node.get("xml", {}))
+            if missing:
+                yield f"{name}.{member}: xml lacks {', '.join(sorted(missing))}"
 
 
 def config_understood(_document: Node) -> Iterator[str]:

@@ -89,8 +89,16 @@ ORDER = "<CustomerQualification xmlns='{}'><Qualification>Education</Qualificati
         (_set([*SCHEMA, "properties", "vettingStatus", "anyOf"], [{"enum": ["x"]}]), "the enumeration is closed"),
         (_set([*SCHEMA, "additionalProperties"], False), "additionalProperties: false would drop"),
         (_set([*SCHEMA, "xml"], {"name": "x"}), "xml lacks namespace, x-evidence, x-order"),
-        (_set([*SCHEMA, "properties", "vettingReason", "xml"], {"name": "x"}), "xml lacks name or x-evidence"),
+        (_set([*SCHEMA, "properties", "vettingReason", "xml"], {"name": "x"}), "xml lacks x-evidence"),
         (_set([*POST, "responses"], {}), "valid_openapi"),
+        (_set([*POST, "responses", "200"], {"$ref": "#/components/responses/Gone"}), "points nowhere"),
+        (_set([*SCHEMA, "properties", "cls"], {"type": "string"}), "the generated class needs this name"),
+        (_set([*SCHEMA, "properties", "vettingReason", "xml"], None), "xml lacks name, x-evidence"),
+        (
+            _set([*SCHEMA, "properties", "x"], {"type": "array", "items": {"enum": ["a"]}}),
+            "x[]: the enumeration is closed",
+        ),
+        (_set([*EXAMPLES, "EducationRequestXml", "value"], "<a"), "application/xml example education: unclosed token"),
     ],
 )
 def test_a_spoilt_document_is_found_out(

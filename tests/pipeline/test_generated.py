@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripted_server import ScriptedServer, answer
@@ -60,31 +61,67 @@ def test_a_rule_that_makes_no_difference_is_named(tmp_path: Path, monkeypatch: p
 
 
 READ_NEW = """
-import sys
+import copy, json, pickle, sys
 from partner_center import PartnerCenter, StateOwnedEntity
+names = json.loads(sys.argv[3])
 with PartnerCenter("t", base_url=sys.argv[1]) as pc:
     created = pc.qualifications.create(sys.argv[2], StateOwnedEntity())
-print([each.vetting_officer for each in created.qualifications])
+assert pickle.loads(pickle.dumps(created)) == copy.deepcopy(created) == created
+for each in created.qualifications:
+    values = [getattr(each, name) for name in names]
+    print(json.dumps([getattr(value, "inner", value) for value in values]))
 """
 
 
-def test_a_new_property_reaches_users_by_regeneration_alone(tmp_path: Path) -> None:
-    """An optional property added to the document is readable on what `create` returns; no hand-written line changes."""
+def read_new(folder: Path, properties: dict[str, Any], items: list[dict[str, Any]]) -> list[list[Any]]:
+    """Generate with properties added to CustomerQualification, and return their values for each item of an answer."""
     document = copy.deepcopy(generate.load_yaml(generate.DOCUMENT))
-    document["components"]["schemas"][QUALIFICATION]["properties"]["vettingOfficer"] = {"type": "string"}
-    generate.generate(tmp_path / "partner_center_generated", document)
-    items = [{"qualification": "A", "vettingOfficer": "Ada"}, {"qualification": "B"}]
-
+    document["components"]["schemas"][QUALIFICATION]["properties"] |= properties
+    document["components"]["schemas"]["Officer"] = {"type": "object", "properties": {"inner": {"type": "string"}}}
+    generate.generate(folder / "partner_center_generated", document)
     with ScriptedServer(answer(200, {"qualifications": items})) as server:
         done = subprocess.run(
-            [sys.executable, "-c", READ_NEW, server.base_url, CUSTOMER],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "overrides")])},
+            [sys.executable, "-c", READ_NEW, server.base_url, CUSTOMER, json.dumps(list(properties))],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "overrides")])},
             capture_output=True,
             text=True,
             check=False,
         )
+    assert done.stderr == ""
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
-    assert (done.stderr, done.stdout) == ("", "['Ada', None]\n")
+
+def test_a_new_property_reaches_users_by_regeneration_alone(tmp_path: Path) -> None:
+    """An optional property added to the document is readable on what `create` returns; no hand-written line changes."""
+    items = [{"qualification": "A", "officer": "Ada"}, {"qualification": "B"}, {"qualification": "C", "officer": None}]
+
+    assert read_new(tmp_path, {"officer": {"type": "string"}}, items) == [["Ada"], [None], [None]]
+
+
+def test_a_new_property_may_be_of_any_kind(tmp_path: Path) -> None:
+    """Whatever the kind of a new property, it is read when it is there, and is None when it is absent or null."""
+    officer = {"$ref": "#/components/schemas/Officer"}
+    kinds: dict[str, tuple[dict[str, Any], Any, Any]] = {
+        "whole": ({"type": "integer"}, 5, 5),
+        "yes": ({"type": "boolean"}, True, True),
+        "texts": ({"type": "array", "items": {"type": "string"}}, ["a"], ["a"]),
+        "nullable": ({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}, ["a"], ["a"]),
+        "anything": ({}, [1], [1]),
+        "either": ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, "x", "x"),
+        "officer": (officer, {"inner": "Ada"}, "Ada"),
+        "maybe": ({"oneOf": [officer, {"type": "null"}]}, {"inner": "Ada"}, "Ada"),
+        "empty": ({"anyOf": [officer, {"type": "null"}]}, {}, None),
+        "inline": ({"type": "object", "properties": {"inner": {"type": "string"}}}, {"inner": "Ada"}, "Ada"),
+        "status": ({"anyOf": [{"$ref": "#/components/schemas/VettingStatus"}, {"type": "string"}]}, "New", "New"),
+    }
+    properties = {name: schema for name, (schema, _, _) in kinds.items()}
+    present = {name: value for name, (_, value, _) in kinds.items()}
+    items = [{"qualification": "A", **present}, {"qualification": "B"}, {"qualification": "C", **dict.fromkeys(kinds)}]
+
+    there, absent, null = read_new(tmp_path, properties, items)
+
+    assert dict(zip(kinds, there, strict=True)) == {name: expected for name, (_, _, expected) in kinds.items()}
+    assert absent == null == [None] * len(kinds)
 
 
 def test_the_document_ships_with_the_generated_package() -> None:
