@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from . import auth
+from .credentials import AsyncCredential, Credential
 from .drivers import AsyncDriver, Driver
 from .errors import InvalidRequestError
 from .exchange import Settings
@@ -23,8 +24,9 @@ class PartnerCenter:
     """Talk to Partner Center, blocking; a context manager, and safe to use from several threads.
 
     Args:
-        credential: An access token for `https://api.partnercenter.microsoft.com/.default`, or a callable that returns
-            one and is asked before every request.
+        credential: An access token for `https://api.partnercenter.microsoft.com/.default`, a callable that returns one,
+            a TokenCredential such as those of azure-identity, or a SecureApplicationModel. A token is kept until
+            shortly before it expires, and for 300 s at most if it does not say when that is.
         base_url: Where the service is; https, or http on this machine.
         api_version: The version in the path.
         timeout: Bounds of one attempt, in seconds or as a Timeout.
@@ -41,7 +43,7 @@ class PartnerCenter:
 
     def __init__(
         self,
-        credential: auth.Credential,
+        credential: Credential,
         *,
         base_url: str = BASE_URL,
         api_version: str = "1",
@@ -51,7 +53,8 @@ class PartnerCenter:
         http_client: "httpx.Client | None" = None,
     ) -> None:
         self._settings = _settings(base_url, api_version, timeout, application_name)
-        self._driver = Driver(auth.TokenSource(credential), self._settings.base_url, transport, http_client)
+        tokens = auth.TokenSource(credential, auth.scope_for(base_url))
+        self._driver = Driver(tokens, self._settings.base_url, transport, http_client)
         self.qualifications = Qualifications(self._driver, self._settings)
         self.validation_codes = ValidationCodes(self._driver, self._settings)
 
@@ -75,8 +78,8 @@ class AsyncPartnerCenter:
     """Talk to Partner Center, awaiting; an async context manager with the same names as `PartnerCenter`.
 
     Args:
-        credential: An access token for `https://api.partnercenter.microsoft.com/.default`, or a callable, plain or
-            async, that returns one and is asked before every request.
+        credential: As for `PartnerCenter`; the callable or TokenCredential may also be async. One that is not is asked
+            in a thread, so that the loop goes on.
         base_url: Where the service is; https, or http on this machine.
         api_version: The version in the path.
         timeout: Bounds of one attempt, in seconds or as a Timeout.
@@ -93,7 +96,7 @@ class AsyncPartnerCenter:
 
     def __init__(
         self,
-        credential: auth.AsyncCredential,
+        credential: AsyncCredential,
         *,
         base_url: str = BASE_URL,
         api_version: str = "1",
@@ -103,7 +106,8 @@ class AsyncPartnerCenter:
         http_client: "httpx.AsyncClient | None" = None,
     ) -> None:
         self._settings = _settings(base_url, api_version, timeout, application_name)
-        self._driver = AsyncDriver(auth.AsyncTokenSource(credential), self._settings.base_url, transport, http_client)
+        tokens = auth.AsyncTokenSource(credential, auth.scope_for(base_url))
+        self._driver = AsyncDriver(tokens, self._settings.base_url, transport, http_client)
         self.qualifications = AsyncQualifications(self._driver, self._settings)
         self.validation_codes = AsyncValidationCodes(self._driver, self._settings)
 
