@@ -43,6 +43,7 @@ from .errors import (
 from .exchange import CallOptions
 from .limits import Timeout
 from .qualifications import Education, GovernmentCommunityCloud, StateOwnedEntity
+from .secure_application_model import SecureApplicationModel
 
 __all__ = [
     "APIError",
@@ -70,6 +71,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "ResponseDecodeError",
+    "SecureApplicationModel",
     "ServerError",
     "StateOwnedEntity",
     "Timeout",
