@@ -44,6 +44,7 @@ from .errors import (
 from .limits import Timeout
 from .qualifications import Education, GovernmentCommunityCloud, StateOwnedEntity
 from .retry import RetryBudget, RetryPolicy, without_waiting
+from .secure_application_model import SecureApplicationModel
 
 __all__ = [
     "APIError",
@@ -74,6 +75,7 @@ __all__ = [
     "ResponseDecodeError",
     "RetryBudget",
     "RetryPolicy",
+    "SecureApplicationModel",
     "ServerError",
     "StateOwnedEntity",
     "Timeout",

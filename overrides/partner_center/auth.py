@@ -1,59 +1,113 @@
 """Where the bearer token comes from, and where it may go."""
 
+import asyncio
 import inspect
 import ipaddress
 import re
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from .errors import CredentialError, InvalidRequestError
+from .credentials import AsyncCredential, Credential, ask, ask_async, async_refused, check, is_async
+from .errors import InvalidRequestError
+from .tokens import TokenCache
 
-Credential = str | Callable[[], str]
-AsyncCredential = str | Callable[[], str] | Callable[[], Awaitable[str]]
-
-_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+SCOPE = "https://api.partnercenter.microsoft.com/.default"
+_BASE_URL = re.compile(r"[a-z]+://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?")
+CHINA = "partner.partnercenterapi.microsoftonline.cn"
 
 
 class TokenSource:
-    """Hand out the token of a credential: the string itself, or what the callable returns when asked."""
+    """Hand out the token of a credential, from any thread; many that need a new one cause one request for it."""
 
-    def __init__(self, credential: Credential, scope: str = "") -> None:
-        if inspect.iscoroutinefunction(credential):
-            raise InvalidRequestError(
-                "credential: an async callable goes with AsyncPartnerCenter; give a string or a plain callable"
-            )
-        _check(credential)
+    def __init__(self, credential: Credential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
+        check(credential)
+        if is_async(credential):
+            raise async_refused()
         self._credential = credential
+        self._scope = scope
+        self._cache = TokenCache(clock)
+        self._asking = threading.Lock()
 
     def token(self, stale: str | None = None) -> str:
-        """Return a token.
+        """Return a token; given one that the service refused, another one if the credential can give it.
 
         Raises:
-            CredentialError: The callable failed, or returned no token.
+            CredentialError: The credential failed, or gave no token.
+            InvalidRequestError: The credential turned out to be an async one.
         """
-        return _checked(_call(self._credential))
+        if isinstance(self._credential, str):
+            return self._credential
+        before = self._cache.outcome  # read first: whoever asks meanwhile asks for this thread as well
+        if (token := self._cache.fresh(stale)) is not None:
+            return token
+        old = self._cache.valid(stale)
+        if old is not None and self._asking.locked():
+            return old  # another thread is renewing it
+        with self._asking:
+            if self._cache.outcome is before:
+                answer = ask(self._credential, self._scope, self._cache.claims(stale))
+                if inspect.iscoroutine(answer):
+                    answer.close()
+                self._cache.record(async_refused() if inspect.isawaitable(answer) else answer)
+            return self._cache.result(stale)
 
 
 class AsyncTokenSource:
-    """Hand out the token of a credential; the callable may also be an async one."""
+    """Hand out the token of a credential, to any task of any asyncio loop; what blocks is done in a thread.
 
-    def __init__(self, credential: AsyncCredential, scope: str = "") -> None:
-        _check(credential)
+    The request for a token is a task of its own, one for each loop, so that whoever waits for it can be cancelled
+    without harm to the others.
+    """
+
+    def __init__(self, credential: AsyncCredential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
+        check(credential)
         self._credential = credential
+        self._scope = scope
+        self._cache = TokenCache(clock)
+        self._asking: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 
     async def token(self, stale: str | None = None) -> str:
-        """Return a token.
+        """Return a token; given one that the service refused, another one if the credential can give it.
 
         Raises:
-            CredentialError: The callable failed, or returned no token.
+            CredentialError: The credential failed, or gave no token.
         """
-        token = _call(self._credential)
-        if inspect.isawaitable(token):
-            try:
-                token = await token
-            except Exception as error:
-                raise _failed(error) from error
-        return _checked(token)
+        if isinstance(self._credential, str):
+            return self._credential
+        if (token := self._cache.fresh(stale)) is not None:
+            return token
+        loop = asyncio.get_running_loop()
+        asking = self._asking.get(loop)
+        if asking is None:
+            asking = self._asking[loop] = loop.create_task(self._renew(stale))
+            asking.add_done_callback(lambda _: self._asking.pop(loop))
+        elif (old := self._cache.valid(stale)) is not None:
+            return old  # another task is renewing it
+        await asyncio.shield(asking)
+        return self._cache.result(stale)
+
+    async def _renew(self, stale: str | None) -> None:
+        claims = self._cache.claims(stale)
+        if is_async(self._credential):
+            answer = await ask_async(self._credential, self._scope, claims)
+        else:
+            answer = await asyncio.to_thread(ask, self._credential, self._scope, claims)
+            if inspect.isawaitable(answer):
+                given: Awaitable[object] = answer
+                answer = await ask_async(lambda: given, self._scope, None)
+        self._cache.record(answer)
+
+
+def scope_for(base_url: str) -> str:
+    """Return the scope of the tokens that the service at this URL takes.
+
+    It is that of Partner Center, also behind a gateway or an emulator. In China, operated by 21Vianet, it is that of
+    the API's own host:
+    https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
+    """
+    return f"https://{CHINA}/.default" if urlsplit(base_url).hostname == CHINA else SCOPE
 
 
 def check_may_carry_token(base_url: str) -> None:
@@ -62,12 +116,12 @@ def check_may_carry_token(base_url: str) -> None:
     Raises:
         InvalidRequestError: The URL is neither, or is not a plain base URL.
     """
-    parts = urlsplit(base_url)
-    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+    if not isinstance(base_url, str) or not _BASE_URL.fullmatch(base_url):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(
             "base_url: give scheme, host and at most a path, such as https://api.partnercenter.microsoft.com"
         )
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname)):
+    parts = urlsplit(base_url)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         return
     raise InvalidRequestError(
         "base_url: a token goes only over https, or over http to this machine; give an https:// URL"
@@ -79,39 +133,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _check(credential: object) -> None:
-    """Refuse what can never give a token."""
-    if isinstance(credential, str):
-        _checked(credential)
-    elif not callable(credential):
-        raise InvalidRequestError(
-            f"credential: give a token, or a callable that returns one; got {type(credential).__name__}"
-        )
-
-
-def _call(credential: str | Callable[[], object]) -> object:
-    if isinstance(credential, str):
-        return credential
-    try:
-        return credential()
-    except Exception as error:
-        raise _failed(error) from error
-
-
-def _failed(error: Exception) -> CredentialError:
-    return CredentialError(
-        f"the credential failed with {type(error).__name__}", hint="See the cause below; nothing was sent."
-    )
-
-
-def _checked(token: object) -> str:
-    """Return the token if a header can carry it; never show it."""
-    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        got = "no usable token" if isinstance(token, str) else f"{type(token).__name__}, not a token"
-        raise CredentialError(
-            f"the credential gave {got}",
-            hint="Give the access token alone, as a string, without `Bearer ` before it.",
-        )
-    return token

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from . import auth
 from .calls import Settings
+from .credentials import AsyncCredential, Credential
 from .drivers import AsyncDriver, Driver
 from .errors import InvalidRequestError
 from .headers import APPLICATION, header_value
@@ -25,8 +26,9 @@ class PartnerCenter:
     """Talk to Partner Center, blocking; a context manager, and safe to use from several threads.
 
     Args:
-        credential: An access token for `https://api.partnercenter.microsoft.com/.default`, or a callable that returns
-            one and is asked before every request.
+        credential: An access token for `https://api.partnercenter.microsoft.com/.default`, a callable that returns one,
+            a TokenCredential such as those of azure-identity, or a SecureApplicationModel. A token is kept until
+            shortly before it expires, and for 300 s at most if it does not say when that is.
         base_url: Where the service is; https, or http on this machine.
         api_version: The version in the path.
         timeout: Bounds of one attempt, in seconds or as a Timeout.
@@ -46,7 +48,7 @@ class PartnerCenter:
 
     def __init__(
         self,
-        credential: auth.Credential,
+        credential: Credential,
         *,
         base_url: str = BASE_URL,
         api_version: str = "1",
@@ -58,7 +60,8 @@ class PartnerCenter:
         http_client: "httpx.Client | None" = None,
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
-        self._driver = Driver(auth.TokenSource(credential), settings, transport, http_client)
+        tokens = auth.TokenSource(credential, auth.scope_for(base_url))
+        self._driver = Driver(tokens, settings, transport, http_client)
         self.qualifications = Qualifications(self._driver)
         self.validation_codes = ValidationCodes(self._driver)
         self.with_raw_response = RawPartnerCenter(self._driver)
@@ -83,8 +86,8 @@ class AsyncPartnerCenter:
     """Talk to Partner Center, awaiting; an async context manager with the same names as `PartnerCenter`.
 
     Args:
-        credential: An access token for `https://api.partnercenter.microsoft.com/.default`, or a callable, plain or
-            async, that returns one and is asked before every request.
+        credential: As for `PartnerCenter`; the callable or TokenCredential may also be async. One that is not is asked
+            in a thread, so that the loop goes on.
         base_url: Where the service is; https, or http on this machine.
         api_version: The version in the path.
         timeout: Bounds of one attempt, in seconds or as a Timeout.
@@ -104,7 +107,7 @@ class AsyncPartnerCenter:
 
     def __init__(
         self,
-        credential: auth.AsyncCredential,
+        credential: AsyncCredential,
         *,
         base_url: str = BASE_URL,
         api_version: str = "1",
@@ -116,7 +119,8 @@ class AsyncPartnerCenter:
         http_client: "httpx.AsyncClient | None" = None,
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
-        self._driver = AsyncDriver(auth.AsyncTokenSource(credential), settings, transport, http_client)
+        tokens = auth.AsyncTokenSource(credential, auth.scope_for(base_url))
+        self._driver = AsyncDriver(tokens, settings, transport, http_client)
         self.qualifications = AsyncQualifications(self._driver)
         self.validation_codes = AsyncValidationCodes(self._driver)
         self.with_raw_response = AsyncRawPartnerCenter(self._driver)

@@ -76,7 +76,8 @@ class PartnerCenterError(Exception):
 
     def __str__(self) -> str:
         ids = f" [request id {self.request_id}, correlation id {self.correlation_id}]" if self.request_id else ""
-        return f"{self.message}{ids}" + (f". Hint: {self.hint}" if self.hint else "")
+        text = self.message + ids
+        return f"{text}{'' if text.endswith('.') else '.'} Hint: {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, self.__dict__)

@@ -147,7 +147,7 @@ def test_an_option_that_cannot_be_used(
         ({"transport": "x"}, "transport: give an httpx.BaseTransport, not str"),
         ({"http_client": 5}, "http_client: give an httpx.Client, not int"),
         ({"http_client": httpx.Client(), "transport": httpx.MockTransport(lambda _r: httpx.Response(200))}, "not both"),
-        ({"credential": 5}, "give a token, or a callable that returns one; got int"),
+        ({"credential": 5}, "give a token, a callable that returns one, or a TokenCredential .* got int"),
     ],
 )
 def test_a_client_that_cannot_be_made(arguments: dict[str, Any], message: str) -> None:
@@ -164,7 +164,7 @@ def test_the_other_kind_of_transport_is_refused() -> None:
 
     with pytest.raises(InvalidRequestError, match=r"give an httpx.AsyncClient, not Client"):
         AsyncPartnerCenter("t", http_client=httpx.Client())  # type: ignore[arg-type]
-    with pytest.raises(InvalidRequestError, match="an async callable goes with AsyncPartnerCenter"):
+    with pytest.raises(InvalidRequestError, match="an async callable or TokenCredential goes with AsyncPartnerCenter"):
         PartnerCenter(credential)  # type: ignore[arg-type]
 
 

@@ -93,7 +93,11 @@ def read_new(folder: Path, properties: dict[str, Any], items: list[dict[str, Any
 
 def test_a_new_property_reaches_users_by_regeneration_alone(tmp_path: Path) -> None:
     """An optional property added to the document is readable on what `create` returns; no hand-written line changes."""
-    items = [{"qualification": "A", "officer": "Ada"}, {"qualification": "B"}, {"qualification": "C", "officer": None}]
+    items: list[dict[str, Any]] = [
+        {"qualification": "A", "officer": "Ada"},
+        {"qualification": "B"},
+        {"qualification": "C", "officer": None},
+    ]
 
     assert read_new(tmp_path, {"officer": {"type": "string"}}, items) == [["Ada"], [None], [None]]
 
@@ -116,7 +120,11 @@ def test_a_new_property_may_be_of_any_kind(tmp_path: Path) -> None:
     }
     properties = {name: schema for name, (schema, _, _) in kinds.items()}
     present = {name: value for name, (_, value, _) in kinds.items()}
-    items = [{"qualification": "A", **present}, {"qualification": "B"}, {"qualification": "C", **dict.fromkeys(kinds)}]
+    items: list[dict[str, Any]] = [
+        {"qualification": "A", **present},
+        {"qualification": "B"},
+        {"qualification": "C", **dict.fromkeys(kinds)},
+    ]
 
     there, absent, null = read_new(tmp_path, properties, items)
 
