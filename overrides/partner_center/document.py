@@ -45,3 +45,26 @@ def alternatives(node: Schema) -> Iterator[Schema]:
         yield node
     for choice in choices:
         yield from alternatives(choice)
+
+
+def types(node: Schema) -> tuple[str, ...]:
+    """Return the JSON types that the schema names; none if it allows any."""
+    named: str | list[str] = node.get("type", [])
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
+def schema_in_xml(name: str) -> Schema | None:
+    """Return the component schema with this XML name, in any case, or None.
+
+    Where several share a name the first in the document serves: requests go by the name of what answers have.
+    """
+    return _schemas_by_xml_name().get(name.lower())
+
+
+@cache
+def _schemas_by_xml_name() -> Mapping[str, Schema]:
+    found: dict[str, Schema] = {}
+    for candidate in load()["components"]["schemas"].values():
+        if name := candidate.get("xml", {}).get("name"):
+            found.setdefault(name.lower(), candidate)
+    return found

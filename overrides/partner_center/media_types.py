@@ -1,51 +1,214 @@
-"""How a body becomes bytes, and an answer's bytes become data."""
+"""The media types: how a body becomes bytes, and how an answer's bytes become data.
 
+What is written is ASCII in every media type, so that no charset can be misread, and none needs to be named. What is
+read may be in any encoding, whatever the answer says about it.
+"""
+
+import codecs
 import json
-from collections.abc import Mapping
-from typing import Any, Literal
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, NoReturn, TypeVar, get_args
+from urllib.parse import quote_plus
 
-JSON = "application/json"
+from attrs import frozen
 
-
-class UndecodableError(ValueError):
-    """The bytes are not what their content type says."""
-
-
-def media_type(content_type: str) -> str:
-    """Return the media type of a Content-Type header, without its parameters, in lower case."""
-    return content_type.partition(";")[0].strip().lower()
-
+from . import data_contract, document
+from .errors import InvalidRequestError
 
 RequestMediaType = Literal[
     "application/json", "text/json", "application/xml", "text/xml", "application/x-www-form-urlencoded"
 ]
 ResponseMediaType = Literal["application/json", "text/json", "application/xml", "text/xml"]
 
+JSON: Final = "application/json"
 
-def check_request_media_type(value: Any) -> Any:
-    return value
+_T = TypeVar("_T")
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:+-]{1,40})""")
+
+# Codecs that Python has for itself; nothing on the web is written in them, and some take quadratic time.
+# https://docs.python.org/3/library/codecs.html#python-specific-encodings
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 
 
-def check_response_media_type(value: Any) -> Any:
-    return value
+class UndecodableError(ValueError):
+    """The bytes are not what their content type says; the message completes the sentence "it answered, but …"."""
 
 
-def encode(body: Mapping[str, Any], schema: Any, content_type: str) -> bytes:
-    """Write a body as JSON; members that are None are left out, as the service's own SDK does."""
+def check_request_media_type(value: object) -> RequestMediaType:
+    """Return the value if it is a media type that a request can have.
+
+    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+
+    Raises:
+        InvalidRequestError: It is not.
+    """
+    possible: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
+    return _one_of("content_type", value, possible)
+
+
+def check_response_media_type(value: object) -> ResponseMediaType:
+    """Return the value if it is a media type that an answer can have.
+
+    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
+
+    Raises:
+        InvalidRequestError: It is not.
+    """
+    possible: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
+    return _one_of("accept", value, possible)
+
+
+def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
+    for each in possible:
+        if isinstance(value, str) and value == each:
+            return each
+    raise InvalidRequestError(f"{name} is {value!r:.60}; give one of {', '.join(map(repr, possible))}")
+
+
+def encode(body: Mapping[str, Any], schema: document.Schema, content_type: RequestMediaType) -> bytes:
+    """Write a body; members that are None are left out, as the service's own SDK does.
+
+    https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Customers/V2/CustomerQualificationRequest.cs
+
+    Args:
+        body: The members, by their names in JSON.
+        schema: The component schema of the body, which has its XML names.
+        content_type: What to write.
+
+    Raises:
+        InvalidRequestError: The media type cannot carry a member. The message never has a value, which may be a
+            validation code.
+    """
     members = {name: value for name, value in body.items() if value is not None}
-    return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+    for name, value in members.items():
+        _check_member(name, value)
+    return _CODECS[content_type].write(members, schema)
 
 
 def decode(content: bytes, content_type: str | None) -> Any:
-    """Read JSON from bytes: UTF-8 with or without byte order mark, UTF-16 and UTF-32.
+    """Read an answer's body into the data that it would be in JSON.
+
+    Args:
+        content: The body as it came.
+        content_type: The `Content-Type` header as it came, None if there was none: then the body itself tells.
 
     Raises:
-        UndecodableError: The content type is not JSON, or the bytes are not.
+        UndecodableError: The content type is not one that can be read, or the bytes are not of it.
     """
-    kind = media_type(content_type or JSON)
-    if kind not in (JSON, "text/json"):
-        raise UndecodableError(f"its content type is {kind or 'missing'}, not {JSON}")
+    content_type = content_type or ""
+    kind = content_type.partition(";")[0].strip().lower()
+    read = _reader(kind) if kind else _read_either
+    text = _text(content, content_type)
+    if not text.strip():
+        raise UndecodableError("its body is empty")
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        raise UndecodableError("its body is not JSON" if content else "its body is empty") from None
+        return read(text)
+    except data_contract.UnreadableXMLError as error:
+        raise UndecodableError(f"its body {error}") from None
+    except (ValueError, RecursionError):  # RecursionError for nesting, ValueError for digits without end too
+        raise UndecodableError("its body is not JSON") from None
+
+
+def _reader(kind: str) -> Callable[[str], Any]:
+    """Return what reads a media type; one such as application/problem+json is read as what it is built on."""
+    _, plus, suffix = kind.rpartition("+")
+    codec = _CODECS.get(f"application/{suffix}" if plus else kind)
+    if codec is None or codec.read is None:
+        raise UndecodableError(f"its content type is {kind:.60}, not {JSON}")
+    return codec.read
+
+
+def _text(content: bytes, content_type: str) -> str:
+    """Return the text of a body: by its byte order mark, as UTF-16 or UTF-8 by its first bytes, else as it says."""
+    labels: list[str] = [json.detect_encoding(content)]  # what json.loads itself goes by; XML, too, begins in ASCII
+    if charset := _CHARSET.search(content_type):
+        labels.append(charset[1])
+    if declared := _XML_ENCODING.match(content):
+        labels.append(declared[1].decode("ascii"))
+    for label in labels:
+        try:
+            if codecs.lookup(label).name not in _NO_CHARSETS:
+                return content.decode(label)
+        except (LookupError, UnicodeError):
+            continue
+    raise UndecodableError("its body is not text")
+
+
+def _check_member(name: str, value: Any) -> None:
+    """Refuse what no media type can carry."""
+    try:
+        json.dumps({name: value}, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:
+        give = "text without lone surrogates"
+    except (TypeError, ValueError, RecursionError):
+        give = "text, true or false, a finite number, or a list or dict of these"
+    else:
+        return
+    raise InvalidRequestError(f"the member {name!a:.60} cannot be sent; give {give}")
+
+
+def _texts(members: Mapping[str, Any]) -> dict[str, str]:
+    """Return the members as text, for a media type that has no other values."""
+    texts: dict[str, str] = {}
+    for name, value in members.items():
+        if not isinstance(value, str | int | float):
+            raise InvalidRequestError(
+                f"the member {name!a:.60} is a {type(value).__name__}, which only JSON can carry; "
+                "leave it out, or use content_type='application/json'"
+            )
+        texts[name] = value if isinstance(value, str) else json.dumps(value)
+    return texts
+
+
+def _write_json(members: Mapping[str, Any], _schema: document.Schema) -> bytes:
+    return json.dumps(members, separators=(",", ":")).encode("ascii")
+
+
+def _write_xml(members: Mapping[str, Any], schema: document.Schema) -> bytes:
+    return data_contract.write(_texts(members), schema)
+
+
+def _write_form(members: Mapping[str, Any], _schema: document.Schema) -> bytes:
+    texts = _texts(members)
+    for name in texts:
+        if re.search(r"[.\[\]]", name):
+            # https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Web.Http/ModelBinding/JQueryMVCFormUrlEncodedFormatter.cs
+            raise InvalidRequestError(
+                f"the member {name!a:.60} would be read as a nested one in a form; "
+                "leave it out, or use content_type='application/json'"
+            )
+    return "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in texts.items()).encode("ascii")
+
+
+def _read_json(text: str) -> Any:
+    return json.loads(text, parse_constant=_refuse_constant)
+
+
+def _read_either(text: str) -> Any:
+    return data_contract.read(text) if text.lstrip().startswith("<") else _read_json(text)
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"JSON has no {constant}")
+
+
+@frozen
+class _Codec:
+    """How a media type is written and read; `read` is None where the service never answers with it."""
+
+    write: Callable[[Mapping[str, Any], document.Schema], bytes]
+    read: Callable[[str], Any] | None
+
+
+_JSON_CODEC = _Codec(_write_json, _read_json)
+_XML_CODEC = _Codec(_write_xml, data_contract.read)
+_CODECS: Mapping[str, _Codec] = {
+    "application/json": _JSON_CODEC,
+    "text/json": _JSON_CODEC,
+    "application/xml": _XML_CODEC,
+    "text/xml": _XML_CODEC,
+    "application/x-www-form-urlencoded": _Codec(_write_form, read=None),
+}

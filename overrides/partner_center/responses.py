@@ -158,11 +158,10 @@ class Fault:
 
 
 def fault(content: bytes, content_type: str | None) -> Fault:
-    """Read an error's body, and never fail on it.
+    """Read an error's body, in JSON or XML, and never fail on it.
 
-    Shapes: `{code, description}`, `{code, message, …}`, `{statusCode, message}`, one JSON string, and anything else
-        (empty, text,
-    HTML, the framework's `{Message}`). https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+    Shapes: `{code, description}`, `{code, message, …}`, `{statusCode, message}`, one string, and anything else (empty,
+    text, HTML, the framework's `{Message}`). https://learn.microsoft.com/en-us/partner-center/developer/error-codes
     """
     try:
         data = decode(content, content_type)
@@ -172,8 +171,9 @@ def fault(content: bytes, content_type: str | None) -> Fault:
         return Fault(None, data)
     members = {name.lower(): value for name, value in data.items()} if is_object(data) else {}
     code = members.get("code")
-    text = next((members[name] for name in ("description", "message") if isinstance(members.get(name), str)), None)
+    said = (members.get(name) for name in ("description", "message"))
+    text = next((each for each in said if isinstance(each, str) and each), None)  # XML has "" where JSON has null
     return Fault(
         str(code) if isinstance(code, str | int) and not isinstance(code, bool) and code != "" else None,
-        text or None,
+        text,
     )

@@ -1,0 +1,167 @@
+"""XML as .NET's DataContractSerializer writes and reads it, with the names that the document's `xml` objects give.
+
+No XML of this service is on record. That it uses the serializer that ASP.NET Web API uses by default is inferred from
+its media types; so this module writes what that serializer's strict reader accepts, and reads whatever it can make
+sense of. https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
+"""
+
+import math
+import re
+from collections.abc import Container, Mapping
+from typing import Any
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape, quoteattr
+
+from . import document
+from .errors import InvalidRequestError
+
+MAX_LENGTH = 4 * 1024 * 1024  # characters: hundreds of times what a customer's qualifications need
+MAX_DEPTH = 64
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # of XML's names those in ASCII, and without a prefix
+_NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4300 digits
+_ESCAPES = {"\r": "&#13;"}  # as it stands it would be read as a line feed
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+class UnreadableXMLError(ValueError):
+    """The text is no XML that this module reads; the message completes the sentence "its body …"."""
+
+
+def write(members: Mapping[str, str], schema: document.Schema) -> bytes:
+    """Write the members of an object as the schema's XML element.
+
+    The elements stand in ordinal order of their names, over all members: a DataContract reader skips what is out of
+    order without a word.
+    https://learn.microsoft.com/en-us/previous-versions/dotnet/netframework-3.0/ms729813(v=vs.85)
+
+    Raises:
+        InvalidRequestError: XML cannot carry a name or a value.
+    """
+    properties: Mapping[str, document.Schema] = schema.get("properties", {})
+    elements: dict[str, str] = {}
+    for name, text in members.items():
+        element = _element_name(name, properties.get(name, {}))
+        if not _NAME.fullmatch(name):
+            raise _cannot_carry(name, "has a name that no XML element can have")
+        if _NO_XML_CHARACTER.search(text):
+            raise _cannot_carry(name, "has a character that XML cannot carry")
+        if element in elements:
+            raise _cannot_carry(name, f"would be a second <{element}>")
+        elements[element] = f"<{element}>{escape(text, _ESCAPES)}</{element}>"
+    root, namespace = _element_name(schema.get("title", ""), schema), schema.get("xml", {}).get("namespace")
+    start = f"{root} xmlns={quoteattr(namespace)}" if namespace else root
+    content = "".join(elements[element] for element in sorted(elements))
+    return f"<{start}>{content}</{root}>".encode("ascii", "xmlcharrefreplace")
+
+
+def _cannot_carry(name: str, reason: str) -> InvalidRequestError:
+    return InvalidRequestError(
+        f"the member {name!a:.60} {reason}; leave it out, or use content_type='application/json'"
+    )
+
+
+def read(text: str) -> Any:
+    """Read XML into the data that the same answer would be in JSON, by the schema that the root's name stands for.
+
+    Prefixes, namespaces, the order of elements and the case of names do not matter. Unknown elements are kept, under
+    their name with a small first letter; several of one name become a list.
+
+    Raises:
+        UnreadableXMLError: The text is not XML, or has what is not read: a DOCTYPE, too much, or too deep.
+    """
+    if len(text) > MAX_LENGTH:
+        raise UnreadableXMLError(f"is longer than {MAX_LENGTH} characters, which is not read as XML")
+    parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
+    try:
+        parser.feed(text.strip())
+        root: ElementTree.Element = parser.close()
+    except (ElementTree.ParseError, UnicodeError):
+        raise UnreadableXMLError("is not XML") from None
+    return _value(root, _root_schema(_local_name(root.tag)))
+
+
+class _Builder(ElementTree.TreeBuilder):
+    """Build the tree, but refuse what makes XML dangerous: declared entities, and bottomless nesting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ElementTree.Element:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise UnreadableXMLError(f"is nested deeper than {MAX_DEPTH} elements, which is not read")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
+
+    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
+        """Refuse it at its start, before an entity is declared, let alone expanded or fetched."""
+        raise UnreadableXMLError("has a DOCTYPE, which is not read")
+
+
+def _root_schema(name: str) -> document.Schema:
+    """Return the schema that the root's name stands for; the serializer's own names for lists and text included."""
+    known = document.schema_in_xml(name)
+    if known is not None:
+        return known
+    if name.lower().startswith("arrayof"):
+        return {"type": "array", "items": document.schema_in_xml(name[len("arrayof") :]) or {}}
+    return {"type": "string"} if name.lower() == "string" else {}
+
+
+def _value(element: ElementTree.Element, schema: document.Schema) -> Any:
+    """Return what an element holds; where that is not what the schema says, the check of the shape will complain."""
+    if any(_local_name(name) == "nil" and value.strip() in ("true", "1") for name, value in element.items()):
+        return None
+    alternatives = list(document.alternatives(schema))
+    by_type = {name: each for each in reversed(alternatives) for name in document.types(each)}  # the first one wins
+    text = element.text or ""
+    is_blank = not text.strip()
+    if "array" in by_type and (len(element) or is_blank):
+        return [_value(item, by_type["array"].get("items", {})) for item in element]
+    if len(element) or ("object" in by_type and is_blank):
+        return _members(element, by_type.get("object", alternatives[0]))
+    return text if "string" in by_type else _scalar(text, by_type)
+
+
+def _members(element: ElementTree.Element, schema: document.Schema) -> dict[str, Any]:
+    """Return an element's children as the members of an object."""
+    properties: Mapping[str, document.Schema] = schema.get("properties", {})
+    known = {_element_name(name, member).lower(): name for name, member in properties.items()}
+    additional: Any = schema.get("additionalProperties", {})
+    others: document.Schema = {} if isinstance(additional, bool) else additional
+    found: dict[str, list[Any]] = {}
+    for child in element:
+        local = _local_name(child.tag)
+        name = known.get(local.lower(), local[:1].lower() + local[1:])
+        found.setdefault(name, []).append(_value(child, properties.get(name, others)))
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _scalar(text: str, types: Container[str]) -> Any:
+    """Return the number or truth value that a text stands for, if the types ask for one; else the text."""
+    word = text.strip()
+    if "integer" in types and _INTEGER.fullmatch(word):
+        return int(word)
+    if "number" in types:
+        try:
+            number = float(word)
+        except ValueError:
+            return text
+        return number if math.isfinite(number) else text
+    return _BOOLEANS.get(word, text) if "boolean" in types else text
+
+
+def _element_name(name: str, schema: document.Schema) -> str:
+    """Return the XML name of a member: the document's, else, which is inferred, with a capital as .NET names are."""
+    given: str = schema.get("xml", {}).get("name", name[:1].upper() + name[1:])
+    return given
+
+
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]

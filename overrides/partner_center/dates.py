@@ -1,0 +1,28 @@
+"""The service's dates, in every format that is on record."""
+
+import re
+from datetime import UTC, datetime
+
+_AMERICAN = re.compile(r"(\d\d?)/(\d\d?)/(\d{4}):? +(\d\d?):(\d\d):(\d\d)", re.ASCII)
+
+
+def parse_date(text: str | None) -> datetime | None:
+    """Return the moment that a date of the service means, or None if nobody can tell.
+
+    On record are `2020-12-04T20:54:24Z`, fractions of up to seven digits (what is beyond microseconds is cut off),
+    `+00:00`, no zone at all, and `07/09/2020: 00:00:00`. That a date without a zone is in UTC, and that the last one
+    has the month first, as .NET writes it for en-US, is inferred.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+    https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
+    https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+    """
+    stripped = (text or "").strip()
+    try:
+        if american := _AMERICAN.fullmatch(stripped):
+            month, day, year, hour, minute, second = map(int, american.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        date = datetime.fromisoformat(stripped)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
