@@ -230,7 +230,7 @@ class _Exchange(Generic[T]):
         if self.policy is not None:
             self.policy.budget.give_back(self.budget_taken or 1)
         try:
-            parsed = call.read(media_types.decode(outcome.content, outcome.headers.get("Content-Type")))
+            parsed = call.read(media_types.decode(outcome.content, _content_type(outcome)))
         except (media_types.UndecodableError, responses.ShapeError) as error:
             raise ResponseDecodeError(
                 self._without_secrets(f"the service answered {outcome.status}, but {error}"),
@@ -293,4 +293,10 @@ def _judge(method: str, outcome: Outcome) -> Verdict:
 
 
 def _fault(answer: Answer) -> responses.Fault:
-    return responses.fault(answer.content, answer.headers.get("Content-Type"))
+    return responses.fault(answer.content, _content_type(answer))
+
+
+def _content_type(answer: Answer) -> str | None:
+    """Return the answer's Content-Type, the first one if a proxy has doubled it."""
+    given = answer.headers.get("Content-Type")
+    return None if given is None else given.partition(",")[0]

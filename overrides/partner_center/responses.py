@@ -82,7 +82,7 @@ def conform(data: object, schema: document.Schema, path: str) -> Any:
     alternatives = list(document.alternatives(schema))
     fitting = [each for each in alternatives if _is_of_type(data, each)]
     if not fitting:
-        expected = " or ".join(dict.fromkeys(name for each in alternatives for name in _types(each)))
+        expected = " or ".join(dict.fromkeys(name for each in alternatives for name in document.types(each)))
         raise ShapeError(f"{path}: expected {expected}, got {_kind(data)}")
     if is_array(data):
         items = fitting[0].get("items", {})
@@ -92,14 +92,9 @@ def conform(data: object, schema: document.Schema, path: str) -> Any:
     return data
 
 
-def _types(schema: document.Schema) -> list[str]:
-    types = schema.get("type", [])
-    return [types] if isinstance(types, str) else list(types)
-
-
 def _is_of_type(data: object, schema: document.Schema) -> bool:
     """Return whether the data is of the schema's type; values stay open, since the service may know more."""
-    types = _types(schema)
+    types = document.types(schema)
     if isinstance(data, bool):
         return not types or "boolean" in types
     return not types or any(isinstance(data, _TYPES[name]) for name in types)
@@ -124,7 +119,7 @@ def _conform_object(data: Mapping[str, Any], schema: document.Schema, path: str)
         if value is not None:
             members[name] = conform(value, member, f"{path}.{name}")
         else:
-            members[name] = [] if name in required and "array" in _types(member) else None
+            members[name] = [] if name in required and "array" in document.types(member) else None
     extra = schema.get("additionalProperties")
     if is_object(extra):
         members |= {
