@@ -23,7 +23,6 @@ from .calls import (
     Event,
     Failure,
     FetchToken,
-    Pause,
     PreparedRequest,
     RawResponse,
     Send,
@@ -93,14 +92,12 @@ class Driver:
             self._own.close()
 
     def _carry_out(self, step: Step) -> Event:
-        match step:
-            case FetchToken():
-                return self._tokens.token(step.stale)
-            case Send():
-                return self._send(step.request)
-            case Pause():
-                time.sleep(seconds_to_wait(step.seconds))
-                return None
+        if isinstance(step, FetchToken):
+            return self._tokens.token(step.stale)
+        if isinstance(step, Send):
+            return self._send(step.request)
+        time.sleep(seconds_to_wait(step.seconds))
+        return None
 
     def _send(self, prepared: PreparedRequest) -> Answer | Failure:
         content = bytearray()
@@ -174,14 +171,12 @@ class AsyncDriver:
             await self._own.aclose()  # connections of a loop that is gone cannot be closed, and are gone too
 
     async def _carry_out(self, step: Step) -> Event:
-        match step:
-            case FetchToken():
-                return await self._tokens.token(step.stale)
-            case Send():
-                return await self._send(step.request)
-            case Pause():
-                await asyncio.sleep(seconds_to_wait(step.seconds))
-                return None
+        if isinstance(step, FetchToken):
+            return await self._tokens.token(step.stale)
+        if isinstance(step, Send):
+            return await self._send(step.request)
+        await asyncio.sleep(seconds_to_wait(step.seconds))
+        return None
 
     def _check_loop(self) -> None:
         """Refuse a second event loop, since the connections of the first one do not work there."""

@@ -43,7 +43,7 @@ from .errors import (
 )
 from .headers import APPLICATION, CORRELATION_ID, REQUEST_ID, USER_AGENT, Headers, identification
 from .limits import Timeout
-from .retry import RetryBudget, Verdict
+from .retry import RetryBudget, RetryPolicy, Verdict
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -111,20 +111,23 @@ class _Exchange(Generic[T]):
             if verdict is Verdict.FINAL:
                 return self._conclude(self.call, outcome)
             failures += 1
-            attempts_left = self.policy is not None and failures < self.policy.attempts
-            if verdict is Verdict.READ_BACK and self.call.read_back is not None and self.policy is not None:
-                yield from self._wait(outcome, failures)
-                found = yield from self._read_back(self.call.read_back, outcome)
+            policy, check = self.policy, self.call.read_back
+            if policy is None or (verdict is Verdict.READ_BACK and check is None):
+                raise self._error(outcome)
+            attempts_left = failures < policy.attempts
+            if verdict is Verdict.READ_BACK and check is not None:
+                yield from self._wait(policy, outcome, failures)
+                found = yield from self._read_back(policy, check, outcome)
                 if found is not None:
                     return found
                 if not attempts_left:
                     raise self._error(outcome, "it was not carried out, and no attempt is left", looked=True)
-            elif verdict is Verdict.RETRY and attempts_left:
-                yield from self._wait(outcome, failures)
+            elif attempts_left:
+                yield from self._wait(policy, outcome, failures)
             else:
                 raise self._error(outcome)
 
-    def _read_back(self, check: ReadBack[T], unknown: Outcome) -> Steps[RawResponse[T] | None]:
+    def _read_back(self, policy: RetryPolicy, check: ReadBack[T], unknown: Outcome) -> Steps[RawResponse[T] | None]:
         """Look whether the create was carried out; return the result that has it, or None if there is none.
 
         Raises:
@@ -138,9 +141,9 @@ class _Exchange(Generic[T]):
                     result = self._conclude(check.call, outcome)
                     return result if check.has_it(result.parsed) else None
                 failures += 1
-                if self.policy is None or failures >= self.policy.attempts:
+                if failures >= policy.attempts:
                     raise self._error(outcome)
-                yield from self._wait(outcome, failures)
+                yield from self._wait(policy, outcome, failures)
         except PartnerCenterError as error:
             message = f"the outcome is unknown ({unknown.summary}), and reading it back failed: {error.message}"
             raise OutcomeUnknownError(message, hint=_LOOK_FIRST, **self._context(None)) from None
@@ -201,23 +204,19 @@ class _Exchange(Generic[T]):
             timeout=self.timeout.within(seconds),
         )
 
-    def _wait(self, outcome: Outcome, failures: int) -> Steps[None]:
+    def _wait(self, policy: RetryPolicy, outcome: Outcome, failures: int) -> Steps[None]:
         """Wait before the next attempt.
 
         Raises:
             PartnerCenterError: The deadline or the retry budget allows none; this is the error for the outcome.
         """
-        if self.policy is None:
-            raise self._error(outcome)
         floor = retry.retry_after(outcome.headers)
-        delay = self.policy.backoff(failures, throttled=outcome.status == 429, floor=floor)
+        delay = policy.backoff(failures, throttled=outcome.status == 429, floor=floor)
         if retry.now() + delay >= self.deadline:
             come_back = f"; come back in {floor:.0f} s" if floor else ""
-            raise self._error(
-                outcome, f"the deadline of {self.policy.deadline:g} s allows no further attempt{come_back}"
-            )
+            raise self._error(outcome, f"the deadline of {policy.deadline:g} s allows no further attempt{come_back}")
         cost = RetryBudget.TIMEOUT_COST if outcome.timed_out else RetryBudget.RETRY_COST
-        if not self.policy.budget.take(cost):
+        if not policy.budget.take(cost):
             raise self._error(outcome, "too many calls have failed lately: the retry budget of this process is spent")
         self.budget_taken = cost
         self.attempts[-1] = evolve(self.attempts[-1], delay=delay)

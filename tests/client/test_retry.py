@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -14,6 +15,7 @@ from scripted_server import Received, ScriptedServer, answer
 
 from partner_center import (
     AsyncPartnerCenter,
+    AuthenticationError,
     InvalidRequestError,
     NotSentError,
     OutcomeUnknownError,
@@ -329,3 +331,65 @@ def test_the_async_driver_waits_without_blocking() -> None:
         asyncio.run(both(server.base_url))
 
     assert order == ["other", "throttled"]
+
+
+def test_the_limiter_makes_a_client_wait() -> None:
+    """With twenty places a second three requests take at least a tenth of one."""
+    began = time.monotonic()
+    with ScriptedServer(EMPTY) as server:
+        with PartnerCenter("t", base_url=server.base_url, max_requests_per_second=20) as pc:
+            for _ in range(3):
+                pc.qualifications.list(CUSTOMER)
+
+    assert time.monotonic() - began >= 0.1
+
+
+def test_an_expired_token_is_replaced_once() -> None:
+    """After a 401 the request goes out again with another token; if that is refused too, the error stands."""
+    refused = answer(401, {"code": "800001", "description": "expired"})
+    with ScriptedServer(refused, FOUND, refused) as server:
+        tokens = (f"token-{n}" for n in range(9))
+        with PartnerCenter(lambda: next(tokens), base_url=server.base_url) as pc:
+            pc.qualifications.create(CUSTOMER, StateOwnedEntity(), request_id="r")
+            with pytest.raises(AuthenticationError):
+                pc.qualifications.list(CUSTOMER)
+
+    tokens_sent = [each.header("authorization") for each in server.received]
+    assert tokens_sent == [f"Bearer token-{n}" for n in (0, 1, 1, 2)]
+    assert [each.header("ms-requestid") for each in server.received][:2] == ["r", "r"]
+
+
+@pytest.mark.parametrize("code", ["900420", "900421"])
+def test_a_wrong_token_is_not_replaced(code: str) -> None:
+    """The wrong audience and a missing MFA claim are configuration: another token has the same fault."""
+    with ScriptedServer(answer(401, {"code": code, "description": "no"})) as server:
+        tokens = (f"token-{n}" for n in range(9))
+        with PartnerCenter(lambda: next(tokens), base_url=server.base_url) as pc, pytest.raises(AuthenticationError):
+            pc.qualifications.list(CUSTOMER)
+
+    assert len(server.received) == 1
+
+
+def test_the_raw_response_has_everything_around_the_result() -> None:
+    """Status, headers, content, ids and attempts stand beside the result, for both resources, sync and async."""
+    codes = answer(200, [{"validationId": "1"}], MS_RequestId="theirs")
+
+    async def awaited(base_url: str) -> RawResponse[Any]:
+        async with AsyncPartnerCenter("t", base_url=base_url) as pc:
+            return await pc.with_raw_response.validation_codes.list(correlation_id="c")
+
+    with ScriptedServer(codes) as server, PartnerCenter("t", base_url=server.base_url) as pc:
+        for raw in (
+            pc.with_raw_response.validation_codes.list(correlation_id="c"),
+            asyncio.run(awaited(server.base_url)),
+        ):
+            assert (raw.status, raw.content) == (200, b'[{"validationId": "1"}]')
+            assert (raw.request_id, raw.correlation_id) == ("theirs", "c")
+            assert [code.validation_id for code in raw.parsed] == ["1"]
+            assert [(each.number, each.outcome, each.delay) for each in raw.attempts] == [(1, "answered 200", None)]
+            assert (len(raw.headers), raw.headers["MS-REQUESTID"], set(raw.headers)) == (
+                3,
+                "theirs",
+                {"content-length", "content-type", "ms-requestid"},
+            )
+            assert "validationId" not in repr(raw)

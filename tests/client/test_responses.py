@@ -1,0 +1,39 @@
+"""The seam between an answer's data and the generated models, where the document of today has no example."""
+
+from typing import Any
+
+import pytest
+
+from partner_center import ValidationCode, document, responses
+from partner_center.responses import ShapeError
+
+NOTED: dict[str, Any] = {
+    "type": "object",
+    "properties": {"known": {"type": "string"}},
+    "additionalProperties": {"type": "object", "properties": {"inner": {"type": "string"}}},
+}
+
+
+def test_members_of_a_map_are_conformed_too() -> None:
+    """Where the document says what unknown members are, they are checked and filled in like known ones."""
+    assert responses.conform({"a": {}}, NOTED, "answer") == {"known": None, "a": {"inner": None}}
+    with pytest.raises(ShapeError, match="answer.a: expected object, got a string"):
+        responses.conform({"a": "x"}, NOTED, "answer")
+
+
+def test_a_value_that_fits_no_alternative() -> None:
+    """The message names every type that would have fitted."""
+    with pytest.raises(ShapeError, match="answer: expected string or integer, got an array"):
+        responses.conform([], {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "answer")
+
+
+def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
+    """An error of a generated model becomes a ShapeError, which becomes a ResponseDecodeError."""
+    with pytest.raises(ShapeError, match="the generated model refused it with KeyError"):
+        responses._modelled(ValidationCode.from_dict, {})
+
+
+def test_a_schema_that_is_not_there() -> None:
+    """A title that the document does not have is named."""
+    with pytest.raises(LookupError, match="no schema with the title Charity"):
+        document.schema("Charity")
