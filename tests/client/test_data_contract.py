@@ -243,6 +243,11 @@ def test_members_are_what_the_document_says(inside: str, expected: Any) -> None:
         ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "5", 5),
         ({"oneOf": [{"type": "null"}, {"type": "array", "items": {"type": "integer"}}]}, "<a>1</a>", [1]),
         ({"properties": {"a": {"type": "integer"}}}, "<A>1</A>", {"a": 1}),
+        (
+            {"anyOf": [{"type": "object", "properties": {"a": {"type": "integer"}}}, {"type": "object"}]},
+            "<A>1</A>",
+            {"a": 1},
+        ),
         ({"type": "object", "additionalProperties": {"type": "integer"}}, "<A>1</A>", {"a": 1}),
         ({"type": "object", "additionalProperties": True}, "<A>1</A>", {"a": "1"}),
     ],
