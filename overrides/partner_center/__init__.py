@@ -19,6 +19,7 @@ from partner_center_generated.models import (
 from ._version import __version__
 from .calls import CallOptions, RawResponse
 from .client import AsyncPartnerCenter, PartnerCenter
+from .dates import parse_date
 from .errors import (
     APIError,
     AppOnlyTokenError,
@@ -83,5 +84,6 @@ __all__ = [
     "ValidationCode",
     "WrongAudienceError",
     "__version__",
+    "parse_date",
     "without_waiting",
 ]

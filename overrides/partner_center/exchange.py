@@ -185,7 +185,8 @@ class _Exchange(Generic[T]):
             observe.note_outcome(span, outcome.status, outcome.error_type)
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = retry.now() - started
-        observe.log_attempt(call.method, request.url, self.attempts[-1], seconds, {**self.ids, **outcome.headers})
+        headers = {**self.ids, **outcome.headers}
+        observe.log_attempt(call.method, request.url, self.attempts[-1], seconds, headers, self._without_secrets)
         return outcome
 
     def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:

@@ -5,7 +5,7 @@ token, a body or a query, since a query may hold a validation code.
 """
 
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -24,19 +24,19 @@ logger.addHandler(logging.NullHandler())
 LOGGED_HEADERS = (REQUEST_ID, CORRELATION_ID, CV, "content-type", "retry-after", "date")
 
 
-def log_attempt(method: str, url: str, attempt: Attempt, seconds: float, headers: Mapping[str, str]) -> None:
-    """Write one line about an attempt; of the headers, those that are on the list."""
+def log_attempt(
+    method: str,
+    url: str,
+    attempt: Attempt,
+    seconds: float,
+    headers: Mapping[str, str],
+    without_secrets: Callable[[str], str],
+) -> None:
+    """Write one line about an attempt; of the headers, those that are on the list, and nothing secret in them."""
     if logger.isEnabledFor(logging.DEBUG):
-        said = " ".join(f"{name}={headers[name]}" for name in LOGGED_HEADERS if name in headers)
-        logger.debug(
-            "%s %s attempt %d: %s in %.3f s %s",
-            method,
-            _without_query(url),
-            attempt.number,
-            attempt.outcome,
-            seconds,
-            said,
-        )
+        said = without_secrets(" ".join(f"{name}={headers[name]}" for name in LOGGED_HEADERS if name in headers))
+        place = url.partition("?")[0]
+        logger.debug("%s %s attempt %d: %s in %.3f s %s", method, place, attempt.number, attempt.outcome, seconds, said)
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> 
         "http.request.method": method,
         "server.address": parts.hostname or "",
         "server.port": parts.port or (443 if parts.scheme == "https" else 80),
-        "url.full": _without_query(url),
+        "url.full": url.partition("?")[0],
     }
     if resends:
         attributes["http.request.resend_count"] = resends
@@ -112,7 +112,3 @@ def _tracer() -> "Tracer | None":
         return None
     tracer: Tracer = trace.get_tracer("partner_center")
     return tracer
-
-
-def _without_query(url: str) -> str:
-    return url.partition("?")[0]

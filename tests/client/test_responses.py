@@ -17,7 +17,7 @@ NOTED: dict[str, Any] = {
 def test_members_of_a_map_are_conformed_too() -> None:
     """Where the document says what unknown members are, they are checked and filled in like known ones."""
     assert responses.conform({"a": {}}, NOTED, "answer") == {"known": None, "a": {"inner": None}}
-    with pytest.raises(ShapeError, match="answer.a: expected object, got a string"):
+    with pytest.raises(ShapeError, match=r"answer.a: expected object, got a string"):
         responses.conform({"a": "x"}, NOTED, "answer")
 
 

@@ -1,0 +1,125 @@
+"""Planted secrets: wherever a program or a person looks, none of them is there."""
+
+import asyncio
+import logging
+import pickle
+import re
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from scripted_server import Received, ScriptedServer, answer
+
+from partner_center import (
+    AsyncPartnerCenter,
+    CustomerQualificationRequest,
+    GovernmentCommunityCloud,
+    InvalidRequestError,
+    PartnerCenter,
+    PartnerCenterError,
+    RetryBudget,
+    RetryPolicy,
+    without_waiting,
+)
+
+CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+TOKEN = "planted-token"
+CODE = "planted/code"
+PLANTED = re.compile(r"planted(-token|/code|%2[fF]code)")
+
+
+async def echo(request: Received, writer: asyncio.StreamWriter) -> None:
+    """Answer with the request itself, as a broken proxy or an echo port would."""
+    head = f"{request.method} {request.target} HTTP/1.1\r\nAuthorization: {request.header('authorization')}\r\n\r\n"
+    writer.write(head.encode() + request.body)
+    await writer.drain()
+    writer.close()
+
+
+def fault(status: int, **members: Any) -> bytes:
+    """Return an error whose body says what it is given."""
+    return answer(status, {"code": 3000, "description": "no", **members})
+
+
+REPLIES: dict[str, Any] = {
+    "echo": echo,
+    "status line": b"HTTP/1.1 " + TOKEN.encode() + b"\r\n\r\n",
+    "description": fault(400, description=f"{CODE} is not for {TOKEN}"),
+    "description that is cut": fault(400, description="x" * 1016 + TOKEN),
+    "quoted code": fault(400, description="?code=planted%2Fcode"),
+    "code": fault(403, code=TOKEN),
+    "ids": answer(503, {}, MS_RequestId=TOKEN, MS_CorrelationId=CODE),
+    "content type": answer(200, {}, f"x/{TOKEN}"),
+    "string": answer(400, f"denied: {CODE}"),
+    "members": answer(200, {"qualifications": [{TOKEN: CODE}]}),
+    "text": answer(500, TOKEN.encode(), "text/plain"),
+    "unauthorized": answer(401, {"code": 1, "description": TOKEN}, WWW_Authenticate=f'Bearer error="{TOKEN}"'),
+    "silence": answer(204),
+}
+
+
+def shown(error: BaseException, caplog: pytest.LogCaptureFixture) -> str:
+    """Return all that a program could print of an error, and what this package logged at DEBUG."""
+    log = [record.getMessage() for record in caplog.records if record.name.startswith("partner_center")]
+    texts = [str(error), repr(error), repr(getattr(error, "attempts", "")), *traceback.format_exception(error), *log]
+    kept = pickle.loads(pickle.dumps(error))
+    return "\n".join([*texts, str(kept), repr(kept)])
+
+
+@pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
+def test_a_service_that_repeats_them(reply: Any, awaited: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever part of an answer repeats token or code, no message, repr, traceback, log or pickle shows them."""
+    caplog.set_level(logging.DEBUG)
+    asked = GovernmentCommunityCloud(CODE)
+    policy = RetryPolicy(attempts=2, budget=RetryBudget())
+
+    async def create(base_url: str) -> None:
+        async with AsyncPartnerCenter(TOKEN, base_url=base_url, retry=policy) as pc:
+            await pc.qualifications.create(CUSTOMER, asked)
+
+    with without_waiting(), ScriptedServer(reply) as server:
+        with PartnerCenter(TOKEN, base_url=server.base_url, retry=policy) as pc:
+            with pytest.raises(PartnerCenterError) as raised:
+                asyncio.run(create(server.base_url)) if awaited else pc.qualifications.create(CUSTOMER, asked)
+
+    assert not PLANTED.search(shown(raised.value, caplog))
+
+
+def test_no_library_logs_what_is_sent(caplog: pytest.LogCaptureFixture) -> None:
+    """With every logger of the process at DEBUG, an ordinary call leaves neither token nor code in the log."""
+    caplog.set_level(logging.DEBUG)
+    reply = answer(200, {"qualifications": [{"qualification": "GovernmentCommunityCloud"}]})
+
+    with ScriptedServer(reply) as server, PartnerCenter(TOKEN, base_url=server.base_url) as pc:
+        pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE))
+
+    assert {"httpcore.http11", "partner_center"} <= {record.name for record in caplog.records}
+    assert not PLANTED.search(caplog.text)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: {"validationCode": CODE},
+        lambda: CustomerQualificationRequest("Education", validation_code=CODE),
+        lambda: CustomerQualificationRequest("GovernmentCommunityCloud", validation_code=[CODE]),  # type: ignore[arg-type]
+        lambda: CustomerQualificationRequest("GovernmentCommunityCloud", validation_code=CODE + "\ud800"),
+    ],
+)
+def test_a_request_that_is_refused_here(make: Callable[[], Any], caplog: pytest.LogCaptureFixture) -> None:
+    """A refusal before anything is sent does not quote the code either."""
+    caplog.set_level(logging.DEBUG)
+    with PartnerCenter(TOKEN, base_url="http://127.0.0.1:1") as pc, pytest.raises(InvalidRequestError) as raised:
+        pc.qualifications.create(CUSTOMER, make(), code_in="body")
+
+    assert not PLANTED.search(shown(raised.value, caplog))
+
+
+def test_what_clients_and_requests_show() -> None:
+    """No object of the package shows its token or code."""
+    clients: list[Any] = [PartnerCenter(TOKEN), AsyncPartnerCenter(TOKEN), PartnerCenter(lambda: TOKEN)]
+    objects: list[object] = [*clients, *(each.qualifications for each in clients), GovernmentCommunityCloud(CODE)]
+
+    assert not PLANTED.search("".join(repr(each) + str(each) + repr(getattr(each, "__dict__", "")) for each in objects))
