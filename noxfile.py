@@ -72,6 +72,14 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Print what a call makes of every fault, and look for a sequence of faults that creates something twice."""
+    session.install(*_group("tests"), "-e", ".[cli,emulator]")
+    session.run("python", "tests/support/fault_matrix.py")
+    session.run("pytest", "tests/faults", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Qualify four customers at an emulator on this machine, and watch their vetting."""
     session.install(".[cli,emulator]")

@@ -26,7 +26,8 @@ class CallOptions(TypedDict, total=False):
         content_type: Media type of the request's body. Default: `application/json`.
         accept: Media type that the answer should have. Default: `application/json`.
         timeout: Bounds of one attempt, in seconds or as a Timeout. Default: the client's.
-        retry: How the call is tried again, or None for not at all. Default: the client's.
+        retry: How the call is tried again, or None for not at all; a 401 is answered with a fresh token, once, either
+            way. Default: the client's.
     """
 
     request_id: str | UUID | None

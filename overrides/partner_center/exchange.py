@@ -97,6 +97,7 @@ class _Exchange(Generic[T]):
         if call.body is not None:
             self.content = media_types.encode(call.body, document.schema(call.schema), self.content_type)
         self.attempts: list[Attempt] = []
+        self.sent = 0  # how often the request itself went out, reading back aside
         self.secrets = set(call.secrets)
         self.may_refresh_token = True
         self.budget_taken = 0
@@ -109,12 +110,12 @@ class _Exchange(Generic[T]):
             outcome = yield from self._attempt(self.call)
             verdict = _judge(self.call.method, outcome)
             if verdict is Verdict.FINAL:
-                return self._conclude(self.call, outcome)
+                return self._success(self._conclude(self.call, outcome))
             failures += 1
             policy, check = self.policy, self.call.read_back
             if policy is None or (verdict is Verdict.READ_BACK and check is None):
                 raise self._error(outcome)
-            attempts_left = failures < policy.attempts
+            attempts_left = self.sent < policy.attempts
             if verdict is Verdict.READ_BACK and check is not None:
                 yield from self._wait(policy, outcome, failures)
                 found = yield from self._read_back(policy, check, outcome)
@@ -139,7 +140,7 @@ class _Exchange(Generic[T]):
                 outcome = yield from self._attempt(check.call, "read back: ")
                 if _judge(check.call.method, outcome) is Verdict.FINAL:
                     result = self._conclude(check.call, outcome)
-                    return result if check.has_it(result.parsed) else None
+                    return self._success(result) if check.has_it(result.parsed) else None
                 failures += 1
                 if failures >= policy.attempts:
                     raise self._error(outcome)
@@ -175,6 +176,7 @@ class _Exchange(Generic[T]):
                 raise self._error(Failure("not sent", f"{limit} leaves no place before the deadline"))
             if wait:
                 yield Pause(wait)
+        self.sent += call is self.call
         started = retry.now()
         request = self._prepared(call, token, max(self.deadline - started, _AT_LEAST))
         with observe.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
@@ -227,8 +229,6 @@ class _Exchange(Generic[T]):
         """Turn an answer that stands into the result, or into the error that says why there is none."""
         if not isinstance(outcome, Answer) or outcome.status not in SUCCESSES:
             raise self._error(outcome)
-        if self.policy is not None:
-            self.policy.budget.give_back(self.budget_taken or 1)
         try:
             parsed = call.read(media_types.decode(outcome.content, _content_type(outcome)))
         except (media_types.UndecodableError, responses.ShapeError) as error:
@@ -242,19 +242,24 @@ class _Exchange(Generic[T]):
         context = self._context(outcome)
         return RawResponse(outcome.status, outcome.headers, outcome.content, parsed, **context)
 
+    def _success(self, result: RawResponse[T]) -> RawResponse[T]:
+        """Give back to the retry budget what the retry that succeeded took, or a little."""
+        if self.policy is not None:
+            self.policy.budget.give_back(self.budget_taken or 1)
+        return result
+
     def _error(self, outcome: Outcome, gave_up: str = "", *, looked: bool = False) -> PartnerCenterError:
         """Return the error for an outcome that is not a success, with the reason for not trying again."""
         because = f" ({gave_up})" if gave_up else ""
         context = self._context(outcome)
-        unknown = _judge(self.call.method, outcome) is Verdict.READ_BACK and not looked
-        hint = _LOOK_FIRST if unknown else None
+        hint = _LOOK_FIRST if self.call.method != "GET" and _may_be_done(outcome) and not looked else None
         if isinstance(outcome, Failure):
             if outcome.kind == "not sent":
                 return NotSentError(f"the request did not reach the service: {outcome.cause}{because}", **context)
             return OutcomeUnknownError(f"no answer: {outcome.cause}{because}", hint=hint, **context)
         if 200 <= outcome.status < 300:
             message = f"the service answered {outcome.status}, which is documented nowhere"
-            return ResponseDecodeError(message, status=outcome.status, content=outcome.content, **context)
+            return ResponseDecodeError(message, status=outcome.status, content=outcome.content, hint=hint, **context)
         fault = _fault(outcome)
         code = None if fault.code is None else self._without_secrets(fault.code)[:_LONGEST_CODE]
         said = fault.message or f"the service answered {outcome.status} with no body that says why"
@@ -290,6 +295,13 @@ def _judge(method: str, outcome: Outcome) -> Verdict:
     if isinstance(outcome, Answer):
         return retry.judge_status(method, outcome.status)
     return retry.judge_failure(method, outcome.kind)
+
+
+def _may_be_done(outcome: Outcome) -> bool:
+    """Return whether the service may have carried the request out, though the outcome is no success."""
+    if isinstance(outcome, Failure):
+        return outcome.kind == "unknown"
+    return outcome.status not in retry.NOT_CARRIED_OUT and (outcome.status == 408 or not 300 <= outcome.status < 500)
 
 
 def _fault(answer: Answer) -> responses.Fault:

@@ -26,11 +26,13 @@ def _is_positive(value: object) -> bool:
 
 @frozen
 class Timeout:
-    """Bound one attempt, in seconds; there is no way to wait for ever.
+    """Bound one attempt, in seconds; a service that is silent is never waited for without end.
 
     Args:
         connect: Until the connection, TLS included, stands.
-        read: Until the answer begins, and from there until it is complete.
+        read: Until the next piece of the answer's head, and from there until the answer is complete. A service that
+            sends its head in countless pieces holds the async client no longer than all four together, the sync
+            client longer.
         write: Until a piece of the request has been taken.
         pool: Until a connection of the pool is free.
     """

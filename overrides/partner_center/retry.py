@@ -30,7 +30,7 @@ from .headers import Headers
 
 CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token has the same fault
 
-_NOT_CARRIED_OUT = frozenset({425, 429, 503})  # the service says itself that it did not take the request on
+NOT_CARRIED_OUT = frozenset({425, 429, 503})  # the service says itself that it did not take the request on
 
 
 class Verdict(Enum):
@@ -91,7 +91,7 @@ class RetryPolicy:
     """How often, how long and how patiently a call is tried; all three bounds hold at once.
 
     Args:
-        attempts: How often the request itself is sent at the most; reading back does not count.
+        attempts: How often the request itself is sent at the most, after a 401 included; reading back does not count.
         deadline: Seconds after which no further attempt begins.
         base: Seconds of the first backoff; each further one doubles, with full jitter.
         throttle_base: The same after a 429.
@@ -131,7 +131,7 @@ def judge_status(method: str, status: int) -> Verdict:
     """Return what to do after an answer with this status."""
     if status not in RETRYABLE_STATUSES:
         return Verdict.FINAL
-    return Verdict.RETRY if method == "GET" or status in _NOT_CARRIED_OUT else Verdict.READ_BACK
+    return Verdict.RETRY if method == "GET" or status in NOT_CARRIED_OUT else Verdict.READ_BACK
 
 
 def judge_failure(method: str, kind: Literal["not sent", "unknown"]) -> Verdict:
