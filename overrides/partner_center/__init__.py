@@ -43,7 +43,7 @@ from .errors import (
     WrongAudienceError,
 )
 from .limits import Timeout
-from .qualifications import Education, GovernmentCommunityCloud, StateOwnedEntity
+from .requests import Education, GovernmentCommunityCloud, StateOwnedEntity
 from .retry import RetryBudget, RetryPolicy, without_waiting
 from .secure_application_model import SecureApplicationModel
 

@@ -8,7 +8,8 @@ from partner_center_generated.models import CustomerQualifications, ValidationCo
 from . import qualifications, validation_codes
 from .calls import CallOptions, RawResponse
 from .drivers import AsyncDriver, Driver
-from .qualifications import CodeIn, Qualification
+from .qualifications import CodeIn
+from .requests import Qualification
 
 
 class RawQualifications:
