@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from partner_center_emulator.control import Control
+from partner_center_emulator.answers import answer_refusal
+from partner_center_emulator.control import CONTROL_PREFIX, Control
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.exchanges import LoggedExchanges
 from partner_center_emulator.jsons import JsonResponse
@@ -20,19 +21,21 @@ from partner_center_emulator.service import Service
 
 def create_app(emulation: Emulation) -> ASGIApp:
     """Build the application around an emulation."""
+
+    async def refuse(request: Request, problem: Exception) -> Response:
+        refusal = _refusal_of(problem)
+        if request.url.path.startswith(CONTROL_PREFIX):
+            return JsonResponse(refusal.body, refusal.status, refusal.headers)
+        return answer_refusal(request, emulation.settings, refusal)
+
     handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
-        RefusalError: _answer,
-        HTTPException: _answer,
-        ClientDisconnect: _answer,
+        RefusalError: refuse,
+        HTTPException: refuse,
+        ClientDisconnect: refuse,
     }
     routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
     return LoggedExchanges(routed, emulation.log)
-
-
-async def _answer(_request: Request, problem: Exception) -> Response:
-    refusal = _refusal_of(problem)
-    return JsonResponse(refusal.body, refusal.status, refusal.headers)
 
 
 def _refusal_of(problem: Exception) -> RefusalError:

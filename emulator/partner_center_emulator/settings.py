@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast, get_args
 
+from partner_center_emulator.guids import normal_guid
+
 Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
 
@@ -21,12 +23,16 @@ class Settings:
     ``deduplicate``: whether a request id that was accepted before is answered again without a second effect.
     ``code_in``: where the validation code of a GovernmentCommunityCloud request is read.
     ``vetting_days``: how long a request stays InReview.
+    ``bom``: whether answers in UTF-8 begin with a byte order mark, as they were seen to do in the field.
+    ``tenant_id``: the partner's tenant; with one set, a JWT of another tenant is refused.
     """
 
     mode: Mode = "reference"
     deduplicate: bool = True
     code_in: CodeIn = "either"
     vetting_days: float = 3
+    bom: bool = False
+    tenant_id: str | None = None
 
     def __post_init__(self) -> None:
         """Check every value: settings come over HTTP too, where no type checker has seen them."""
@@ -34,6 +40,8 @@ class Settings:
         _require_choice("code_in", self.code_in, get_args(CodeIn))
         _require_bool("deduplicate", self.deduplicate)
         _require_days("vetting_days", self.vetting_days)
+        _require_bool("bom", self.bom)
+        _require_guid_or_none("tenant_id", self.tenant_id)
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
@@ -56,6 +64,11 @@ def _require_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
 def _require_bool(name: str, value: object) -> None:
     if value is not True and value is not False:
         raise ValueError(f"{name} must be true or false, not {value!r}")
+
+
+def _require_guid_or_none(name: str, value: object) -> None:
+    if value is not None and not (isinstance(value, str) and normal_guid(value)):
+        raise ValueError(f"{name} must be a GUID or null, not {value!r}")
 
 
 def _require_days(name: str, value: object) -> None:
