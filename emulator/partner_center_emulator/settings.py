@@ -10,6 +10,7 @@ Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
 
 _LONGEST_VETTING_DAYS = 36500
+_LONGEST_TOKEN_LIFETIME = 86400
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,18 @@ class Settings:
     ``deduplicate``: whether a request id that was accepted before is answered again without a second effect.
     ``code_in``: where the validation code of a GovernmentCommunityCloud request is read.
     ``vetting_days``: how long a request stays InReview.
+    ``token_lifetime``: how many seconds an access token lasts that the login service issues.
+    ``mfa``: whether the user of an App+User token passed multi-factor authentication.
+    ``rotate_strictly``: whether a refresh token is worth nothing any more once it gave a new one.
     """
 
     mode: Mode = "reference"
     deduplicate: bool = True
     code_in: CodeIn = "either"
     vetting_days: float = 3
+    token_lifetime: int = 3600
+    mfa: bool = True
+    rotate_strictly: bool = False
 
     def __post_init__(self) -> None:
         """Check every value: settings come over HTTP too, where no type checker has seen them."""
@@ -34,6 +41,9 @@ class Settings:
         _require_choice("code_in", self.code_in, get_args(CodeIn))
         _require_bool("deduplicate", self.deduplicate)
         _require_days("vetting_days", self.vetting_days)
+        _require_seconds("token_lifetime", self.token_lifetime)
+        _require_bool("mfa", self.mfa)
+        _require_bool("rotate_strictly", self.rotate_strictly)
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
@@ -63,3 +73,9 @@ def _require_days(name: str, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_VETTING_DAYS:
         return
     raise ValueError(f"{name} must be a number above 0 and at most {_LONGEST_VETTING_DAYS}")
+
+
+def _require_seconds(name: str, value: object) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LONGEST_TOKEN_LIFETIME:
+        return
+    raise ValueError(f"{name} must be a whole number above 0 and at most {_LONGEST_TOKEN_LIFETIME}")

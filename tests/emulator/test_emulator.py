@@ -143,7 +143,7 @@ def test_seed_and_settings_as_classes() -> None:
 @pytest.mark.parametrize(
     ("seed", "part"),
     [
-        ({"customer": []}, "customers and validation_codes"),
+        ({"customer": []}, "customers, validation_codes and clients"),
         ({"customers": ["contoso"]}, "GUID"),
         ({"customers": [1]}, "GUID"),
         ({"customers": CUSTOMER}, "must be a list"),
