@@ -77,6 +77,18 @@ class _AnnouncedServer(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Shut down without waiting for TLS clients to say goodbye: one that is not reading never does."""
+        connections = self.server_state.connections
+        if self.config.ssl is not None:
+            for connection in list(connections):
+                connection.shutdown()
+                if connection.transport.is_closing():  # else it is answering, and closes afterwards
+                    connection.transport.abort()
+        await super().shutdown(sockets)
+        for connection in list(connections):
+            connection.transport.abort()
+
 
 def _config(app: ASGIApp, tls: ssl.SSLContext | None) -> uvicorn.Config:
     config = uvicorn.Config(
