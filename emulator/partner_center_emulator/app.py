@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -12,11 +13,15 @@ from starlette.types import ASGIApp
 
 from partner_center_emulator.control import Control
 from partner_center_emulator.emulation import Emulation
+from partner_center_emulator.error_bodies import error_body
 from partner_center_emulator.exchanges import LoggedExchanges
 from partner_center_emulator.faulty import FaultyExchanges
+from partner_center_emulator.journal import PersistenceError
 from partner_center_emulator.jsons import JsonResponse
 from partner_center_emulator.refusals import Code, RefusalError, fault
 from partner_center_emulator.service import Service
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def create_app(emulation: Emulation) -> ASGIApp:
@@ -25,6 +30,7 @@ def create_app(emulation: Emulation) -> ASGIApp:
         RefusalError: _answer,
         HTTPException: _answer,
         ClientDisconnect: _answer,
+        PersistenceError: _answer_unwritten,
     }
     routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
@@ -34,6 +40,12 @@ def create_app(emulation: Emulation) -> ASGIApp:
 async def _answer(_request: Request, problem: Exception) -> Response:
     refusal = _refusal_of(problem)
     return JsonResponse(refusal.body, refusal.status, refusal.headers)
+
+
+async def _answer_unwritten(_request: Request, problem: Exception) -> Response:
+    _LOGGER.error("refused: %s", problem)
+    body, content_type = error_body("fault", 500)
+    return Response(body, 500, media_type=content_type)
 
 
 def _refusal_of(problem: Exception) -> RefusalError:
