@@ -10,8 +10,9 @@ del starlette, uvicorn
 from partner_center_emulator.clients import Client
 from partner_center_emulator.clock import Clock
 from partner_center_emulator.emulator import Emulator
+from partner_center_emulator.journal import PersistenceError
 from partner_center_emulator.log import LogEntry
 from partner_center_emulator.seed import Seed, ValidationCode
 from partner_center_emulator.settings import Settings
 
-__all__ = ["Client", "Clock", "Emulator", "LogEntry", "Seed", "Settings", "ValidationCode"]
+__all__ = ["Client", "Clock", "Emulator", "LogEntry", "PersistenceError", "Seed", "Settings", "ValidationCode"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -14,10 +15,15 @@ from partner_center_emulator.answers import answer_refusal
 from partner_center_emulator.authority import Authority
 from partner_center_emulator.control import CONTROL_PREFIX, Control
 from partner_center_emulator.emulation import Emulation
+from partner_center_emulator.error_bodies import error_body
 from partner_center_emulator.exchanges import LoggedExchanges
+from partner_center_emulator.faulty import FaultyExchanges
+from partner_center_emulator.journal import PersistenceError
 from partner_center_emulator.jsons import JsonResponse
 from partner_center_emulator.refusals import Code, RefusalError, fault
 from partner_center_emulator.service import Service
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def create_app(emulation: Emulation) -> ASGIApp:
@@ -33,11 +39,18 @@ def create_app(emulation: Emulation) -> ASGIApp:
         RefusalError: refuse,
         HTTPException: refuse,
         ClientDisconnect: refuse,
+        PersistenceError: _answer_unwritten,
     }
     routes = [*Control(emulation).routes(), *Authority(emulation).routes(), *Service(emulation).routes()]
     routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
-    return LoggedExchanges(routed, emulation.log)
+    return LoggedExchanges(FaultyExchanges(routed, emulation), emulation.log)
+
+
+async def _answer_unwritten(_request: Request, problem: Exception) -> Response:
+    _LOGGER.error("refused: %s", problem)
+    body, content_type = error_body("fault", 500)
+    return Response(body, 500, media_type=content_type)
 
 
 def _refusal_of(problem: Exception) -> RefusalError:

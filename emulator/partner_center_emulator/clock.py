@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 # Bounds that leave room for arithmetic and a four-digit year; outside them `datetime` starts to overflow.
@@ -18,8 +19,9 @@ def format_time(moment: datetime) -> str:
 class Clock:
     """Tell the emulator's time; it may be moved forward or backward, and frozen."""
 
-    def __init__(self) -> None:
-        """Start a clock that runs with real time."""
+    def __init__(self, before_change: Callable[[timedelta, datetime | None], None] | None = None) -> None:
+        """Start a clock that runs with real time; `before_change` is told of every new offset and frozen moment."""
+        self._before_change = before_change
         self._lock = threading.Lock()
         self._offset = timedelta()
         self._frozen_at: datetime | None = None
@@ -58,14 +60,22 @@ class Clock:
         """Stop the clock, or let it run on from where it stood."""
         with self._lock:
             now = self._read()
-            self._frozen_at = now if frozen else None
-            self._offset = now - datetime.now(UTC)
+            self._change(now - datetime.now(UTC), now if frozen else None)
 
     def reset(self) -> None:
         """Go back to real time, running."""
         with self._lock:
-            self._offset = timedelta()
-            self._frozen_at = None
+            self._change(timedelta(), None)
+
+    def restore(self, offset: timedelta, frozen_at: datetime | None) -> None:
+        """Go on as another clock stood, without a word to anybody."""
+        with self._lock:
+            self._offset, self._frozen_at = offset, frozen_at
+
+    def _change(self, offset: timedelta, frozen_at: datetime | None) -> None:
+        if self._before_change is not None:
+            self._before_change(offset, frozen_at)
+        self._offset, self._frozen_at = offset, frozen_at
 
     def _read(self) -> datetime:
         return self._frozen_at or datetime.now(UTC) + self._offset
@@ -73,9 +83,7 @@ class Clock:
     def _move_to(self, target: datetime) -> None:
         if not _EARLIEST <= target <= _LATEST:
             raise _out_of_bounds()
-        self._offset = target - datetime.now(UTC)
-        if self._frozen_at is not None:
-            self._frozen_at = target
+        self._change(target - datetime.now(UTC), None if self._frozen_at is None else target)
 
 
 def _out_of_bounds() -> ValueError:

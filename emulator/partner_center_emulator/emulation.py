@@ -6,15 +6,19 @@ import threading
 from collections.abc import Mapping
 
 from partner_center_emulator.clock import Clock, format_time
+from partner_center_emulator.faults import Faults
 from partner_center_emulator.issuer import Issuer
+from partner_center_emulator.journal import Journal, Record
 from partner_center_emulator.log import LogEntry, RequestLog
+from partner_center_emulator.records import RESET, Creation, clock_record, replay, settings_record
 from partner_center_emulator.refusals import Code, fault
 from partner_center_emulator.rules import check, held_kinds
 from partner_center_emulator.seed import Seed
 from partner_center_emulator.settings import Settings
 from partner_center_emulator.shapes import DateName, code_json, qualification_json
-from partner_center_emulator.store import Customer, Kind, Qualification, Store
+from partner_center_emulator.store import Customer, Kind, Store
 from partner_center_emulator.submission import Submission
+from partner_center_emulator.throttle import Throttle
 
 
 class Emulation:
@@ -23,31 +27,49 @@ class Emulation:
     Each method takes `lock`; whoever needs two of them to see the same state holds it around both.
     """
 
-    def __init__(self, settings: Settings, seed: Seed) -> None:
-        """Start from settings and a seed, to which `reset` goes back."""
+    def __init__(
+        self, settings: Settings, seed: Seed, *, throttle: Throttle | None = None, journal: Journal | None = None
+    ) -> None:
+        """Start from settings and a seed, to which `reset` goes back; then carry out what the journal holds."""
+        self._journal = journal
         self._initial_settings = settings
         self._seed = seed
         self.lock = threading.RLock()
         self._store = Store(seed)
         self.settings = settings
-        self.clock = Clock()
+        self.clock = Clock(lambda offset, frozen_at: self._write(clock_record(offset, frozen_at)))
+        if journal is not None:
+            self._store, self.settings = replay(journal, self._store, self.clock, settings)
+            journal.records.clear()
         self.issuer = Issuer(seed.clients, self.clock)
-        self.log = RequestLog()
+        self.log = RequestLog(self.settings.log_size)
+        self.faults = Faults(self.settings.seed)
+        self.throttle = throttle or Throttle()
 
     def configure(self, changes: Mapping[str, object]) -> Settings:
         """Change some settings, all or none."""
         with self.lock:
-            self.settings = self.settings.changed(changes)
+            settings = self.settings.changed(changes)
+            if settings != self.settings:
+                self._write(settings_record(settings))
+            self.settings = settings
+            self.log.resize(self.settings.log_size)
+            if "seed" in changes:
+                self.faults.restart(self.settings.seed)
             return self.settings
 
     def reset(self) -> None:
-        """Go back to the seed, the first settings, real time and an empty log."""
+        """Go back to the seed, the first settings, real time, an empty log and no faults."""
         with self.lock:
+            self._write(RESET, settings_record(self._initial_settings))
             self._store = Store(self._seed)
             self.settings = self._initial_settings
             self.clock.reset()
             self.issuer = Issuer(self._seed.clients, self.clock)
             self.log.clear()
+            self.log.resize(self.settings.log_size)
+            self.faults.clear(self.settings.seed)
+            self.throttle.clear()
 
     def qualifications(self, customer_id: str, date_name: DateName = "vettingCreateDate") -> list[dict[str, object]]:
         """Return all qualifications of a customer."""
@@ -75,13 +97,10 @@ class Emulation:
             now = self.clock.now()
             code = self._store.codes.get(submission.validation_code or "")
             check(submission, customer, held_kinds(customer, now, self.settings.vetting_days), code)
-            if code is not None:
-                code.remaining_creates -= 1
-                code.changed = now
-            created = now.replace(microsecond=0)  # what the answers show; vetting counts from there
-            stored = Qualification(submission.kind, created, submission.segment, submission.website)
-            self._store.save(customer, stored, entry.request_id)
-            entry.effect = True
+            creation = Creation.of(customer, submission, entry.request_id, now)
+            self._write(creation.record())
+            creation.apply(self._store)
+            self.log.add_effect(entry)
             return submission.kind
 
     def validation_codes(self) -> list[dict[str, object]]:
@@ -106,7 +125,17 @@ class Emulation:
                 "clock": self.clock_state(),
                 "mode": self.settings.mode,
                 "settings": self.settings.as_dict(),
+                "requests": self.log.totals(),
             }
+
+    def close(self) -> None:
+        """Let others use the journal's file."""
+        if self._journal is not None:
+            self._journal.close()
+
+    def _write(self, *records: Record) -> None:
+        if self._journal is not None:
+            self._journal.append(*records)
 
     def _customer(self, customer_id: str) -> Customer:
         customer = self._store.find(customer_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 from partner_center_emulator.app import create_app
 from partner_center_emulator.clock import Clock
 from partner_center_emulator.emulation import Emulation
+from partner_center_emulator.journal import Journal
 from partner_center_emulator.log import LogEntry
 from partner_center_emulator.seed import Seed
 from partner_center_emulator.server import BackgroundServer, base_url, bind
@@ -38,18 +40,30 @@ class Emulator:
         tls: bool = False,
         settings: Settings | Mapping[str, object] | None = None,
         seed: Seed | Mapping[str, object] | None = None,
+        persist: str | os.PathLike[str] | None = None,
     ) -> None:
         """Prepare an emulator; port 0 takes a free one, and plain mappings are read as the control endpoints do.
 
         With `tls` it serves https, as MSAL and azure-identity insist, with a certificate that is made here: trust
         `ca_file` or `ca_pem`.
+
+        With `persist`, a file, everything accepted outlives this process: it is written there before it is answered.
+        Of an earlier run's settings those hold that are not given here; its seed holds, and no other may be given.
         """
         self._host = host
         self._port = port
-        self._emulation = Emulation(
-            settings if isinstance(settings, Settings) else Settings().changed(settings or {}),
-            seed if isinstance(seed, Seed) else Seed.of(seed or {}),
-        )
+        given = settings.as_dict() if isinstance(settings, Settings) else settings or {}
+        first = Settings().changed(given)
+        planted = seed if isinstance(seed, Seed) or seed is None else Seed.of(seed)
+        journal = None if persist is None else Journal(persist, planted)
+        try:
+            begun = (planted or Seed()) if journal is None else journal.seed
+            self._emulation = Emulation(first, begun, journal=journal)
+            self._emulation.configure(given)
+        except BaseException:
+            if journal is not None:
+                journal.close()
+            raise
         self._app = create_app(self._emulation)
         self._certificate = Certificate(host) if tls else None
         self._while_serving = ExitStack()
@@ -74,12 +88,17 @@ class Emulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop serving; the state stays readable."""
+        """Stop serving, and let others use the file of `persist`; the state stays readable."""
         if self._server is not None:
             self._server.stop()
             self._server = None
             self._base_url = None
         self._while_serving.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let others use the file of `persist`; needed only where the emulator is not used in a with statement."""
+        self._emulation.close()
 
     @property
     def app(self) -> ASGIApp:
@@ -134,8 +153,17 @@ class Emulator:
         """Change some settings, all or none; an unknown name or a bad value raises ValueError."""
         return self._emulation.configure(changes)
 
+    @property
+    def faults(self) -> list[dict[str, object]]:
+        """Return the fault rules with the hits that are left, as `GET /_emulator/faults` does."""
+        return self._emulation.faults.rules()
+
+    def set_faults(self, rules: Sequence[Mapping[str, object]]) -> None:
+        """Put fault rules in place of the present ones; a bad rule raises ValueError and changes nothing."""
+        self._emulation.faults.replace(rules)
+
     def reset(self) -> None:
-        """Go back to the seed, the first settings, real time and an empty log."""
+        """Go back to the seed, the first settings, real time, an empty log and no faults."""
         self._emulation.reset()
 
     def state(self) -> dict[str, object]:

@@ -39,12 +39,12 @@ def error_body(
     https://github.com/microsoft/Partner-Center-PowerShell/issues/258
     """
     if shape not in SHAPES:
-        raise ValueError(f"the shape of an error body must be one of {', '.join(SHAPES)}, not {shape!r}")
+        raise ValueError(f"shape must be one of {', '.join(SHAPES)}, not {shape!r}")
     if shape == "empty":
         return b"", None
     phrase = _phrase(status)
     if shape == "html":
-        return f"<html><body><h1>{status} {phrase}</h1></body></html>".encode(), "text/html"
+        return f"<html><body><h1>{status} {phrase}</h1></body></html>".encode(), "text/html; charset=utf-8"
     return write_json(_json_content(shape, status, code or _code(status), description)).encode(), _JSON
 
 

@@ -81,6 +81,20 @@ class Seed:
             None if clients is None else tuple(map(client_of, _items("clients", clients))),
         )
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the seed as plain data, of which `of` builds it again."""
+        codes = [
+            {
+                "validationId": code.validation_id,
+                "organizationName": code.organization_name,
+                "maxCreates": code.max_creates,
+                "remainingCreates": code.remaining_creates,
+                "partnerId": code.partner_id,
+            }
+            for code in self.validation_codes
+        ]
+        return {"customers": None if self.customers is None else list(self.customers), "validation_codes": codes}
+
 
 def _items(name: str, value: object) -> Iterable[object]:
     if isinstance(value, list | tuple):

@@ -13,6 +13,7 @@ CodeIn = Literal["query", "body", "either"]
 
 _LONGEST_VETTING_DAYS = 36500
 _LONGEST_TOKEN_LIFETIME = 86400
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Settings:
     ``token_lifetime``: how many seconds an access token lasts that the login service issues.
     ``mfa``: whether the user of an App+User token passed multi-factor authentication.
     ``rotate_strictly``: whether a refresh token is worth nothing any more once it gave a new one.
+    ``requests_per_second``: how many requests are let through in a second; None for all.
+    ``seed``: where the generator starts that decides on faults with a probability.
+    ``log_size``: how many requests the log keeps; the oldest are dropped.
     """
 
     mode: Mode = "reference"
@@ -40,6 +44,9 @@ class Settings:
     token_lifetime: int = 3600
     mfa: bool = True
     rotate_strictly: bool = False
+    requests_per_second: int | None = None
+    seed: int = 0
+    log_size: int = 10_000
 
     def __post_init__(self) -> None:
         """Check every value: settings come over HTTP too, where no type checker has seen them."""
@@ -52,6 +59,10 @@ class Settings:
         _require_seconds("token_lifetime", self.token_lifetime)
         _require_bool("mfa", self.mfa)
         _require_bool("rotate_strictly", self.rotate_strictly)
+        if self.requests_per_second is not None:
+            _require_whole("requests_per_second", self.requests_per_second, 1, _MOST)
+        _require_whole("seed", self.seed, 0, 2**63 - 1)
+        _require_whole("log_size", self.log_size, 1, _MOST)
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
@@ -92,3 +103,9 @@ def _require_seconds(name: str, value: object) -> None:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LONGEST_TOKEN_LIFETIME:
         return
     raise ValueError(f"{name} must be a whole number above 0 and at most {_LONGEST_TOKEN_LIFETIME}")
+
+
+def _require_whole(name: str, value: object, least: int, most: int) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return
+    raise ValueError(f"{name} must be a whole number from {least} to {most}")

@@ -21,6 +21,9 @@ DEFAULTS = {
     "token_lifetime": 3600,
     "mfa": True,
     "rotate_strictly": False,
+    "requests_per_second": None,
+    "seed": 0,
+    "log_size": 10000,
 }
 
 
@@ -122,6 +125,7 @@ def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
     client.put("/_emulator/settings", json={"deduplicate": False, "code_in": "body"})
     changes = {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
     expected = DEFAULTS | changes
+    expected = DEFAULTS | {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
     assert emulator.settings.as_dict() == expected
     assert client.put("/_emulator/settings", json={}).json() == expected
     assert client.post(URL, json=EDUCATION).status_code == 201
@@ -197,8 +201,3 @@ def test_control_methods(client: httpx.Client, method: str, name: str, allow: st
     """A control endpoint refuses other methods and names its own."""
     answer = client.request(method, f"/_emulator/{name}")
     assert (answer.status_code, answer.headers["allow"]) == (405, allow)
-
-
-def test_faults_are_not_there_yet(client: httpx.Client) -> None:
-    """Fault rules are absent, not accepted and ignored."""
-    assert client.put("/_emulator/faults", json=[]).status_code == 404

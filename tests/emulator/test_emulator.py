@@ -249,10 +249,9 @@ def test_process(process: subprocess.Popen[str]) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("port", [None, "99999"])
-def test_process_without_a_port(emulator: Emulator, port: str | None) -> None:
-    """A port that is taken or impossible ends the command with one line and status 1."""
-    port = port or str(urlsplit(emulator.base_url).port)
+def test_process_without_a_port(emulator: Emulator) -> None:
+    """A port that is taken ends the command with one line and status 1."""
+    port = str(urlsplit(emulator.base_url).port)
     arguments = command("-m", "partner_center_emulator", "--port", port)
     ended = subprocess.run(arguments, env=environment(), text=True, capture_output=True, timeout=30, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")

@@ -1,0 +1,94 @@
+"""What changes, as records of the journal, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from partner_center_emulator.clock import Clock
+from partner_center_emulator.journal import Journal, Record
+from partner_center_emulator.settings import Settings
+from partner_center_emulator.store import Customer, Kind, Qualification, Store
+from partner_center_emulator.submission import Submission
+
+
+@dataclass(frozen=True)
+class Creation:
+    """Hold an accepted create."""
+
+    customer_id: str
+    request_id: str
+    at: datetime
+    kind: Kind
+    segment: str | None
+    website: str | None
+    validation_code: str | None
+
+    @classmethod
+    def of(cls, customer: Customer, submission: Submission, request_id: str, at: datetime) -> Creation:
+        """Describe what a submission creates."""
+        code = submission.validation_code
+        return cls(customer.id, request_id, at, submission.kind, submission.segment, submission.website, code)
+
+    def apply(self, store: Store) -> None:
+        """Change what is stored."""
+        code = store.codes.get(self.validation_code or "")
+        if code is not None:
+            code.remaining_creates -= 1
+            code.changed = self.at
+        created = self.at.replace(microsecond=0)  # what the answers show; vetting counts from there
+        stored = Qualification(self.kind, created, self.segment, self.website)
+        store.save(store.customers.get(self.customer_id) or Customer(self.customer_id), stored, self.request_id)
+
+    def record(self) -> Record:
+        """Return the record."""
+        return {"create": vars(self) | {"at": self.at.isoformat()}}
+
+
+def settings_record(settings: Settings) -> Record:
+    """Return the record of all settings."""
+    return {"settings": settings.as_dict()}
+
+
+def clock_record(offset: timedelta, frozen_at: datetime | None) -> Record:
+    """Return the record of where the clock stands."""
+    whole = offset // timedelta(microseconds=1)
+    return {"clock": {"offset": whole, "frozen_at": frozen_at and frozen_at.isoformat()}}
+
+
+RESET: Record = {"reset": True}
+"""Everything stored is forgotten; settings and clock say themselves where they stand."""
+
+
+def replay(journal: Journal, store: Store, clock: Clock, settings: Settings) -> tuple[Store, Settings]:
+    """Carry out all records again, from the seed and the settings that hold where no record names others."""
+    for number, record in enumerate(journal.records, 2):
+        try:
+            ((name, value),) = record.items()
+            match name:
+                case "create":
+                    _creation(cast("Mapping[str, Any]", value)).apply(store)
+                case "settings":
+                    settings = Settings().changed(cast("Mapping[str, object]", value))
+                case "clock":
+                    _restore(clock, cast("Mapping[str, Any]", value))
+                case "reset":
+                    store = Store(journal.seed)
+                case _:
+                    raise journal.damaged(number)
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
+            raise journal.damaged(number) from None
+    return store, settings
+
+
+def _creation(value: Mapping[str, Any]) -> Creation:
+    members: dict[str, Any] = {**value, "at": datetime.fromisoformat(value["at"])}
+    return Creation(**members)
+
+
+def _restore(clock: Clock, value: Mapping[str, Any]) -> None:
+    frozen_at = value["frozen_at"]
+    moment = None if frozen_at is None else datetime.fromisoformat(frozen_at)
+    clock.restore(timedelta(microseconds=value["offset"]), moment)

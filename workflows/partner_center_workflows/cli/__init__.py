@@ -1,0 +1,37 @@
+"""The command `partner-center`: each command is a module here with a `main`, loaded only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = {
+    "emulator": "serve a Partner Center on this machine, to develop and test against",
+}
+"""The commands with what they do; each is the module of its name here."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        if given and given[0] in COMMANDS:
+            return int(import_module(f"{__name__}.{given[0]}").main(given[1:]))
+        _parser().parse_args(given or ["--help"])
+    except SystemExit as end:  # of argparse: 0 after --help, 2 after a complaint
+        return end.code if isinstance(end.code, int) else 0
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="partner-center",
+        description="Microsoft Partner Center customer qualifications.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(["commands:", *(f"  {name:<10} {what}" for name, what in COMMANDS.items())]),
+        usage="partner-center COMMAND [OPTIONS]",
+    )
+    parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND", help="one of those below")
+    return parser

@@ -1,0 +1,18 @@
+"""`partner-center emulator`: serve the emulator in the foreground."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_PROG = "partner-center emulator"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until interrupted, and return the exit status."""
+    try:
+        from partner_center_emulator import options  # noqa: PLC0415 - belongs to an extra, which may be missing
+    except ModuleNotFoundError as problem:
+        print(f"{_PROG}: {problem}", file=sys.stderr)  # names the extra
+        return 2
+    return options.main(_PROG, arguments)
