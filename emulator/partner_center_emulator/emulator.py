@@ -15,6 +15,7 @@ from partner_center_emulator.log import LogEntry
 from partner_center_emulator.seed import Seed
 from partner_center_emulator.server import BackgroundServer, base_url, bind
 from partner_center_emulator.settings import Settings
+from partner_center_emulator.store import Outcome
 
 
 class Emulator:
@@ -94,6 +95,16 @@ class Emulator:
     def configure(self, **changes: object) -> Settings:
         """Change some settings, all or none; an unknown name or a bad value raises ValueError."""
         return self._emulation.configure(changes)
+
+    def decide(
+        self, customer_id: str, qualification: str, outcome: Outcome, reason: str | None = None
+    ) -> dict[str, object]:
+        """Decide a vetting by hand, whatever the rules say, and return the qualification as it is then.
+
+        ``"review"`` keeps it in review however far the clock goes; a reason goes with ``"deny"``. A qualification that
+        is not there raises LookupError, one that is not in review raises ValueError.
+        """
+        return self._emulation.decide(customer_id, qualification, outcome, reason)
 
     def reset(self) -> None:
         """Go back to the seed, the first settings, real time and an empty log."""
