@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from partner_center_emulator.emulator import Emulator
+from partner_center_emulator import Emulator
 from partner_center_emulator.server import base_url, bind, serve_in_foreground
 
 

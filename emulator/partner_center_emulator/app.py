@@ -13,7 +13,9 @@ from starlette.types import ASGIApp
 from partner_center_emulator.control import Control
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.exchanges import LoggedExchanges
+from partner_center_emulator.guard import OwnPageOnly
 from partner_center_emulator.jsons import JsonResponse
+from partner_center_emulator.page import page_routes
 from partner_center_emulator.refusals import Code, RefusalError, fault
 from partner_center_emulator.service import Service
 
@@ -25,9 +27,10 @@ def create_app(emulation: Emulation) -> ASGIApp:
         HTTPException: _answer,
         ClientDisconnect: _answer,
     }
-    routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
+    routes = [*page_routes(), *Control(emulation).routes(), *Service(emulation).routes()]
+    routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
-    return LoggedExchanges(routed, emulation.log)
+    return LoggedExchanges(OwnPageOnly(routed), emulation.log)
 
 
 async def _answer(_request: Request, problem: Exception) -> Response:

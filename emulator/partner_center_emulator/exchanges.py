@@ -9,7 +9,7 @@ import uuid
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from partner_center_emulator.control import CONTROL_PREFIX
+from partner_center_emulator.control import is_control
 from partner_center_emulator.log import LogEntry, RequestLog
 
 _SERVER_ID = "partner-center-emulator"
@@ -28,7 +28,7 @@ class LoggedExchanges:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Carry out one exchange."""
-        if scope["type"] != "http" or scope["path"].startswith(CONTROL_PREFIX):
+        if scope["type"] != "http" or is_control(scope["path"]):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
