@@ -41,7 +41,7 @@ async def _to_page(_request: Request) -> Response:
 
 @cache
 def _text() -> str:
-    return files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+    return files("partner_center_emulator").joinpath("page.html").read_text(encoding="utf-8")
 
 
 @cache
