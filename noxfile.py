@@ -74,7 +74,7 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def browser(session: nox.Session) -> None:
     """Try the emulator's page in an installed Chromium: `chromium`, or what PARTNER_CENTER_CHROMIUM names."""
-    session.install(*_group("browser"), "-e", ".[cli,emulator]")
+    session.install(*_group("tests"), *_group("browser"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/browser", *session.posargs)
 
 
