@@ -72,6 +72,13 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """Try the emulator's page in an installed Chromium: `chromium`, or what PARTNER_CENTER_CHROMIUM names."""
+    session.install(*_group("tests"), *_group("browser"), "-e", ".[cli,emulator]")
+    session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
 def faults(session: nox.Session) -> None:
     """Print what a call makes of every fault, and look for a sequence of faults that creates something twice."""
     session.install(*_group("tests"), "-e", ".[cli,emulator]")

@@ -1,18 +1,43 @@
 """A stateful Partner Center on one machine, to develop and test against."""
 
-try:
-    import starlette
-    import uvicorn
-except ModuleNotFoundError as error:
-    raise ModuleNotFoundError(f'{error}; the emulator needs: pip install "partner-center-client[emulator]"') from None
-del starlette, uvicorn
+from __future__ import annotations
 
-from partner_center_emulator.clients import Client
-from partner_center_emulator.clock import Clock
-from partner_center_emulator.emulator import Emulator
-from partner_center_emulator.journal import PersistenceError
-from partner_center_emulator.log import LogEntry
-from partner_center_emulator.seed import Seed, ValidationCode
-from partner_center_emulator.settings import Settings
+from typing import TYPE_CHECKING
 
 __all__ = ["Client", "Clock", "Emulator", "LogEntry", "PersistenceError", "Seed", "Settings", "ValidationCode"]
+
+if TYPE_CHECKING:
+    from partner_center_emulator.clients import Client
+    from partner_center_emulator.clock import Clock
+    from partner_center_emulator.emulator import Emulator
+    from partner_center_emulator.journal import PersistenceError
+    from partner_center_emulator.log import LogEntry
+    from partner_center_emulator.seed import Seed, ValidationCode
+    from partner_center_emulator.settings import Settings
+else:
+    _MODULES = {
+        "Client": "clients",
+        "Clock": "clock",
+        "Emulator": "emulator",
+        "LogEntry": "log",
+        "PersistenceError": "journal",
+        "Seed": "seed",
+        "Settings": "settings",
+        "ValidationCode": "seed",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for: pytest loads the plugin of this package in every run, with the extra or without."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415
+
+        try:
+            for needed in ("starlette", "uvicorn"):
+                import_module(needed)
+        except ModuleNotFoundError as error:
+            message = f'{error}; the emulator needs: pip install "partner-center-client[emulator]"'
+            raise ModuleNotFoundError(message, name=error.name) from None
+        found = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = found
+        return found

@@ -18,8 +18,10 @@ from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.error_bodies import error_body
 from partner_center_emulator.exchanges import LoggedExchanges
 from partner_center_emulator.faulty import FaultyExchanges
+from partner_center_emulator.guard import OwnPageOnly
 from partner_center_emulator.journal import PersistenceError
 from partner_center_emulator.jsons import JsonResponse
+from partner_center_emulator.page import page_routes
 from partner_center_emulator.refusals import Code, RefusalError, fault
 from partner_center_emulator.service import Service
 
@@ -41,10 +43,15 @@ def create_app(emulation: Emulation) -> ASGIApp:
         ClientDisconnect: refuse,
         PersistenceError: _answer_unwritten,
     }
-    routes = [*Control(emulation).routes(), *Authority(emulation).routes(), *Service(emulation).routes()]
+    routes = [
+        *page_routes(),
+        *Control(emulation).routes(),
+        *Authority(emulation).routes(),
+        *Service(emulation).routes(),
+    ]
     routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
-    return LoggedExchanges(FaultyExchanges(routed, emulation), emulation.log)
+    return LoggedExchanges(FaultyExchanges(OwnPageOnly(routed), emulation), emulation.log)
 
 
 async def _answer_unwritten(_request: Request, problem: Exception) -> Response:

@@ -21,6 +21,17 @@ CONTROL_PREFIX = "/_emulator/"
 _CLOCK_BODY = 'the clock takes one of {"advance_seconds": <number>}, {"set": "<time with zone>"}, {"frozen": <bool>}'
 
 
+_VETTING_BODY = (
+    'a vetting takes {"customer_id": "<guid>", "qualification": "<name>", "outcome": "approve", "deny" or "review"} '
+    'and, to deny, "reason": "<text>"'
+)
+
+
+def is_control(path: str) -> bool:
+    """Say whether a path belongs to the emulator itself: the control endpoints, the page and what leads there."""
+    return path.startswith(CONTROL_PREFIX) or path in {"/", CONTROL_PREFIX.rstrip("/")}
+
+
 class Control:
     """Answer the control endpoints."""
 
@@ -36,6 +47,7 @@ class Control:
             Route(f"{CONTROL_PREFIX}clock", self._clock, methods=["POST"]),
             Route(f"{CONTROL_PREFIX}settings", self._settings, methods=["PUT"]),
             Route(f"{CONTROL_PREFIX}faults", self._faults, methods=["GET", "PUT"]),
+            Route(f"{CONTROL_PREFIX}vetting", self._vetting, methods=["POST"]),
             Route(f"{CONTROL_PREFIX}reset", self._reset, methods=["POST"]),
         ]
 
@@ -67,6 +79,26 @@ class Control:
             except ValueError as problem:
                 raise _bad_request(str(problem)) from None
         return JsonResponse(self._emulation.faults.rules())
+
+    async def _vetting(self, request: Request) -> Response:
+        match await _read_object(request):
+            case {
+                "customer_id": str() as customer,
+                "qualification": str() as kind,
+                "outcome": str() as outcome,
+                **rest,
+            }:
+                reason = rest.pop("reason", None)
+            case _:
+                raise _bad_request(_VETTING_BODY)
+        if rest or not (reason is None or isinstance(reason, str)):
+            raise _bad_request(_VETTING_BODY)
+        try:
+            return JsonResponse(self._emulation.decide(customer, kind, outcome, reason))
+        except LookupError as problem:
+            raise RefusalError(404, {"error": str(problem)}) from None
+        except ValueError as problem:
+            raise _bad_request(str(problem)) from None
 
     async def _reset(self, _request: Request) -> Response:
         self._emulation.reset()

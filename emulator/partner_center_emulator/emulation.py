@@ -7,18 +7,22 @@ from collections.abc import Mapping
 
 from partner_center_emulator.clock import Clock, format_time
 from partner_center_emulator.faults import Faults
+from partner_center_emulator.guids import normal_guid
 from partner_center_emulator.issuer import Issuer
 from partner_center_emulator.journal import Journal, Record
 from partner_center_emulator.log import LogEntry, RequestLog
-from partner_center_emulator.records import RESET, Creation, clock_record, replay, settings_record
+from partner_center_emulator.records import RESET, Creation, Decision, clock_record, replay, settings_record
 from partner_center_emulator.refusals import Code, fault
 from partner_center_emulator.rules import check, held_kinds
 from partner_center_emulator.seed import Seed
 from partner_center_emulator.settings import Settings
 from partner_center_emulator.shapes import DateName, code_json, qualification_json
-from partner_center_emulator.store import Customer, Kind, Store
+from partner_center_emulator.store import Customer, Kind, Outcome, Qualification, Store
 from partner_center_emulator.submission import Submission
 from partner_center_emulator.throttle import Throttle
+from partner_center_emulator.vetting import vetting_of
+
+_OUTCOMES: dict[str, Outcome] = {"approve": "approve", "deny": "deny", "review": "review"}
 
 
 class Emulation:
@@ -103,6 +107,27 @@ class Emulation:
             self.log.add_effect(entry)
             return submission.kind
 
+    def decide(self, customer_id: str, kind: str, outcome: str, reason: str | None = None) -> dict[str, object]:
+        """Decide a vetting by hand, and return the qualification as it is then.
+
+        LookupError: there is no such qualification. ValueError: it is not in review, or the decision is none.
+        """
+        if outcome not in _OUTCOMES:
+            raise ValueError(f"outcome must be one of {', '.join(_OUTCOMES)}, not {outcome!r}")
+        if reason is not None and outcome != "deny":
+            raise ValueError(f"a reason goes with deny, not with {outcome}")
+        with self.lock:
+            stored = self._stored(customer_id, kind)
+            vetting = vetting_of(stored, self.clock.now(), self.settings.vetting_days)
+            if vetting is None:
+                raise ValueError(f"{kind} has no vetting to decide")
+            if vetting.status != "InReview":
+                raise ValueError(f"{kind} of the customer {customer_id} is not in review: it is {vetting.status}")
+            decision = Decision(normal_guid(customer_id) or "", stored.kind, _OUTCOMES[outcome], reason)
+            self._write(decision.record())
+            decided = decision.apply(self._store)
+            return qualification_json(decided, self.clock.now(), self.settings.vetting_days)
+
     def validation_codes(self) -> list[dict[str, object]]:
         """Return all validation codes with their remaining uses."""
         with self.lock:
@@ -143,6 +168,17 @@ class Emulation:
             description = "There is no commerce relationship with the customer."
             raise fault(403, Code.NO_COMMERCE_RELATIONSHIP, description)
         return customer
+
+    def _stored(self, customer_id: str, kind: str) -> Qualification:
+        customer = self._store.customers.get(normal_guid(customer_id) or "")
+        if customer is None:
+            raise LookupError(
+                f"there is no customer {customer_id!r}; a customer is there from its first qualification on"
+            )
+        for stored in customer.qualifications.values():
+            if stored.kind == kind:
+                return stored
+        raise LookupError(f"the customer {customer_id} has no qualification {kind!r}")
 
     def _qualifications(self, customer: Customer, date_name: DateName = "vettingCreateDate") -> list[dict[str, object]]:
         now, days = self.clock.now(), self.settings.vetting_days

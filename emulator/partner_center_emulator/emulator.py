@@ -19,6 +19,7 @@ from partner_center_emulator.log import LogEntry
 from partner_center_emulator.seed import Seed
 from partner_center_emulator.server import BackgroundServer, base_url, bind
 from partner_center_emulator.settings import Settings
+from partner_center_emulator.store import Outcome
 from partner_center_emulator.tls import Certificate
 
 
@@ -161,6 +162,16 @@ class Emulator:
     def set_faults(self, rules: Sequence[Mapping[str, object]]) -> None:
         """Put fault rules in place of the present ones; a bad rule raises ValueError and changes nothing."""
         self._emulation.faults.replace(rules)
+
+    def decide(
+        self, customer_id: str, qualification: str, outcome: Outcome, reason: str | None = None
+    ) -> dict[str, object]:
+        """Decide a vetting by hand, whatever the rules say, and return the qualification as it is then.
+
+        ``"review"`` keeps it in review however far the clock goes; a reason goes with ``"deny"``. A qualification that
+        is not there raises LookupError, one that is not in review raises ValueError.
+        """
+        return self._emulation.decide(customer_id, qualification, outcome, reason)
 
     def reset(self) -> None:
         """Go back to the seed, the first settings, real time, an empty log and no faults."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from partner_center_emulator.authority import is_authority_path
 from partner_center_emulator.connections import Connection
-from partner_center_emulator.control import CONTROL_PREFIX
+from partner_center_emulator.control import is_control
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.error_bodies import error_body
 from partner_center_emulator.faults import Fault
@@ -51,7 +52,7 @@ class FaultyExchanges:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Carry out one exchange, or make it fail."""
-        if scope["type"] != "http" or scope["path"].startswith(CONTROL_PREFIX):
+        if scope["type"] != "http" or is_control(scope["path"]) or is_authority_path(scope["path"]):
             await self._app(scope, receive, send)
             return
         wait = self._emulation.throttle.wait(self._emulation.settings.requests_per_second)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from partner_center_emulator.clock import Clock
 from partner_center_emulator.journal import Journal, Record
 from partner_center_emulator.settings import Settings
-from partner_center_emulator.store import Customer, Kind, Qualification, Store
+from partner_center_emulator.store import Customer, Kind, Outcome, Qualification, Store
 from partner_center_emulator.submission import Submission
 
 
@@ -47,6 +47,26 @@ class Creation:
         return {"create": vars(self) | {"at": self.at.isoformat()}}
 
 
+@dataclass(frozen=True)
+class Decision:
+    """Hold how a vetting was decided by hand."""
+
+    customer_id: str
+    kind: Kind
+    outcome: Outcome
+    reason: str | None
+
+    def apply(self, store: Store) -> Qualification:
+        """Change what is stored, and return it."""
+        held = store.customers[self.customer_id].qualifications
+        held[self.kind] = replace(held[self.kind], decision=self.outcome, decision_reason=self.reason)
+        return held[self.kind]
+
+    def record(self) -> Record:
+        """Return the record."""
+        return {"decide": dict(vars(self))}
+
+
 def settings_record(settings: Settings) -> Record:
     """Return the record of all settings."""
     return {"settings": settings.as_dict()}
@@ -70,6 +90,8 @@ def replay(journal: Journal, store: Store, clock: Clock, settings: Settings) -> 
             match name:
                 case "create":
                     _creation(cast("Mapping[str, Any]", value)).apply(store)
+                case "decide":
+                    Decision(**cast("Mapping[str, Any]", value)).apply(store)
                 case "settings":
                     settings = Settings().changed(cast("Mapping[str, object]", value))
                 case "clock":

@@ -9,6 +9,7 @@ from typing import Literal
 from partner_center_emulator.seed import Seed
 
 Kind = Literal["Education", "GovernmentCommunityCloud", "StateOwnedEntity"]
+Outcome = Literal["approve", "deny", "review"]
 
 # Any fixed moment serves until a code is used for the first time; this one is the document's example.
 _SEEDED_AT = datetime(2018, 10, 10, 18, 49, 58, tzinfo=UTC)
@@ -22,6 +23,9 @@ class Qualification:
     created: datetime
     segment: str | None = None
     website: str | None = None
+    decision: Outcome | None = None
+    """What was decided by hand; None leaves it to the rules."""
+    decision_reason: str | None = None
 
 
 @dataclass

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from partner_center_emulator.store import Qualification
 
 _SECONDS_PER_DAY = 86400
+_DENIED_EDUCATION = "Not an Education Customer"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -29,14 +30,26 @@ def vetting_of(qualification: Qualification, now: datetime, vetting_days: float)
     """Return the state of a qualification's vetting, or None for a StateOwnedEntity, which has none."""
     if qualification.kind == "StateOwnedEntity":
         return None
+    if qualification.decision is not None:
+        return _decided(qualification)
     host = _host(qualification.website)
     # Compared in seconds: adding the days to a date could overflow, subtracting two dates cannot.
     waited = (now - qualification.created).total_seconds()
     if waited < vetting_days * _SECONDS_PER_DAY or _is_under(host, "slow.example"):
         return Vetting("InReview")
     if _is_under(host, "denied.example"):
-        return Vetting("Denied", "Not an Education Customer")
+        return Vetting("Denied", _DENIED_EDUCATION)
     return Vetting("Approved")
+
+
+def _decided(qualification: Qualification) -> Vetting:
+    """Return the state of a vetting that somebody decided by hand."""
+    if qualification.decision == "review":
+        return Vetting("InReview")
+    if qualification.decision == "approve":
+        return Vetting("Approved")
+    usual = _DENIED_EDUCATION if qualification.kind == "Education" else None  # the only documented reason
+    return Vetting("Denied", qualification.decision_reason or usual)
 
 
 def _host(website: str | None) -> str:

@@ -46,11 +46,11 @@ class TokenSource:
         if old is not None and self._asking.locked():
             return old  # another thread is renewing it
         with self._asking:
-            if self._cache.outcome is before:
+            if self._cache.outcome is before or self._cache.must_insist(stale):
                 answer = ask(self._credential, self._scope, self._cache.claims(stale))
                 if inspect.iscoroutine(answer):
                     answer.close()
-                self._cache.record(async_refused() if inspect.isawaitable(answer) else answer)
+                self._cache.record(async_refused() if inspect.isawaitable(answer) else answer, stale)
             return self._cache.result(stale)
 
 
@@ -86,6 +86,8 @@ class AsyncTokenSource:
         elif (old := self._cache.valid(stale)) is not None:
             return old  # another task is renewing it
         await asyncio.shield(asking)
+        if self._cache.must_insist(stale):
+            return await self.token(stale)
         return self._cache.result(stale)
 
     async def _renew(self, stale: str | None) -> None:
@@ -97,7 +99,7 @@ class AsyncTokenSource:
             if inspect.isawaitable(answer):
                 given: Awaitable[object] = answer
                 answer = await ask_async(lambda: given, self._scope, None)
-        self._cache.record(answer)
+        self._cache.record(answer, stale)
 
 
 def scope_for(base_url: str) -> str:

@@ -36,7 +36,8 @@ class PartnerCenter:
         max_requests_per_second: For all calls of this client together, retries included.
         application_name: Sent as `MS-PartnerCenter-Application`.
         transport: An httpx transport to send with; it is not closed.
-        http_client: An httpx client to send with; it is not closed.
+        http_client: An httpx client to send with; it is not closed. httpx logs its URLs at INFO, and a URL may hold a
+            validation code: give `code_in="body"` then, or quieten the logger `httpx`.
 
     Raises:
         InvalidRequestError: An argument cannot be used.
@@ -95,7 +96,8 @@ class AsyncPartnerCenter:
         max_requests_per_second: For all calls of this client together, retries included.
         application_name: Sent as `MS-PartnerCenter-Application`.
         transport: An httpx async transport to send with; it is not closed.
-        http_client: An httpx async client to send with; it is not closed.
+        http_client: An httpx async client to send with; it is not closed. httpx logs its URLs at INFO, and a URL may
+            hold a validation code: give `code_in="body"` then, or quieten the logger `httpx`.
 
     Raises:
         InvalidRequestError: An argument cannot be used.

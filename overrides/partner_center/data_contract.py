@@ -17,6 +17,7 @@ from .errors import InvalidRequestError
 
 MAX_LENGTH = 4 * 1024 * 1024  # characters: hundreds of times what a customer's qualifications need
 MAX_DEPTH = 64
+MAX_ELEMENTS = 100_000
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # of XML's names those in ASCII, and without a prefix
 _NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
@@ -88,9 +89,13 @@ class _Builder(ElementTree.TreeBuilder):
     def __init__(self) -> None:
         super().__init__()
         self._depth = 0
+        self._elements = 0
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ElementTree.Element:
         self._depth += 1
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise UnreadableXMLError(f"has more than {MAX_ELEMENTS} elements, which is not read")
         if self._depth > MAX_DEPTH:
             raise UnreadableXMLError(f"is nested deeper than {MAX_DEPTH} elements, which is not read")
         return super().start(tag, attrs)

@@ -5,6 +5,7 @@ default headers have no place in this exchange.
 """
 
 import asyncio
+import os
 import ssl
 import time
 import urllib.request
@@ -57,18 +58,28 @@ class Driver:
         self._closed = False
         self._http_client = http_client
         self._own: httpx.HTTPTransport | None = None
+        self._inherited: list[httpx.HTTPTransport] = []  # kept, since closing them would end the parent's TLS sessions
+        self._process = os.getpid()
         self._handle: Callable[[httpx.Request], httpx.Response]
         if http_client is not None:
             self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
         elif transport is not None:
             self._handle = transport.handle_request
         else:
-            self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(settings))
-            self._handle = self._own.handle_request
+            self._open()
+
+    def _open(self) -> None:
+        """Make a pool of connections of this process's own."""
+        self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(self.settings))
+        self._handle = self._own.handle_request
+        self._process = os.getpid()
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
         _check_open(self._closed, self._http_client)
+        if self._own is not None and self._process != os.getpid():  # forked: its connections are the parent's
+            self._inherited.append(self._own)
+            self._open()
         steps = exchange(call, self.settings, options)
         try:
             step = next(steps)
@@ -95,6 +106,7 @@ class Driver:
         if isinstance(step, FetchToken):
             return self._tokens.token(step.stale)
         if isinstance(step, Send):
+            _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
             return self._send(step.request)
         time.sleep(seconds_to_wait(step.seconds))
         return None
@@ -174,6 +186,7 @@ class AsyncDriver:
         if isinstance(step, FetchToken):
             return await self._tokens.token(step.stale)
         if isinstance(step, Send):
+            _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
             return await self._send(step.request)
         await asyncio.sleep(seconds_to_wait(step.seconds))
         return None
@@ -183,7 +196,7 @@ class AsyncDriver:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
-        elif self._loop is not loop and self._own is not None:
+        elif self._loop is not loop and (self._own is not None or self._http_client is not None):
             raise PartnerCenterError(
                 "this AsyncPartnerCenter belongs to another event loop; make one within each asyncio.run()"
             )

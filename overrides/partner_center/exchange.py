@@ -9,8 +9,9 @@ result or error
 """
 
 import math
+from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from attrs import evolve
 
@@ -33,6 +34,7 @@ from .calls import (
 from .errors import (
     APIError,
     Attempt,
+    CredentialError,
     InvalidRequestError,
     NotSentError,
     OutcomeUnknownError,
@@ -92,7 +94,8 @@ class _Exchange(Generic[T]):
         self.content_type = media_types.check_request_media_type(options.get("content_type", media_types.JSON))
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
-        self.deadline = retry.now() + self.policy.deadline if self.policy else math.inf
+        self.deadline = math.inf  # until the first token is there: signing in may take as long as a person does
+        self.last: Outcome | None = None
         self.content = b""
         if call.body is not None:
             self.content = media_types.encode(call.body, document.schema(call.schema), self.content_type)
@@ -122,7 +125,7 @@ class _Exchange(Generic[T]):
                 if found is not None:
                     return found
                 if not attempts_left:
-                    raise self._error(outcome, "it was not carried out, and no attempt is left", looked=True)
+                    raise self._error(outcome, "it was not there when looked for, and no attempt is left")
             elif attempts_left:
                 yield from self._wait(policy, outcome, failures)
             else:
@@ -162,22 +165,43 @@ class _Exchange(Generic[T]):
         return outcome
 
     def _token(self, step: FetchToken) -> Steps[str]:
-        token = yield step
+        try:
+            token = yield step
+        except CredentialError as error:
+            if not self.attempts:
+                raise
+            self._note(error)
+            raise
         assert isinstance(token, str)  # noqa: S101 - the drivers' side of the seam
         self.secrets.add(token)
+        if self.policy is not None and self.deadline == math.inf:
+            self.deadline = retry.now() + self.policy.deadline
         return token
+
+    def _note(self, error: CredentialError) -> None:
+        """Say on an error that came after something had been sent what that was."""
+        error.hint = _LOOK_FIRST if self.last is not None and _may_be_done(self.last) else None
+        for name, value in self._context(self.last).items():
+            setattr(error, name, value)
 
     def _send(self, call: Call[T], token: str, purpose: str) -> Steps[Outcome]:
         """Wait for a place under the rate limit, send, and record what came of it."""
         if self.settings.limiter is not None:
-            wait = self.settings.limiter.reserve(retry.now(), self.deadline)
-            if wait is None:
+            now = retry.now()
+            place = self.settings.limiter.reserve(now, self.deadline)
+            if place is None:
                 limit = f"the client's own limit of {self.settings.limiter.per_second:g} requests per second"
-                raise self._error(Failure("not sent", f"{limit} leaves no place before the deadline"))
-            if wait:
-                yield Pause(wait)
-        self.sent += call is self.call
+                raise self._given_up(f"{limit} leaves no place before the deadline")
+            if place > now:
+                try:
+                    yield Pause(place - now)
+                except GeneratorExit:  # cancelled while waiting: another call may have the place
+                    self.settings.limiter.give_back(place)
+                    raise
         started = retry.now()
+        if started > self.deadline:
+            raise self._given_up("the deadline passed while a token was fetched")
+        self.sent += call is self.call
         request = self._prepared(call, token, max(self.deadline - started, _AT_LEAST))
         with observe.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
             outcome = yield Send(request)
@@ -185,11 +209,16 @@ class _Exchange(Generic[T]):
             if isinstance(outcome, Failure):
                 outcome = evolve(outcome, cause=self._without_secrets(outcome.cause))
             observe.note_outcome(span, outcome.status, outcome.error_type)
+        self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = retry.now() - started
         headers = {**self.ids, **outcome.headers}
         observe.log_attempt(call.method, request.url, self.attempts[-1], seconds, headers, self._without_secrets)
         return outcome
+
+    def _given_up(self, reason: str) -> PartnerCenterError:
+        """Return the error for a request that is not sent for this reason: the last outcome's, if there was one."""
+        return self._error(Failure("not sent", reason)) if self.last is None else self._error(self.last, reason)
 
     def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
         """Return the request with all its headers; none is left to the HTTP library but Host and Content-Length."""
@@ -248,11 +277,11 @@ class _Exchange(Generic[T]):
             self.policy.budget.give_back(self.budget_taken or 1)
         return result
 
-    def _error(self, outcome: Outcome, gave_up: str = "", *, looked: bool = False) -> PartnerCenterError:
+    def _error(self, outcome: Outcome, gave_up: str = "") -> PartnerCenterError:
         """Return the error for an outcome that is not a success, with the reason for not trying again."""
         because = f" ({gave_up})" if gave_up else ""
         context = self._context(outcome)
-        hint = _LOOK_FIRST if self.call.method != "GET" and _may_be_done(outcome) and not looked else None
+        hint = _LOOK_FIRST if self.call.method != "GET" and _may_be_done(outcome) else None
         if isinstance(outcome, Failure):
             if outcome.kind == "not sent":
                 return NotSentError(f"the request did not reach the service: {outcome.cause}{because}", **context)
@@ -287,7 +316,8 @@ class _Exchange(Generic[T]):
         """Return what came from outside without token and validation code, should it repeat them, and on one line."""
         for secret in self.secrets:
             if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, _REDACTED).replace(quote_plus(secret), _REDACTED)
+                for spelling in (secret, quote_plus(secret), quote(secret, safe=""), escape(secret)):
+                    text = text.replace(spelling, _REDACTED)
         return "".join(each if each.isprintable() else "?" for each in text)
 
 

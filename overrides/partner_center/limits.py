@@ -1,5 +1,6 @@
 """How long an attempt may take, and how often attempts may be made."""
 
+import heapq
 import math
 import threading
 from typing import Any
@@ -69,18 +70,31 @@ class RateLimiter:
             raise InvalidRequestError(f"max_requests_per_second is {per_second!r}; give a number above 0, or None")
         self.per_second = per_second
         self._next = -math.inf
+        self._given_back: list[float] = []
         self._lock = threading.Lock()
 
     def reserve(self, now: float, until: float = math.inf) -> float | None:
-        """Take the next free place and return the seconds until then; None, and no place taken, if that is too late.
+        """Take the next free place and return its time; None, and no place taken, if that is too late.
 
         Args:
             now: The clock.
             until: The latest time at which the request is still worth sending.
         """
         with self._lock:
+            while self._given_back:
+                place = heapq.heappop(self._given_back)
+                if place >= now:
+                    if place <= until:
+                        return place
+                    heapq.heappush(self._given_back, place)
+                    return None
             place = max(now, self._next)
             if place > until:
                 return None
             self._next = place + 1 / self.per_second
-            return place - now
+            return place
+
+    def give_back(self, place: float) -> None:
+        """Let another request have a place that was taken and is not used."""
+        with self._lock:
+            heapq.heappush(self._given_back, place)

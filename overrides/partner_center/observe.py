@@ -96,6 +96,9 @@ def _ended(span: "Span") -> Generator[None, None, None]:
     """End the span, marked as failed by the type of what was raised; a message might say too much."""
     try:
         yield
+    except GeneratorExit:
+        note_outcome(span, None, "cancelled")
+        raise
     except Exception as error:
         note_outcome(span, None, type(error).__name__)
         raise

@@ -91,8 +91,8 @@ class RetryPolicy:
     """How often, how long and how patiently a call is tried; all three bounds hold at once.
 
     Args:
-        attempts: How often the request itself is sent at the most, after a 401 included; reading back does not count.
-        deadline: Seconds after which no further attempt begins.
+        attempts: How often the request itself is sent at the most; only a resend with a fresh token may come on top.
+        deadline: Seconds, from the first token on, after which no further attempt begins.
         base: Seconds of the first backoff; each further one doubles, with full jitter.
         throttle_base: The same after a 429.
         cap: Seconds that a backoff has at the most. A `Retry-After` is waited for, however long, or the call fails at
@@ -156,7 +156,7 @@ def retry_after(headers: Headers) -> float | None:
 def _http_date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 

@@ -61,6 +61,7 @@ class TokenCache:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._held: Token | None = None
+        self._insisted: str | None = None
         self.outcome: Token | Failure = CredentialError("the credential was not asked yet")
 
     def fresh(self, stale: str | None) -> str | None:
@@ -84,8 +85,13 @@ class TokenCache:
         since = self._held.obtained_at if self._held else self._clock()
         return json.dumps({"access_token": {"nbf": {"essential": True, "value": str(int(since))}}})
 
-    def record(self, answer: object) -> None:
-        """Keep what a request for a token gave: a token, or the error that it ended with."""
+    def must_insist(self, stale: str | None) -> bool:
+        """Return whether a renewal that began without knowing of the refusal gave the refused token again."""
+        return stale is not None and self.valid(None) == stale != self._insisted
+
+    def record(self, answer: object, stale: str | None) -> None:
+        """Keep what a request for a token gave, a token or an error, and which refused token it was to replace."""
+        self._insisted = stale
         now = self._clock()
         try:
             outcome = answer if isinstance(answer, Failure) else Token.of(answer, now)

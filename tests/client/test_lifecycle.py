@@ -3,6 +3,8 @@
 import ast
 import asyncio
 import inspect
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -135,3 +137,48 @@ def test_all_is_what_is_there() -> None:
 
     assert partner_center.__all__ == sorted(partner_center.__all__)
     assert set(partner_center.__all__) == imported
+
+
+def test_a_forked_process_has_connections_of_its_own(emulator: Emulator) -> None:
+    """Parent and child use one client after a fork, and each gets its own answers."""
+    program = (
+        "import os, sys\n"
+        "from partner_center import PartnerCenter, StateOwnedEntity\n"
+        "pc = PartnerCenter('t', base_url=sys.argv[1])\n"
+        "pc.validation_codes.list()\n"
+        "child = os.fork()\n"
+        "mine = 'a' if child else 'b'\n"
+        "for n in range(20):\n"
+        "    customer = f'{mine * 8}-0000-4000-8000-0000000000{n:02d}'\n"
+        "    raw = pc.with_raw_response.qualifications.create(customer, StateOwnedEntity(), request_id=f'{mine}{n}')\n"
+        "    assert raw.headers['ms-requestid'] == f'{mine}{n}', raw.headers['ms-requestid']\n"
+        "sys.exit(os.waitpid(child, 0)[1] if child else 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, emulator.base_url], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sum(entry.effect for entry in emulator.log) == 40
+
+
+def test_a_client_that_is_closed_during_a_call_sends_nothing_more() -> None:
+    """Closing while a call waits for its next attempt ends that call, and no connection is opened again."""
+    with ScriptedServer(answer(429, Retry_After="0.2"), EMPTY) as server:
+        pc = PartnerCenter("t", base_url=server.base_url)
+        errors: list[str] = []
+
+        def call() -> None:
+            with pytest.raises(PartnerCenterError) as raised:
+                pc.qualifications.list(CUSTOMER)
+            errors.append(str(raised.value))
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        while not server.received:
+            thread.join(0.001)
+        pc.close()
+        thread.join()
+
+    assert errors == ["this client is closed; make a new one"]
+    assert len(server.received) == 1

@@ -16,6 +16,7 @@ from scripted_server import Received, ScriptedServer, answer
 from partner_center import (
     AsyncPartnerCenter,
     AuthenticationError,
+    CredentialError,
     InvalidRequestError,
     NotSentError,
     OutcomeUnknownError,
@@ -33,6 +34,7 @@ from partner_center.limits import RateLimiter
 from partner_center.retry import Verdict, judge_failure, judge_status, retry_after, seconds_to_wait
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+ENDLESS = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
 EMPTY = answer(200, {"qualifications": []})
 FOUND = answer(200, {"qualifications": [{"qualification": "StateOwnedEntity"}]})
 DENIED = answer(200, {"qualifications": [{"qualification": "stateownedentity", "vettingStatus": "denied"}]})
@@ -123,7 +125,8 @@ def test_the_last_attempt_is_read_back_too() -> None:
         created(server, retry=policy(attempts=1))
 
     assert [each.method for each in server.received] == ["POST", "GET"]
-    assert "it was not carried out, and no attempt is left" in str(raised.value)
+    assert "it was not there when looked for, and no attempt is left" in str(raised.value)
+    assert "look before sending it again" in str(raised.value)
 
 
 def test_attempts_are_bounded() -> None:
@@ -253,7 +256,7 @@ def test_retry_after_reads_seconds_and_dates() -> None:
     def read(value: str, own: str | None = None) -> float | None:
         return retry_after(Headers([("Retry-After", value), *([("Date", own)] if own else [])]))
 
-    assert [read(value) for value in ("7", " 1.5 ", "-1", "nan", "inf", "", "soon")] == [7, 1.5, *[None] * 5]
+    assert [read(value) for value in ("7", " 1.5 ", "-1", "nan", "inf", "", "soon", ENDLESS)] == [7, 1.5, *[None] * 6]
     later = format_datetime(date + timedelta(seconds=90), usegmt=True)
     assert read(later, format_datetime(date, usegmt=True)) == 90
     assert read(later, format_datetime(date + timedelta(days=1), usegmt=True)) == 0
@@ -293,9 +296,10 @@ def test_the_limiter_spaces_requests(gaps: list[float], rate: float) -> None:
     now, places = 0.0, []
     for gap in gaps:
         now += gap
-        wait = limiter.reserve(now)
-        assert wait is not None
-        places.append(now + wait)
+        place = limiter.reserve(now)
+        assert place is not None
+        assert place >= now
+        places.append(place)
 
     assert all(later - earlier >= 1 / rate - 1e-9 for earlier, later in pairwise(places))
 
@@ -304,10 +308,82 @@ def test_the_limiter_is_charged_for_every_request() -> None:
     """Retries and reads back take places as well: with one place a minute the second request does not go out."""
     with ScriptedServer(answer(503), FOUND) as server:
         with without_waiting(), PartnerCenter("t", base_url=server.base_url, max_requests_per_second=1 / 90) as pc:
-            with pytest.raises(NotSentError, match=r"own limit of 0.0111111 requests per second leaves no place"):
+            with pytest.raises(ServerError, match=r"own limit of 0.0111111 requests per second leaves no place"):
+                pc.qualifications.list(CUSTOMER, retry=policy())
+            with pytest.raises(NotSentError, match="leaves no place before the deadline"):
                 pc.qualifications.list(CUSTOMER, retry=policy())
 
     assert len(server.received) == 1
+
+
+def test_a_place_that_is_given_back_is_used_again() -> None:
+    """The earliest place that was given back and has not passed is taken before a new one."""
+    limiter = RateLimiter(1)
+    assert [limiter.reserve(0.0) for _ in range(4)] == [0, 1, 2, 3]
+    for place in (3.0, 1.0, 2.0):
+        limiter.give_back(place)
+
+    assert limiter.reserve(0.5) == 1
+    assert limiter.reserve(0.5, until=1.5) is None
+    assert [limiter.reserve(2.5) for _ in range(2)] == [3, 4]
+
+
+def test_cancelled_calls_leave_no_hole_in_the_limit() -> None:
+    """Calls that are cancelled while they wait for their place do not hold up those that come after them."""
+
+    async def run(base_url: str) -> None:
+        async with AsyncPartnerCenter("t", base_url=base_url, max_requests_per_second=20) as pc:
+            waiting = [asyncio.create_task(pc.qualifications.list(CUSTOMER)) for _ in range(100)]
+            while not server.received:
+                await asyncio.sleep(0)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            async with asyncio.timeout(2):
+                await pc.qualifications.list(CUSTOMER)
+
+    with ScriptedServer(EMPTY) as server:
+        asyncio.run(run(server.base_url))
+
+
+def test_a_credential_that_fails_after_something_was_sent() -> None:
+    """The error says what was sent, under which ids, and that it is to be looked for; nothing is claimed unsent."""
+    tokens = iter(["one"])
+
+    def credential() -> str:
+        try:
+            return next(tokens)
+        except StopIteration:
+            raise OSError from None
+
+    refused = answer(401, {"code": "800001"})
+    for reply, hint in ((refused, None), (answer(500), "look before sending it again")):
+        tokens = iter(["one"])
+        with ScriptedServer(reply, refused) as server, PartnerCenter(credential, base_url=server.base_url) as pc:
+            with without_waiting(), pytest.raises((CredentialError, OutcomeUnknownError)) as raised:
+                pc.qualifications.create(CUSTOMER, StateOwnedEntity(), request_id="r", retry=policy())
+        assert raised.value.request_id == "r"
+        assert raised.value.attempts[0].outcome == f"answered {401 if hint is None else 500}"
+        assert (hint or "") in str(raised.value)
+        assert "othing was sent" not in str(raised.value)
+
+
+def test_signing_in_takes_nothing_off_the_deadline() -> None:
+    """The deadline begins with the first token; one that passes while a later token is fetched ends the call."""
+    clock = [0.0]
+
+    def slow() -> str:
+        clock[0] += 100
+        return f"token-{clock[0]:.0f}"
+
+    with ScriptedServer(FOUND, answer(401, {"code": 1}), FOUND) as server:
+        with pytest.MonkeyPatch.context() as patch, PartnerCenter(slow, base_url=server.base_url) as pc:
+            patch.setattr("partner_center.retry.time.monotonic", lambda: clock[0])
+            pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=policy(deadline=5))
+            with pytest.raises(AuthenticationError, match="the deadline passed while a token was fetched"):
+                pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=policy(deadline=5))
+
+    assert len(server.received) == 2
 
 
 def test_the_async_driver_waits_without_blocking() -> None:

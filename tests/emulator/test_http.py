@@ -102,7 +102,6 @@ def test_customer_id_must_be_a_guid(client: httpx.Client, customer: str) -> None
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/v1",
         f"/v2/customers/{CUSTOMER}/qualifications",
         "/v2/customers/all/validations",
@@ -110,7 +109,7 @@ def test_customer_id_must_be_a_guid(client: httpx.Client, customer: str) -> None
         URL + "/",
         URL + "/Education",
         "/v1/customers//qualifications",
-        "/_emulator",
+        "/_emulators",
         "/%ff%00",
     ],
 )

@@ -246,3 +246,19 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         post(emulator, EDUCATION)
     with Emulator(persist=tmp_path / "state") as emulator:
         assert len(customers(emulator.state())) == 1
+
+
+def test_decisions_by_hand_are_kept(tmp_path: Path) -> None:
+    """A vetting that was denied by hand is denied, for its reason, after a restart as well."""
+    customer = url().split("/")[3]
+    with Emulator(persist=tmp_path / "state") as emulator:
+        headers = {"Authorization": "Bearer any"}
+        body = {"qualification": "Education", "educationSegment": "K12"}
+        httpx.post(f"{emulator.base_url}{url()}", json=body, headers=headers).raise_for_status()
+        emulator.decide(customer, "Education", "deny", "No school")
+        before = emulator.state()["customers"]
+    with Emulator(persist=tmp_path / "state") as emulator:
+        after = emulator.state()["customers"]
+
+    assert after == before
+    assert "No school" in str(after)

@@ -51,7 +51,18 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None
 
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "partner_center_generated/openapi.json" in names
+    assert "partner_center_emulator/page.html" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(PACKAGES)
+
+
+def test_the_wheel_brings_its_pytest_plugin(python: Path) -> None:
+    """The entry point by which pytest finds the plugin names a module that is there."""
+    code = (
+        "from importlib.metadata import entry_points; from importlib.util import find_spec;"
+        "(plugin,) = entry_points(group='pytest11', name='partner_center_emulator');"
+        "print(plugin.value, find_spec(plugin.module) is not None)"
+    )
+    assert run(python, "-c", code).split() == ["partner_center_emulator.pytest_plugin", "True"]
 
 
 def test_a_consumer_runs_on_the_installed_wheel(python: Path, emulator: Emulator) -> None:

@@ -1,0 +1,44 @@
+"""The emulator as pytest fixtures; pytest loads this by itself wherever the package is installed.
+
+Nothing of the server is imported before a test asks for a fixture: every run of pytest imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from partner_center_emulator import Emulator
+
+
+@pytest.fixture(scope="session")
+def _partner_center_emulator_server() -> Iterator[Emulator]:
+    """Serve one emulator for all tests: starting one costs more than a test."""
+    with _emulator_class()() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def partner_center_emulator(_partner_center_emulator_server: Emulator) -> Emulator:
+    """Return a Partner Center emulator that serves on `partner_center_emulator.base_url`, back at its seed."""
+    _partner_center_emulator_server.reset()
+    return _partner_center_emulator_server
+
+
+@pytest.fixture
+def partner_center_emulator_app() -> ASGIApp:
+    """Return an ASGI application of a Partner Center emulator of its own, without a server."""
+    return _emulator_class()().app
+
+
+def _emulator_class() -> type[Emulator]:
+    try:
+        from partner_center_emulator import Emulator  # noqa: PLC0415
+    except ModuleNotFoundError as error:  # its message names the extra to install
+        pytest.fail(str(error), pytrace=False)
+    return Emulator
