@@ -204,8 +204,8 @@ def test_mode(page: Page, emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("method", "kind", "values", "rule"),
     [
-        ("POST", "answer a status", {"Status": "429", "Times": "2"}, {"fault": {"status": 429}, "hits": 2}),
-        ("GET", "answer late", {"Seconds late": "0.5", "Times": ""}, {"fault": {"delay": 0.5}}),
+        ("POST", "status", {"Status": "429", "Times": "2"}, {"fault": {"status": 429}, "hits": 2}),
+        ("GET", "delay", {"Seconds late": "0.5", "Times": ""}, {"fault": {"delay": 0.5}}),
         ("any method", "reset before", {"Times": "1"}, {"fault": {"reset": "before"}, "hits": 1}),
         ("POST", "reset after", {"Times": "1"}, {"fault": {"reset": "after"}, "hits": 1}),
     ],
