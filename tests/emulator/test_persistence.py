@@ -112,6 +112,7 @@ def test_seed_is_kept(tmp_path: Path) -> None:
     """The file knows the seed that it was begun with, and refuses another."""
     seed: dict[str, object] = {"customers": [url().split("/")[3]], "validation_codes": []}
     with Emulator(persist=tmp_path / "state", seed=seed) as emulator:
+        emulator.clock.freeze()
         before = emulator.state()
     for same in (None, seed):
         with Emulator(persist=tmp_path / "state", seed=same) as emulator:
@@ -235,13 +236,19 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with Emulator(persist=tmp_path / "state") as emulator:
-        before = emulator.state()
-        creation = emulator._emulation
+        monkeypatch.setattr(os, "write", half)
+        answer = post(emulator, GOVERNMENT)
+        assert (answer.status_code, answer.json()["code"]) == (500, "800003")
         monkeypatch.setattr(os, "write", half)
         with pytest.raises(PersistenceError, match="No space left"):
             emulator.configure(mode="how-to")
+        monkeypatch.setattr(os, "write", half)
+        with pytest.raises(PersistenceError, match="No space left"):
+            emulator.clock.freeze()
         monkeypatch.setattr(os, "write", real)
-        assert (emulator.state(), creation.settings.mode) == (before, "reference")
+        assert (emulator.settings.mode, emulator.clock.frozen) == ("reference", False)
+        assert cast("list[Any]", emulator.state()["validation_codes"])[0]["remainingCreates"] == 5
+        assert [(entry.status, entry.effect) for entry in emulator.log] == [(500, False)]
         post(emulator, EDUCATION)
     with Emulator(persist=tmp_path / "state") as emulator:
         assert len(customers(emulator.state())) == 1
