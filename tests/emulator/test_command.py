@@ -59,7 +59,7 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Clie
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-@pytest.mark.parametrize(("prog", "ending"), zip(CALLS, ("SIGTERM", "SIGINT"), strict=True))
+@pytest.mark.parametrize(("prog", "ending"), [*zip(CALLS, ("SIGTERM", "SIGINT"), strict=True)])
 def test_options(tmp_path: Path, prog: str, ending: str) -> None:
     """All options reach the emulator, and either signal ends it cleanly and silently."""
     seed = {"customers": [], "validation_codes": [{"validationId": "9", "organizationName": "Öko", "maxCreates": 2}]}
@@ -100,7 +100,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("options", "part"), BAD.items(), ids=BAD)
+@pytest.mark.parametrize(("options", "part"), list(BAD.items()), ids=list(BAD))
 def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str, part: str) -> None:
     """Bad input ends the command with one line that says what is wrong, and status 2."""
     from partner_center_workflows.cli import main  # noqa: PLC0415 - not with the file: one test is about its imports
@@ -116,7 +116,7 @@ def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: 
     assert captured.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("prog", CALLS)
+@pytest.mark.parametrize("prog", list(CALLS))
 def test_port_in_use(emulator: Emulator, prog: str) -> None:
     """A port that is taken ends the command with one line and status 1."""
     port = str(urlsplit(emulator.base_url).port)
@@ -125,7 +125,7 @@ def test_port_in_use(emulator: Emulator, prog: str) -> None:
     assert ended.stderr.startswith(f"cannot listen on 127.0.0.1:{port}: ")
 
 
-@pytest.mark.parametrize("prog", CALLS)
+@pytest.mark.parametrize("prog", list(CALLS))
 def test_bad_input_of_a_process(tmp_path: Path, prog: str) -> None:
     """A process with bad input ends the same, without a traceback."""
     ended = run(*CALLS[prog], "--seed", str(tmp_path / "missing.json"))
