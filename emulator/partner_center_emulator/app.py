@@ -11,7 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from partner_center_emulator.control import Control
+from partner_center_emulator.answers import answer_refusal
+from partner_center_emulator.authority import Authority
+from partner_center_emulator.control import CONTROL_PREFIX, Control
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.error_bodies import error_body
 from partner_center_emulator.exchanges import LoggedExchanges
@@ -26,20 +28,23 @@ _LOGGER = logging.getLogger(__name__)
 
 def create_app(emulation: Emulation) -> ASGIApp:
     """Build the application around an emulation."""
+
+    async def refuse(request: Request, problem: Exception) -> Response:
+        refusal = _refusal_of(problem)
+        if request.url.path.startswith(CONTROL_PREFIX):
+            return JsonResponse(refusal.body, refusal.status, refusal.headers)
+        return answer_refusal(request, emulation.settings, refusal)
+
     handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
-        RefusalError: _answer,
-        HTTPException: _answer,
-        ClientDisconnect: _answer,
+        RefusalError: refuse,
+        HTTPException: refuse,
+        ClientDisconnect: refuse,
         PersistenceError: _answer_unwritten,
     }
-    routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
+    routes = [*Control(emulation).routes(), *Authority(emulation).routes(), *Service(emulation).routes()]
+    routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
     return LoggedExchanges(FaultyExchanges(routed, emulation), emulation.log)
-
-
-async def _answer(_request: Request, problem: Exception) -> Response:
-    refusal = _refusal_of(problem)
-    return JsonResponse(refusal.body, refusal.status, refusal.headers)
 
 
 async def _answer_unwritten(_request: Request, problem: Exception) -> Response:

@@ -1,21 +1,30 @@
-"""Request bodies: their size, their media type, their JSON."""
+"""Request bodies: their size, their media type, their charset, their members."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import cast
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from partner_center_emulator.jsons import parse_json
+from partner_center_emulator.negotiation import FORM_TYPE, JSON_TYPES, XML_TYPES, known_charset, split_content_type
 from partner_center_emulator.refusals import Code, RefusalError, fault
+from partner_center_emulator.xml_reader import read_xml
 
 _LARGEST = 1024 * 1024
-_JSON_TYPES = ("application/json", "text/json")
+# Limits of ASP.NET Web API: the nesting of JSON, and the keys of a form.
+_MAX_DEPTH = 256
+_MAX_FIELDS = 1000
+_READ_TYPES = (*JSON_TYPES, *XML_TYPES, FORM_TYPE)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 async def read_bytes(request: Request) -> bytes:
-    """Read a body of at most 1 MiB, without holding more than that."""
+    """Read a body of at most 1 MiB, without holding more; nothing of one that is declared to be larger."""
+    if _declared_length(request) > _LARGEST:
+        raise _too_large()
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -24,27 +33,98 @@ async def read_bytes(request: Request) -> bytes:
     return bytes(body)
 
 
-async def read_object(request: Request) -> Mapping[str, object]:
-    """Read a JSON object, or raise the refusal."""
+async def read_members(request: Request) -> Mapping[str, object]:
+    """Read an object's members from any of the five media types, or raise the refusal."""
     content_type = request.headers.get("content-type")
-    if content_type is not None and content_type.partition(";")[0].strip().lower() not in _JSON_TYPES:
+    media_type, charset = split_content_type(content_type or "")
+    if content_type is not None and media_type not in _READ_TYPES:
         raise _unsupported()
     data = await read_bytes(request)
     if not data:
-        raise fault(400, Code.INVALID_INPUT, "The request body is missing.")
+        raise _missing()
     if content_type is None:
         raise _unsupported()
+    text = _decode(data, charset)
+    if media_type in XML_TYPES:
+        return _xml_members(text)
+    return _form_members(text) if media_type == FORM_TYPE else _json_members(text)
+
+
+def _declared_length(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() and len(length) < 20 else 0
+
+
+def _decode(data: bytes, charset: str | None) -> str:
+    """Decode a body: a byte order mark goes before the charset of the Content-Type, as it does in .NET."""
+    without_mark = (b"", "utf-16-le" if known_charset(charset) == "utf-16" else "utf-8")
+    mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), without_mark)
     try:
-        body = parse_json(data)
+        return data[len(mark) :].decode(encoding)
     except ValueError:
-        raise fault(400, Code.INVALID_INPUT, "The request body is not JSON in UTF-8.") from None
+        raise _invalid(f"The request body is not {encoding.upper()}.") from None
+
+
+def _json_members(text: str) -> Mapping[str, object]:
+    try:
+        body = parse_json(text)
+    except ValueError:
+        raise _invalid("The request body is not JSON.") from None
     if not isinstance(body, dict):
-        raise fault(400, Code.INVALID_INPUT, "The request body must be a JSON object.")
-    return cast("dict[str, object]", body)
+        raise _invalid("The request body must be a JSON object.")
+    members = cast("dict[str, object]", body)
+    if _is_deep(members):
+        raise _invalid(f"The request body is nested deeper than {_MAX_DEPTH} levels.")
+    return members
+
+
+def _is_deep(body: Mapping[str, object]) -> bool:
+    level: list[object] = [body]
+    for _ in range(_MAX_DEPTH):
+        level = [inner for outer in level for inner in _inner(outer)]
+        if not level:
+            return False
+    return any(isinstance(value, dict | list) for value in level)
+
+
+def _inner(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(cast("dict[str, object]", value).values())
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _xml_members(text: str) -> Mapping[str, object]:
+    try:
+        members = read_xml(text)
+    except ValueError as problem:
+        raise _invalid(f"The request body cannot be read as XML: {problem}.") from None
+    if members is None:
+        raise _missing()
+    return members
+
+
+def _form_members(text: str) -> Mapping[str, object]:
+    """Read a form: of several values the first one counts, and an empty one is none, as in ASP.NET's model binding."""
+    try:
+        fields = parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+    except ValueError:
+        raise _invalid(f"The request body has more than {_MAX_FIELDS} fields.") from None
+    members: dict[str, object] = {}
+    for name, value in fields:
+        members.setdefault(name.lower(), value or None)
+    return members
+
+
+def _missing() -> RefusalError:
+    return _invalid("The request body is missing.")
+
+
+def _invalid(description: str) -> RefusalError:
+    return fault(400, Code.INVALID_INPUT, description)
 
 
 def _unsupported() -> RefusalError:
-    return fault(415, Code.INVALID_INPUT, f"The Content-Type must be one of {', '.join(_JSON_TYPES)}.")
+    return fault(415, Code.INVALID_INPUT, f"The Content-Type must be one of {', '.join(_READ_TYPES)}.")
 
 
 def _too_large() -> RefusalError:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from partner_center_emulator.clock import Clock, format_time
 from partner_center_emulator.faults import Faults
+from partner_center_emulator.issuer import Issuer
 from partner_center_emulator.journal import Journal, Record
 from partner_center_emulator.log import LogEntry, RequestLog
 from partner_center_emulator.records import RESET, Creation, clock_record, replay, settings_record
@@ -40,6 +41,7 @@ class Emulation:
         if journal is not None:
             self._store, self.settings = replay(journal, self._store, self.clock, settings)
             journal.records.clear()
+        self.issuer = Issuer(seed.clients, self.clock)
         self.log = RequestLog(self.settings.log_size)
         self.faults = Faults(self.settings.seed)
         self.throttle = throttle or Throttle()
@@ -63,6 +65,7 @@ class Emulation:
             self._store = Store(self._seed)
             self.settings = self._initial_settings
             self.clock.reset()
+            self.issuer = Issuer(self._seed.clients, self.clock)
             self.log.clear()
             self.log.resize(self.settings.log_size)
             self.faults.clear(self.settings.seed)
@@ -118,6 +121,7 @@ class Emulation:
                     for customer in self._store.customers.values()
                 ],
                 "validation_codes": self.validation_codes(),
+                "token_requests": self.issuer.counts(),
                 "clock": self.clock_state(),
                 "mode": self.settings.mode,
                 "settings": self.settings.as_dict(),

@@ -1,4 +1,4 @@
-"""JSON as bytes, in both directions."""
+"""JSON as text, in both directions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ import json
 from starlette.responses import Response
 
 
-def parse_json(data: bytes) -> object:
-    """Parse UTF-8, with or without a byte order mark; anything that is not JSON raises ValueError."""
+def parse_json(data: bytes | str) -> object:
+    """Parse text, or UTF-8 with or without a byte order mark; anything that is not JSON raises ValueError."""
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        text = data if isinstance(data, str) else data.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("JSON nested too deeply") from None
+
+
+def write_json(content: object) -> str:
+    """Write compact JSON."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _refuse_constant(name: str) -> object:
@@ -20,10 +26,10 @@ def _refuse_constant(name: str) -> object:
 
 
 class JsonResponse(Response):
-    """Answer with JSON in UTF-8 and say so in the Content-Type."""
+    """Answer a control request with JSON in UTF-8, whatever it accepts."""
 
     media_type = "application/json; charset=utf-8"
 
     def render(self, content: object) -> bytes:
         """Write the content as compact JSON."""
-        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return write_json(content).encode()

@@ -6,7 +6,7 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, cast, get_args
@@ -81,10 +81,10 @@ def _read_seed(path: Path) -> Seed:
         raise ValueError(f"cannot read the seed {path}: {problem.strerror}") from None
     except ValueError as problem:
         raise ValueError(f"the seed {path} is not JSON in UTF-8: {problem}") from None
+    if not isinstance(plain, dict):
+        raise ValueError(f"the seed {path} is not a JSON object")  # noqa: TRY004 - a bad file, not a bad call
     try:
-        return Seed.of(cast("dict[str, object]", plain))
-    except AttributeError:  # not an object
-        raise ValueError(f"the seed {path} is not a JSON object") from None
+        return Seed.of(cast("Mapping[str, object]", plain))
     except ValueError as problem:
         raise ValueError(f"the seed {path} cannot be used: {problem}") from None
 

@@ -22,13 +22,17 @@ class Code(StrEnum):
     INVALID_INPUT = "800002"
     INVALID_CUSTOMER_ID = "900118"
     INVALID_ENUM = "900126"
+    INSUFFICIENT_PRIVILEGES = "900308"
+    NEEDS_USER = "900329"
+    WRONG_AUDIENCE = "900420"
+    NO_MFA = "900421"
 
 
 class RefusalError(Exception):
     """Carry the error answer of a refused request."""
 
     def __init__(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
-        """Keep the status, the JSON body and further headers of the answer."""
+        """Keep the status, the body as JSON has it and further headers of the answer."""
         super().__init__(status, body)
         self.status = status
         self.body = body

@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from partner_center_emulator.bodies import read_object
+from partner_center_emulator.answers import answer, tell_mfa
+from partner_center_emulator.bodies import read_members
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.guids import normal_guid
-from partner_center_emulator.jsons import JsonResponse
 from partner_center_emulator.log import LogEntry
 from partner_center_emulator.refusals import Code, fault
 from partner_center_emulator.submission import read_submission
+from partner_center_emulator.tokens import check_caller, missing_token, read_token
 
 _VERSIONS = ("1",)
 
@@ -37,27 +38,31 @@ class Service:
 
     async def _validations(self, request: Request) -> Response:
         """https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes."""
-        _require_version_and_token(request)
-        return JsonResponse(self._emulation.validation_codes())
+        self._admit(request)
+        codes = self._emulation.validation_codes()
+        return answer(request, self._emulation.settings, codes, "ArrayOfGccValidation")
 
     async def _qualifications(self, request: Request) -> Response:
-        _require_version_and_token(request)
+        self._admit(request, needs_user=request.method == "POST")
         customer_id = normal_guid(request.path_params["customer_id"])
         if customer_id is None:
             raise fault(400, Code.INVALID_CUSTOMER_ID, "The customer id is not a GUID.")
         if request.method == "POST":
             return await self._create(request, customer_id)
-        return self._list(customer_id)
+        return self._list(request, customer_id)
 
-    def _list(self, customer_id: str) -> Response:
+    def _list(self, request: Request, customer_id: str) -> Response:
         """Answer a wrapper or a bare array, which spells the date its own way.
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications,
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
         """
-        if self._emulation.settings.mode == "how-to":
-            return JsonResponse(self._emulation.qualifications(customer_id, "vettingCreatedDate"))
-        return JsonResponse({"qualifications": self._emulation.qualifications(customer_id)})
+        settings = self._emulation.settings
+        if settings.mode == "how-to":
+            bare = self._emulation.qualifications(customer_id, "vettingCreatedDate")
+            return answer(request, settings, bare, "ArrayOfCustomerQualification")
+        wrapper = {"qualifications": self._emulation.qualifications(customer_id)}
+        return answer(request, settings, wrapper, "CustomerQualifications")
 
     async def _create(self, request: Request, customer_id: str) -> Response:
         """Answer 200 and the wrapper, or 201 and the one bare object.
@@ -65,21 +70,25 @@ class Service:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications,
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        body = await read_object(request)
+        body = await read_members(request)
         settings = self._emulation.settings
         submission = read_submission(body, request.query_params.getlist("code"), settings.code_in)
         entry = cast("LogEntry", request.scope["partner_center_emulator.entry"])
         with self._emulation.lock:  # a reset must not come between the two
             kind = self._emulation.create(customer_id, submission, entry)
             if settings.mode == "how-to":
-                return JsonResponse(self._emulation.qualification(customer_id, kind), 201)
-            return JsonResponse({"qualifications": self._emulation.qualifications(customer_id)})
+                created = self._emulation.qualification(customer_id, kind)
+                return answer(request, settings, created, "CustomerQualification", 201)
+            wrapper = {"qualifications": self._emulation.qualifications(customer_id)}
+            return answer(request, settings, wrapper, "CustomerQualifications")
 
-
-def _require_version_and_token(request: Request) -> None:
-    if request.path_params["version"] not in _VERSIONS:
-        raise HTTPException(404)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        description = "The partner token is missing: send Authorization: Bearer <token>."
-        raise fault(401, Code.UNAUTHENTICATED, description, headers={"WWW-Authenticate": "Bearer"})
+    def _admit(self, request: Request, *, needs_user: bool = False) -> None:
+        """Raise the refusal of a wrong version or of a token that will not do."""
+        if request.path_params["version"] not in _VERSIONS:
+            raise HTTPException(404)
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise missing_token()
+        caller = read_token(token.strip(), self._emulation.clock.now())
+        tell_mfa(request, is_compliant=caller.is_mfa_compliant)
+        check_caller(caller, needs_user=needs_user, tenant_id=self._emulation.settings.tenant_id)

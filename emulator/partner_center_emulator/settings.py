@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast, get_args
 
+from partner_center_emulator.guids import normal_guid
+
 Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
 
 _LONGEST_VETTING_DAYS = 36500
+_LONGEST_TOKEN_LIFETIME = 86400
 _MOST = 1_000_000
 
 
@@ -22,6 +25,11 @@ class Settings:
     ``deduplicate``: whether a request id that was accepted before is answered again without a second effect.
     ``code_in``: where the validation code of a GovernmentCommunityCloud request is read.
     ``vetting_days``: how long a request stays InReview.
+    ``bom``: whether answers in UTF-8 begin with a byte order mark, as they were seen to do in the field.
+    ``tenant_id``: the partner's tenant; with one set, a JWT of another tenant is refused.
+    ``token_lifetime``: how many seconds an access token lasts that the login service issues.
+    ``mfa``: whether the user of an App+User token passed multi-factor authentication.
+    ``rotate_strictly``: whether a refresh token is worth nothing any more once it gave a new one.
     ``requests_per_second``: how many requests are let through in a second; None for all.
     ``seed``: where the generator starts that decides on faults with a probability.
     ``log_size``: how many requests the log keeps; the oldest are dropped.
@@ -31,6 +39,11 @@ class Settings:
     deduplicate: bool = True
     code_in: CodeIn = "either"
     vetting_days: float = 3
+    bom: bool = False
+    tenant_id: str | None = None
+    token_lifetime: int = 3600
+    mfa: bool = True
+    rotate_strictly: bool = False
     requests_per_second: int | None = None
     seed: int = 0
     log_size: int = 10_000
@@ -41,6 +54,11 @@ class Settings:
         _require_choice("code_in", self.code_in, get_args(CodeIn))
         _require_bool("deduplicate", self.deduplicate)
         _require_days("vetting_days", self.vetting_days)
+        _require_bool("bom", self.bom)
+        _require_guid_or_none("tenant_id", self.tenant_id)
+        _require_seconds("token_lifetime", self.token_lifetime)
+        _require_bool("mfa", self.mfa)
+        _require_bool("rotate_strictly", self.rotate_strictly)
         if self.requests_per_second is not None:
             _require_whole("requests_per_second", self.requests_per_second, 1, _MOST)
         _require_whole("seed", self.seed, 0, 2**63 - 1)
@@ -69,11 +87,22 @@ def _require_bool(name: str, value: object) -> None:
         raise ValueError(f"{name} must be true or false, not {value!r}")
 
 
+def _require_guid_or_none(name: str, value: object) -> None:
+    if value is not None and not (isinstance(value, str) and normal_guid(value)):
+        raise ValueError(f"{name} must be a GUID or null, not {value!r}")
+
+
 def _require_days(name: str, value: object) -> None:
     # bool is an int in Python, and a NaN fails every comparison: both end in the refusal.
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_VETTING_DAYS:
         return
     raise ValueError(f"{name} must be a number above 0 and at most {_LONGEST_VETTING_DAYS}")
+
+
+def _require_seconds(name: str, value: object) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LONGEST_TOKEN_LIFETIME:
+        return
+    raise ValueError(f"{name} must be a whole number above 0 and at most {_LONGEST_TOKEN_LIFETIME}")
 
 
 def _require_whole(name: str, value: object, least: int, most: int) -> None:

@@ -16,6 +16,11 @@ DEFAULTS = {
     "deduplicate": True,
     "code_in": "either",
     "vetting_days": 3,
+    "bom": False,
+    "tenant_id": None,
+    "token_lifetime": 3600,
+    "mfa": True,
+    "rotate_strictly": False,
     "requests_per_second": None,
     "seed": 0,
     "log_size": 10000,
@@ -118,6 +123,8 @@ def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
     answer = client.put("/_emulator/settings", json={"mode": "how-to", "vetting_days": 0.5})
     assert (answer.status_code, answer.json()) == (200, DEFAULTS | {"mode": "how-to", "vetting_days": 0.5})
     client.put("/_emulator/settings", json={"deduplicate": False, "code_in": "body"})
+    changes = {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
+    expected = DEFAULTS | changes
     expected = DEFAULTS | {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
     assert emulator.settings.as_dict() == expected
     assert client.put("/_emulator/settings", json={}).json() == expected
@@ -139,6 +146,9 @@ def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
         (b'{"vetting_days": 1e999}', "vetting_days"),
         (b'{"vetting_days": ' + b"9" * 400 + b"}", "vetting_days"),
         (b'{"vetting_days": NaN}', "JSON"),
+        (b'{"bom": 1}', "bom must be true or false"),
+        (b'{"tenant_id": "contoso"}', "tenant_id must be a GUID or null"),
+        (b'{"tenant_id": 5}', "tenant_id"),
         (b"[]", "object"),
     ],
     ids=lambda value: str(value)[:40],

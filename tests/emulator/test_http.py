@@ -151,16 +151,16 @@ def test_head(client: httpx.Client) -> None:
         ("application/json", 200),
         ("text/json", 200),
         ("Application/JSON; charset=utf-8", 200),
-        ("application/json;charset=utf-16", 200),
-        ("application/xml", 415),
+        ("application/json;charset=koi8-r", 200),
         ("text/plain", 415),
-        ("application/x-www-form-urlencoded", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("application/*", 415),
         ("application/json-patch+json", 415),
         ("", 415),
     ],
 )
 def test_content_type(client: httpx.Client, content_type: str, status: int) -> None:
-    """Only the two JSON media types are read; their parameters do not matter."""
+    """Media types are compared without regard to case and parameters, and others than the documented are refused."""
     body = json.dumps(STATE_OWNED).encode()
     assert client.post(URL, content=body, headers={"Content-Type": content_type}).status_code == status
 
@@ -169,12 +169,6 @@ def test_body_without_content_type(client: httpx.Client) -> None:
     """A body that does not say what it is, is refused."""
     answer = client.post(URL, content=json.dumps(STATE_OWNED).encode())
     assert (answer.status_code, answer.json()["code"]) == (415, "800002")
-
-
-def test_answers_json_whatever_is_accepted(client: httpx.Client) -> None:
-    """The answer is JSON even where the client asks for something else."""
-    answer = client.get(URL, headers={"Accept": "application/xml"})
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json; charset=utf-8")
 
 
 @pytest.mark.parametrize(
@@ -190,7 +184,7 @@ def test_answers_json_whatever_is_accepted(client: httpx.Client) -> None:
         b'{"qualification": "StateOwnedEntity"} x',
         b'{"qualification": NaN}',
         b'{"qualification": "\xff"}',
-        '{"qualification": "StateOwnedEntity"}'.encode("utf-16"),
+        '{"qualification": "StateOwnedEntity"}'.encode("utf-16-be"),
         b"[" * 200_000,
         b'{"x": ' * 100_000,
         b'{"x": ' + b"9" * 10_000 + b"}",

@@ -1,0 +1,51 @@
+"""Answers of the service, in the format that the request asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from partner_center_emulator.jsons import write_json
+from partner_center_emulator.negotiation import negotiate
+from partner_center_emulator.refusals import RefusalError
+from partner_center_emulator.settings import Settings
+from partner_center_emulator.xml_writer import XmlRoot, write_xml
+
+_MFA_COMPLIANT = "partner_center_emulator.mfa_compliant"
+
+
+def answer(
+    request: Request,
+    settings: Settings,
+    content: object,
+    root: XmlRoot,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with content that JSON shows as it is, and XML under the root."""
+    chosen = negotiate(request.headers)
+    text = write_xml(root, content) if chosen.is_xml else write_json(content)
+    body = chosen.encode(text, bom=settings.bom)
+    response = Response(body, status, headers, media_type=chosen.content_type)
+    if _MFA_COMPLIANT in request.scope:
+        value = b"true" if request.scope[_MFA_COMPLIANT] else b"false"
+        response.raw_headers.append((b"isMfaCompliant", value))
+    return response
+
+
+def answer_refusal(request: Request, settings: Settings, refusal: RefusalError) -> Response:
+    """Answer with an error, which is negotiated as everything else is."""
+    root: XmlRoot = "string" if isinstance(refusal.body, str) else "Fault"
+    return answer(request, settings, refusal.body, root, refusal.status, refusal.headers)
+
+
+def tell_mfa(request: Request, *, is_compliant: bool) -> None:
+    """Have the answer to a request with ``ValidateMfa: true`` say whether the token meets the MFA requirement.
+
+    Sources do not say whether `isMfaCompliant` is a header or a member of the body; a header is inferred, as it is the
+    one that fits answers that are arrays or strings. https://www.cloudcockpit.com/blog/mfa-enforcement-partner-center-apis
+    """
+    if request.headers.get("validatemfa", "").strip().lower() == "true":
+        request.scope[_MFA_COMPLIANT] = is_compliant
