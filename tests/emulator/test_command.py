@@ -93,7 +93,7 @@ BAD = {
     "--seed {folder}/torn.json": "is not JSON in UTF-8",
     "--seed {folder}/list.json": "is not a JSON object",
     "--seed {folder}/text.json": "is not a JSON object",
-    "--seed {folder}/wrong.json": "customers and validation_codes",
+    "--seed {folder}/wrong.json": "a seed has customers",
     "--persist {folder}": "Is a directory",
     "--persist {folder}/missing/state": "No such file",
     "--persist {folder}/torn.json": "not a file of the emulator",
