@@ -98,7 +98,7 @@ class Journal:
         with os.fdopen(os.dup(self._descriptor), "rb") as file:
             data = file.read()
         *lines, torn = data.split(b"\n")
-        if not lines and torn and not f'{{"{_MARK}":'.encode().startswith(torn[: len(_MARK) + 4]):
+        if not lines and torn and not torn.startswith(f'{{"{_MARK}":'.encode()):
             raise self._foreign()
         if torn:
             _LOGGER.warning("%s ends in the middle of a record, which was never answered; it is dropped", self._path)

@@ -178,14 +178,16 @@ def test_torn_first_line(tmp_path: Path) -> None:
     path = tmp_path / "state"
     with Emulator(persist=path):
         whole = path.read_bytes()
-    for length in (0, 5, 40):
+    for length in (0, 30, 40):
         path.write_bytes(whole[:length])
         with Emulator(persist=path):
             assert path.read_bytes() == whole
 
 
 @pytest.mark.parametrize(
-    "content", [b"hello", b"hello\n", b"{}\n", b"[]\n", b"\x00" * 50, b'{"a": 1}', b"SQLite format 3\x00\n"], ids=str
+    "content",
+    [b"hello", b"{", b"hello\n", b"{}\n", b"[]\n", b"\x00" * 50, b'{"a": 1}', b"SQLite format 3\x00\n"],
+    ids=str,
 )
 def test_foreign_file(tmp_path: Path, content: bytes) -> None:
     """A file that is not the emulator's is refused and left as it is."""
@@ -236,13 +238,19 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with Emulator(persist=tmp_path / "state") as emulator:
-        before = emulator.state()
-        creation = emulator._emulation
+        monkeypatch.setattr(os, "write", half)
+        answer = post(emulator, GOVERNMENT)
+        assert (answer.status_code, answer.json()["code"]) == (500, "800003")
         monkeypatch.setattr(os, "write", half)
         with pytest.raises(PersistenceError, match="No space left"):
             emulator.configure(mode="how-to")
+        monkeypatch.setattr(os, "write", half)
+        with pytest.raises(PersistenceError, match="No space left"):
+            emulator.clock.freeze()
         monkeypatch.setattr(os, "write", real)
-        assert (emulator.state(), creation.settings.mode) == (before, "reference")
+        assert (emulator.settings.mode, emulator.clock.frozen) == ("reference", False)
+        assert cast("list[Any]", emulator.state()["validation_codes"])[0]["remainingCreates"] == 5
+        assert [(entry.status, entry.effect) for entry in emulator.log] == [(500, False)]
         post(emulator, EDUCATION)
     with Emulator(persist=tmp_path / "state") as emulator:
         assert len(customers(emulator.state())) == 1

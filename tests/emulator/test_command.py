@@ -1,0 +1,173 @@
+"""The command, called both ways."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+import partner_center_emulator
+import partner_center_workflows
+from partner_center_emulator import Emulator
+
+URL = "/v1/customers/0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11/qualifications"
+CALLS = {
+    "partner-center emulator": ("-m", "partner_center_workflows.cli", "emulator"),
+    "python -m partner_center_emulator": ("-m", "partner_center_emulator"),
+}
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which a fresh Python finds both packages, and nothing of the client."""
+    folders = [
+        Path(str(package.__file__)).parents[1] for package in (partner_center_emulator, partner_center_workflows)
+    ]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(map(str, folders)), "COLUMNS": "200"}
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a fresh Python to its end."""
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment(), text=True, capture_output=True, timeout=60, check=False
+    )
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+    """Run the command, and return it with a client of what it serves."""
+    with subprocess.Popen(
+        [sys.executable, *arguments], env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        found = re.fullmatch(r"Partner Center emulator on (http://\S+)\n", running.stdout.readline())
+        try:
+            assert found is not None
+            with httpx.Client(base_url=found[1], headers={"Authorization": "Bearer any"}, trust_env=False) as client:
+                yield running, client
+        finally:
+            running.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize(("prog", "ending"), [*zip(CALLS, ("SIGTERM", "SIGINT"), strict=True)])
+def test_options(tmp_path: Path, prog: str, ending: str) -> None:
+    """All options reach the emulator, and either signal ends it cleanly and silently."""
+    seed = {"customers": [], "validation_codes": [{"validationId": "9", "organizationName": "Öko", "maxCreates": 2}]}
+    (tmp_path / "seed.json").write_text(json.dumps(seed, ensure_ascii=False), encoding="utf-8")
+    options = (
+        f"--host 127.0.0.1 --port 0 --mode how-to --vetting-days 0.5 --log-level error --seed {tmp_path}/seed.json"
+    )
+    with serving(*CALLS[prog], *options.split(), "--persist", f"{tmp_path}/state") as (running, client):
+        settings = client.get("/_emulator/state").json()["settings"]
+        assert (settings["mode"], settings["vetting_days"]) == ("how-to", 0.5)
+        assert client.get("/v1/customers/all/validations").json()[0]["organizationName"] == "Öko"
+        assert client.get(URL).status_code == 403
+        running.send_signal(signal.Signals[ending])
+        assert running.communicate(timeout=30) == ("", "")
+        assert running.returncode == 0
+    assert (tmp_path / "state").stat().st_size > 0
+
+
+BAD = {
+    "--port 99999": "a port is a number from 0 to 65535, not '99999'",
+    "--port -1": "a port is a number",
+    "--port http": "a port is a number",
+    "--mode howto": "invalid choice: 'howto'",
+    "--vetting-days soon": "invalid float value",
+    "--vetting-days 0": "vetting_days must be a number above 0",
+    "--vetting-days nan": "vetting_days must be a number above 0",
+    "--log-level loud": "invalid choice: 'loud'",
+    "--colour": "unrecognized arguments",
+    "--seed {folder}/missing.json": "missing.json: No such file",
+    "--seed {folder}": "cannot read the seed",
+    "--seed {folder}/torn.json": "is not JSON in UTF-8",
+    "--seed {folder}/list.json": "is not a JSON object",
+    "--seed {folder}/text.json": "is not a JSON object",
+    "--seed {folder}/wrong.json": "a seed has customers",
+    "--persist {folder}": "Is a directory",
+    "--persist {folder}/missing/state": "No such file",
+    "--persist {folder}/torn.json": "not a file of the emulator",
+}
+
+
+@pytest.mark.parametrize(("options", "part"), list(BAD.items()), ids=list(BAD))
+def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str, part: str) -> None:
+    """Bad input ends the command with one line that says what is wrong, and status 2."""
+    from partner_center_workflows.cli import main  # noqa: PLC0415 - not with the file: one test is about its imports
+
+    files = {"torn": "{", "list": "[]", "text": '"customers"', "wrong": '{"customer": []}'}
+    for name, content in files.items():
+        (tmp_path / f"{name}.json").write_text(content)
+    assert main(["emulator", *options.format(folder=tmp_path).split()]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("partner-center emulator: ")
+    assert part in captured.err
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("prog", list(CALLS))
+def test_port_in_use(emulator: Emulator, prog: str) -> None:
+    """A port that is taken ends the command with one line and status 1."""
+    port = str(urlsplit(emulator.base_url).port)
+    ended = run(*CALLS[prog], "--port", port)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
+    assert ended.stderr.startswith(f"cannot listen on 127.0.0.1:{port}: ")
+
+
+@pytest.mark.parametrize("prog", list(CALLS))
+def test_bad_input_of_a_process(tmp_path: Path, prog: str) -> None:
+    """A process with bad input ends the same, without a traceback."""
+    ended = run(*CALLS[prog], "--seed", str(tmp_path / "missing.json"))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"{prog}: cannot read the seed {tmp_path}/missing.json: No such file or directory\n"
+
+
+def test_help_of_the_emulator() -> None:
+    """The help of the command lists its options, under the name by which it was called."""
+    for prog, call in CALLS.items():
+        ended = run(*call, "--help")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert ended.stdout.startswith(f"usage: {prog} [-h] [--host HOST]")
+        assert "--persist FILE" in ended.stdout
+
+
+def test_help_loads_little() -> None:
+    """The help of all commands loads neither httpx nor starlette, and names the commands."""
+    code = (
+        "import sys; from partner_center_workflows.cli import main; status = main(['--help'])\n"
+        "print(status, sorted({'httpx', 'starlette', 'uvicorn', 'partner_center_emulator'} & set(sys.modules)))"
+    )
+    ended = run("-c", code)
+    assert ended.stdout.endswith("\n0 []\n")
+    assert re.search(r"^  emulator +serve a Partner Center", ended.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+def test_missing_extra(missing: str) -> None:
+    """Without the extra the command says how to install it, in one line."""
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from partner_center_workflows.cli import main; sys.exit(main(['emulator']))"
+    )
+    ended = run("-c", code)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert 'pip install "partner-center-client[emulator]"' in ended.stderr
+
+
+def test_unknown_command() -> None:
+    """An unknown command is refused with the ones there are; no command at all gets the help."""
+    ended = run("-m", "partner_center_workflows.cli", "emulate")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "emulator" in ended.stderr
+    assert run("-m", "partner_center_workflows.cli").stdout.startswith("usage: partner-center COMMAND")
