@@ -114,7 +114,8 @@ def sync_detailed(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the how-to, GUID;
+            anything else is refused with 900118.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -163,7 +164,8 @@ def sync(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the how-to, GUID;
+            anything else is refused with 900118.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -207,7 +209,8 @@ async def asyncio_detailed(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the how-to, GUID;
+            anything else is refused with 900118.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -254,7 +257,8 @@ async def asyncio(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the how-to, GUID;
+            anything else is refused with 900118.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
