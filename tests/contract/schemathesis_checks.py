@@ -1,0 +1,61 @@
+"""Checks of our own, which Schemathesis runs after every answer; schemathesis.toml says which of its own they replace."""
+
+import json
+import re
+from typing import Any
+
+import requests
+import schemathesis
+from schemathesis import Case, CheckContext, Response
+
+TAKEN = {200, 201, 409}
+REFUSED_BY_HISTORY = ({"code": "600006"}, "Customer tagging denied.")
+ANSWERED_WITHOUT_TOKEN: set[str] = set()
+
+_GUID_PATH = re.compile(r".*/v1/customers/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/qualifications(\?.*)?", re.IGNORECASE)
+
+
+@schemathesis.check
+def no_token_no_answer(ctx: CheckContext, response: Response, case: Case) -> None:
+    """Send what was just answered once more without its token: it has to be refused, once for every operation."""
+    if not 200 <= response.status_code < 300 or case.operation.label in ANSWERED_WITHOUT_TOKEN:
+        return
+    ANSWERED_WITHOUT_TOKEN.add(case.operation.label)
+    sent = response.request
+    headers = {name: value for name, value in sent.headers.items() if name.lower() != "authorization"}
+    with requests.Session() as session:
+        session.trust_env = False
+        again = session.request(sent.method or "", sent.url or "", headers=headers, data=sent.body, timeout=10)
+    assert again.status_code == 401, f"answered {again.status_code} without a token"
+    assert again.headers.get("WWW-Authenticate") == "Bearer", "401 without WWW-Authenticate: Bearer"
+
+
+@schemathesis.check
+def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case) -> None:
+    """A request that keeps what the document says in prose is taken, or refused for what the customer already is."""
+    if case.operation.label.startswith("POST ") and is_sound(response.request):
+        refused = response.status_code in {400, 403} and any(
+            told == known or (isinstance(known, dict) and isinstance(told, dict) and known.items() <= told.items())
+            for told in [json.loads(response.content)]
+            for known in REFUSED_BY_HISTORY
+        )
+        assert response.status_code in TAKEN or refused, f"a sound request was answered with {response.status_code}"
+
+
+def is_sound(request: requests.PreparedRequest) -> bool:
+    """Whether a create asks for Education with a segment or for a state-owned entity, with a token and as JSON."""
+    content_type = (request.headers.get("Content-Type") or "").partition(";")[0]
+    if request.method != "POST" or not (request.headers.get("Authorization") or "").startswith("Bearer "):
+        return False
+    if content_type not in {"application/json", "text/json"} or not _GUID_PATH.fullmatch(request.url or ""):
+        return False
+    try:
+        body: Any = json.loads(request.body or b"")
+    except ValueError:
+        return False
+    if not isinstance(body, dict) or len({name.lower() for name in body}) < len(body):
+        return False
+    if not isinstance(body.get("website", ""), str):
+        return False
+    education = body.get("qualification") == "Education" and body.get("educationSegment") in {"K12", "HigherEducation"}
+    return education or body.get("qualification") == "StateOwnedEntity"
