@@ -2,17 +2,35 @@
 
 import json
 import re
+import zlib
 from typing import Any
+from uuid import UUID
 
 import requests
 import schemathesis
-from schemathesis import Case, CheckContext, Response
+from schemathesis import Case, CheckContext, HookContext, Response
 
+SOUND = (
+    {"qualification": "Education", "educationSegment": "K12", "website": "contoso.edu"},
+    {"qualification": "Education", "educationSegment": "HigherEducation", "website": "denied.example"},
+    {"qualification": "StateOwnedEntity"},
+)
 TAKEN = {200, 201, 409}
 REFUSED_BY_HISTORY = ({"code": "600006"}, "Customer tagging denied.")
 ANSWERED_WITHOUT_TOKEN: set[str] = set()
 
 _GUID_PATH = re.compile(r".*/v1/customers/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/qualifications(\?.*)?", re.IGNORECASE)
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+    """Make every other body that is of the schema a sound one: random strings hardly ever are, and meet only refusals."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or not isinstance(case.body, dict):
+        return
+    lot = zlib.crc32(repr((case.body, case.path_parameters)).encode())
+    if lot % 2 == 0:
+        case.body = {**case.body, **SOUND[lot // 2 % len(SOUND)]}
+        case.path_parameters["customer_id"] = str(UUID(int=lot))  # the generated ones are nearly always the same
 
 
 @schemathesis.check
