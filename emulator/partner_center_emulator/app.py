@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from partner_center_emulator.control import Control
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.exchanges import LoggedExchanges
+from partner_center_emulator.faulty import FaultyExchanges
 from partner_center_emulator.jsons import JsonResponse
 from partner_center_emulator.refusals import Code, RefusalError, fault
 from partner_center_emulator.service import Service
@@ -27,7 +28,7 @@ def create_app(emulation: Emulation) -> ASGIApp:
     }
     routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
-    return LoggedExchanges(routed, emulation.log)
+    return LoggedExchanges(FaultyExchanges(routed, emulation), emulation.log)
 
 
 async def _answer(_request: Request, problem: Exception) -> Response:

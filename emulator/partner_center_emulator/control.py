@@ -35,6 +35,7 @@ class Control:
             Route(f"{CONTROL_PREFIX}state", self._state, methods=["GET"]),
             Route(f"{CONTROL_PREFIX}clock", self._clock, methods=["POST"]),
             Route(f"{CONTROL_PREFIX}settings", self._settings, methods=["PUT"]),
+            Route(f"{CONTROL_PREFIX}faults", self._faults, methods=["GET", "PUT"]),
             Route(f"{CONTROL_PREFIX}reset", self._reset, methods=["POST"]),
         ]
 
@@ -59,6 +60,14 @@ class Control:
         except ValueError as problem:
             raise _bad_request(str(problem)) from None
 
+    async def _faults(self, request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                self._emulation.faults.replace(await _read_json(request))
+            except ValueError as problem:
+                raise _bad_request(str(problem)) from None
+        return JsonResponse(self._emulation.faults.rules())
+
     async def _reset(self, _request: Request) -> Response:
         self._emulation.reset()
         return JsonResponse(self._emulation.state())
@@ -78,14 +87,18 @@ def _move(clock: Clock, body: Mapping[str, object]) -> None:
 
 
 async def _read_object(request: Request) -> Mapping[str, object]:
-    """Read a JSON object of any Content-Type: these calls are typed by hand, with curl."""
-    try:
-        body = parse_json(await read_bytes(request))
-    except ValueError:
-        raise _bad_request("the body must be JSON in UTF-8") from None
+    body = await _read_json(request)
     if not isinstance(body, dict):
         raise _bad_request("the body must be a JSON object")
     return cast("dict[str, object]", body)
+
+
+async def _read_json(request: Request) -> object:
+    """Read JSON of any Content-Type: these calls are typed by hand, with curl."""
+    try:
+        return parse_json(await read_bytes(request))
+    except ValueError:
+        raise _bad_request("the body must be JSON in UTF-8") from None
 
 
 def _bad_request(message: str) -> RefusalError:

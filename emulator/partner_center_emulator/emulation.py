@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 
 from partner_center_emulator.clock import Clock, format_time
+from partner_center_emulator.faults import Faults
 from partner_center_emulator.log import LogEntry, RequestLog
 from partner_center_emulator.refusals import Code, fault
 from partner_center_emulator.rules import check, held_kinds
@@ -14,6 +15,7 @@ from partner_center_emulator.settings import Settings
 from partner_center_emulator.shapes import DateName, code_json, qualification_json
 from partner_center_emulator.store import Customer, Kind, Qualification, Store
 from partner_center_emulator.submission import Submission
+from partner_center_emulator.throttle import Throttle
 
 
 class Emulation:
@@ -22,7 +24,7 @@ class Emulation:
     Each method takes `lock`; whoever needs two of them to see the same state holds it around both.
     """
 
-    def __init__(self, settings: Settings, seed: Seed) -> None:
+    def __init__(self, settings: Settings, seed: Seed, throttle: Throttle | None = None) -> None:
         """Start from settings and a seed, to which `reset` goes back."""
         self._initial_settings = settings
         self._seed = seed
@@ -30,21 +32,29 @@ class Emulation:
         self._store = Store(seed)
         self.settings = settings
         self.clock = Clock()
-        self.log = RequestLog()
+        self.log = RequestLog(settings.log_size)
+        self.faults = Faults(settings.seed)
+        self.throttle = throttle or Throttle()
 
     def configure(self, changes: Mapping[str, object]) -> Settings:
         """Change some settings, all or none."""
         with self.lock:
             self.settings = self.settings.changed(changes)
+            self.log.resize(self.settings.log_size)
+            if "seed" in changes:
+                self.faults.restart(self.settings.seed)
             return self.settings
 
     def reset(self) -> None:
-        """Go back to the seed, the first settings, real time and an empty log."""
+        """Go back to the seed, the first settings, real time, an empty log and no faults."""
         with self.lock:
             self._store = Store(self._seed)
             self.settings = self._initial_settings
             self.clock.reset()
             self.log.clear()
+            self.log.resize(self.settings.log_size)
+            self.faults.clear(self.settings.seed)
+            self.throttle.clear()
 
     def qualifications(self, customer_id: str, date_name: DateName = "vettingCreateDate") -> list[dict[str, object]]:
         """Return all qualifications of a customer."""
@@ -78,7 +88,7 @@ class Emulation:
             created = now.replace(microsecond=0)  # what the answers show; vetting counts from there
             stored = Qualification(submission.kind, created, submission.segment, submission.website)
             self._store.save(customer, stored, entry.request_id)
-            entry.effect = True
+            self.log.add_effect(entry)
             return submission.kind
 
     def validation_codes(self) -> list[dict[str, object]]:
@@ -102,6 +112,7 @@ class Emulation:
                 "clock": self.clock_state(),
                 "mode": self.settings.mode,
                 "settings": self.settings.as_dict(),
+                "requests": self.log.totals(),
             }
 
     def _customer(self, customer_id: str) -> Customer:

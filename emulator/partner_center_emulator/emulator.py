@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -95,8 +95,17 @@ class Emulator:
         """Change some settings, all or none; an unknown name or a bad value raises ValueError."""
         return self._emulation.configure(changes)
 
+    @property
+    def faults(self) -> list[dict[str, object]]:
+        """Return the fault rules with the hits that are left, as `GET /_emulator/faults` does."""
+        return self._emulation.faults.rules()
+
+    def set_faults(self, rules: Sequence[Mapping[str, object]]) -> None:
+        """Put fault rules in place of the present ones; a bad rule raises ValueError and changes nothing."""
+        self._emulation.faults.replace(rules)
+
     def reset(self) -> None:
-        """Go back to the seed, the first settings, real time and an empty log."""
+        """Go back to the seed, the first settings, real time, an empty log and no faults."""
         self._emulation.reset()
 
     def state(self) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import asdict, dataclass, replace
 
 
@@ -25,17 +26,37 @@ class LogEntry:
 
 
 class RequestLog:
-    """Keep the received requests in order of receipt."""
+    """Keep the last received requests in order of receipt, and count all of them."""
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, size: int) -> None:
+        """Start empty; of more requests than `size` the oldest are dropped."""
         self._lock = threading.Lock()
-        self._entries: list[LogEntry] = []
+        self._entries: deque[LogEntry] = deque(maxlen=size)
+        self._received = 0
+        self._effects = 0
+
+    def resize(self, size: int) -> None:
+        """Keep so many requests from now on."""
+        with self._lock:
+            if self._entries.maxlen != size:
+                self._entries = deque(self._entries, maxlen=size)
 
     def add(self, entry: LogEntry) -> None:
         """Append a request on its receipt; its status and effect are filled in later."""
         with self._lock:
             self._entries.append(entry)
+            self._received += 1
+
+    def add_effect(self, entry: LogEntry) -> None:
+        """Note that a request has changed what is stored."""
+        with self._lock:
+            entry.effect = True
+            self._effects += 1
+
+    def totals(self) -> dict[str, object]:
+        """Return how many requests were received and had an effect, also those that the log has dropped."""
+        with self._lock:
+            return {"received": self._received, "effects": self._effects}
 
     def entries(self) -> list[LogEntry]:
         """Return copies of all entries."""
@@ -43,6 +64,7 @@ class RequestLog:
             return [replace(entry) for entry in self._entries]
 
     def clear(self) -> None:
-        """Forget all entries."""
+        """Forget all entries, and count from zero."""
         with self._lock:
             self._entries.clear()
+            self._received = self._effects = 0

@@ -9,6 +9,8 @@ import threading
 import uvicorn
 from starlette.types import ASGIApp
 
+from partner_center_emulator.connections import Protocol
+
 
 def bind(host: str, port: int) -> socket.socket:
     """Return a listening socket; port 0 takes a free one. Bound here, so that nobody can take the port in between."""
@@ -79,6 +81,7 @@ class _AnnouncedServer(uvicorn.Server):
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=Protocol,
         lifespan="off",
         ws="none",
         log_config=None,

@@ -10,6 +10,7 @@ Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
 
 _LONGEST_VETTING_DAYS = 36500
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,18 @@ class Settings:
     ``deduplicate``: whether a request id that was accepted before is answered again without a second effect.
     ``code_in``: where the validation code of a GovernmentCommunityCloud request is read.
     ``vetting_days``: how long a request stays InReview.
+    ``requests_per_second``: how many requests are let through in a second; None for all.
+    ``seed``: where the generator starts that decides on faults with a probability.
+    ``log_size``: how many requests the log keeps; the oldest are dropped.
     """
 
     mode: Mode = "reference"
     deduplicate: bool = True
     code_in: CodeIn = "either"
     vetting_days: float = 3
+    requests_per_second: int | None = None
+    seed: int = 0
+    log_size: int = 10_000
 
     def __post_init__(self) -> None:
         """Check every value: settings come over HTTP too, where no type checker has seen them."""
@@ -34,6 +41,10 @@ class Settings:
         _require_choice("code_in", self.code_in, get_args(CodeIn))
         _require_bool("deduplicate", self.deduplicate)
         _require_days("vetting_days", self.vetting_days)
+        if self.requests_per_second is not None:
+            _require_whole("requests_per_second", self.requests_per_second, 1, _MOST)
+        _require_whole("seed", self.seed, 0, 2**63 - 1)
+        _require_whole("log_size", self.log_size, 1, _MOST)
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
@@ -63,3 +74,9 @@ def _require_days(name: str, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_VETTING_DAYS:
         return
     raise ValueError(f"{name} must be a number above 0 and at most {_LONGEST_VETTING_DAYS}")
+
+
+def _require_whole(name: str, value: object, least: int, most: int) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return
+    raise ValueError(f"{name} must be a whole number from {least} to {most}")

@@ -11,7 +11,15 @@ CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 URL = f"/v1/customers/{CUSTOMER}/qualifications"
 EDUCATION = {"qualification": "Education", "educationSegment": "K12"}
 GOVERNMENT = {"qualification": "GovernmentCommunityCloud", "validationCode": "123456"}
-DEFAULTS = {"mode": "reference", "deduplicate": True, "code_in": "either", "vetting_days": 3}
+DEFAULTS = {
+    "mode": "reference",
+    "deduplicate": True,
+    "code_in": "either",
+    "vetting_days": 3,
+    "requests_per_second": None,
+    "seed": 0,
+    "log_size": 10000,
+}
 
 
 def test_log(client: httpx.Client) -> None:
@@ -110,7 +118,7 @@ def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
     answer = client.put("/_emulator/settings", json={"mode": "how-to", "vetting_days": 0.5})
     assert (answer.status_code, answer.json()) == (200, DEFAULTS | {"mode": "how-to", "vetting_days": 0.5})
     client.put("/_emulator/settings", json={"deduplicate": False, "code_in": "body"})
-    expected = {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
+    expected = DEFAULTS | {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
     assert emulator.settings.as_dict() == expected
     assert client.put("/_emulator/settings", json={}).json() == expected
     assert client.post(URL, json=EDUCATION).status_code == 201
@@ -183,8 +191,3 @@ def test_control_methods(client: httpx.Client, method: str, name: str, allow: st
     """A control endpoint refuses other methods and names its own."""
     answer = client.request(method, f"/_emulator/{name}")
     assert (answer.status_code, answer.headers["allow"]) == (405, allow)
-
-
-def test_faults_are_not_there_yet(client: httpx.Client) -> None:
-    """Fault rules are absent, not accepted and ignored."""
-    assert client.put("/_emulator/faults", json=[]).status_code == 404

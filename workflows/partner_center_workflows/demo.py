@@ -11,7 +11,7 @@ from uuid import uuid4
 from attrs import define
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from partner_center import (
     APIError,
@@ -104,7 +104,9 @@ def refusals(pc: PartnerCenter, console: Console) -> bool:
 
 def table(customers: list[Customer]) -> Table:
     """Return what came of every customer."""
-    result = Table("Customer, and the request's id", "At once", "Four days later", show_lines=True)
+    result = Table(
+        Column("Customer, and the request's id", min_width=36), "At once", "Four days later", show_lines=True
+    )
     for each in customers:
         asked = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.asked).__name__)
         result.add_row(f"{each.name}: {asked}\n{each.request_id}", _status(each.at_once), _status(each.later))
@@ -126,8 +128,8 @@ def main() -> int:
         return 1
     console.print(
         "\nWhere to go next:\n"
-        "  README.md                          a first program, and what to do when the document changes\n"
-        "  openapi/partner-center.yaml        the document that all of this is generated from\n"
+        "  README.md                          a first program of your own\n"
+        "  openapi/partner-center.yaml        what all of this is generated from\n"
         "  python -m partner_center_emulator  the same emulator, for your own code",
     )
     return 0
