@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from typing import Any, ClassVar
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from reference_model import Model, Request
@@ -86,7 +87,7 @@ class Machine(RuleBasedStateMachine):
             assert effects or had
             assert kind in self.told(customer, outcome)
         elif isinstance(outcome, REFUSALS):
-            assert not allowed
+            assert not allowed, f"{outcome!r}: refused, although it was allowed"
         else:
             assert disturbed, f"{outcome!r} although nothing went wrong"
         if not disturbed:
@@ -95,6 +96,12 @@ class Machine(RuleBasedStateMachine):
         self.counts["effects"] += effects
         self.counts["disturbed creates"] += disturbed
         self.counts["outcomes left open"] += not isinstance(outcome, CustomerQualifications | APIError)
+
+    @rule(customer=customers, request=requests, rules=st.lists(faults, min_size=1, max_size=3))
+    def create_in_a_storm(self, customer: str, request: Request, rules: list[dict[str, Any]]) -> None:
+        """Ask for a qualification while things go wrong."""
+        self.emulator.set_faults(rules)
+        self.create(customer, request)
 
     @rule(customer=customers)
     def read(self, customer: str) -> None:
@@ -119,7 +126,7 @@ class Machine(RuleBasedStateMachine):
         """Let the service answer as the other document says, and know request ids or not."""
         self.emulator.configure(mode=mode, deduplicate=deduplicate)
 
-    @rule(rules=st.lists(faults, max_size=4))
+    @rule(rules=st.lists(faults, max_size=3))
     def disturb(self, rules: list[dict[str, Any]]) -> None:
         """Let the next requests meet faults, or no longer any."""
         self.emulator.set_faults(rules)
@@ -157,13 +164,21 @@ class Machine(RuleBasedStateMachine):
 @contextmanager
 def machine() -> Iterator[type[Machine]]:
     """Yield a machine with a server and a client of its own."""
-    with Emulator() as emulator, PartnerCenter(lambda: "any", base_url=emulator.base_url) as pc, without_waiting():
-        yield type("Connected", (Machine,), {"emulator": emulator, "pc": pc, "counts": Counter()})
+    tokens = map(str, count())
+    with Emulator() as emulator, without_waiting():
+        with PartnerCenter(lambda: next(tokens), base_url=emulator.base_url) as pc:
+            yield type("Connected", (Machine,), {"emulator": emulator, "pc": pc, "counts": Counter()})
 
 
-def run(sequences: int, steps: int) -> Counter[str]:
+def run(sequences: int, steps: int, *, shrink: bool = True) -> Counter[str]:
     """Run so many sequences of so many steps at the most, and return what they did."""
     with machine() as connected:
-        limits = settings(max_examples=sequences, stateful_step_count=steps, deadline=None, derandomize=True)
+        limits = settings(
+            max_examples=sequences,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+        )
         run_state_machine_as_test(connected, settings=limits)  # type: ignore[no-untyped-call]
         return connected.counts
