@@ -1,7 +1,5 @@
 """What all tests of the contract share."""
 
-from collections.abc import Iterator
-
 import pytest
 
 SUMMARY: list[str] = []

@@ -1,9 +1,9 @@
-"""Checks of our own, which Schemathesis runs after every answer; schemathesis.toml says which of its own they replace."""
+"""Checks of our own that Schemathesis runs after every answer; schemathesis.toml says which of its own they replace."""
 
 import json
 import re
 import zlib
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import requests
@@ -19,12 +19,14 @@ TAKEN = {200, 201, 409}
 REFUSED_BY_HISTORY = ({"code": "600006"}, "Customer tagging denied.")
 ANSWERED_WITHOUT_TOKEN: set[str] = set()
 
-_GUID_PATH = re.compile(r".*/v1/customers/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/qualifications(\?.*)?", re.IGNORECASE)
+_GUID_PATH = re.compile(
+    r".*/v1/customers/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/qualifications(\?.*)?", re.IGNORECASE
+)
 
 
 @schemathesis.hook
-def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
-    """Make every other body that is of the schema a sound one: random strings hardly ever are, and meet only refusals."""
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+    """Make every other body that is of the schema a sound one: random strings hardly ever are."""
     if case.meta is None or not case.meta.generation.mode.is_positive or not isinstance(case.body, dict):
         return
     lot = zlib.crc32(repr((case.body, case.path_parameters)).encode())
@@ -34,7 +36,7 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
 
 
 @schemathesis.check
-def no_token_no_answer(ctx: CheckContext, response: Response, case: Case) -> None:
+def no_token_no_answer(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
     """Send what was just answered once more without its token: it has to be refused, once for every operation."""
     if not 200 <= response.status_code < 300 or case.operation.label in ANSWERED_WITHOUT_TOKEN:
         return
@@ -49,8 +51,8 @@ def no_token_no_answer(ctx: CheckContext, response: Response, case: Case) -> Non
 
 
 @schemathesis.check
-def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case) -> None:
-    """A request that keeps what the document says in prose is taken, or refused for what the customer already is."""
+def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
+    """Require that a request which keeps the document's prose is taken, or refused for what the customer already is."""
     if case.operation.label.startswith("POST ") and is_sound(response.request):
         refused = response.status_code in {400, 403} and any(
             told == known or (isinstance(known, dict) and isinstance(told, dict) and known.items() <= told.items())
@@ -61,14 +63,15 @@ def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case) 
 
 
 def is_sound(request: requests.PreparedRequest) -> bool:
-    """Whether a create asks for Education with a segment or for a state-owned entity, with a token and as JSON."""
-    content_type = (request.headers.get("Content-Type") or "").partition(";")[0]
-    if request.method != "POST" or not (request.headers.get("Authorization") or "").startswith("Bearer "):
+    """Return whether a create asks for Education with a segment or for a state-owned entity, with a token and as JSON."""
+    headers = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
+    content_type = headers.get("Content-Type", "").partition(";")[0]
+    if request.method != "POST" or not headers.get("Authorization", "").startswith("Bearer "):
         return False
     if content_type not in {"application/json", "text/json"} or not _GUID_PATH.fullmatch(request.url or ""):
         return False
     try:
-        body: Any = json.loads(request.body or b"")
+        body: Any = json.loads(cast("bytes", request.body or b""))
     except ValueError:
         return False
     if not isinstance(body, dict) or len({name.lower() for name in body}) < len(body):

@@ -92,6 +92,8 @@ class Spoiled:
         self._spoil = spoil
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Carry out one exchange, wrongly."""
+
         async def send_spoiled(message: Message) -> None:
             if message["type"] == "http.response.start" and self._spoil == "status" and message["status"] == 200:
                 message["status"] = 418

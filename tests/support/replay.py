@@ -96,7 +96,7 @@ def shape(value: Any, path: str = "") -> dict[str, str]:
         parts = [shape(each, f"{path}.{name}") for name, each in cast("dict[str, Any]", value).items()]
         return {path: "object", **{key: kind for part in parts for key, kind in part.items()}}
     if isinstance(value, list):
-        parts = [shape(each, f"{path}[{i}]") for i, each in enumerate(cast("list[Any]", value))]
+        parts = [shape(each, f"{path}[{i}]") for i, each in enumerate(value)]
         return {path: "array", **{key: kind for part in parts for key, kind in part.items()}}
     kind = {str: "string", bool: "boolean", int: "integer", float: "number"}.get(type(value), "null")
     return {path: kind if FREE.fullmatch(path.rpartition(".")[2]) else f"{kind} {json.dumps(value)}"}
