@@ -63,7 +63,7 @@ def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case[A
 
 
 def is_sound(request: requests.PreparedRequest) -> bool:
-    """Return whether a create asks for Education with a segment or for a state-owned entity, with a token and as JSON."""
+    """Return whether a create, with a token and as JSON, asks for Education with a segment or a state-owned entity."""
     headers = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
     content_type = headers.get("Content-Type", "").partition(";")[0]
     if request.method != "POST" or not headers.get("Authorization", "").startswith("Bearer "):
