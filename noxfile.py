@@ -87,6 +87,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def contract(session: nox.Session) -> None:
+    """Hold the emulator against the document and the cassettes, and the client against both with faults between."""
+    session.install(*_group("contract"), "-e", ".[cli,emulator]")
+    session.run("pytest", "tests/contract", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Qualify four customers at an emulator on this machine, and watch their vetting."""
     session.install(".[cli,emulator]")

@@ -51,7 +51,7 @@ def provenance(document: Node) -> Iterator[str]:
 
 
 def facts(document: Node) -> Iterator[tuple[str, Node]]:
-    """Yield every operation, parameter, header, request body, response, schema and property, with a name."""
+    """Yield every operation, parameter, header, link, request body, response, schema and property, with a name."""
     components = document["components"]
     for operation in operations(document):
         name = operation["operationId"]
@@ -62,8 +62,9 @@ def facts(document: Node) -> Iterator[tuple[str, Node]]:
         for status, response in operation["responses"].items():
             resolved = resolve(document, response)
             yield f"{name}: response {status}", resolved
-            for header, node in resolved.get("headers", {}).items():
-                yield f"{name}: response {status}: header {header}", resolve(document, node)
+            for kind, members in (("header", "headers"), ("link", "links")):
+                for key, node in resolved.get(members, {}).items():
+                    yield f"{name}: response {status}: {kind} {key}", resolve(document, node)
         if "requestBody" in operation:
             yield f"{name}: request body", resolve(document, operation["requestBody"])
     for name, schema in components["schemas"].items():

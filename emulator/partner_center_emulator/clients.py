@@ -20,6 +20,10 @@ class Client:
         if not self.client_id or not self.client_secret or self.refresh_token == "":
             raise ValueError("a client in a seed needs a client_id and a client_secret, and no empty refresh_token")
 
+    def as_dict(self) -> dict[str, str | None]:
+        """Return the app as plain data, secrets included, of which `client_of` builds it again."""
+        return dict(vars(self))
+
 
 def client_of(value: object) -> Client:
     """Read a client of plain data; the messages show no secret."""

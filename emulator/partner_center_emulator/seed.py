@@ -93,7 +93,9 @@ class Seed:
             }
             for code in self.validation_codes
         ]
-        return {"customers": None if self.customers is None else list(self.customers), "validation_codes": codes}
+        customers = None if self.customers is None else list(self.customers)
+        clients = None if self.clients is None else [each.as_dict() for each in self.clients]
+        return {"customers": customers, "validation_codes": codes, "clients": clients}
 
 
 def _items(name: str, value: object) -> Iterable[object]:

@@ -110,7 +110,8 @@ def test_given_settings_win(tmp_path: Path) -> None:
 
 def test_seed_is_kept(tmp_path: Path) -> None:
     """The file knows the seed that it was begun with, and refuses another."""
-    seed: dict[str, object] = {"customers": [url().split("/")[3]], "validation_codes": []}
+    app = {"client_id": "app", "client_secret": "secret"}
+    seed: dict[str, object] = {"customers": [url().split("/")[3]], "validation_codes": [], "clients": [app]}
     with Emulator(persist=tmp_path / "state", seed=seed) as emulator:
         emulator.clock.freeze()
         before = emulator.state()

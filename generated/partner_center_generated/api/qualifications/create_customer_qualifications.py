@@ -110,7 +110,9 @@ def sync_detailed(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
             the body instead, as `validationCode`; the reference still lists it here only.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
@@ -169,7 +171,9 @@ def sync(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
             the body instead, as `validationCode`; the reference still lists it here only.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
@@ -223,7 +227,9 @@ async def asyncio_detailed(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
             the body instead, as `validationCode`; the reference still lists it here only.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
@@ -280,7 +286,9 @@ async def asyncio(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
             the body instead, as `validationCode`; the reference still lists it here only.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-

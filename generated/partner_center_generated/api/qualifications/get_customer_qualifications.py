@@ -114,7 +114,9 @@ def sync_detailed(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -163,7 +165,9 @@ def sync(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -207,7 +211,9 @@ async def asyncio_detailed(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -254,7 +260,9 @@ async def asyncio(
 
     Args:
         version (str): Version of the API; every document uses 1.
-        customer_id (str): Id of the customer, a GUID.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,

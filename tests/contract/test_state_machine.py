@@ -1,0 +1,27 @@
+from collections import Counter
+
+import pytest
+from state_machine import run
+
+SEQUENCES, STEPS = 500, 50
+
+
+def test_client_emulator_and_model_agree(summary: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked in whatever order and whatever fails, no create has two effects, and nobody is told a lie."""
+    monkeypatch.setenv("NO_PROXY", "*")
+
+    counts: Counter[str] = run(SEQUENCES, STEPS)
+
+    summary.append(f"state machine: {', '.join(f'{count} {name}' for name, count in counts.items())}")
+    assert counts["sequences"] >= SEQUENCES
+    assert counts["effects"] > SEQUENCES
+    assert counts["disturbed creates"] > SEQUENCES
+
+
+def test_a_client_that_does_not_read_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that does not see what its own create has done is told that the customer already has it."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr("partner_center.qualifications._has", lambda _kind: lambda _found: False)
+
+    with pytest.raises(AssertionError, match="refused, although"):
+        run(sequences=100, steps=50, shrink=False)
