@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from partner_center_emulator.answers import answer_refusal
+from partner_center_emulator.authority import Authority
 from partner_center_emulator.control import CONTROL_PREFIX, Control
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.exchanges import LoggedExchanges
@@ -33,7 +34,8 @@ def create_app(emulation: Emulation) -> ASGIApp:
         HTTPException: refuse,
         ClientDisconnect: refuse,
     }
-    routed = Starlette(routes=[*Control(emulation).routes(), *Service(emulation).routes()], exception_handlers=handlers)
+    routes = [*Control(emulation).routes(), *Authority(emulation).routes(), *Service(emulation).routes()]
+    routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
     return LoggedExchanges(routed, emulation.log)
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 
 from partner_center_emulator.clock import Clock, format_time
+from partner_center_emulator.issuer import Issuer
 from partner_center_emulator.log import LogEntry, RequestLog
 from partner_center_emulator.refusals import Code, fault
 from partner_center_emulator.rules import check, held_kinds
@@ -30,6 +31,7 @@ class Emulation:
         self._store = Store(seed)
         self.settings = settings
         self.clock = Clock()
+        self.issuer = Issuer(seed.clients, self.clock)
         self.log = RequestLog()
 
     def configure(self, changes: Mapping[str, object]) -> Settings:
@@ -44,6 +46,7 @@ class Emulation:
             self._store = Store(self._seed)
             self.settings = self._initial_settings
             self.clock.reset()
+            self.issuer = Issuer(self._seed.clients, self.clock)
             self.log.clear()
 
     def qualifications(self, customer_id: str, date_name: DateName = "vettingCreateDate") -> list[dict[str, object]]:
@@ -99,6 +102,7 @@ class Emulation:
                     for customer in self._store.customers.values()
                 ],
                 "validation_codes": self.validation_codes(),
+                "token_requests": self.issuer.counts(),
                 "clock": self.clock_state(),
                 "mode": self.settings.mode,
                 "settings": self.settings.as_dict(),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +17,7 @@ from partner_center_emulator.log import LogEntry
 from partner_center_emulator.seed import Seed
 from partner_center_emulator.server import BackgroundServer, base_url, bind
 from partner_center_emulator.settings import Settings
+from partner_center_emulator.tls import Certificate
 
 
 class Emulator:
@@ -32,10 +35,15 @@ class Emulator:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        tls: bool = False,
         settings: Settings | Mapping[str, object] | None = None,
         seed: Seed | Mapping[str, object] | None = None,
     ) -> None:
-        """Prepare an emulator; port 0 takes a free one, and plain mappings are read as the control endpoints do."""
+        """Prepare an emulator; port 0 takes a free one, and plain mappings are read as the control endpoints do.
+
+        With `tls` it serves https, as MSAL and azure-identity insist, with a certificate that is made here: trust
+        `ca_file` or `ca_pem`.
+        """
         self._host = host
         self._port = port
         self._emulation = Emulation(
@@ -43,6 +51,9 @@ class Emulator:
             seed if isinstance(seed, Seed) else Seed.of(seed or {}),
         )
         self._app = create_app(self._emulation)
+        self._certificate = Certificate(host) if tls else None
+        self._while_serving = ExitStack()
+        self._ca_file: Path | None = None
         self._server: BackgroundServer | None = None
         self._base_url: str | None = None
 
@@ -50,9 +61,14 @@ class Emulator:
         """Start serving; the state is what earlier requests left."""
         if self._server is not None:
             raise RuntimeError("the emulator is already serving")
-        bound = bind(self._host, self._port)
-        self._base_url = base_url(bound)
-        self._server = BackgroundServer(self._app, bound)
+        context = None if self._certificate is None else self._certificate.context
+        with ExitStack() as starting:
+            if self._certificate is not None:
+                self._ca_file = starting.enter_context(self._certificate.ca_file())
+            bound = bind(self._host, self._port)
+            self._base_url = base_url(bound, context)
+            self._server = BackgroundServer(self._app, bound, context)
+            self._while_serving = starting.pop_all()
         return self
 
     def __exit__(
@@ -63,6 +79,7 @@ class Emulator:
             self._server.stop()
             self._server = None
             self._base_url = None
+        self._while_serving.close()
 
     @property
     def app(self) -> ASGIApp:
@@ -75,6 +92,28 @@ class Emulator:
         if self._base_url is None:
             raise RuntimeError("the emulator has an address only while it serves: use it in a with statement")
         return self._base_url
+
+    @property
+    def authority(self) -> str:
+        """Return the address of its login service, to give to MSAL, with a tenant after it, or to azure-identity.
+
+        Both want https, and not to look up the authority at login.microsoftonline.com: `instance_discovery=False` for
+        MSAL, `disable_instance_discovery=True` for azure-identity.
+        """
+        return self.base_url
+
+    @property
+    def ca_pem(self) -> bytes:
+        """Return the certificate to trust, in PEM."""
+        return self._require_certificate().ca_pem
+
+    @property
+    def ca_file(self) -> str:
+        """Return the path of a file with the certificate to trust; it is there only while the emulator serves."""
+        self._require_certificate()
+        if self._server is None:
+            raise RuntimeError("the emulator has a CA file only while it serves: use it in a with statement")
+        return str(self._ca_file)
 
     @property
     def clock(self) -> Clock:
@@ -102,3 +141,8 @@ class Emulator:
     def state(self) -> dict[str, object]:
         """Return customers, validation codes, clock and settings as plain data, as `GET /_emulator/state` does."""
         return self._emulation.state()
+
+    def _require_certificate(self) -> Certificate:
+        if self._certificate is None:
+            raise RuntimeError("the emulator serves plain http: make it with Emulator(tls=True)")
+        return self._certificate

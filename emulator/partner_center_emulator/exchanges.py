@@ -9,6 +9,7 @@ import uuid
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from partner_center_emulator.authority import is_authority_path
 from partner_center_emulator.control import CONTROL_PREFIX
 from partner_center_emulator.log import LogEntry, RequestLog
 
@@ -28,7 +29,7 @@ class LoggedExchanges:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Carry out one exchange."""
-        if scope["type"] != "http" or scope["path"].startswith(CONTROL_PREFIX):
+        if scope["type"] != "http" or scope["path"].startswith(CONTROL_PREFIX) or is_authority_path(scope["path"]):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

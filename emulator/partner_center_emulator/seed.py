@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from partner_center_emulator.clients import Client, client_of
 from partner_center_emulator.guids import normal_guid
 
 _PARTNER_ID = "11111111-2222-4333-8444-555555555555"
@@ -41,13 +42,15 @@ def _default_codes() -> tuple[ValidationCode, ...]:
 
 @dataclass(frozen=True)
 class Seed:
-    """Hold the customers and validation codes to start with.
+    """Hold the customers, validation codes and apps to start with.
 
     ``customers``: the only customers there are; None makes every GUID a known customer.
+    ``clients``: the only apps that get tokens; None gives them to any app, with any secret and any refresh token.
     """
 
     customers: tuple[str, ...] | None = None
     validation_codes: tuple[ValidationCode, ...] = field(default_factory=_default_codes)
+    clients: tuple[Client, ...] | None = None
 
     def __post_init__(self) -> None:
         """Bring customer ids to one spelling and refuse doubles among the codes."""
@@ -55,22 +58,27 @@ class Seed:
             object.__setattr__(self, "customers", tuple(_customer_id(customer) for customer in self.customers))
         if len({code.validation_id for code in self.validation_codes}) < len(self.validation_codes):
             raise ValueError("the seed lists a validation code twice")
+        if self.clients is not None and len({each.client_id for each in self.clients}) < len(self.clients):
+            raise ValueError("the seed lists a client twice")
 
     @classmethod
     def of(cls, plain: Mapping[str, object]) -> Seed:
         """Build a seed from plain data, as a JSON file holds it.
 
         ``{"customers": ["<guid>", …], "validation_codes": [{"validationId": "123456", "organizationName": "…",
-        "maxCreates": 5, "remainingCreates": 5, "partnerId": "<guid>"}, …]}``; both members are optional, and in a code
-        so are ``remainingCreates`` (then ``maxCreates``) and ``partnerId``.
+        "maxCreates": 5, "remainingCreates": 5, "partnerId": "<guid>"}, …], "clients": [{"client_id": "…",
+        "client_secret": "…", "refresh_token": "…"}, …]}``; all three members are optional, in a code so are
+        ``remainingCreates`` (then ``maxCreates``) and ``partnerId``, and in a client ``refresh_token``.
         """
-        unknown = plain.keys() - {"customers", "validation_codes"}
+        unknown = plain.keys() - {"customers", "validation_codes", "clients"}
         if unknown:
-            raise ValueError(f"a seed has customers and validation_codes, not {', '.join(sorted(map(str, unknown)))}")
-        customers, codes = plain.get("customers"), plain.get("validation_codes")
+            names = ", ".join(sorted(map(str, unknown)))
+            raise ValueError(f"a seed has customers, validation_codes and clients, not {names}")
+        customers, codes, clients = plain.get("customers"), plain.get("validation_codes"), plain.get("clients")
         return cls(
             None if customers is None else tuple(map(_customer_id, _items("customers", customers))),
             _default_codes() if codes is None else tuple(map(_code_of, _items("validation_codes", codes))),
+            None if clients is None else tuple(map(client_of, _items("clients", clients))),
         )
 
 

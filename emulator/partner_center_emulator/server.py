@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
 
 import uvicorn
@@ -26,24 +27,25 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def base_url(bound: socket.socket) -> str:
+def base_url(bound: socket.socket, tls: ssl.SSLContext | None = None) -> str:
     """Return the address under which a listening socket is reached."""
     host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"http://{host}:{port}"
+    scheme = "http" if tls is None else "https"
+    return f"{scheme}://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"{scheme}://{host}:{port}"
 
 
-def serve_in_foreground(app: ASGIApp, bound: socket.socket) -> None:
+def serve_in_foreground(app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
     """Serve until interrupted."""
-    uvicorn.Server(_config(app)).run(sockets=[bound])
+    uvicorn.Server(_config(app, tls)).run(sockets=[bound])
 
 
 class BackgroundServer:
     """Serve in a thread, from construction until `stop`."""
 
-    def __init__(self, app: ASGIApp, bound: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Start the thread and wait until it answers."""
         self._socket = bound
-        self._server = _AnnouncedServer(_config(app))
+        self._server = _AnnouncedServer(_config(app, tls))
         # uvicorn takes over signals in the main thread only, so none are touched here.
         self._thread = threading.Thread(target=self._run, name="partner-center-emulator", daemon=True)
         self._thread.start()
@@ -75,9 +77,21 @@ class _AnnouncedServer(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Shut down without waiting for TLS clients to say goodbye: one that is not reading never does."""
+        connections = self.server_state.connections
+        if self.config.ssl is not None:
+            for connection in list(connections):
+                connection.shutdown()
+                if connection.transport.is_closing():  # else it is answering, and closes afterwards
+                    connection.transport.abort()
+        await super().shutdown(sockets)
+        for connection in list(connections):
+            connection.transport.abort()
 
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
+
+def _config(app: ASGIApp, tls: ssl.SSLContext | None) -> uvicorn.Config:
+    config = uvicorn.Config(
         app,
         lifespan="off",
         ws="none",
@@ -87,3 +101,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=1,
     )
+    config.load()
+    config.ssl = tls  # uvicorn itself takes certificates from files only
+    return config

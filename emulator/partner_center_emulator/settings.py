@@ -12,6 +12,7 @@ Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
 
 _LONGEST_VETTING_DAYS = 36500
+_LONGEST_TOKEN_LIFETIME = 86400
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Settings:
     ``vetting_days``: how long a request stays InReview.
     ``bom``: whether answers in UTF-8 begin with a byte order mark, as they were seen to do in the field.
     ``tenant_id``: the partner's tenant; with one set, a JWT of another tenant is refused.
+    ``token_lifetime``: how many seconds an access token lasts that the login service issues.
+    ``mfa``: whether the user of an App+User token passed multi-factor authentication.
+    ``rotate_strictly``: whether a refresh token is worth nothing any more once it gave a new one.
     """
 
     mode: Mode = "reference"
@@ -33,6 +37,9 @@ class Settings:
     vetting_days: float = 3
     bom: bool = False
     tenant_id: str | None = None
+    token_lifetime: int = 3600
+    mfa: bool = True
+    rotate_strictly: bool = False
 
     def __post_init__(self) -> None:
         """Check every value: settings come over HTTP too, where no type checker has seen them."""
@@ -42,6 +49,9 @@ class Settings:
         _require_days("vetting_days", self.vetting_days)
         _require_bool("bom", self.bom)
         _require_guid_or_none("tenant_id", self.tenant_id)
+        _require_seconds("token_lifetime", self.token_lifetime)
+        _require_bool("mfa", self.mfa)
+        _require_bool("rotate_strictly", self.rotate_strictly)
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
@@ -76,3 +86,9 @@ def _require_days(name: str, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_VETTING_DAYS:
         return
     raise ValueError(f"{name} must be a number above 0 and at most {_LONGEST_VETTING_DAYS}")
+
+
+def _require_seconds(name: str, value: object) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LONGEST_TOKEN_LIFETIME:
+        return
+    raise ValueError(f"{name} must be a whole number above 0 and at most {_LONGEST_TOKEN_LIFETIME}")

@@ -18,6 +18,9 @@ DEFAULTS = {
     "vetting_days": 3,
     "bom": False,
     "tenant_id": None,
+    "token_lifetime": 3600,
+    "mfa": True,
+    "rotate_strictly": False,
 }
 
 
@@ -117,7 +120,8 @@ def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
     answer = client.put("/_emulator/settings", json={"mode": "how-to", "vetting_days": 0.5})
     assert (answer.status_code, answer.json()) == (200, DEFAULTS | {"mode": "how-to", "vetting_days": 0.5})
     client.put("/_emulator/settings", json={"deduplicate": False, "code_in": "body"})
-    expected = DEFAULTS | {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
+    changes = {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
+    expected = DEFAULTS | changes
     assert emulator.settings.as_dict() == expected
     assert client.put("/_emulator/settings", json={}).json() == expected
     assert client.post(URL, json=EDUCATION).status_code == 201

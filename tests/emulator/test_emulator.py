@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -55,12 +56,15 @@ def descriptors() -> set[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
-def test_no_leaked_descriptors() -> None:
-    """Starting and stopping with a client still connected leaves no descriptor open."""
+@pytest.mark.parametrize("tls", [False, True])
+def test_no_leaked_descriptors(tls: bool) -> None:
+    """Starting and stopping with a client still connected leaves no descriptor open, with TLS as without."""
     before = descriptors()
-    with Emulator() as emulator, httpx.Client(headers=TOKEN, trust_env=False) as client:
-        assert client.get(emulator.base_url + URL).status_code == 200
-        emulator.__exit__(None, None, None)
+    with Emulator(tls=tls) as emulator:
+        trusting = ssl.create_default_context(cafile=emulator.ca_file) if tls else False
+        with httpx.Client(headers=TOKEN, trust_env=False, verify=trusting) as client:
+            assert client.get(emulator.base_url + URL).status_code == 200
+            emulator.__exit__(None, None, None)
     assert descriptors() == before
 
 
@@ -143,7 +147,7 @@ def test_seed_and_settings_as_classes() -> None:
 @pytest.mark.parametrize(
     ("seed", "part"),
     [
-        ({"customer": []}, "customers and validation_codes"),
+        ({"customer": []}, "customers, validation_codes and clients"),
         ({"customers": ["contoso"]}, "GUID"),
         ({"customers": [1]}, "GUID"),
         ({"customers": CUSTOMER}, "must be a list"),
