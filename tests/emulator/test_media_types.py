@@ -239,6 +239,12 @@ def test_forms(client: httpx.Client, body: bytes, status: int) -> None:
     assert post(client, body, "application/x-www-form-urlencoded").status_code == status
 
 
+def test_empty_form_value(client: httpx.Client) -> None:
+    """An empty value is told to be missing, not to be a wrong one."""
+    answer = post(client, b"qualification=", "application/x-www-form-urlencoded")
+    assert answer.json()["description"].startswith("qualification is required")
+
+
 def test_declared_size(emulator: Emulator) -> None:
     """A body declared as 100 MB is refused before any of it has come."""
     address = urlsplit(emulator.base_url)

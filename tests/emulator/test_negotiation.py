@@ -17,9 +17,9 @@ JSON, TEXT_JSON, XML, TEXT_XML = "application/json", "text/json", "application/x
 EMPTY = '{"qualifications":[]}'
 
 
-def get(emulator: Emulator, *lines: str, path: str = URL) -> tuple[bytes, bytes, bytes]:
+def get(emulator: Emulator, *lines: str, path: str = URL, host: str = "a") -> tuple[bytes, bytes, bytes]:
     """Send a request with nothing but the given header lines, and return status line, head and body."""
-    head = [f"GET {path} HTTP/1.1", "Host: a", "Connection: close", "Authorization: Bearer any", *lines, "", ""]
+    head = [f"GET {path} HTTP/1.1", f"Host: {host}", "Connection: close", "Authorization: Bearer any", *lines, "", ""]
     address = urlsplit(emulator.base_url)
     with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
         connection.sendall("\r\n".join(head).encode("latin-1"))
@@ -111,6 +111,7 @@ def test_content_type_decides(emulator: Emulator, lines: list[str], expected: st
         (["Content-Type: text/plain; charset=utf-16"], "utf-16"),
         (["Content-Type: text/plain; charset=utf-16", "Accept-Charset: utf-8"], "utf-8"),
         (["Content-Type: text/plain; charset=utf-16", "Accept-Charset: koi8-r"], "utf-16"),
+        (["Content-Type: text/plain; charset=utf-16", "Accept-Charset: *"], "utf-8"),
     ],
 )
 def test_charset(emulator: Emulator, lines: list[str], expected: str) -> None:
@@ -135,6 +136,11 @@ def test_every_answer_is_negotiated(emulator: Emulator, path: str) -> None:
     _, head, body = get(emulator, "Accept: text/xml", "Accept-Charset: utf-16", path=path)
     assert b"\r\ncontent-type: text/xml; charset=utf-16\r\n" in head
     assert body.startswith(b"\xff\xfe<\x00")
+
+
+def test_odd_host(emulator: Emulator) -> None:
+    """A Host that is none does not keep an error from being answered."""
+    assert get(emulator, path="/nowhere")[0] == get(emulator, path="/nowhere", host="[")[0]
 
 
 def test_unknown_media_type_is_answered(client: httpx.Client) -> None:
