@@ -33,7 +33,7 @@ def create_app(emulation: Emulation) -> ASGIApp:
 
     async def refuse(request: Request, problem: Exception) -> Response:
         refusal = _refusal_of(problem)
-        if request.url.path.startswith(CONTROL_PREFIX):
+        if request.scope["path"].startswith(CONTROL_PREFIX):
             return JsonResponse(refusal.body, refusal.status, refusal.headers)
         return answer_refusal(request, emulation.settings, refusal)
 

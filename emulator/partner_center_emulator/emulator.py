@@ -26,6 +26,8 @@ from partner_center_emulator.tls import Certificate
 class Emulator:
     """Run a stateful Partner Center in this process.
 
+    Any bearer token that is not a JWT is taken as that of a user with MFA; of a JWT the claims are checked.
+
     As a context manager it serves on a socket from a background thread; `app` serves it without one::
 
         with Emulator() as emulator:

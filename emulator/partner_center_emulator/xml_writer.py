@@ -27,7 +27,7 @@ _STRING = "http://schemas.microsoft.com/2003/10/Serialization/"
 # The fault's type and namespace on the server are not documented; this is the serializer's for a type without one.
 _FAULT = "http://schemas.datacontract.org/2004/07/"
 
-# The members of each type by their names in JSON; their elements are written in ordinal order.
+# The members of each type by their names in JSON, in the ordinal order of their elements.
 _MEMBERS = {
     "CustomerQualification": ("qualification", "vettingCreateDate", "vettingReason", "vettingStatus"),
     "GccValidation": ("eTag", "maxCreates", "organizationName", "partnerId", "remainingCreates", "validationId"),
@@ -70,8 +70,7 @@ def _items(name: str, items: object) -> str:
 
 def _members(type_name: str, content: object) -> str:
     members = cast("Mapping[str, object]", content)
-    elements = {name[:1].upper() + name[1:]: _value(members, name) for name in _MEMBERS[type_name]}
-    return "".join(_member(name, elements[name]) for name in sorted(elements))
+    return "".join(_member(name[0].upper() + name[1:], _value(members, name)) for name in _MEMBERS[type_name])
 
 
 def _value(members: Mapping[str, object], name: str) -> object:
