@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, cast, get_args
 
-from partner_center_emulator.emulator import Emulator
+from partner_center_emulator import Emulator  # first: it names the extra that may be missing
 from partner_center_emulator.journal import PersistenceError
 from partner_center_emulator.jsons import parse_json
 from partner_center_emulator.seed import Seed

@@ -275,7 +275,10 @@ def test_error_shapes() -> None:
     )
     assert error_body("throttle", 429) == (throttle, as_json)
     assert error_body("string", 400) == (b'"Customer tagging denied."', as_json)
-    assert error_body("html", 502) == (b"<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
+    assert error_body("html", 502) == (
+        b"<html><body><h1>502 Bad Gateway</h1></body></html>",
+        "text/html; charset=utf-8",
+    )
     assert error_body("empty", 500) == (b"", None)
     assert error_body("fault", 418)[0].startswith(b'{"code":"800002"')
     assert all(error_body(shape, 599) for shape in SHAPES)
