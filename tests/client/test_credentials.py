@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
@@ -645,3 +646,42 @@ def test_whoever_is_cancelled_harms_nobody_else(cancelled: int) -> None:
 
     assert isinstance(results.pop(cancelled), asyncio.CancelledError)
     assert (results, asked) == (["token"] * 7, 1)
+
+
+class Reluctant:
+    """A credential with a cache of its own, which only a claims request passes by; its first answer can be held up."""
+
+    def __init__(self) -> None:
+        self.claims: list[str | None] = []
+        self.hold: asyncio.Event | None = None
+
+    async def get_token(self, *_scopes: str, **options: Any) -> Any:
+        """Return the token of the cache, or a new one if claims are asked for."""
+        claims = options.get("claims")
+        self.claims.append(claims)
+        if self.hold is not None and claims is None:
+            await self.hold.wait()
+        return SimpleNamespace(token="new" if claims else "old", expires_on=5000)
+
+
+def test_a_refusal_during_an_early_renewal_is_not_lost() -> None:
+    """Whoever joins a renewal that did not know of the refusal, and gets the refused token again, asks once more."""
+
+    async def run() -> tuple[str, str, Reluctant]:
+        credential, now = Reluctant(), [1000.0]
+        tokens = AsyncTokenSource(credential, SCOPE, clock=lambda: now[0])
+        assert await tokens.token() == "old"
+        now[0] = 4950.0  # due for renewal, and still valid
+        credential.hold = asyncio.Event()
+        renewing = asyncio.create_task(tokens.token())
+        while len(credential.claims) < 2:
+            await asyncio.sleep(0)
+        refused = asyncio.create_task(tokens.token("old"))
+        await asyncio.sleep(0)
+        credential.hold.set()
+        return await renewing, await refused, credential
+
+    renewed, fresh, credential = asyncio.run(run())
+
+    assert (renewed, fresh) == ("old", "new")
+    assert [claims is not None for claims in credential.claims] == [False, False, True]

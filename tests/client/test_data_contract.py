@@ -317,3 +317,11 @@ def test_what_is_within_the_bounds_is_read() -> None:
     """Depth of 64 is allowed, and siblings do not count as depth."""
     assert str(read("<a>" * 64 + "x" + "</a>" * 64)).count("a") == 63
     assert read(f"<a>{'<b/>' * 100}</a>") == {"b": [""] * 100}
+
+
+def test_countless_elements_are_not_read() -> None:
+    """XML with more elements than any answer has is given up before it has taken long."""
+    text = f"<CustomerQualifications>{'<a/>' * (data_contract.MAX_ELEMENTS + 1)}</CustomerQualifications>"
+
+    with pytest.raises(data_contract.UnreadableXMLError, match="has more than 100000 elements, which is not read"):
+        data_contract.read(text)
