@@ -94,6 +94,13 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Report how many requests per second the emulator serves on one core."""
+    session.install(".[emulator]")
+    session.run("python", "benchmarks/emulator_rate.py", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Qualify four customers at an emulator on this machine, and watch their vetting."""
     session.install(".[cli,emulator]")

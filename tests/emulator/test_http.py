@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import httpx
@@ -265,3 +266,15 @@ def test_odd_header_bytes(emulator: Emulator) -> None:
     answer = exchange(emulator, request + b"ms-requestid: \xe9\xff\r\n\r\n")
     assert b"\r\nMS-RequestId: \xe9\xff\r\n" in answer
     assert emulator.log[0].request_id == "\xe9\xff"
+
+
+def test_slow_loris(client: httpx.Client, emulator: Emulator) -> None:
+    """Connections that never finish their request keep nobody else from being served."""
+    host, port = emulator.base_url.removeprefix("http://").split(":")
+    with ExitStack() as open_ones:
+        for _ in range(200):
+            half = open_ones.enter_context(socket.create_connection((host, int(port)), timeout=5))
+            half.sendall(b"POST /v1/customers/all/validations HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+        answers = [client.get("/v1/customers/all/validations").status_code for _ in range(20)]
+
+    assert answers == [200] * 20
