@@ -17,8 +17,9 @@ from partner_center_generated.models import (
 )
 
 from ._version import __version__
-from .calls import CallOptions, RawResponse
+from .calls import CallOptions, PollOptions, RawResponse
 from .client import AsyncPartnerCenter, PartnerCenter
+from .clock import without_waiting
 from .dates import parse_date
 from .errors import (
     APIError,
@@ -40,15 +41,19 @@ from .errors import (
     ResponseDecodeError,
     ServerError,
     TransportError,
+    VettingTimeout,
     WrongAudienceError,
 )
-from .limits import Timeout
+from .limits import RateLimiter, Timeout
 from .requests import Education, GovernmentCommunityCloud, StateOwnedEntity
-from .retry import RetryBudget, RetryPolicy, without_waiting
+from .retry import RetryBudget, RetryPolicy
 from .secure_application_model import SecureApplicationModel
+from .throttling import AdaptiveRateLimiter
+from .vetting import Poll, PollSchedule
 
 __all__ = [
     "APIError",
+    "AdaptiveRateLimiter",
     "AppOnlyTokenError",
     "AsyncPartnerCenter",
     "Attempt",
@@ -71,7 +76,11 @@ __all__ = [
     "PartnerCenter",
     "PartnerCenterError",
     "PermissionDeniedError",
+    "Poll",
+    "PollOptions",
+    "PollSchedule",
     "RateLimitError",
+    "RateLimiter",
     "RawResponse",
     "ResponseDecodeError",
     "RetryBudget",
@@ -82,6 +91,7 @@ __all__ = [
     "Timeout",
     "TransportError",
     "ValidationCode",
+    "VettingTimeout",
     "WrongAudienceError",
     "__version__",
     "parse_date",

@@ -28,6 +28,8 @@ class CallOptions(TypedDict, total=False):
         timeout: Bounds of one attempt, in seconds or as a Timeout. Default: the client's.
         retry: How the call is tried again, or None for not at all; a 401 is answered with a fresh token, once, either
             way. Default: the client's.
+        limiter: The rate limit that all requests of the call keep, shared with whatever else has it. Default: the
+            client's.
     """
 
     request_id: str | UUID | None
@@ -37,6 +39,17 @@ class CallOptions(TypedDict, total=False):
     accept: ResponseMediaType
     timeout: Timeout | float | None
     retry: RetryPolicy | None
+    limiter: RateLimiter | None
+
+
+class PollOptions(TypedDict, total=False):
+    """What the polls of one wait may have otherwise than their client; each is as in `CallOptions`."""
+
+    correlation_id: str | UUID | None
+    cv: str | None
+    accept: ResponseMediaType
+    retry: RetryPolicy | None
+    limiter: RateLimiter | None
 
 
 @frozen

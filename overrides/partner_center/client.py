@@ -61,11 +61,39 @@ class PartnerCenter:
         http_client: "httpx.Client | None" = None,
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
+        self._credential = credential
+        self._has_own_connections = transport is None and http_client is None
         tokens = auth.TokenSource(credential, auth.scope_for(base_url))
         self._driver = Driver(tokens, settings, transport, http_client)
         self.qualifications = Qualifications(self._driver)
         self.validation_codes = ValidationCodes(self._driver)
         self.with_raw_response = RawPartnerCenter(self._driver)
+
+    @property
+    def max_requests_per_second(self) -> float | None:
+        """The limit that all calls of this client keep together."""
+        return _rate(self._driver.settings)
+
+    def as_async(self) -> "AsyncPartnerCenter":
+        """Return an async client of the same service, credential and settings, with connections of its own.
+
+        Raises:
+            InvalidRequestError: This client sends with a transport or http_client that was given, which cannot await.
+        """
+        if not self._has_own_connections:
+            raise InvalidRequestError(
+                "this PartnerCenter sends with a given transport or http_client; give an AsyncPartnerCenter instead"
+            )
+        settings = self._driver.settings
+        return AsyncPartnerCenter(
+            self._credential,
+            base_url=settings.base_url,
+            api_version=settings.api_version,
+            timeout=settings.timeout,
+            retry=settings.retry,
+            max_requests_per_second=self.max_requests_per_second,
+            application_name=settings.application_name,
+        )
 
     def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
@@ -127,6 +155,11 @@ class AsyncPartnerCenter:
         self.validation_codes = AsyncValidationCodes(self._driver)
         self.with_raw_response = AsyncRawPartnerCenter(self._driver)
 
+    @property
+    def max_requests_per_second(self) -> float | None:
+        """The limit that all calls of this client keep together."""
+        return _rate(self._driver.settings)
+
     async def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
         await self._driver.close()
@@ -163,6 +196,10 @@ def _settings(
         limiter=None if max_requests_per_second is None else RateLimiter(max_requests_per_second),
         application_name=None if application_name is None else header_value(APPLICATION, application_name),
     )
+
+
+def _rate(settings: Settings) -> float | None:
+    return settings.limiter.per_second if settings.limiter else None
 
 
 def _shown(name: str, settings: Settings) -> str:

@@ -30,10 +30,10 @@ from .calls import (
     Settings,
     Step,
 )
+from .clock import seconds_to_wait
 from .errors import InvalidRequestError, PartnerCenterError
 from .exchange import exchange
 from .headers import Headers
-from .retry import seconds_to_wait
 
 T = TypeVar("T")
 
@@ -108,8 +108,12 @@ class Driver:
         if isinstance(step, Send):
             _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
             return self._send(step.request)
-        time.sleep(seconds_to_wait(step.seconds))
+        self.pause(step.seconds)
         return None
+
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds_to_wait(seconds))
 
     def _send(self, prepared: PreparedRequest) -> Answer | Failure:
         content = bytearray()
@@ -188,8 +192,12 @@ class AsyncDriver:
         if isinstance(step, Send):
             _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
             return await self._send(step.request)
-        await asyncio.sleep(seconds_to_wait(step.seconds))
+        await self.pause(step.seconds)
         return None
+
+    async def pause(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds_to_wait(seconds))
 
     def _check_loop(self) -> None:
         """Refuse a second event loop, since the connections of the first one do not work there."""

@@ -8,6 +8,7 @@
     ├── TransportError                     the service did not answer
     │   ├── NotSentError                   the request did not reach it
     │   └── OutcomeUnknownError            it may have reached it, and may have been carried out
+    ├── VettingTimeout                     vetting had no outcome in time; carries a token to go on waiting with
     ├── ResponseDecodeError                an answer that is not what the documents promise
     └── APIError                           the service said no
         ├── BadRequestError                400
@@ -109,6 +110,20 @@ class NotSentError(TransportError):
 
 class OutcomeUnknownError(TransportError):
     """The request may have reached the service: it was sent, and then came a timeout, a reset or a truncated answer."""
+
+
+class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the field has for it
+    """Vetting had no outcome in time; nothing is lost, and any process can go on waiting.
+
+    Attributes:
+        token: Give it to `qualifications.resume`; JSON, without secrets.
+        last: What the customer's qualification was like when it was last seen, or None if it was never there.
+    """
+
+    def __init__(self, message: str, *, token: str, last: Any, **context: Any) -> None:
+        super().__init__(message, **context)
+        self.token = token
+        self.last = last
 
 
 class ResponseDecodeError(PartnerCenterError):

@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from attrs import evolve
 
-from . import document, media_types, observe, responses, retry
+from . import clock, document, media_types, observe, responses, retry
 from .calls import (
     Answer,
     Call,
@@ -44,7 +44,7 @@ from .errors import (
     hint_for,
 )
 from .headers import APPLICATION, CORRELATION_ID, REQUEST_ID, USER_AGENT, Headers, identification
-from .limits import Timeout
+from .limits import RateLimiter, Timeout
 from .retry import RetryBudget, RetryPolicy, Verdict
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class _Exchange(Generic[T]):
         self.content_type = media_types.check_request_media_type(options.get("content_type", media_types.JSON))
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
+        self.limiter = options.get("limiter") or settings.limiter
         self.deadline = math.inf  # until the first token is there: signing in may take as long as a person does
         self.last: Outcome | None = None
         self.content = b""
@@ -175,7 +176,7 @@ class _Exchange(Generic[T]):
         assert isinstance(token, str)  # noqa: S101 - the drivers' side of the seam
         self.secrets.add(token)
         if self.policy is not None and self.deadline == math.inf:
-            self.deadline = retry.now() + self.policy.deadline
+            self.deadline = clock.now() + self.policy.deadline
         return token
 
     def _note(self, error: CredentialError) -> None:
@@ -186,19 +187,10 @@ class _Exchange(Generic[T]):
 
     def _send(self, call: Call[T], token: str, purpose: str) -> Steps[Outcome]:
         """Wait for a place under the rate limit, send, and record what came of it."""
-        if self.settings.limiter is not None:
-            now = retry.now()
-            place = self.settings.limiter.reserve(now, self.deadline)
-            if place is None:
-                limit = f"the client's own limit of {self.settings.limiter.per_second:g} requests per second"
-                raise self._given_up(f"{limit} leaves no place before the deadline")
-            if place > now:
-                try:
-                    yield Pause(place - now)
-                except GeneratorExit:  # cancelled while waiting: another call may have the place
-                    self.settings.limiter.give_back(place)
-                    raise
-        started = retry.now()
+        asked = clock.now()
+        if self.limiter is not None:
+            asked = yield from self._place(self.limiter)
+        started = clock.now()
         if started > self.deadline:
             raise self._given_up("the deadline passed while a token was fetched")
         self.sent += call is self.call
@@ -209,12 +201,32 @@ class _Exchange(Generic[T]):
             if isinstance(outcome, Failure):
                 outcome = evolve(outcome, cause=self._without_secrets(outcome.cause))
             observe.note_outcome(span, outcome.status, outcome.error_type)
+        if self.limiter is not None:
+            after = retry.retry_after(outcome.headers)
+            self.limiter.heard(asked, clock.now(), throttled=outcome.status == 429, retry_after=after)
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
-        seconds = retry.now() - started
+        seconds = clock.now() - started
         headers = {**self.ids, **outcome.headers}
         observe.log_attempt(call.method, request.url, self.attempts[-1], seconds, headers, self._without_secrets)
         return outcome
+
+    def _place(self, limiter: RateLimiter) -> Steps[float]:
+        """Wait for a place under the rate limit; return when it was taken."""
+        while True:
+            asked = clock.now()
+            place = limiter.reserve(asked, self.deadline)
+            if place is None:
+                limit = f"the client's own limit of {limiter.per_second:g} requests per second"
+                raise self._given_up(f"{limit} leaves no place before the deadline")
+            if place > asked:
+                try:
+                    yield Pause(place - asked)
+                except GeneratorExit:  # cancelled while waiting: another call may have the place
+                    limiter.give_back(place)
+                    raise
+            if limiter.stands(asked):
+                return asked
 
     def _given_up(self, reason: str) -> PartnerCenterError:
         """Return the error for a request that is not sent for this reason: the last outcome's, if there was one."""
@@ -244,7 +256,7 @@ class _Exchange(Generic[T]):
         """
         floor = retry.retry_after(outcome.headers)
         delay = policy.backoff(failures, throttled=outcome.status == 429, floor=floor)
-        if retry.now() + delay >= self.deadline:
+        if clock.now() + delay >= self.deadline:
             come_back = f"; come back in {floor:.0f} s" if floor else ""
             raise self._error(outcome, f"the deadline of {policy.deadline:g} s allows no further attempt{come_back}")
         cost = RetryBudget.TIMEOUT_COST if outcome.timed_out else RetryBudget.RETRY_COST

@@ -94,6 +94,13 @@ class RateLimiter:
             self._next = place + 1 / self.per_second
             return place
 
+    def stands(self, asked_at: float) -> bool:  # noqa: ARG002
+        """Return whether a place that was taken then is still good."""
+        return True
+
+    def heard(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+        """Learn from an answer; a fixed rate does not."""
+
     def give_back(self, place: float) -> None:
         """Let another request have a place that was taken and is not used."""
         with self._lock:

@@ -1,18 +1,20 @@
 """A customer's qualifications: the calls."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Literal, Unpack
 from uuid import UUID
 
 from partner_center_generated.api.qualifications import create_customer_qualifications, get_customer_qualifications
-from partner_center_generated.models import CustomerQualifications
+from partner_center_generated.models import CustomerQualification, CustomerQualifications
 from partner_center_generated.types import UNSET
 
-from .calls import Call, CallOptions, ReadBack, Settings
+from .calls import Call, CallOptions, PollOptions, ReadBack, Settings
 from .drivers import AsyncDriver, Driver
-from .errors import InvalidRequestError
+from .errors import InvalidRequestError, PartnerCenterError
 from .requests import Qualification, checked_customer_id, checked_members, request_for
 from .responses import customer_qualifications
+from .vetting import OnPoll, PollSchedule, Watch
 
 CodeIn = Literal["query", "body"]
 
@@ -77,6 +79,78 @@ class Qualifications:
         call = list_call(self._driver.settings, customer_id)
         return self._driver.call(call, options).parsed
 
+    def wait(
+        self,
+        customer_id: str | UUID,
+        kind: str,
+        *,
+        timeout: timedelta | float,
+        schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
+        on_poll: OnPoll | None = None,
+        **options: Unpack[PollOptions],
+    ) -> CustomerQualification:
+        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+
+        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
+        after whatever interrupted it: it only reads.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
+            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
+            schedule: The time between polls.
+            on_poll: Is told of every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as it is then: approved or denied, with the reason if the service gave one.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The answer is not what the documents promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        """
+        return self._watch(Watch(customer_id, kind, timeout, schedule, on_poll), options)
+
+    def resume(
+        self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
+    ) -> CustomerQualification:
+        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+
+        Args:
+            token: The token of the VettingTimeout.
+            timeout: A timedelta, or seconds, after which to give up again.
+            on_poll: Is told of every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as `wait` does.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The answer is not what the documents promise.
+        """
+        return self._watch(Watch.resumed(token, timeout, on_poll), options)
+
+    def _watch(self, watch: Watch, options: PollOptions) -> CustomerQualification:
+        self._driver.pause(watch.first_in)
+        while True:
+            try:
+                found: CustomerQualifications | PartnerCenterError = self.list(watch.customer_id, **options)
+            except PartnerCenterError as error:
+                found = error
+            seen = watch.saw(found)
+            if isinstance(seen, CustomerQualification):
+                return seen
+            self._driver.pause(seen)
+
 
 class AsyncQualifications:
     """The qualifications of customers; `AsyncPartnerCenter.qualifications`."""
@@ -137,6 +211,78 @@ class AsyncQualifications:
         """
         call = list_call(self._driver.settings, customer_id)
         return (await self._driver.call(call, options)).parsed
+
+    async def wait(
+        self,
+        customer_id: str | UUID,
+        kind: str,
+        *,
+        timeout: timedelta | float,
+        schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
+        on_poll: OnPoll | None = None,
+        **options: Unpack[PollOptions],
+    ) -> CustomerQualification:
+        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+
+        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
+        after whatever interrupted it: it only reads.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
+            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
+            schedule: The time between polls.
+            on_poll: Is told of every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as it is then: approved or denied, with the reason if the service gave one.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The answer is not what the documents promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        """
+        return await self._watch(Watch(customer_id, kind, timeout, schedule, on_poll), options)
+
+    async def resume(
+        self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
+    ) -> CustomerQualification:
+        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+
+        Args:
+            token: The token of the VettingTimeout.
+            timeout: A timedelta, or seconds, after which to give up again.
+            on_poll: Is told of every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as `wait` does.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The answer is not what the documents promise.
+        """
+        return await self._watch(Watch.resumed(token, timeout, on_poll), options)
+
+    async def _watch(self, watch: Watch, options: PollOptions) -> CustomerQualification:
+        await self._driver.pause(watch.first_in)
+        while True:
+            try:
+                found: CustomerQualifications | PartnerCenterError = await self.list(watch.customer_id, **options)
+            except PartnerCenterError as error:
+                found = error
+            seen = watch.saw(found)
+            if isinstance(seen, CustomerQualification):
+                return seen
+            await self._driver.pause(seen)
 
 
 def create_call(

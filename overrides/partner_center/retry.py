@@ -15,9 +15,6 @@ https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidan
 import math
 import random
 import threading
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
@@ -159,30 +156,3 @@ def _http_date(text: str) -> datetime | None:
     except (ValueError, IndexError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
-_waits = True
-
-
-@contextmanager
-def without_waiting() -> Generator[None, None, None]:
-    """Let no call of this process wait between attempts: for your own tests, which should not sleep.
-
-    Everything else stays as it is: the number of attempts, the deadline, the order of requests.
-    """
-    global _waits  # noqa: PLW0603 - a switch for a whole process
-    before, _waits = _waits, False
-    try:
-        yield
-    finally:
-        _waits = before
-
-
-def seconds_to_wait(seconds: float) -> float:
-    """Return the seconds, or 0 inside `without_waiting`."""
-    return seconds if _waits else 0.0
-
-
-def now() -> float:
-    """Return the clock that deadlines are measured with."""
-    return time.monotonic()

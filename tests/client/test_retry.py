@@ -29,9 +29,10 @@ from partner_center import (
     StateOwnedEntity,
     without_waiting,
 )
+from partner_center.clock import seconds_to_wait
 from partner_center.headers import Headers
 from partner_center.limits import RateLimiter
-from partner_center.retry import Verdict, judge_failure, judge_status, retry_after, seconds_to_wait
+from partner_center.retry import Verdict, judge_failure, judge_status, retry_after
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 ENDLESS = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"

@@ -1,0 +1,264 @@
+"""Waiting for the outcome of vetting, which takes days, and for which there is no event.
+
+Decided here without any I/O: the resources poll and pause as a `Watch` says. Polling is inferred to be the only way to
+learn an outcome, since no webhook is documented:
+https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+"""
+
+import json
+import math
+import random
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from partner_center_generated.models import CustomerQualification, CustomerQualifications
+
+from . import clock, document
+from .errors import APIError, InvalidRequestError, PartnerCenterError, TransportError, VettingTimeout
+from .requests import checked_customer_id
+
+Outcome = Literal["approved", "denied", "open"]
+
+_VERSION = 1
+_FIVE_MINUTES, _HOUR = 300.0, 3600.0
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
+
+
+def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
+    try:
+        steps = tuple(each.total_seconds() if isinstance(each, timedelta) else each for each in value)
+    except TypeError:
+        steps = ()
+    if not steps or not all(_positive(each) for each in steps):
+        raise InvalidRequestError("PollSchedule: give steps as seconds above 0, such as (60, 300, 900)")
+    return tuple(float(each) for each in steps)
+
+
+@frozen
+class PollSchedule:
+    """How long to wait between polls: step by step, and the last step again and again.
+
+    Args:
+        steps: Seconds, or timedeltas; by default 1 and 5 and 15 minutes, 1 hour, and from then on 6 hours.
+        jitter: By how much each wait is shorter or longer, at random, so that many do not poll at once; 0.1 is 10 %.
+    """
+
+    steps: tuple[float, ...] = field(default=(60.0, _FIVE_MINUTES, 900.0, _HOUR, 6 * _HOUR), converter=_steps)
+    jitter: float = 0.1
+
+    def __attrs_post_init__(self) -> None:
+        if self.jitter != 0 and not (_positive(self.jitter) and self.jitter < 1):
+            raise InvalidRequestError(f"PollSchedule: jitter is {self.jitter!r}; give a number from 0 to below 1")
+
+    def delay(self, polls: int) -> float:
+        """Return the seconds to wait after the n-th poll, from 1."""
+        step = self.steps[min(max(polls, 1), len(self.steps)) - 1]
+        return step * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - jitter
+
+    @property
+    def longest(self) -> float:
+        """The seconds that no wait exceeds."""
+        return max(self.steps) * (1 + self.jitter)
+
+
+@frozen
+class Poll:
+    """What one look at a vetting saw, as `on_poll` is told.
+
+    Attributes:
+        customer_id: The customer.
+        kind: The qualification waited for.
+        number: From 1, counted over all processes that waited.
+        status: The service's word for where vetting stands, known or not; None if it said nothing.
+        qualification: The whole of it; None if the customer does not have it, or could not be asked after.
+        error: Why the service could not be asked this time; the next poll tries again.
+        next_in: Seconds until the next poll; None if this was the last.
+    """
+
+    customer_id: str
+    kind: str
+    number: int
+    status: str | None
+    qualification: CustomerQualification | None
+    error: PartnerCenterError | None
+    next_in: float | None
+
+
+OnPoll = Callable[[Poll], object]
+
+
+def find(found: CustomerQualifications, kind: str) -> CustomerQualification | None:
+    """Return the customer's qualification of a kind; of several, one that is not denied, else the last."""
+    same = [item for item in found.qualifications if (item.qualification or "").lower() == kind.lower()]
+    standing = [item for item in same if outcome_of(item) != "denied"]
+    candidates = standing or same
+    return candidates[-1] if candidates else None
+
+
+def outcome_of(item: CustomerQualification) -> Outcome:
+    """Return what has come of a vetting; a state that nobody knows is open, and so waited on.
+
+    A StateOwnedEntity is not vetted, and so approved without a status.
+    https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+    """
+    status = (item.vetting_status or "").lower()
+    if not status and (item.qualification or "").lower() == "stateownedentity":
+        return "approved"
+    return "approved" if status == "approved" else "denied" if status == "denied" else "open"
+
+
+def is_passing(error: PartnerCenterError) -> bool:
+    """Return whether a call may succeed later that failed in this way."""
+    return isinstance(error, TransportError) or (isinstance(error, APIError) and error.is_retryable)
+
+
+class Watch:
+    """One wait: when to poll, and what was seen.
+
+    Args:
+        customer_id: Id of the customer's tenant, a GUID.
+        kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
+        timeout: Seconds, or a timedelta, after which to give up; the last poll is made then.
+        schedule: The time between polls.
+        on_poll: Is told of every poll.
+    """
+
+    def __init__(
+        self,
+        customer_id: object,
+        kind: object,
+        timeout: timedelta | float,
+        schedule: PollSchedule,
+        on_poll: OnPoll | None,
+    ) -> None:
+        seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
+        if seconds != 0 and not _positive(seconds):
+            raise InvalidRequestError(f"timeout is {timeout!r}; give a timedelta or seconds, such as timedelta(days=5)")
+        if not isinstance(schedule, PollSchedule):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidRequestError(f"schedule is {schedule!r:.60}; give a PollSchedule")
+        self.customer_id = checked_customer_id(customer_id)
+        self.kind = _checked_kind(kind)
+        self.polls = 0
+        self.first_in = 0.0
+        self._schedule = schedule
+        self._on_poll = on_poll
+        self._until = clock.now() + seconds
+        self._last: CustomerQualification | None = None
+        self._error: PartnerCenterError | None = None
+        self._next_at = clock.wall()
+
+    @classmethod
+    def resumed(cls, token: object, timeout: timedelta | float, on_poll: OnPoll | None) -> "Watch":
+        """Go on with the wait that a token is of.
+
+        Raises:
+            InvalidRequestError: It is no such token, or one of a newer version.
+        """
+        given = _read_token(token)
+        schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
+        watch = cls(given["customer_id"], given["kind"], timeout, schedule, on_poll)
+        watch.polls = given["polls"]
+        due_in = datetime.fromisoformat(given["next_poll_at"]).timestamp() - clock.wall()
+        watch.first_in = watch._within(min(max(0.0, due_in), schedule.longest))
+        return watch
+
+    def saw(self, found: CustomerQualifications | PartnerCenterError) -> CustomerQualification | float:
+        """Take in what a poll found; return the outcome, or the seconds until the next poll.
+
+        Raises:
+            VettingTimeout: There is no time left.
+            PartnerCenterError: The poll failed in a way that no later one can mend.
+        """
+        self.polls += 1
+        item, self._error = None, None
+        if isinstance(found, PartnerCenterError):
+            if not is_passing(found):
+                raise found
+            self._error = found
+        else:
+            item = self._last = find(found, self.kind)
+        decided = item is not None and outcome_of(item) != "open"
+        delay = self._schedule.delay(self.polls)
+        self._next_at = clock.wall() + delay
+        time_left = self._until > clock.now()
+        pause = None if decided or not time_left else self._within(delay)
+        if self._on_poll is not None:
+            status = item.vetting_status if item is not None else None
+            self._on_poll(Poll(self.customer_id, self.kind, self.polls, status, item, self._error, pause))
+        if decided and item is not None:
+            return item
+        if pause is None:
+            raise self._timeout()
+        return pause
+
+    @property
+    def token(self) -> str:
+        """What another process needs to go on with; nothing secret."""
+        return json.dumps(
+            {
+                "v": _VERSION,
+                "customer_id": self.customer_id,
+                "kind": self.kind,
+                "polls": self.polls,
+                "next_poll_at": datetime.fromtimestamp(self._next_at, UTC).isoformat(),
+                "schedule": {"steps": self._schedule.steps, "jitter": self._schedule.jitter},
+            }
+        )
+
+    def _within(self, seconds: float) -> float:
+        return max(0.0, min(seconds, self._until - clock.now()))
+
+    def _timeout(self) -> VettingTimeout:
+        if self._error is not None:
+            state = f"the service could not be asked: {self._error.message}"
+        elif self._last is None:
+            state = f"the customer does not have it; was {self.kind} ever asked for?"
+        else:
+            state = f"the last status is {self._last.vetting_status or 'none'}"
+        return VettingTimeout(
+            f"{self.kind} of customer {self.customer_id} had no outcome in time, after {self.polls} polls; {state}",
+            hint="Go on with qualifications.resume(error.token, timeout=…), in this process or another.",
+            token=self.token,
+            last=self._last,
+        )
+
+
+def _checked_kind(kind: object) -> str:
+    """Return a qualification by its name in the document, whatever its case."""
+    known = [name for name in document.schema("QualificationKind")["enum"] if name != "None"]
+    for name in known:
+        if isinstance(kind, str) and kind.lower() == name.lower():
+            return str(name)
+    raise InvalidRequestError(f"kind is {kind!r:.60}; give one of {', '.join(known)}")
+
+
+def _read_token(token: object) -> dict[str, Any]:
+    """Return what a token says.
+
+    Raises:
+        InvalidRequestError: It is no token, or one of a newer version.
+    """
+    refusal = InvalidRequestError("token: give the token of a VettingTimeout, as it is")
+    try:
+        given: Any = json.loads(token)  # type: ignore[arg-type]
+        version = given["v"]
+        if version == _VERSION:
+            datetime.fromisoformat(given["next_poll_at"]).astimezone(UTC)
+            if (
+                given["polls"] >= 0
+                and isinstance(given["polls"], int)
+                and given["schedule"].keys() >= {"steps", "jitter"}
+            ):
+                read: dict[str, Any] = given
+                return read
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
+        raise refusal from None
+    if isinstance(version, int) and version > _VERSION:
+        raise InvalidRequestError(f"token: it is of version {version}, and this package knows {_VERSION}; upgrade it")
+    raise refusal
