@@ -25,7 +25,7 @@ class TokenSource:
         check(credential)
         if is_async(credential):
             raise async_refused()
-        self._credential = credential
+        self.credential = credential
         self._scope = scope
         self._cache = TokenCache(clock)
         self._asking = threading.Lock()
@@ -37,8 +37,8 @@ class TokenSource:
             CredentialError: The credential failed, or gave no token.
             InvalidRequestError: The credential turned out to be an async one.
         """
-        if isinstance(self._credential, str):
-            return self._credential
+        if isinstance(self.credential, str):
+            return self.credential
         before = self._cache.outcome  # read first: whoever asks meanwhile asks for this thread as well
         if (token := self._cache.fresh(stale)) is not None:
             return token
@@ -47,7 +47,7 @@ class TokenSource:
             return old  # another thread is renewing it
         with self._asking:
             if self._cache.outcome is before or self._cache.must_insist(stale):
-                answer = ask(self._credential, self._scope, self._cache.claims(stale))
+                answer = ask(self.credential, self._scope, self._cache.claims(stale))
                 if inspect.iscoroutine(answer):
                     answer.close()
                 self._cache.record(async_refused() if inspect.isawaitable(answer) else answer, stale)

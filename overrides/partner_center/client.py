@@ -61,7 +61,6 @@ class PartnerCenter:
         http_client: "httpx.Client | None" = None,
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
-        self._credential = credential
         self._has_own_connections = transport is None and http_client is None
         tokens = auth.TokenSource(credential, auth.scope_for(base_url))
         self._driver = Driver(tokens, settings, transport, http_client)
@@ -86,7 +85,7 @@ class PartnerCenter:
             )
         settings = self._driver.settings
         return AsyncPartnerCenter(
-            self._credential,
+            self._driver.credential,
             base_url=settings.base_url,
             api_version=settings.api_version,
             timeout=settings.timeout,

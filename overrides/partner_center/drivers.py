@@ -31,6 +31,7 @@ from .calls import (
     Step,
 )
 from .clock import seconds_to_wait
+from .credentials import Credential
 from .errors import InvalidRequestError, PartnerCenterError
 from .exchange import exchange
 from .headers import Headers
@@ -67,6 +68,11 @@ class Driver:
             self._handle = transport.handle_request
         else:
             self._open()
+
+    @property
+    def credential(self) -> Credential:
+        """The credential that the tokens come from."""
+        return self._tokens.credential
 
     def _open(self) -> None:
         """Make a pool of connections of this process's own."""
