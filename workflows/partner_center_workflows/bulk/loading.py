@@ -1,0 +1,134 @@
+"""Rows into the journal: all of them, or none if any is bad."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from .journal import Journal
+from .records import BadRow, BadRowsError, Plan, Row
+
+_KEPT = 1000  # bad rows that the error itself carries
+
+_FIND = "SELECT * FROM entries WHERE customer_id = ? AND qualification = ?"
+_INSERT = """INSERT OR IGNORE INTO entries
+    (line, customer_id, qualification, education_segment, website, reference, code, state, request_id, due)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0)"""
+_UPDATE = """UPDATE entries SET line = ?, education_segment = ?, website = ?, reference = ?, code = ? WHERE id = ?"""
+_SEEN = "INSERT OR IGNORE INTO seen VALUES (?)"
+
+
+class _Undone(Exception):  # noqa: N818 - no error: it ends a transaction that must leave no trace
+    pass
+
+
+def load(
+    journal: Journal, rows: Iterable[Row | BadRow], on_bad_row: Callable[[BadRow], object] | None, *, keep: bool = True
+) -> Plan:
+    """Put rows into the journal; those that it has already stay as they are.
+
+    Args:
+        journal: The journal.
+        rows: What was read.
+        on_bad_row: Is told of every row that cannot be used.
+        keep: False leaves the journal as it was.
+
+    Raises:
+        BadRowsError: Some rows cannot be used; the journal is as it was.
+    """
+    loading = _Loading(journal, on_bad_row)
+    try:
+        with journal.transaction() as db:
+            loading.run(db, rows)
+            if loading.bad_count:
+                raise loading.error()
+            if not keep:
+                raise _Undone
+    except _Undone:
+        pass
+    if keep:
+        journal.state_counts["pending"] += loading.plan.new
+    return loading.plan
+
+
+class _Loading:
+    """What is remembered while rows are loaded; no more for many rows than for few."""
+
+    def __init__(self, journal: Journal, on_bad_row: Callable[[BadRow], object] | None) -> None:
+        self._journal = journal
+        self._on_bad_row = on_bad_row
+        self._bad: list[BadRow] = []
+        self._new: Counter[str] = Counter()
+        self._known = 0
+        self.bad_count = 0
+
+    @property
+    def plan(self) -> Plan:
+        """What the rows come to."""
+        return Plan(self._new.total(), self._known, dict(self._new))
+
+    def error(self) -> BadRowsError:
+        """Return the error for the bad rows."""
+        rows = "1 row" if self.bad_count == 1 else f"{self.bad_count:,} rows"
+        first = self._bad[0]
+        return BadRowsError(
+            f"{rows} cannot be used, and nothing was sent; the first is line {first.line}: {first.reason}",
+            rows=tuple(self._bad),
+            count=self.bad_count,
+            hint="Correct the input and run the same command again.",
+        )
+
+    def run(self, db: sqlite3.Connection, rows: Iterable[Row | BadRow]) -> None:
+        """Take in all rows."""
+        db.execute("CREATE TEMP TABLE seen (id INTEGER PRIMARY KEY)")
+        for row in rows:
+            reason = row.reason if isinstance(row, BadRow) else self._take(db, row)
+            if reason is not None:
+                self._note(BadRow(row.line, reason))
+        db.execute("DROP TABLE seen")
+
+    def _note(self, bad: BadRow) -> None:
+        self.bad_count += 1
+        if len(self._bad) < _KEPT:
+            self._bad.append(bad)
+        if self._on_bad_row is not None:
+            self._on_bad_row(bad)
+
+    def _take(self, db: sqlite3.Connection, row: Row) -> str | None:
+        """Insert a row, or compare it with the one that is there; return what is wrong with it."""
+        content = (row.education_segment, row.website, row.reference, self._journal.fingerprint(row.validation_code))
+        inserted = db.execute(_INSERT, (row.line, row.customer_id, row.qualification, *content, str(uuid4())))
+        if inserted.rowcount:
+            db.execute(_SEEN, (inserted.lastrowid,))
+            self._new[row.qualification] += 1
+            return None
+        there = db.execute(_FIND, (row.customer_id, row.qualification)).fetchone()
+        what = f"{row.qualification} of customer {row.customer_id}"
+        if not db.execute(_SEEN, (there["id"],)).rowcount:
+            return f"{what} stands on line {there['line']} already; leave one of them out"
+        self._known += 1
+        if content == (there["education_segment"], there["website"], there["reference"], there["code"]):
+            return None
+        if there["state"] == "failed" or there["sent_at"] is None:  # nothing that the service holds is contradicted
+            db.execute(_UPDATE, (row.line, *content, there["id"]))
+            return None
+        return (
+            f"{what} is in the journal with another segment, website, reference or validation code, and was sent so; "
+            "give what was given before, or another journal"
+        )
+
+
+def plan(rows: Iterable[Row | BadRow], journal: Path | None, on_bad_row: Callable[[BadRow], object] | None) -> Plan:
+    """Return what a run would do; nothing is sent, and the journal stays as it is.
+
+    Raises:
+        BadRowsError: Some rows cannot be used.
+        JournalError: The journal cannot be used.
+    """
+    with ExitStack() as stack:
+        if journal is None or not journal.exists():
+            journal = Path(stack.enter_context(TemporaryDirectory())) / "plan.db"
+        return load(stack.enter_context(Journal.open(journal)), rows, on_bad_row, keep=False)

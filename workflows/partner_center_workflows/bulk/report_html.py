@@ -1,0 +1,85 @@
+"""The report for people: one HTML file that needs nothing else, not even a network.
+
+What comes from outside is text in it, and nothing else: rows are JSON in which `<` is escaped, and the page's security
+policy lets only its own script run.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from importlib import resources
+from string import Template
+from typing import Any, TextIO
+
+from . import timeline
+from .records import STATES, Entry, State
+
+_MEANINGS: dict[State, str] = {
+    "pending": "not sent yet",
+    "sending": "being sent",
+    "unknown": "sent; the outcome is not known",
+    "submitted": "accepted by the service",
+    "waiting": "in review",
+    "approved": "the customer has the qualification",
+    "denied": "the vetting ended so",
+    "expired": "no outcome in time",
+    "failed": "refused, or could not be sent",
+}
+_ROWS_HERE = "@rows@"
+
+
+def write(
+    begun: str | None,
+    counts: Mapping[State, int],
+    entries: Callable[[], Iterator[Entry]],
+    plain: Callable[[Entry], dict[str, Any]],
+    stream: TextIO,
+) -> None:
+    """Write the page; rows pass through one at a time."""
+    found = timeline.timeline(entries())
+    if found is not None:
+        for entry in entries():
+            found.add(entry)
+    script, style = _asset("report.js"), _asset("report.css")
+    total = sum(counts.values())
+    page = Template(_asset("report.html")).substitute(
+        policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+        script=script,
+        style=style,
+        begun=escape(begun or ""),
+        total=f"{total:,}",
+        tiles="".join(_tile(state, counts.get(state, 0), total) for state in STATES if counts.get(state)),
+        picture="<p>Nothing has been submitted yet.</p>" if found is None else timeline.svg(found),
+        legend="" if found is None else timeline.legend(found),
+        states="".join(f"<option>{state}</option>" for state in STATES if counts.get(state)),
+        rows=_ROWS_HERE,
+    )
+    before, after = page.split(_ROWS_HERE)
+    stream.write(before)
+    for number, entry in enumerate(entries()):
+        values = json.dumps(list(plain(entry).values()), ensure_ascii=False)
+        stream.write((",\n" if number else "") + _inert(values))
+    stream.write(after)
+
+
+def _tile(state: State, count: int, total: int) -> str:
+    share = 100 * count / total
+    return (
+        f'<li class="{state}"><strong>{count:,}</strong> <span class="name">{state}</span>'
+        f'<span class="meaning">{_MEANINGS[state]}</span><meter min="0" max="100" value="{share:.1f}">{share:.0f} %</meter></li>'
+    )
+
+
+def _inert(text: str) -> str:
+    """Return JSON that cannot end the element that it stands in, nor break a line in a script."""
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _asset(name: str) -> str:
+    return resources.files(__name__.rpartition(".")[0]).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,92 @@
+"""One row of the input, checked: with every reason why it cannot be used, and what to give instead."""
+
+from collections.abc import Mapping
+
+from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
+from partner_center.requests import SEGMENTS, checked_customer_id
+
+from .records import BadRow, Row
+
+COLUMNS = ("customer_id", "qualification", "education_segment", "website", "validation_code", "reference")
+REQUIRED = ("customer_id", "qualification")
+
+_KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
+_BELONGS_TO = {
+    "education_segment": "Education",
+    "website": "Education",
+    "validation_code": "GovernmentCommunityCloud",
+}
+_LONGEST = {"website": 2048, "reference": 512}  # characters; the others have at most
+_LONGEST_ELSE = 64
+
+
+def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
+    """Return the row if it can be used, or else all reasons why it cannot; blank values are as good as none.
+
+    Args:
+        values: By the names of `COLUMNS`.
+        line: Of the file, or the position among what was given; from 1.
+    """
+    reasons = [f"there is no column {name!r:.40}; give {', '.join(COLUMNS)}" for name in values if name not in COLUMNS]
+    given: dict[str, str] = {}
+    for name in COLUMNS:
+        value = values.get(name)
+        reason = _fault(name, value)
+        if reason:
+            reasons.append(reason)
+        elif isinstance(value, str) and value.strip():
+            given[name] = value.strip()
+    reasons += [f"{name} is missing" for name in REQUIRED if name not in given and not _fault(name, values.get(name))]
+    row = None if reasons else _row(given, line, reasons)
+    return BadRow(line, "; ".join(reasons)) if row is None or reasons else row
+
+
+def _fault(name: str, value: object) -> str | None:
+    """Return why a value cannot be used whatever the other ones are."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return f"{name} is a {type(value).__name__}; give it as text"
+    longest = _LONGEST.get(name, _LONGEST_ELSE)
+    if len(value.strip()) > longest:
+        return f"{name} has {len(value.strip()):,} characters; give at most {longest:,}"
+    if not value.strip().isprintable():
+        return f"{name} has a line break or another character that cannot be printed; leave it out"
+    return None
+
+
+def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
+    """Return the row of values that are sound each by itself, or add the reasons why they do not go together."""
+    customer_id = kind = None
+    try:
+        customer_id = checked_customer_id(given["customer_id"])
+    except InvalidRequestError as error:
+        reasons.append(error.message)
+    kind = next((name for name in _KINDS if name.lower() == given["qualification"].lower()), None)
+    if kind is None:
+        reasons.append(
+            f"qualification is {given['qualification']!r:.40}; give {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
+        )
+        return None
+    for name, owner in _BELONGS_TO.items():
+        if name in given and owner != kind:
+            reasons.append(f"{name} goes with {owner}, not with {kind}; leave it empty")
+    segment = _segment(given.get("education_segment"))
+    try:
+        if kind == "Education":
+            Education(segment, given.get("website"))  # type: ignore[arg-type]  # checked there
+        elif kind == "GovernmentCommunityCloud":
+            GovernmentCommunityCloud(given.get("validation_code", ""))
+        else:
+            StateOwnedEntity()
+    except InvalidRequestError as error:
+        reasons.append(error.message)
+    if reasons or customer_id is None:
+        return None
+    return Row(
+        customer_id, kind, segment, given.get("website"), given.get("validation_code"), given.get("reference"), line
+    )
+
+
+def _segment(given: str | None) -> str | None:
+    return next((name for name in SEGMENTS if given is not None and name.lower() == given.lower()), given)

@@ -1,0 +1,182 @@
+"""The run: workers that do what is due, and one feeder that speaks to the journal for all of them.
+
+The feeder hands out what the journal claims and gives it what came of it, many rows in one durable transaction. So
+memory does not grow with the number of rows, and no more than a few rows are claimed at any moment.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar
+
+from partner_center import AsyncPartnerCenter, clock
+
+from .journal import Change, Journal, Task, Turn
+from .progress import Pace
+from .records import TO_CREATE, StoppedError, Summary
+from .steps import StepResult
+from .worker import Options, Worker
+
+_T = TypeVar("_T")
+
+SETTLE = 5.0  # seconds that the service may need to carry out what was sent by a process that is gone
+_HOPELESS = 50  # rows in a row that the service failed for
+_TELL = 0.2  # seconds between two calls of on_progress
+_LONGEST_SLEEP = 60.0  # seconds, so that a machine that was suspended is not late by as much
+
+
+class Runner:
+    """Work through a journal until nothing is left to do, or to wait for."""
+
+    def __init__(self, client: AsyncPartnerCenter, journal: Journal, options: Options) -> None:
+        self._journal = journal
+        self._options = options
+        self._worker = Worker(client, journal, options)
+        self._tasks: asyncio.Queue[Task] = asyncio.Queue()
+        self._changes: list[Change] = []
+        self._released: list[Task] = []
+        self._busy = 0
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._error: Exception | None = None
+        self._failures = 0  # in a row, over all rows
+        self._began = clock.now()
+        self._pace = Pace(self._began)
+        self._next_due: float | None = None
+        self._told_at = -math.inf
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+
+    async def run(self) -> Summary:
+        """Work; a cancellation lets what is in flight finish, and journals it, before it goes on.
+
+        Raises:
+            StoppedError: The service does not answer as it should.
+            CredentialError: There is no token.
+            AuthenticationError: The service does not take the token.
+            JournalError: The journal cannot be written.
+        """
+        workers = [asyncio.create_task(self._work()) for _ in range(self._options.concurrency)]
+        feeder = asyncio.create_task(self._feed())
+        try:
+            await asyncio.shield(feeder)
+        except asyncio.CancelledError:
+            self._stop()
+            await feeder
+            raise
+        finally:
+            for each in (feeder, *workers):
+                each.cancel()
+            await asyncio.gather(feeder, *workers, return_exceptions=True)
+            self._disk.shutdown()
+        self._tell(at_once=True)
+        if isinstance(self._error, StoppedError):
+            self._error.summary = self._summary()
+        if self._error is not None:
+            raise self._error
+        return self._summary()
+
+    def _summary(self) -> Summary:
+        seconds = clock.now() - self._began
+        counts = dict(self._journal.state_counts)
+        return Summary(counts, self._pace.requests, self._options.limiter.throttled, seconds, self._next_due)
+
+    async def _feed(self) -> None:
+        """Speak to the journal until there is nothing left to do."""
+        longest = self._options.schedule.longest
+        await self._on_disk(partial(self._journal.recover, clock.wall(), settle=SETTLE, longest=longest))
+        while True:
+            self._news.clear()
+            turn = await self._take_turn()
+            if self._stopping:
+                self._released += turn.tasks
+            else:
+                for task in turn.tasks:
+                    self._tasks.put_nowait(task)
+            self._next_due = turn.next_due
+            self._tell()
+            if not self._is_active() and (self._stopping or turn.next_due is None):
+                return
+            await self._something_to_do(turn.next_due)
+
+    async def _take_turn(self) -> Turn:
+        """Give the journal what came of tasks, and get new ones for those who have nothing to do."""
+        if self._stopping:
+            self._released += [self._tasks.get_nowait() for _ in range(self._tasks.qsize())]
+        changes, self._changes = self._changes, []
+        released, self._released = self._released, []
+        room = 0 if self._stopping else self._room()
+        wait = self._options.wait
+        return await self._on_disk(
+            partial(self._journal.take_turn, changes, released, clock.wall(), room=room, wait=wait)
+        )
+
+    async def _on_disk(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._disk, work)
+
+    def _room(self) -> int:
+        return 2 * self._options.concurrency - self._tasks.qsize() - self._busy
+
+    def _is_active(self) -> bool:
+        return bool(self._busy or self._changes or self._released or not self._tasks.empty())
+
+    async def _something_to_do(self, next_due: float | None) -> None:
+        """Wait until something came of a task, or until there is a task that is due."""
+        seconds: float | None = None
+        if next_due is not None and self._room() > 0 and not self._stopping:
+            seconds = max(0.0, next_due - clock.wall())
+            if not self._is_active():
+                seconds = clock.seconds_to_wait(seconds)
+            seconds = min(seconds, _LONGEST_SLEEP)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    async def _work(self) -> None:
+        while True:
+            task = await self._tasks.get()
+            self._busy += 1
+            try:
+                change, result = await self._worker.do(task)
+            except Exception as error:  # noqa: BLE001 - it ends the run, which raises it
+                self._released.append(task)
+                self._stop(error)
+            else:
+                self._changes.append(change)
+                self._learn(task, change, result)
+            finally:
+                self._busy -= 1
+                self._news.set()
+
+    def _learn(self, task: Task, change: Change, result: StepResult) -> None:
+        """Count what was done, and stop if the service fails for everybody."""
+        created = task.what == "create" and change.state not in TO_CREATE
+        self._pace.note(clock.now(), result["requests"], created=created)
+        self._failures = self._failures + 1 if result["passing"] else 0
+        if self._failures >= _HOPELESS:
+            self._stop(
+                StoppedError(
+                    f"the service failed for {_HOPELESS} rows in a row, the last time so: {result['problem']}",
+                    hint="Nothing is lost: run the same command again when the service is well.",
+                    summary=self._summary(),
+                )
+            )
+
+    def _stop(self, error: Exception | None = None) -> None:
+        """Begin nothing more; what is in flight is finished and journalled."""
+        self._error = self._error or error
+        self._stopping = True
+        self._news.set()
+
+    def _tell(self, *, at_once: bool = False) -> None:
+        """Tell how the run goes, a few times a second at the most."""
+        now = clock.now()
+        if self._options.on_progress is None or not (at_once or now - self._told_at >= _TELL):
+            return
+        self._told_at = now
+        limiter = self._options.limiter
+        self._options.on_progress(
+            self._pace.progress(now, self._journal.state_counts, limiter.throttled, limiter.per_second, self._next_due)
+        )

@@ -1,0 +1,245 @@
+"""The two steps of a row: ask for the qualification, and see what came of it.
+
+Plain functions from JSON-able input to JSON-able output, without memory of their own, and safe to call twice: any
+engine may drive them. What they raise stops everything: without a usable credential no other row can go on either.
+"""
+
+from datetime import datetime, timedelta
+from typing import NotRequired, TypedDict
+
+from partner_center import (
+    APIError,
+    AsyncPartnerCenter,
+    AuthenticationError,
+    CredentialError,
+    CustomerQualification,
+    CustomerQualifications,
+    Education,
+    GovernmentCommunityCloud,
+    InvalidRequestError,
+    NotSentError,
+    PartnerCenterError,
+    ResponseDecodeError,
+    StateOwnedEntity,
+    parse_date,
+)
+from partner_center.calls import PollOptions
+from partner_center.vetting import find, is_passing, outcome_of
+
+from .records import State
+
+_CLOCKS_DIFFER = timedelta(minutes=10)
+_SAYS_IT_DID_NOT = frozenset({425, 429, 503})
+
+
+class CreateInput(TypedDict):
+    """What `create_step` needs to know of a row.
+
+    Attributes:
+        validation_code: For GovernmentCommunityCloud; None if there is none to be used, so that nothing is sent.
+        no_code_because: The reason to give then.
+        request_id: `ms-requestid`, the same whenever the step is called for this row.
+        sent_before: Whether anything may have been sent for this row before, so that it is looked for first. Leave it
+            out unless you know that nothing was: then it is True.
+        sent_at: When it was first sent, in seconds since the epoch; None if that is not known.
+    """
+
+    customer_id: str
+    qualification: str
+    education_segment: NotRequired[str | None]
+    website: NotRequired[str | None]
+    validation_code: NotRequired[str | None]
+    no_code_because: NotRequired[str | None]
+    request_id: str
+    correlation_id: NotRequired[str | None]
+    sent_before: NotRequired[bool]
+    sent_at: NotRequired[float | None]
+
+
+class PollInput(TypedDict):
+    """What `poll_step` needs to know of a row."""
+
+    customer_id: str
+    qualification: str
+    correlation_id: NotRequired[str | None]
+
+
+class StepResult(TypedDict):
+    """What came of a step.
+
+    Attributes:
+        state: Where the row stands now.
+        created: Whether the service answered this step's own request to create with success.
+        passing: Whether it failed in a way that may pass, so that the step is to be called again.
+        retry_after: Seconds that the service asks to wait, or None.
+        problem: What went wrong, in one line without secrets, or None.
+        requests: How many HTTP requests it took.
+    """
+
+    state: State
+    created: bool
+    passing: bool
+    retry_after: float | None
+    vetting_status: str | None
+    vetting_reason: str | None
+    problem: str | None
+    http_status: int | None
+    service_code: str | None
+    requests: int
+
+
+async def create_step(client: AsyncPartnerCenter, row: CreateInput, options: PollOptions | None = None) -> StepResult:
+    """Ask for a row's qualification, unless the customer has it already from an earlier call of this step.
+
+    Raises:
+        CredentialError: There is no token.
+        AuthenticationError: The service does not take the token.
+    """
+    shared = _shared(row.get("correlation_id"), options)
+    spent = 0
+    try:
+        if row.get("sent_before", True):
+            found, spent = await _look(client, row, shared)
+            if found is not None:
+                return _result(found, spent)
+        if row["qualification"] == "GovernmentCommunityCloud" and not row.get("validation_code"):
+            return _no_code(row, spent)
+        raw = await client.with_raw_response.qualifications.create(
+            row["customer_id"], _asked(row), request_id=row["request_id"], **shared
+        )
+    except (CredentialError, AuthenticationError):
+        raise
+    except PartnerCenterError as error:
+        spent += len(error.attempts)
+        if isinstance(error, APIError) and not is_passing(error) and _may_be_there(error, row):
+            return await _look_again(client, row, shared, error, spent)
+        return trouble(error, _state_after(error, row), spent)
+    created = find(raw.parsed, row["qualification"])
+    return _result(created, spent + len(raw.attempts), created=True)
+
+
+async def poll_step(client: AsyncPartnerCenter, row: PollInput, options: PollOptions | None = None) -> StepResult:
+    """See where the vetting of a row stands.
+
+    Raises:
+        CredentialError: There is no token.
+        AuthenticationError: The service does not take the token.
+    """
+    shared = _shared(row.get("correlation_id"), options)
+    try:
+        raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
+    except (CredentialError, AuthenticationError):
+        raise
+    except PartnerCenterError as error:
+        lasting = isinstance(error, APIError) and not is_passing(error)
+        return trouble(error, "failed" if lasting else "waiting", len(error.attempts))
+    found = find(raw.parsed, row["qualification"])
+    if found is None:
+        result = _result(None, len(raw.attempts))
+        return {**result, "state": "waiting", "problem": "the service does not show the qualification"}
+    result = _result(found, len(raw.attempts))
+    return {**result, "state": "waiting"} if result["state"] == "submitted" else result
+
+
+def _shared(correlation_id: str | None, options: PollOptions | None) -> PollOptions:
+    return {"correlation_id": correlation_id, **(options or {})}
+
+
+def _asked(row: CreateInput) -> Education | GovernmentCommunityCloud | StateOwnedEntity:
+    if row["qualification"] == "Education":
+        return Education(row.get("education_segment"), row.get("website"))  # type: ignore[arg-type]  # checked there
+    if row["qualification"] == "GovernmentCommunityCloud":
+        return GovernmentCommunityCloud(row.get("validation_code") or "")
+    return StateOwnedEntity()
+
+
+async def _look(
+    client: AsyncPartnerCenter, row: CreateInput, shared: PollOptions
+) -> tuple[CustomerQualification | None, int]:
+    """Return the qualification that the customer has from an earlier send of this row, and the requests it took."""
+    raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
+    return _standing(raw.parsed, row), len(raw.attempts)
+
+
+async def _look_again(
+    client: AsyncPartnerCenter, row: CreateInput, shared: PollOptions, refusal: APIError, spent: int
+) -> StepResult:
+    """See whether the service refused because the customer has what was asked for."""
+    try:
+        found, more = await _look(client, row, shared)
+    except (CredentialError, AuthenticationError):
+        raise
+    except PartnerCenterError as error:
+        return trouble(error, "unknown", spent + len(error.attempts))
+    if found is None:
+        return trouble(refusal, "failed", spent + more)
+    return _result(found, spent + more)
+
+
+def _standing(found: CustomerQualifications, row: CreateInput) -> CustomerQualification | None:
+    """Return what the customer has of what was asked for; an old denial is not the outcome of this row."""
+    item = find(found, row["qualification"])
+    if item is None or outcome_of(item) != "denied":
+        return item
+    sent_at, vetted_at = row.get("sent_at"), parse_date(item.vetting_create_date)
+    if sent_at is None or vetted_at is None:
+        return None
+    return item if vetted_at >= datetime.fromtimestamp(sent_at, vetted_at.tzinfo) - _CLOCKS_DIFFER else None
+
+
+def _may_be_there(error: APIError, row: CreateInput) -> bool:
+    """Return whether a refusal may be due to an earlier request of the same row, or of somebody else."""
+    sends = [each for each in error.attempts if not each.outcome.startswith("read back")]
+    return error.status == 409 or len(sends) > 1 or row.get("sent_before", True)
+
+
+def _state_after(error: PartnerCenterError, row: CreateInput) -> State:
+    """Return where a row stands after its create failed."""
+    lasting = isinstance(error, APIError) and not error.is_retryable
+    if lasting or isinstance(error, InvalidRequestError):
+        return "failed"
+    declined = isinstance(error, APIError) and error.status in _SAYS_IT_DID_NOT and len(error.attempts) == 1
+    untouched = isinstance(error, NotSentError) and not _sent(error)
+    return "pending" if (declined or untouched) and not row.get("sent_before", True) else "unknown"
+
+
+def _sent(error: PartnerCenterError) -> bool:
+    return any(not each.outcome.startswith("not sent") for each in error.attempts)
+
+
+def _result(item: CustomerQualification | None, requests: int, *, created: bool = False) -> StepResult:
+    outcome = "open" if item is None else outcome_of(item)
+    return {
+        "state": "submitted" if outcome == "open" else outcome,
+        "created": created,
+        "passing": False,
+        "retry_after": None,
+        "vetting_status": item.vetting_status if item else None,
+        "vetting_reason": item.vetting_reason if item else None,
+        "problem": None,
+        "http_status": None,
+        "service_code": None,
+        "requests": requests,
+    }
+
+
+def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResult:
+    """Return the result of a step that failed."""
+    hint = f" Hint: {error.hint}" if error.hint and state == "failed" else ""
+    return {
+        "state": state,
+        "created": False,
+        "passing": is_passing(error) or isinstance(error, ResponseDecodeError),
+        "retry_after": error.retry_after if isinstance(error, APIError) else None,
+        "vetting_status": None,
+        "vetting_reason": None,
+        "problem": error.message + hint,
+        "http_status": error.status if isinstance(error, APIError | ResponseDecodeError) else None,
+        "service_code": error.code if isinstance(error, APIError) else None,
+        "requests": requests,
+    }
+
+
+def _no_code(row: CreateInput, requests: int) -> StepResult:
+    nothing = _result(None, requests)
+    return {**nothing, "state": "failed", "problem": row.get("no_code_because") or "there is no validation code"}

@@ -1,0 +1,150 @@
+"""One task of a run: the step it calls for, and what the journal is to know of the result."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from attrs import field, frozen
+
+from partner_center import (
+    AdaptiveRateLimiter,
+    AsyncPartnerCenter,
+    AuthenticationError,
+    CredentialError,
+    PartnerCenterError,
+    PollSchedule,
+    clock,
+)
+from partner_center.calls import PollOptions
+
+from .codes import Codes
+from .journal import Change, Journal, Task
+from .records import FINAL, TO_CREATE, Progress, State
+from .steps import CreateInput, StepResult, create_step, poll_step, trouble
+
+_MOST_TROUBLES = 8  # failures in a row after which a row is given up
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 900.0  # seconds before a row is tried again
+
+
+@frozen
+class Options:
+    """How a run goes about it; see `bulk.run`."""
+
+    wait: bool
+    concurrency: int
+    limiter: AdaptiveRateLimiter
+    schedule: PollSchedule
+    deadline: timedelta
+    on_progress: Callable[[Progress], object] | None = field(repr=False)
+
+
+class Worker:
+    """Carry out tasks."""
+
+    def __init__(self, client: AsyncPartnerCenter, journal: Journal, options: Options) -> None:
+        self._client = client
+        self._options = options
+        self._shared: PollOptions = {"limiter": options.limiter, "correlation_id": journal.run_id}
+        self._codes = Codes(client, journal.fingerprint, self._shared)
+
+    async def do(self, task: Task) -> tuple[Change, StepResult]:
+        """Carry out a task; return what the journal is to know, and what the step said.
+
+        Raises:
+            CredentialError: There is no token.
+            AuthenticationError: The service does not take the token.
+        """
+        if task.what == "poll":
+            result = await poll_step(
+                self._client, {"customer_id": task.customer_id, "qualification": task.qualification}, self._shared
+            )
+            return self._after_poll(task, result), result
+        result = await self._create(task)
+        return self._after_create(task, result), result
+
+    async def _create(self, task: Task) -> StepResult:
+        row: CreateInput = {
+            "customer_id": task.customer_id,
+            "qualification": task.qualification,
+            "education_segment": task.education_segment,
+            "website": task.website,
+            "request_id": task.request_id,
+            "sent_before": task.sent_at is not None,
+            "sent_at": task.sent_at,
+        }
+        if task.code is None:
+            return await create_step(self._client, row, self._shared)
+        held = self._codes.holds(task.id)
+        try:
+            row["validation_code"], row["no_code_because"] = await self._codes.take(task.id, task.code)
+        except (CredentialError, AuthenticationError):
+            raise
+        except PartnerCenterError as error:
+            return trouble(error, task.state, len(error.attempts))
+        result = await create_step(self._client, row, self._shared)
+        if result["state"] == "failed" or not (held or result["created"] or result["state"] in TO_CREATE):
+            self._codes.give_back(task.id)
+        return result
+
+    def _after_create(self, task: Task, result: StepResult) -> Change:
+        now = clock.wall()
+        state = result["state"]
+        if state in TO_CREATE:
+            if task.troubles + 1 < _MOST_TROUBLES:
+                due = now + _pause(task.troubles + 1, result["retry_after"])
+                return _change(task, state, due, result, troubles=task.troubles + 1)
+            result["problem"] = f"given up after {_MOST_TROUBLES} tries, the last one: {result['problem']}"
+            return _change(task, "failed", None, result, finished_at=now)
+        accepted = None if state == "failed" else now
+        if state in FINAL:
+            return _change(task, state, None, result, submitted_at=accepted, finished_at=now)
+        return _change(task, state, now + self._options.schedule.delay(1), result, submitted_at=accepted)
+
+    def _after_poll(self, task: Task, result: StepResult) -> Change:
+        now = clock.wall()
+        if result["state"] in FINAL:
+            return _change(task, result["state"], None, result, polls=1, polled_at=now, finished_at=now)
+        until = (task.waiting_since or now) + self._options.deadline.total_seconds()
+        if now >= until:
+            return _change(task, "expired", None, result, polls=1, polled_at=now, finished_at=now)
+        delay = self._options.schedule.delay(task.polls + 2)  # the first wait was that after the create
+        troubles = task.troubles + 1 if result["passing"] else 0
+        if troubles:
+            delay = min(delay, _pause(troubles, result["retry_after"]))
+        due = min(now + delay, until)
+        return _change(task, result["state"], due, result, polls=1, polled_at=now, troubles=troubles)
+
+
+def _pause(troubles: int, retry_after: float | None) -> float:
+    """Return the seconds to wait before a row is tried again, never less than the service asks for."""
+    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (troubles - 1))
+    return max(retry_after or 0.0, longest * random.uniform(0.5, 1))  # noqa: S311 - jitter
+
+
+def _change(
+    task: Task,
+    state: State,
+    due: float | None,
+    result: StepResult,
+    *,
+    polls: int = 0,
+    troubles: int = 0,
+    submitted_at: float | None = None,
+    polled_at: float | None = None,
+    finished_at: float | None = None,
+) -> Change:
+    return Change(
+        task.id,
+        state,
+        due,
+        polls,
+        troubles,
+        submitted_at,
+        polled_at,
+        finished_at,
+        vetting_status=result["vetting_status"],
+        vetting_reason=result["vetting_reason"],
+        problem=result["problem"],
+        http_status=result["http_status"],
+        service_code=result["service_code"],
+    )
