@@ -144,23 +144,16 @@ def run(
     else:
         raise InvalidRequestError("bulk.run cannot run within an event loop; await bulk.run_async instead")
 
-    async def closing() -> Summary:
-        own = client.as_async() if isinstance(client, PartnerCenter) else client
-        async with own:
-            return await run_async(
-                rows,
-                journal=journal,
-                client=own,
-                wait=wait,
-                concurrency=concurrency,
-                max_requests_per_second=max_requests_per_second,
-                schedule=schedule,
-                deadline=deadline,
-                on_progress=on_progress,
-                on_bad_row=on_bad_row,
-            )
+    own = client.as_async() if isinstance(client, PartnerCenter) else client
+    options = _options(own, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
 
-    return asyncio.run(closing())
+    async def work(opened: Journal) -> Summary:
+        async with own:
+            return await Runner(own, opened, options).run()
+
+    with Journal.open(journal) as opened:
+        loading.load(opened, _checked(rows), on_bad_row)
+        return asyncio.run(work(opened))
 
 
 async def run_async(
@@ -180,15 +173,34 @@ async def run_async(
 
     A cancellation is raised once what is in flight is finished and journalled; a second one at once.
     """
+    options = _options(client, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
+    with Journal.open(journal) as opened:
+        load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, _checked(rows), on_bad_row))
+        try:
+            await asyncio.shield(load)
+        except asyncio.CancelledError:
+            await load  # the journal must not be closed under it
+            raise
+        return await Runner(client, opened, options).run()
+
+
+def _options(
+    client: AsyncPartnerCenter,
+    wait: bool,
+    concurrency: int,
+    max_requests_per_second: float | None,
+    schedule: PollSchedule,
+    deadline: timedelta,
+    on_progress: Callable[[Progress], object] | None,
+) -> Options:
+    """Check what both ways to run take."""
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= 1000:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"concurrency is {concurrency!r}; give a whole number from 1 to 1000")
     if not isinstance(deadline, timedelta) or deadline <= timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"deadline is {deadline!r}; give a timedelta above 0, such as timedelta(days=30)")
     rates = [rate for rate in (max_requests_per_second, client.max_requests_per_second) if rate is not None]
     limiter = AdaptiveRateLimiter(min(rates, default=None))
-    with Journal.open(journal) as opened:
-        await asyncio.to_thread(loading.load, opened, _checked(rows), on_bad_row)
-        return await Runner(client, opened, Options(wait, concurrency, limiter, schedule, deadline, on_progress)).run()
+    return Options(wait, concurrency, limiter, schedule, deadline, on_progress)
 
 
 def plan(rows: Rows, *, journal: Place | None = None, on_bad_row: Callable[[BadRow], object] | None = None) -> Plan:
@@ -226,7 +238,8 @@ def _checked(rows: Rows) -> Iterator[Row | BadRow]:
     if isinstance(rows, str | os.PathLike) or hasattr(rows, "read"):
         yield from read_rows(cast("str | os.PathLike[str] | BinaryIO", rows))
         return
-    for number, row in enumerate(rows, 1):
+    given = cast("Iterable[Row | BadRow | Mapping[str, object]]", rows)  # type: ignore[redundant-cast]
+    for number, row in enumerate(given, 1):
         if isinstance(row, BadRow):
             yield row
         elif isinstance(row, Row):

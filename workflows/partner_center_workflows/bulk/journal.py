@@ -17,6 +17,8 @@ from uuid import uuid4
 
 from attrs import asdict, field, fields, frozen
 
+from partner_center import clock
+
 from . import database
 from .records import STATES, Entry, State
 
@@ -179,8 +181,7 @@ class Journal(JournalReader):
             db = database.connect(place, create=create)
             opening.callback(db.close)
             with database.in_words(place):
-                given = {"run_id": _new_id(), "salt": secrets.token_hex(16)}
-                db.execute("INSERT OR IGNORE INTO about SELECT 'created_at', unixepoch('subsec')")
+                given = {"run_id": _new_id(), "salt": secrets.token_hex(16), "created_at": str(clock.wall())}
                 db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", given.items())
             return cls(place, db, opening.pop_all())
 
@@ -259,12 +260,16 @@ class Journal(JournalReader):
         return Turn(tasks, self._next_unclaimed(wait=wait))
 
     def _count(self, changes: Collection[Change], released: Collection[Task], tasks: Collection[Task]) -> None:
-        ended = [(change.id, change.state) for change in changes] + [(task.id, task.state) for task in released]
-        moves = [(_while_claimed(self._claimed[key]), state) for key, state in ended]
-        moves += [(task.state, _while_claimed(task)) for task in tasks]
-        for before, after in moves:
-            self.state_counts[before] -= 1
-            self.state_counts[after] += 1
+        for change in changes:
+            self._move(_while_claimed(self._claimed[change.id]), change.state)
+        for task in released:
+            self._move(_while_claimed(task), task.state)
+        for task in tasks:
+            self._move(task.state, _while_claimed(task))
+
+    def _move(self, before: State, after: State) -> None:
+        self.state_counts[before] -= 1
+        self.state_counts[after] += 1
 
     def _claim(
         self, what: Literal["create", "poll"], query: str, now: float, many: int, claimed: Collection[int]

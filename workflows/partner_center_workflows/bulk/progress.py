@@ -29,6 +29,8 @@ class Pace:
         throttled: int,
         allowed_rate: float | None,
         next_due: float | None,
+        *,
+        stopping: bool,
     ) -> Progress:
         """Return where the run stands."""
         span = max(1.0, min(_LATELY, now - self._began))
@@ -43,4 +45,5 @@ class Pace:
             allowed_rate=allowed_rate,
             eta=left / creates_a_second if left and creates_a_second else None,
             next_due=next_due,
+            stopping=stopping,
         )

@@ -142,6 +142,7 @@ class Progress:
         allowed_rate: Requests a second that the run allows itself now.
         eta: Seconds until all is submitted, at the present pace; None if nobody can tell.
         next_due: When the next thing is to be done, in seconds since the epoch; None if there is nothing.
+        stopping: Whether nothing new is begun any more.
     """
 
     counts: Mapping[State, int]
@@ -151,6 +152,7 @@ class Progress:
     allowed_rate: float | None
     eta: float | None
     next_due: float | None
+    stopping: bool = False
 
     @property
     def total(self) -> int:

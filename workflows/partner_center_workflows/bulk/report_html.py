@@ -45,7 +45,7 @@ def write(
     script, style = _asset("report.js"), _asset("report.css")
     total = sum(counts.values())
     page = Template(_asset("report.html")).substitute(
-        policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+        policy=_policy(script, style),
         script=script,
         style=style,
         begun=escape(begun or ""),
@@ -68,8 +68,14 @@ def _tile(state: State, count: int, total: int) -> str:
     share = 100 * count / total
     return (
         f'<li class="{state}"><strong>{count:,}</strong> <span class="name">{state}</span>'
-        f'<span class="meaning">{_MEANINGS[state]}</span><meter min="0" max="100" value="{share:.1f}">{share:.0f} %</meter></li>'
+        f'<span class="meaning">{_MEANINGS[state]}</span>'
+        f'<meter min="0" max="100" value="{share:.1f}">{share:.0f} %</meter></li>'
     )
+
+
+def _policy(script: str, style: str) -> str:
+    allowed = f"script-src '{_hash(script)}'; style-src '{_hash(style)}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _inert(text: str) -> str:

@@ -64,6 +64,7 @@ class Runner:
             await asyncio.shield(feeder)
         except asyncio.CancelledError:
             self._stop()
+            self._tell(at_once=True)
             await feeder
             raise
         finally:
@@ -177,6 +178,7 @@ class Runner:
             return
         self._told_at = now
         limiter = self._options.limiter
+        pace, counts = self._pace, self._journal.state_counts
         self._options.on_progress(
-            self._pace.progress(now, self._journal.state_counts, limiter.throttled, limiter.per_second, self._next_due)
+            pace.progress(now, counts, limiter.throttled, limiter.per_second, self._next_due, stopping=self._stopping)
         )

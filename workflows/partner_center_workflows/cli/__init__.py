@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from importlib import import_module
 
 COMMANDS = {
+    "qualifications": "one customer: ask for a qualification, list them, wait for the outcome",
+    "validation-codes": "the partner's codes for Government Community Cloud",
+    "bulk": "thousands of customers, from a file, with a journal",
+    "login": "sign in a partner user, for the commands above",
+    "demo": "see the main job done, at an emulator, without credentials",
+    "spec": "print the OpenAPI document",
     "emulator": "serve a Partner Center on this machine, to develop and test against",
 }
 """The commands with what they do; each is the module of its name here."""
@@ -18,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         if given and given[0] in COMMANDS:
-            return int(import_module(f"{__name__}.{given[0]}").main(given[1:]))
+            return int(import_module(f"{__name__}.{given[0].replace('-', '_')}").main(given[1:]))
         _parser().parse_args(given or ["--help"])
     except SystemExit as end:  # of argparse: 0 after --help, 2 after a complaint
         return end.code if isinstance(end.code, int) else 0
@@ -30,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="partner-center",
         description="Microsoft Partner Center customer qualifications.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(["commands:", *(f"  {name:<10} {what}" for name, what in COMMANDS.items())]),
+        epilog="\n".join(["commands:", *(f"  {name:<18}{what}" for name, what in COMMANDS.items())]),
         usage="partner-center COMMAND [OPTIONS]",
     )
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND", help="one of those below")

@@ -11,7 +11,7 @@ _PROG = "partner-center emulator"
 def main(arguments: Sequence[str]) -> int:
     """Serve until interrupted, and return the exit status."""
     try:
-        from partner_center_emulator import options  # noqa: PLC0415 - belongs to an extra, which may be missing
+        from partner_center_emulator import options
     except ModuleNotFoundError as problem:
         print(f"{_PROG}: {problem}", file=sys.stderr)  # names the extra
         return 2

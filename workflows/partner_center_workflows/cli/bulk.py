@@ -1,0 +1,204 @@
+"""`partner-center bulk`: thousands of customers, from a file, with a journal."""
+
+import contextlib
+import os
+import shlex
+import signal
+import sys
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from collections.abc import Generator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Literal, cast
+
+from partner_center_workflows.cli import exits, options, output
+from partner_center_workflows.cli.connection import client
+
+if TYPE_CHECKING:
+    from partner_center_workflows.bulk import BadRow, Summary
+
+_PROG = "partner-center bulk"
+_ACTIONS = {
+    "run": "qualify the customers of a file; again, to go on after any interruption",
+    "status": "say where a journal stands; also while a run works with it",
+    "report": "write what came of every row",
+    "retry-failed": "put failed and expired rows back, for the next run",
+}
+_FILE = """\
+FILE is CSV with the columns customer_id, qualification, education_segment, website, validation_code and reference, of
+which the last four may be left out; or JSON lines with the same names; or - for standard input."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one action and return the exit status."""
+    action = options.dispatch(_PROG, "Thousands of customers, from a file, with a journal.", _ACTIONS, arguments)
+    if action is None:
+        return exits.USAGE
+    parse, run = {
+        "run": (_run_parser, _run),
+        "status": (_status_parser, _status),
+        "report": (_report_parser, _report),
+        "retry-failed": (_retry_parser, _retry),
+    }[action]
+    given = parse().parse_args(list(arguments[1:]))
+    return output.guarded(f"{_PROG} {action}", lambda: run(given), as_json=given.json)
+
+
+def _run_parser() -> options.Parser:
+    what = f"Qualify the customers of a file, and wait for what comes of their vetting.\n\n{_FILE}"
+    made = options.parser(f"{_PROG} run", what, f"{_PROG} run customers.csv --journal customers.db")
+    made.add_argument("file", metavar="FILE", help="the rows; - for standard input")
+    _journal(made)
+    made.add_argument("--wait", action=BooleanOptionalAction, default=True, help="wait for outcomes (default: yes)")
+    made.add_argument("--concurrency", type=options.whole, default=5, metavar="N", help="rows at a time (default: 5)")
+    made.add_argument(
+        "--max-rps", type=options.rate, metavar="N", help="requests per second; default: what the service allows"
+    )
+    made.add_argument(
+        "--poll", type=options.seconds, metavar="SECONDS", help="steps between polls (default: 60,300,900,3600,21600)"
+    )
+    made.add_argument(
+        "--deadline", type=options.duration, default=timedelta(days=30), metavar="TIME", help="per row (default: 30d)"
+    )
+    made.add_argument("--dry-run", action="store_true", help="check the file and say what would be done; send nothing")
+    return made
+
+
+def _run(given: Namespace) -> int:
+    from partner_center import PollSchedule
+    from partner_center_workflows import bulk
+    from partner_center_workflows.cli import progress
+
+    if given.dry_run:
+        return _plan(given)
+    source = sys.stdin.buffer if given.file == "-" else given.file
+    schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
+    with client(given) as pc, _ending_as_interrupt(), progress.shown() as show:
+        try:
+            summary = bulk.run(
+                source,
+                journal=given.journal,
+                client=pc,
+                wait=given.wait,
+                concurrency=given.concurrency,
+                max_requests_per_second=given.max_rps,
+                schedule=schedule,
+                deadline=given.deadline,
+                on_progress=show,
+                on_bad_row=_tell_bad_row,
+            )
+        except KeyboardInterrupt:
+            summary = None
+    if summary is None:
+        output.note(f"interrupted; nothing is lost. To go on: {shlex.join(['partner-center', *sys.argv[1:]])}")
+        return exits.INTERRUPTED
+    _show(summary, as_json=given.json)
+    return output.of_counts(summary.counts)
+
+
+def _plan(given: Namespace) -> int:
+    from partner_center_workflows import bulk
+
+    source = sys.stdin.buffer if given.file == "-" else given.file
+    plan = bulk.plan(source, journal=given.journal, on_bad_row=_tell_bad_row)
+    creates = ", ".join(f"{count:,} {kind}" for kind, count in plan.creates.items())
+    text = f"{plan.new:,} new rows{f' ({creates})' if creates else ''}, {plan.known:,} known ones; nothing was sent"
+    output.result({"new": plan.new, "known": plan.known, "creates": dict(plan.creates)}, as_json=given.json, text=text)
+    return exits.AS_ASKED
+
+
+def _tell_bad_row(row: "BadRow") -> None:
+    output.note(f"line {row.line}: {row.reason}")
+
+
+@contextlib.contextmanager
+def _ending_as_interrupt() -> Generator[None]:
+    """Let SIGTERM end a run as Ctrl-C does: what is in flight is finished and journalled."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _status_parser() -> options.Parser:
+    made = options.parser(
+        f"{_PROG} status", "Say where a journal stands.", f"{_PROG} status customers.db", service=False
+    )
+    made.add_argument("journal", metavar="JOURNAL", type=Path)
+    return made
+
+
+def _status(given: Namespace) -> int:
+    from partner_center_workflows import bulk
+
+    summary = bulk.status(given.journal)
+    _show(summary, as_json=given.json)
+    return output.of_counts(summary.counts)
+
+
+def _report_parser() -> options.Parser:
+    example = f"{_PROG} report customers.db --format html -o report.html"
+    made = options.parser(f"{_PROG} report", "Write what came of every row.", example, service=False)
+    made.add_argument("journal", metavar="JOURNAL", type=Path)
+    made.add_argument("--format", choices=("csv", "json", "html"), help="default: by the suffix of FILE, or csv")
+    made.add_argument("-o", "--output", metavar="FILE", default="-", help="default: -, standard output")
+    return made
+
+
+def _report(given: Namespace) -> int:
+    from partner_center_workflows import bulk
+    from partner_center_workflows.bulk import JournalReader
+
+    suffix = os.path.splitext(given.output)[1].lstrip(".").lower()  # noqa: PTH122 - it may be "-"
+    guessed = "json" if given.json else suffix if suffix in ("csv", "json", "html") else "csv"
+    form = cast('Literal["csv", "json", "html"]', given.format or guessed)
+    with JournalReader.open_for_reading(given.journal) as journal:
+        if given.output == "-":
+            bulk.write_report(journal, form, sys.stdout)
+            return exits.AS_ASKED
+        with Path(given.output).open("w", encoding="utf-8", newline="") as stream:
+            bulk.write_report(journal, form, stream)
+        output.note(f"{given.output}: a report of {journal.total:,} row{'s' if journal.total != 1 else ''}")
+    return exits.AS_ASKED
+
+
+def _retry_parser() -> options.Parser:
+    what = "Put failed and expired rows back; the next `bulk run` tries them again, once it has looked for them."
+    made = options.parser(f"{_PROG} retry-failed", what, f"{_PROG} retry-failed customers.db", service=False)
+    made.add_argument("journal", metavar="JOURNAL", type=Path)
+    return made
+
+
+def _retry(given: Namespace) -> int:
+    from partner_center_workflows import bulk
+
+    count = bulk.retry_failed(given.journal)
+    text = f"{count:,} rows are tried again by the next run" if count else "no row has failed or expired"
+    output.result({"retried": count}, as_json=given.json, text=text)
+    return exits.AS_ASKED
+
+
+def _journal(made: ArgumentParser) -> None:
+    made.add_argument(
+        "--journal", required=True, type=Path, metavar="JOURNAL", help="file that remembers; made if it is not there"
+    )
+
+
+def _show(summary: "Summary", *, as_json: bool) -> None:
+    value = {
+        "counts": dict(summary.counts),
+        "total": summary.total,
+        "finished": summary.finished,
+        "requests": summary.requests,
+        "throttled": summary.throttled,
+        "seconds": round(summary.seconds, 3),
+        "next_due": summary.next_due,
+    }
+    states = ", ".join(f"{count:,} {state}" for state, count in summary.counts.items() if count)
+    output.result(value, as_json=as_json, text=f"{summary.total:,} rows: {states or 'none'}")

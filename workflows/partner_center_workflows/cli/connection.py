@@ -1,0 +1,67 @@
+"""The client that a command talks with: where to, and with which credential."""
+
+import os
+from argparse import Namespace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from partner_center import PartnerCenter
+    from partner_center.credentials import Credential
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def client(options: Namespace) -> "PartnerCenter":
+    """Return a client by the command line and the environment.
+
+    Raises:
+        InvalidRequestError: A setting cannot be used.
+        CredentialError: There are no credentials.
+    """
+    from partner_center import PartnerCenter
+    from partner_center.client import BASE_URL
+
+    base_url = options.base_url or _setting("BASE_URL") or BASE_URL
+    return PartnerCenter(_credential(base_url), base_url=base_url, application_name="partner-center-cli")
+
+
+def _setting(name: str) -> str | None:
+    return os.environ.get(f"PARTNER_CENTER_{name}") or None
+
+
+def _credential(base_url: str) -> "Credential":
+    from partner_center import CredentialError, InvalidRequestError
+
+    if token := _setting("TOKEN"):
+        return token
+    names = ("TENANT_ID", "CLIENT_ID", "CLIENT_SECRET")
+    tenant_id, client_id, secret = (_setting(name) for name in names)
+    refresh_token = _setting("REFRESH_TOKEN")
+    if tenant_id and client_id and secret:
+        return _app(tenant_id, client_id, secret, refresh_token)
+    if secret or refresh_token:
+        missing = [f"PARTNER_CENTER_{name}" for name in names if not _setting(name)]
+        raise InvalidRequestError(f"{', '.join(missing)}: not set; set all of them, or PARTNER_CENTER_TOKEN alone")
+    if urlsplit(base_url).scheme == "http" and urlsplit(base_url).hostname in _LOOPBACK:
+        return "emulator"  # which takes any token
+    from partner_center_workflows.cli import login
+
+    stored = login.credential()
+    if stored is None:
+        raise CredentialError(
+            "there are no credentials",
+            hint="Run `partner-center login`, or set PARTNER_CENTER_TOKEN, or PARTNER_CENTER_TENANT_ID, "
+            "PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET and PARTNER_CENTER_REFRESH_TOKEN.",
+        )
+    return stored
+
+
+def _app(tenant_id: str, client_id: str, secret: str, refresh_token: str | None) -> "Credential":
+    if refresh_token:
+        from partner_center import SecureApplicationModel
+
+        return SecureApplicationModel(tenant_id, client_id, secret, refresh_token=refresh_token)
+    from partner_center_workflows.cli import login
+
+    return login.app_only(tenant_id, client_id, secret)

@@ -1,0 +1,19 @@
+"""The exit codes of every command."""
+
+AS_ASKED = 0
+USAGE = 2
+CREDENTIALS = 3
+DENIED = 4
+FAILED = 5
+NOT_IN_TIME = 6
+INTERRUPTED = 130
+
+MEANINGS = """\
+exit codes:
+  0    all went as asked
+  2    usage: an option, a file or a journal cannot be used; nothing was sent
+  3    credentials: there is no token, or the service does not take it
+  4    some were denied
+  5    some failed
+  6    not finished in time; the same command goes on
+  130  interrupted; the same command goes on"""

@@ -1,0 +1,108 @@
+"""What all commands have in common on their command line."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NoReturn
+
+from partner_center_workflows.cli import exits
+
+ENVIRONMENT = """\
+environment:
+  PARTNER_CENTER_BASE_URL       where the service is
+  PARTNER_CENTER_TOKEN          an access token; or all of
+  PARTNER_CENTER_TENANT_ID, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN
+                                for App+User; without _REFRESH_TOKEN for app-only, which may only read
+  With none of them, what `partner-center login` has stored is used."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+class Parser(argparse.ArgumentParser):
+    """Complain in one line; the usage is there for the asking."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message that says what to look at."""
+        self.exit(exits.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def parser(prog: str, description: str, example: str, *, service: bool = True) -> Parser:
+    """Return a parser with the options that every command has.
+
+    Args:
+        prog: The command, as it is typed.
+        description: What it does, in one sentence.
+        example: A command line that could be typed as it stands.
+        service: Whether it talks to the service.
+    """
+    parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exits.MEANINGS]
+    made = Parser(
+        prog=prog,
+        description=description,
+        epilog="\n\n".join(parts),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument("--json", action="store_true", help="write the result as JSON")
+    if service:
+        made.add_argument("--base-url", metavar="URL", help="where the service is, such as an emulator's address")
+    return made
+
+
+def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Sequence[str]) -> str | None:
+    """Return the action that was asked for; None after saying which there are."""
+    if arguments and arguments[0] in actions:
+        return arguments[0]
+    width = max(map(len, actions)) + 2
+    listed = "\n".join(f"  {name:<{width}}{what}" for name, what in actions.items())
+    usage = Parser(
+        prog=prog,
+        usage=f"{prog} ACTION [OPTIONS]",
+        description=description,
+        epilog=f"actions:\n{listed}\n\n`{prog} ACTION --help` has the options, and an example.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    usage.add_argument("action", choices=list(actions), metavar="ACTION", help="one of those below")
+    usage.parse_args(list(arguments[:1]) or ["--help"])
+    return None
+
+
+def duration(text: str) -> timedelta:
+    """Read a time such as `90s`, `15m`, `6h` or `5d`."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([smhd])", text)
+    if found is None or float(found[1]) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; give one such as 90s, 15m, 6h or 5d")
+    try:
+        return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    except OverflowError:
+        raise argparse.ArgumentTypeError(f"{text!r} is too long; give one such as 30d") from None
+
+
+def seconds(text: str) -> tuple[float, ...]:
+    """Read the steps of a schedule, such as `60,300,900`."""
+    try:
+        steps = tuple(float(each) for each in text.split(","))
+    except ValueError:
+        steps = ()
+    if not steps or not all(0 < each < 1e9 for each in steps):
+        raise argparse.ArgumentTypeError(f"{text!r} is no schedule; give seconds such as 60,300,900")
+    return steps
+
+
+def whole(text: str) -> int:
+    """Read a whole number above zero."""
+    if text.isascii() and text.isdigit() and 0 < int(text) <= 1000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
+
+
+def rate(text: str) -> float:
+    """Read a number above zero."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if 0 < value < 1e6:
+        return value
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests per second above 0")
