@@ -378,7 +378,7 @@ def test_a_credential_without_another_token_is_asked_once() -> None:
     vault = Vault(["same"])
     source = TokenSource(vault, SCOPE)
     source.token()
-    source._credential = crowd.then(vault)
+    source.credential = crowd.then(vault)
     source._asking = crowd  # type: ignore[assignment]
 
     assert at_once(partial(source.token, "same")) == ["same"] * MANY

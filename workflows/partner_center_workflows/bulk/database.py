@@ -22,12 +22,9 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     Raises:
         JournalError: It cannot be opened, or is no journal that this version can use.
     """
-    if path.exists() and not path.is_file():
-        raise JournalError(f"the journal {path} is not a file; give the path of a file")
-    if not path.exists():
-        if not create:
-            raise JournalError(f"there is no journal {path}; give the path of one that `bulk run` has made")
+    if create and not path.exists():
         _make(path)
+    _require_file(path)
     with in_words(path):
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     try:
@@ -48,17 +45,32 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     Raises:
         JournalError: It cannot be opened, or is no journal that this version can use.
     """
-    if not path.is_file():
-        raise JournalError(f"there is no journal {path}; give the path of one that `bulk run` has made")
+    _require_file(path)
     with in_words(path):
-        db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None, timeout=10)
+        try:
+            return _checked_reader(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            # on a file system that cannot be written SQLite wants to be told that nobody else writes either
+            if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or path.with_name(f"{path.name}-wal").exists():
+                raise
+            return _checked_reader(path, "immutable=1")
+
+
+def _checked_reader(path: Path, mode: str) -> sqlite3.Connection:
+    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, isolation_level=None, timeout=10)
     try:
-        with in_words(path):
-            _check(db, path)
-            return db
+        _check(db, path)
     except BaseException:
         db.close()
         raise
+    return db
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise JournalError(f"the journal {path} is not a file; give the path of a file")
+    if not path.exists():
+        raise JournalError(f"there is no journal {path}; give the path of one that `bulk run` has made")
 
 
 @contextmanager

@@ -31,7 +31,7 @@ _BEGIN_SEND = """UPDATE entries SET state = 'sending', creates = creates + 1, se
 _RELEASE = """UPDATE entries SET state = :state, creates = creates - 1, sent_at = :sent_at WHERE id = :id"""
 _NEXT_CREATES = "SELECT id, due FROM entries WHERE state IN ('pending', 'unknown') ORDER BY due, id LIMIT :many"
 _NEXT_POLLS = "SELECT id, due FROM entries WHERE state IN ('submitted', 'waiting') ORDER BY due, id LIMIT :many"
-_CHANGE = """UPDATE entries SET state = :state, due = :due, polls = polls + :polls, troubles = :troubles,
+_CHANGE = """UPDATE entries SET state = :state, due = :due, sent_at = iif(:unsent, NULL, sent_at), polls = polls + :polls, troubles = :troubles,
     submitted_at = coalesce(submitted_at, :submitted_at), waiting_since = coalesce(waiting_since, :submitted_at),
     polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
     vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,
@@ -72,6 +72,7 @@ class Change:
     id: int
     state: State
     due: float | None
+    unsent: bool = False  # nothing was sent for the row after all
     polls: int = 0
     troubles: int = 0
     submitted_at: float | None = None

@@ -112,7 +112,9 @@ class _Loading:
         self._known += 1
         if content == (there["education_segment"], there["website"], there["reference"], there["code"]):
             return None
-        if there["state"] == "failed" or there["sent_at"] is None:  # nothing that the service holds is contradicted
+        if (
+            there["state"] in ("failed", "pending") or there["sent_at"] is None
+        ):  # nothing that the service holds is contradicted
             db.execute(_UPDATE, (row.line, *content, there["id"]))
             return None
         return (

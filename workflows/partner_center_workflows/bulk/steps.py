@@ -69,6 +69,7 @@ class StepResult(TypedDict):
 
     Attributes:
         state: Where the row stands now.
+        sent: Whether the service may have received a request to create from this step.
         created: Whether the service answered this step's own request to create with success.
         passing: Whether it failed in a way that may pass, so that the step is to be called again.
         retry_after: Seconds that the service asks to wait, or None.
@@ -77,6 +78,7 @@ class StepResult(TypedDict):
     """
 
     state: State
+    sent: bool
     created: bool
     passing: bool
     retry_after: float | None
@@ -211,6 +213,7 @@ def _result(item: CustomerQualification | None, requests: int, *, created: bool 
     outcome = "open" if item is None else outcome_of(item)
     return {
         "state": "submitted" if outcome == "open" else outcome,
+        "sent": created,
         "created": created,
         "passing": False,
         "retry_after": None,
@@ -228,6 +231,7 @@ def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResul
     hint = f" Hint: {error.hint}" if error.hint and state == "failed" else ""
     return {
         "state": state,
+        "sent": _sent(error),
         "created": False,
         "passing": is_passing(error) or isinstance(error, ResponseDecodeError),
         "retry_after": error.retry_after if isinstance(error, APIError) else None,

@@ -59,8 +59,8 @@ def _pace(progress: Progress) -> str:
         parts.append(f"{progress.throttled:,} throttled, {progress.allowed_rate or 0:.1f}/s allowed")
     if progress.eta is not None:
         parts.append(f"all submitted in {_time(progress.eta)}")
-    elif progress.next_due is not None:
-        parts.append(f"next poll in {_time(max(0.0, progress.next_due - time.time()))}")
+    elif progress.next_due is not None and progress.next_due > time.time() + 1:
+        parts.append(f"next in {_time(progress.next_due - time.time())}")
     return ", ".join(parts)
 
 
