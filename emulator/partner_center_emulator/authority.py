@@ -15,8 +15,9 @@ from starlette.routing import Route
 from partner_center_emulator.bodies import read_bytes
 from partner_center_emulator.clock import Clock
 from partner_center_emulator.emulation import Emulation
-from partner_center_emulator.issuer import Endpoint, TokenRefusalError
+from partner_center_emulator.issuer import Endpoint
 from partner_center_emulator.jsons import JsonResponse
+from partner_center_emulator.refusals_of_tokens import TokenRefusalError
 
 _PATH = re.compile(r"/[^/]+/(oauth2|v2\.0|\.well-known|discovery)/.+")
 _FORM = "application/x-www-form-urlencoded"
@@ -43,6 +44,7 @@ class Authority:
             Route("/{tenant}/.well-known/openid-configuration", self._discovery_v1, methods=["GET"]),
             Route("/{tenant}/oauth2/v2.0/token", self._token_v2, methods=["POST"]),
             Route("/{tenant}/oauth2/token", self._token_v1, methods=["POST"]),
+            Route("/{tenant}/oauth2/v2.0/devicecode", self._device_code, methods=["POST"]),
         ]
 
     async def _instance(self, request: Request) -> Response:
@@ -75,6 +77,15 @@ class Authority:
 
     async def _token_v1(self, request: Request) -> Response:
         return await self._token(request, "v1")
+
+    async def _device_code(self, request: Request) -> Response:
+        """Give a code, which `POST /_emulator/sign-in` approves or declines in place of a person."""
+        client_id = (await _read_form(request)).get("client_id")
+        if not client_id:
+            text = "The request body must contain the following parameter: 'client_id'."
+            return _refused(request, TokenRefusalError("invalid_request", 900144, text), self._emulation.clock)
+        where = f"{_base(request)}/_emulator/sign-in"
+        return JsonResponse(self._emulation.issuer.device_codes.begin(client_id, where), headers=_NOT_STORED)
 
     async def _token(self, request: Request, endpoint: Endpoint) -> Response:
         form = await _read_form(request)

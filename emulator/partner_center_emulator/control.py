@@ -48,6 +48,7 @@ class Control:
             Route(f"{CONTROL_PREFIX}settings", self._settings, methods=["PUT"]),
             Route(f"{CONTROL_PREFIX}faults", self._faults, methods=["GET", "PUT"]),
             Route(f"{CONTROL_PREFIX}vetting", self._vetting, methods=["POST"]),
+            Route(f"{CONTROL_PREFIX}sign-in", self._sign_in, methods=["POST"]),
             Route(f"{CONTROL_PREFIX}reset", self._reset, methods=["POST"]),
         ]
 
@@ -99,6 +100,18 @@ class Control:
             raise RefusalError(404, {"error": str(problem)}) from None
         except ValueError as problem:
             raise _bad_request(str(problem)) from None
+
+    async def _sign_in(self, request: Request) -> Response:
+        match await _read_object(request):
+            case {"user_code": str() as code, "answer": "approve" | "decline" as answer, **rest} if not rest:
+                pass
+            case _:
+                raise _bad_request('a sign-in takes {"user_code": "<code>", "answer": "approve" or "decline"}')
+        try:
+            self._emulation.issuer.device_codes.answer(code, answer)
+        except LookupError as problem:
+            raise RefusalError(404, {"error": str(problem)}) from None
+        return JsonResponse({"answer": answer})
 
     async def _reset(self, _request: Request) -> Response:
         self._emulation.reset()

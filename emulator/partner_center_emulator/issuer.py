@@ -16,33 +16,21 @@ from typing import Literal
 
 from partner_center_emulator.clients import Client
 from partner_center_emulator.clock import Clock
+from partner_center_emulator.device_codes import DeviceCodes
 from partner_center_emulator.guids import normal_guid
+from partner_center_emulator.refusals_of_tokens import TokenRefusalError
 from partner_center_emulator.settings import Settings
 
 Endpoint = Literal["v1", "v2"]
 
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
 
-_GRANTS = ("client_credentials", "refresh_token")
+_DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+_GRANTS = ("client_credentials", "refresh_token", _DEVICE_CODE)
 _OPENID_SCOPES = ("openid", "profile", "offline_access", "email")
 
 # https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-lifetime
 _INACTIVITY = timedelta(days=90)
-
-
-class TokenRefusalError(Exception):
-    """Carry what Entra answers instead of a token.
-
-    https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-    """
-
-    def __init__(self, error: str, code: int, text: str, status: int = 400) -> None:
-        """Keep the OAuth error, the number behind AADSTS, and a text, which must quote nothing secret."""
-        super().__init__(error, code, text)
-        self.error = error
-        self.code = code
-        self.text = text
-        self.status = status
 
 
 @dataclass
@@ -50,6 +38,7 @@ class _RefreshToken:
     client_id: str
     used: datetime
     replaced: bool = False
+    public: bool = False  # of a client without a secret
 
 
 class Issuer:
@@ -61,6 +50,7 @@ class Issuer:
         self._clock = clock
         self._lock = threading.Lock()
         self._key = secrets.token_bytes(32)
+        self.device_codes = DeviceCodes(clock)
         self._counts = {grant: {"issued": 0, "refused": 0} for grant in (*_GRANTS, "other")}
         self._refresh_tokens = {
             client.refresh_token: _RefreshToken(client.client_id, clock.now())
@@ -93,9 +83,15 @@ class Issuer:
         if grant not in _GRANTS:
             text = "The app requested an unsupported grant type."
             raise TokenRefusalError("unsupported_grant_type", 70003, text)
-        client_id = self._authenticate(form)
-        user = grant == "refresh_token"
-        old = self._check_refresh_token(form, client_id, settings) if user else None
+        user = grant != "client_credentials"
+        old: _RefreshToken | None = None
+        if grant == _DEVICE_CODE:
+            client_id = _require(form, "client_id")
+            self.device_codes.redeem(_require(form, "device_code"), client_id)
+            old = _RefreshToken(client_id, self._clock.now(), public=True)
+        else:
+            client_id = self._authenticate(form)
+            old = self._check_refresh_token(form, client_id, settings) if user else None
         audience = _audience(form, endpoint, user=user)
         claims = self._claims(tenant, client_id, audience, settings)
         claims |= _user_claims(tenant, settings) if user else {"idtyp": "app", "oid": _guid_of(f"app {client_id}")}
@@ -108,6 +104,8 @@ class Issuer:
         if old is not None:
             answer["scope"] = "user_impersonation" if endpoint == "v1" else f"{audience}/user_impersonation"
             answer["refresh_token"] = self._rotate(old)
+            if old.public:
+                answer |= self._about_user(tenant, client_id, settings)
         if endpoint == "v1":
             answer |= {"expires_in": str(settings.token_lifetime), "resource": audience}
         return answer
@@ -116,6 +114,9 @@ class Issuer:
         """Return the client's id; an assertion by certificate is as good as a secret, and not verified."""
         client_id = _require(form, "client_id")
         secret, assertion = form.get("client_secret"), form.get("client_assertion")
+        known = self._refresh_tokens.get(form.get("refresh_token", ""))
+        if known is not None and known.public:
+            return client_id
         if not secret and not assertion:
             text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
             raise TokenRefusalError("invalid_client", 7000218, text, 401)
@@ -152,7 +153,7 @@ class Issuer:
     def _rotate(self, old: _RefreshToken) -> str:
         old.used, old.replaced = self._clock.now(), True
         new = f"1.{secrets.token_urlsafe(48)}"
-        self._refresh_tokens[new] = _RefreshToken(old.client_id, old.used)
+        self._refresh_tokens[new] = _RefreshToken(old.client_id, old.used, public=old.public)
         return new
 
     def _claims(self, tenant: str, client_id: str, audience: str, settings: Settings) -> dict[str, object]:
@@ -173,6 +174,17 @@ class Issuer:
             "uti": secrets.token_urlsafe(16),
             "ver": "1.0",
         }
+
+    def _about_user(self, tenant: str, client_id: str, settings: Settings) -> dict[str, object]:
+        """Return who has signed in, as MSAL wants to know it.
+
+        https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+        """
+        user = _user_claims(tenant, settings)
+        claims = self._claims(tenant, client_id, client_id, settings)
+        claims |= {"oid": user["oid"], "sub": user["oid"], "preferred_username": user["upn"], "ver": "2.0"}
+        info = {"uid": user["oid"], "utid": _guid_of(tenant)}
+        return {"id_token": self._signed(claims), "client_info": _encoded(_json(info))}
 
     def _signed(self, claims: Mapping[str, object]) -> str:
         content = f"{_encoded(_json({'typ': 'JWT', 'alg': 'HS256'}))}.{_encoded(_json(claims))}"

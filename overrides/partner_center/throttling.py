@@ -14,6 +14,8 @@ _SOON = 2.0  # seconds
 _RECOVERY = 3.0  # seconds until a deep cut is made good
 _PERIOD = 30.0  # seconds in which the rate grows by what a cut takes away; then faster and faster
 _LONGEST_PERIOD = 120.0
+_LATELY = 100  # answers
+_MANY = 0.1  # of them, answers of 429
 
 
 class AdaptiveRateLimiter(RateLimiter):
@@ -39,10 +41,13 @@ class AdaptiveRateLimiter(RateLimiter):
         self._cut_at = float("-inf")
         self._period = _PERIOD
         self._goal = 0.0  # the rate that held last
+        self._floor = 0.0
+        self._latest = deque[bool](maxlen=_LATELY)  # whether they were answers of 429
         self._accepted: deque[float] = deque()
         self._heard_at: float | None = None  # the first answer
         self._closed_until = float("-inf")
-        self.throttled = 0
+        self.requests = 0  # answers and failures so far
+        self.throttled = 0  # of them, answers of 429
 
     def reserve(self, now: float, until: float = float("inf")) -> float | None:
         """Take the next free place and return its time; None, and no place taken, if that is too late."""
@@ -64,6 +69,8 @@ class AdaptiveRateLimiter(RateLimiter):
             retry_after: Seconds the service asks to wait.
         """
         with self._lock:
+            self.requests += 1
+            self._latest.append(throttled)
             while self._accepted and self._accepted[0] < now - 1:
                 self._accepted.popleft()
             self._heard_at = now if self._heard_at is None else self._heard_at
@@ -101,8 +108,11 @@ class AdaptiveRateLimiter(RateLimiter):
             hold = 1.0
         elif self._searching:
             self.per_second = self._goal = min(self.per_second, accepted * _CUT)
+            self._floor = self._goal / 2
             self._searching = False
             hold = 1.0  # the second before holds all that is allowed
+        elif self.per_second < self._floor and sum(self._latest) < _MANY * _LATELY:
+            return  # half the rate, and still a few are 429: they have nothing to do with the rate
         elif now - self._cut_at < _SOON:
             self.per_second = max(_LEAST, self.per_second * _DEEP_CUT)
             self._goal *= _CUT

@@ -27,6 +27,12 @@ def rows(count: int = 3, **more: str) -> list[dict[str, str]]:
     ]
 
 
+def many(count: int) -> list[dict[str, str]]:
+    """Return rows of more customers."""
+    ids = (f"{number:08x}-70f4-4e1e-9ff1-b2bfce8d9f04" for number in range(count))
+    return [{"customer_id": customer_id, "qualification": "StateOwnedEntity"} for customer_id in ids]
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return where the journal goes."""
@@ -191,9 +197,7 @@ def test_a_full_disk_during_a_run(small_disk: Path, emulator: Emulator) -> None:
                 except OSError:
                     pass
 
-    given = [
-        {**row, "customer_id": f"{number:08x}-70f4-4e1e-9ff1-b2bfce8d9f04"} for row in rows(1) for number in range(60)
-    ]
+    given = many(60)
     emulator.configure(deduplicate=False)
     client = AsyncPartnerCenter("t", base_url=emulator.base_url)
     with pytest.raises(JournalError, match="the disk is full"):

@@ -10,8 +10,11 @@ import pytest
 from partner_center import AdaptiveRateLimiter, InvalidRequestError
 
 
-def simulate(limit: int, workers: int, seconds: float, jitter: float) -> tuple[float, float]:
-    """Return the share of 429 after five seconds, and the share of the allowed rate that was used."""
+def simulate(limit: int, workers: int, seconds: float, jitter: float, whim: float = 0.0) -> tuple[float, float]:
+    """Return the share of 429 after five seconds, and the share of the allowed rate that was used.
+
+    With a whim the server says 429 to that share of requests for no reason.
+    """
     chance = random.Random(7)  # noqa: S311 - jitter
     limiter, window, order = AdaptiveRateLimiter(), deque[float](maxlen=limit), count()
     answers: list[tuple[float, bool]] = []
@@ -30,6 +33,7 @@ def simulate(limit: int, workers: int, seconds: float, jitter: float) -> tuple[f
         else:
             refused = len(window) == limit and now - window[0] < 1
             window.append(now)
+            refused = refused or chance.random() < whim
             answers.append((now, refused))
             limiter.heard(asked, now + 0.002, throttled=refused, retry_after=1.0 if refused else None)
             heapq.heappush(events, (now + (1.05 if refused else 0.002), next(order), "ask", 0.0))
@@ -82,3 +86,10 @@ def test_a_limit_that_is_none_is_refused(rate: float) -> None:
     """Only a finite number above zero is a limit."""
     with pytest.raises(InvalidRequestError, match="give a number"):
         AdaptiveRateLimiter(rate)
+
+
+def test_429_for_no_reason_does_not_stop_everything() -> None:
+    """Where 429 has nothing to do with the rate, the rate falls to no less than a fraction of what would be allowed."""
+    _, used = simulate(100, 16, 300, 0.001, whim=0.03)
+
+    assert used >= 0.05

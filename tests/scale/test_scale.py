@@ -31,8 +31,8 @@ def test_thirty_percent_faults(tmp_path: Path, emulator: Emulator) -> None:
     """Nearly all rows have an outcome in time, none is done twice, at 1.6 requests an operation at most."""
     count = 10_000 if FULL else 1_000
     rows = [row for row in mixed(count * 8 // 7 + 8) if row.get("validation_code") != "999999"][:count]
-    emulator.configure(vetting_days=60 / 86_400)
-    emulator.set_faults(faults(0.3))
+    emulator.configure(vetting_days=60 / 86_400, requests_per_second=400)
+    emulator.set_faults(faults(0.3, throttling=False))
     client = AsyncPartnerCenter("t", base_url=emulator.base_url)
 
     summary = bulk.run(

@@ -31,7 +31,8 @@ _BEGIN_SEND = """UPDATE entries SET state = 'sending', creates = creates + 1, se
 _RELEASE = """UPDATE entries SET state = :state, creates = creates - 1, sent_at = :sent_at WHERE id = :id"""
 _NEXT_CREATES = "SELECT id, due FROM entries WHERE state IN ('pending', 'unknown') ORDER BY due, id LIMIT :many"
 _NEXT_POLLS = "SELECT id, due FROM entries WHERE state IN ('submitted', 'waiting') ORDER BY due, id LIMIT :many"
-_CHANGE = """UPDATE entries SET state = :state, due = :due, sent_at = iif(:unsent, NULL, sent_at), polls = polls + :polls, troubles = :troubles,
+_CHANGE = """UPDATE entries SET state = :state, due = :due, sent_at = iif(:unsent, NULL, sent_at),
+    polls = polls + :polls, troubles = :troubles,
     submitted_at = coalesce(submitted_at, :submitted_at), waiting_since = coalesce(waiting_since, :submitted_at),
     polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
     vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,

@@ -1,6 +1,9 @@
 """How fast a run goes, from what it did lately."""
 
 from collections import deque
+from collections.abc import Mapping
+
+from partner_center import AdaptiveRateLimiter
 
 from .records import TO_CREATE, Progress, State
 
@@ -10,40 +13,32 @@ _LATELY = 10.0  # seconds
 class Pace:
     """Count requests and finished creates over the last seconds."""
 
-    def __init__(self, now: float) -> None:
-        self._began = now
-        self._done: deque[tuple[float, int, int]] = deque()
-        self.requests = 0
+    def __init__(self, limiter: AdaptiveRateLimiter, now: float) -> None:
+        self._limiter = limiter
+        self._marks: deque[tuple[float, int, int]] = deque([(now, 0, 0)])
+        self._creates = 0
 
-    def note(self, now: float, requests: int, *, created: bool) -> None:
-        """Take in a step that is done."""
-        self.requests += requests
-        self._done.append((now, requests, created))
-        while self._done and self._done[0][0] < now - _LATELY:
-            self._done.popleft()
+    def created(self) -> None:
+        """Count a create that is done."""
+        self._creates += 1
 
-    def progress(
-        self,
-        now: float,
-        counts: dict[State, int],
-        throttled: int,
-        allowed_rate: float | None,
-        next_due: float | None,
-        *,
-        stopping: bool,
-    ) -> Progress:
+    def progress(self, now: float, counts: Mapping[State, int], next_due: float | None, *, stopping: bool) -> Progress:
         """Return where the run stands."""
-        span = max(1.0, min(_LATELY, now - self._began))
-        recent = [each for each in self._done if each[0] >= now - _LATELY]
-        creates_a_second = sum(created for _, _, created in recent) / span
+        limiter = self._limiter
+        self._marks.append((now, limiter.requests, self._creates))
+        while len(self._marks) > 2 and self._marks[0][0] < now - _LATELY:
+            self._marks.popleft()
+        began, requests, creates = self._marks[0]
+        seconds = max(1.0, now - began)
         left = sum(counts[state] for state in TO_CREATE)
+        pace = (self._creates - creates) / seconds
         return Progress(
             counts=dict(counts),
-            requests=self.requests,
-            rate=sum(requests for _, requests, _ in recent) / span,
-            throttled=throttled,
-            allowed_rate=allowed_rate,
-            eta=left / creates_a_second if left and creates_a_second else None,
+            requests=limiter.requests,
+            rate=(limiter.requests - requests) / seconds,
+            throttled=limiter.throttled,
+            allowed_rate=limiter.per_second,
+            eta=left / pace if left and pace else None,
             next_due=next_due,
             stopping=stopping,
         )

@@ -44,7 +44,7 @@ class Runner:
         self._error: Exception | None = None
         self._failures = 0  # in a row, over all rows
         self._began = clock.now()
-        self._pace = Pace(self._began)
+        self._pace = Pace(options.limiter, self._began)
         self._next_due: float | None = None
         self._told_at = -math.inf
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
@@ -81,8 +81,8 @@ class Runner:
 
     def _summary(self) -> Summary:
         seconds = clock.now() - self._began
-        counts = dict(self._journal.state_counts)
-        return Summary(counts, self._pace.requests, self._options.limiter.throttled, seconds, self._next_due)
+        counts, limiter = dict(self._journal.state_counts), self._options.limiter
+        return Summary(counts, limiter.requests, limiter.throttled, seconds, self._next_due)
 
     async def _feed(self) -> None:
         """Speak to the journal until there is nothing left to do."""
@@ -153,8 +153,8 @@ class Runner:
 
     def _learn(self, task: Task, change: Change, result: StepResult) -> None:
         """Count what was done, and stop if the service fails for everybody."""
-        created = task.what == "create" and change.state not in TO_CREATE
-        self._pace.note(clock.now(), result["requests"], created=created)
+        if task.what == "create" and change.state not in TO_CREATE:
+            self._pace.created()
         self._failures = self._failures + 1 if result["passing"] else 0
         if self._failures >= _HOPELESS:
             self._stop(
@@ -177,8 +177,5 @@ class Runner:
         if self._options.on_progress is None or not (at_once or now - self._told_at >= _TELL):
             return
         self._told_at = now
-        limiter = self._options.limiter
-        pace, counts = self._pace, self._journal.state_counts
-        self._options.on_progress(
-            pace.progress(now, counts, limiter.throttled, limiter.per_second, self._next_due, stopping=self._stopping)
-        )
+        counts = self._journal.state_counts
+        self._options.on_progress(self._pace.progress(now, counts, self._next_due, stopping=self._stopping))
