@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from partner_center_emulator.bodies import read_bytes
 from partner_center_emulator.clock import Clock
+from partner_center_emulator.device_codes import Answer
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.jsons import JsonResponse, parse_json
 from partner_center_emulator.refusals import RefusalError
@@ -108,7 +109,7 @@ class Control:
             case _:
                 raise _bad_request('a sign-in takes {"user_code": "<code>", "answer": "approve" or "decline"}')
         try:
-            self._emulation.issuer.device_codes.answer(code, answer)
+            self._emulation.issuer.device_codes.answer(code, cast("Answer", answer))  # type: ignore[redundant-cast]
         except LookupError as problem:
             raise RefusalError(404, {"error": str(problem)}) from None
         return JsonResponse({"answer": answer})

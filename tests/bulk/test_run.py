@@ -259,7 +259,7 @@ def test_progress_is_told_and_adds_up(journal: Path, roomy: Emulator) -> None:
 
 def test_the_concurrency_is_kept(journal: Path, emulator: Emulator) -> None:
     """No more requests are under way at a time than rows may be worked on."""
-    emulator.set_faults([{"match": {}, "fault": {"delay": 0.05}}])
+    emulator.set_faults([{"match": {}, "fault": {"delay": 0.5}}])
     under_way, most, lock = 0, 0, threading.Lock()
 
     made = client(emulator)
@@ -277,7 +277,7 @@ def test_the_concurrency_is_kept(journal: Path, emulator: Emulator) -> None:
                 under_way -= 1
 
     made._driver._handle = handle
-    bulk.run(mixed(120)[1::2], journal=journal, client=made, concurrency=4, wait=False)
+    bulk.run(mixed(32)[1::4], journal=journal, client=made, concurrency=4, wait=False)
 
     assert most == 4
 

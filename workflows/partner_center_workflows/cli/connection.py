@@ -20,9 +20,11 @@ def client(options: Namespace) -> "PartnerCenter":
         CredentialError: There are no credentials.
     """
     from partner_center import PartnerCenter
+    from partner_center.auth import check_may_carry_token
     from partner_center.client import BASE_URL
 
     base_url = options.base_url or _setting("BASE_URL") or BASE_URL
+    check_may_carry_token(base_url)
     return PartnerCenter(_credential(base_url), base_url=base_url, application_name="partner-center-cli")
 
 

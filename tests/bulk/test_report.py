@@ -1,0 +1,148 @@
+"""The report, for machines and for people."""
+
+import csv
+import io
+import json
+import re
+import tracemalloc
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import pytest
+from attrs import evolve
+
+from partner_center import InvalidRequestError
+from partner_center_workflows.bulk import STATES, Entry, State, write_report
+
+BEGUN = 1_780_000_000.0
+ENTRY = Entry(
+    line=2,
+    customer_id="4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04",
+    qualification="Education",
+    education_segment="K12",
+    website="contoso.edu",
+    reference='a "b", c',
+    state="denied",
+    request_id="r-1",
+    correlation_id="c-1",
+    creates=1,
+    polls=7,
+    submitted_at=BEGUN + 60,
+    polled_at=BEGUN + 86_400,
+    finished_at=BEGUN + 86_400,
+    due=None,
+    vetting_status="Denied",
+    vetting_reason="Not an Education Customer",
+    problem=None,
+    http_status=None,
+    service_code=None,
+)
+HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\u202e=1+1"
+
+
+class Made:
+    """A source of as many rows as wanted."""
+
+    created_at = BEGUN
+
+    def __init__(self, *entries: Entry, times: int = 1) -> None:
+        self._entries = entries
+        self._times = times
+
+    def counts(self) -> Mapping[State, int]:
+        """Return how many rows are in each state."""
+        states = [entry.state for entry in self._entries]
+        return {state: states.count(state) * self._times for state in STATES}
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every row."""
+        for _ in range(self._times):
+            yield from self._entries
+
+
+def written(source: Made, form: Literal["csv", "json", "html"]) -> str:
+    """Return the text of a report."""
+    stream = io.StringIO(newline="")
+    write_report(source, form, stream)
+    return stream.getvalue()
+
+
+def test_csv_byte_for_byte() -> None:
+    """The columns, times in ISO 8601, quotes where they are needed, and CRLF as RFC 4180 has it."""
+    assert written(Made(ENTRY), "csv") == (
+        "line,customer_id,qualification,education_segment,website,reference,state,vetting_status,vetting_reason,"
+        "problem,http_status,service_code,submitted_at,finished_at,request_id,correlation_id\r\n"
+        '2,4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04,Education,K12,contoso.edu,"a ""b"", c",denied,Denied,'
+        "Not an Education Customer,,,,2026-05-28T20:27:40Z,2026-05-29T20:26:40Z,r-1,c-1\r\n"
+    )
+
+
+def test_json_has_the_same_rows() -> None:
+    """JSON has the format's version, the counts, and the values of the CSV with null for what is not there."""
+    report = json.loads(written(Made(ENTRY, evolve(ENTRY, state="failed", problem=HOSTILE)), "json"))
+
+    assert (report["format"], report["version"], report["created_at"]) == (
+        "partner-center-bulk-report",
+        1,
+        "2026-05-28T20:26:40Z",
+    )
+    assert (report["counts"]["denied"], report["counts"]["failed"], report["counts"]["approved"]) == (1, 1, 0)
+    (first, second) = report["rows"]
+    rows = list(csv.DictReader(io.StringIO(written(Made(ENTRY), "csv"))))
+    assert {name: "" if value is None else str(value) for name, value in first.items()} == rows[0]
+    assert second["problem"] == HOSTILE
+    assert json.loads(written(Made(), "json"))["rows"] == []
+
+
+def test_html_holds_values_as_text_only() -> None:
+    """Nothing that comes from outside can become markup, and the page asks for nothing from a network."""
+    page = written(Made(evolve(ENTRY, reference=HOSTILE, website="$body ${x} @rows@")), "html")
+
+    assert page.count("</script>") == 2
+    assert "<img" not in page
+    assert "\u2028" not in page
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    ((*values,),) = json.loads(data)
+    assert values[5] == HOSTILE
+    assert values[4] == "$body ${x} @rows@"
+    assert not re.search(r"(src|href)=|url\(|https?://", page.replace(data, ""))
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("times", [1, 1000])
+def test_the_timeline_ends_at_the_counts(times: int) -> None:
+    """The curves of the picture are said in words for whoever cannot see it, with the right numbers."""
+    page = written(Made(ENTRY, evolve(ENTRY, state="approved"), times=times), "html")
+
+    assert f'aria-label="Over time: {2 * times:,} submitted, {times:,} approved, {times:,} denied"' in page
+    assert page.count('<path class="curve') == 3
+
+
+def test_a_report_of_nothing_yet() -> None:
+    """A journal in which nothing has happened has a page all the same."""
+    pending = evolve(ENTRY, state="pending", submitted_at=None, finished_at=None)
+
+    assert "Nothing has been submitted yet." in written(Made(pending), "html")
+    assert "0 rows" in written(Made(), "html")
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json"]) -> None:
+    """Rows pass through one at a time."""
+
+    class Nowhere(io.StringIO):
+        def write(self, text: str) -> int:
+            return len(text)
+
+    tracemalloc.start()
+    write_report(Made(ENTRY, times=50_000), form, Nowhere())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 1_000_000
+
+
+def test_another_format_is_refused() -> None:
+    """What can be asked for is named."""
+    with pytest.raises(InvalidRequestError, match="give 'csv', 'json' or 'html'"):
+        written(Made(), "pdf")  # type: ignore[arg-type]

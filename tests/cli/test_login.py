@@ -1,0 +1,112 @@
+"""Signing in by a code on another device, over TLS, with MSAL itself."""
+
+import json
+import re
+import ssl
+import stat
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from partner_center import drivers
+from partner_center_emulator import Emulator
+from partner_center_workflows.cli import main
+
+Output = pytest.CaptureFixture[str]
+WHO = ["--tenant-id", "contoso.onmicrosoft.com", "--client-id", "11111111-2222-3333-4444-555555555555"]
+CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+
+
+# MSAL leaves its connections to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture
+def entra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Emulator]:
+    """Serve an emulator over TLS, trusted by MSAL and by the client."""
+    with Emulator(tls=True) as emulator:
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", emulator.ca_file)
+        monkeypatch.setenv("SSL_CERT_FILE", emulator.ca_file)
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+        monkeypatch.setenv("NO_PROXY", "*")
+        drivers._tls.cache_clear()  # so that the certificate above is seen
+        yield emulator
+        drivers._tls.cache_clear()
+
+
+def trusting(emulator: Emulator) -> httpx.Client:
+    """Return an HTTP client that trusts the emulator."""
+    return httpx.Client(verify=ssl.create_default_context(cafile=emulator.ca_file), trust_env=False)
+
+
+def sign_in(emulator: Emulator, capsys: Output, answer: str) -> int:
+    """Run the login, and answer in place of a person as soon as the code is shown."""
+    status: list[int] = []
+    running = threading.Thread(target=lambda: status.append(main(["login", *WHO, "--authority", emulator.authority])))
+    running.start()
+    said = ""
+    with trusting(emulator) as http:
+        while running.is_alive():
+            said += capsys.readouterr().err
+            if found := re.search(r"enter the code (\w+)", said):
+                body = {"user_code": found[1], "answer": answer}
+                assert http.post(f"{emulator.base_url}/_emulator/sign-in", json=body).status_code == 200
+                break
+            running.join(0.05)
+    running.join()
+    return status[0]
+
+
+def test_signed_in_once_for_all_commands(entra: Emulator, capsys: Output, tmp_path: Path) -> None:
+    """What `login` stored is used by the other commands, also after the token expired; `--logout` forgets it."""
+    assert sign_in(entra, capsys, "approve") == 0
+    assert "signed in as agent@contoso.onmicrosoft.com" in capsys.readouterr().out
+    kept = [file for file in (tmp_path / "partner-center").iterdir() if not file.name.endswith("lockfile")]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in kept} == {0o600}
+
+    create = ["qualifications", "create", CUSTOMER, "StateOwnedEntity", "--base-url", entra.base_url]
+    assert main(create) == 0
+    assert entra.log[-1].effect
+    capsys.readouterr()
+    assert main(["login", "--status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["username"] == "agent@contoso.onmicrosoft.com"
+    assert main(["login", "--logout"]) == 0
+    assert main(["qualifications", "list", CUSTOMER, "--base-url", entra.base_url]) == 3
+    assert "there are no credentials" in capsys.readouterr().err
+
+
+def test_declined(entra: Emulator, capsys: Output) -> None:
+    """A person who says no ends the login with the reason, and nothing is stored."""
+    assert sign_in(entra, capsys, "decline") == 3
+
+    assert "Microsoft Entra gave no token: authorization_declined (AADSTS70018)" in capsys.readouterr().err
+    assert main(["login", "--status"]) == 3
+
+
+def test_codes_are_refused_that_are_not_waiting(entra: Emulator) -> None:
+    """A code of nobody, one that has expired and one that was used are refused as Entra does."""
+    where = f"{entra.base_url}/contoso/oauth2/v2.0"
+    grant = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": "c"}
+    with trusting(entra) as http:
+
+        def redeem(code: str) -> str:
+            return str(http.post(f"{where}/token", data={**grant, "device_code": code}).json().get("error"))
+
+        assert http.post(f"{where}/devicecode", data={}).json()["error"] == "invalid_request"
+        assert redeem("none") == "bad_verification_code"
+        begun = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
+        assert redeem(begun["device_code"]) == "authorization_pending"
+        control = f"{entra.base_url}/_emulator/sign-in"
+        assert http.post(control, json={"user_code": "NONE", "answer": "approve"}).status_code == 404
+        assert http.post(control, json={"user_code": "NONE"}).status_code == 400
+        http.post(control, json={"user_code": begun["user_code"], "answer": "approve"})
+        assert redeem(begun["device_code"]) == "None"
+        assert redeem(begun["device_code"]) == "bad_verification_code"
+        late = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
+        entra.clock.advance(timedelta(hours=1))
+        assert redeem(late["device_code"]) == "expired_token"
