@@ -94,6 +94,28 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def crash(session: nox.Session) -> None:
+    """Kill a bulk run 200 times and look for what was lost or done twice; `-- --short` for a few kills only."""
+    session.install(*_group("tests"), "-e", ".[cli,emulator]")
+    short, posargs = _short(session.posargs)
+    size = {"PARTNER_CENTER_KILLS": "15", "PARTNER_CENTER_CUSTOMERS": "120"} if short else {}
+    session.run("pytest", "tests/crash", "-s", *posargs, env=size)
+
+
+@nox.session
+def scale(session: nox.Session) -> None:
+    """Run bulk over 10,000 and 100,000 rows, among faults and throttled; `-- --short` for fewer rows."""
+    session.install(*_group("tests"), "-e", ".[cli,emulator]")
+    short, posargs = _short(session.posargs)
+    session.run("pytest", "tests/scale", "-s", *posargs, env={"PARTNER_CENTER_SCALE": "short" if short else "full"})
+
+
+def _short(posargs: list[str]) -> tuple[bool, list[str]]:
+    """Return whether the short form is asked for, and the other arguments."""
+    return "--short" in posargs, [each for each in posargs if each != "--short"]
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Report how many requests per second the emulator serves on one core."""
     session.install(".[emulator]")

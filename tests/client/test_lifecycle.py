@@ -9,11 +9,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from scripted_server import Received, ScriptedServer, answer
 
 import partner_center
-from partner_center import AsyncPartnerCenter, PartnerCenter, PartnerCenterError, StateOwnedEntity
+from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PartnerCenterError, StateOwnedEntity
 from partner_center.raw import AsyncRawPartnerCenter, RawPartnerCenter
 from partner_center_emulator import Emulator
 
@@ -118,6 +119,7 @@ def _methods(kind: type) -> dict[str, Any]:
 def test_sync_and_async_say_and_take_the_same(sync: type, awaited: type) -> None:
     """Both clients have the same methods, with the same signatures and docstrings; only one's are awaited."""
     ours, theirs = _methods(sync), _methods(awaited)
+    ours.pop("as_async", None)
 
     assert ours.keys() == theirs.keys()
     for name, method in ours.items():
@@ -126,6 +128,25 @@ def test_sync_and_async_say_and_take_the_same(sync: type, awaited: type) -> None
         assert (inspect.iscoroutinefunction(method), inspect.iscoroutinefunction(theirs[name])) == (False, True)
     parameters = list(inspect.signature(sync).parameters)
     assert parameters == list(inspect.signature(awaited).parameters)
+
+
+def test_a_sync_client_has_an_async_twin(emulator: Emulator) -> None:
+    """The twin has the same settings and credential, and connections of its own."""
+
+    async def ask(twin: AsyncPartnerCenter) -> str:
+        async with twin:
+            return (await twin.with_raw_response.validation_codes.list()).request_id
+
+    with PartnerCenter(lambda: "t", base_url=emulator.base_url, timeout=7, max_requests_per_second=50) as pc:
+        twin = pc.as_async()
+        assert repr(twin) == repr(pc).replace("PartnerCenter", "AsyncPartnerCenter", 1)
+        assert twin.max_requests_per_second == pc.max_requests_per_second == 50
+        request_id = asyncio.run(ask(twin))
+        assert pc.validation_codes.list()
+    assert emulator.log[0].request_id == request_id
+    with httpx.Client() as http, pytest.raises(InvalidRequestError, match="give an AsyncPartnerCenter instead"):
+        PartnerCenter("t", http_client=http).as_async()
+    assert PartnerCenter("t").max_requests_per_second is None
 
 
 def test_all_is_what_is_there() -> None:

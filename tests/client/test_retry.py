@@ -305,6 +305,23 @@ def test_the_limiter_spaces_requests(gaps: list[float], rate: float) -> None:
     assert all(later - earlier >= 1 / rate - 1e-9 for earlier, later in pairwise(places))
 
 
+def test_a_place_that_does_not_stand_is_taken_anew() -> None:
+    """A limiter that lowers its rate while a call waits makes that call ask for another place."""
+    asked: list[float] = []
+
+    class Changing(RateLimiter):
+        def stands(self, asked_at: float) -> bool:
+            asked.append(asked_at)
+            return len(asked) > 1
+
+    with without_waiting(), ScriptedServer(FOUND) as server, PartnerCenter("t", base_url=server.base_url) as pc:
+        pc.qualifications.list(CUSTOMER, limiter=Changing(1000))
+
+    assert len(asked) == 2
+    assert asked == sorted(asked)
+    assert len(server.received) == 1
+
+
 def test_the_limiter_is_charged_for_every_request() -> None:
     """Retries and reads back take places as well: with one place a minute the second request does not go out."""
     with ScriptedServer(answer(503), FOUND) as server:
@@ -379,7 +396,7 @@ def test_signing_in_takes_nothing_off_the_deadline() -> None:
 
     with ScriptedServer(FOUND, answer(401, {"code": 1}), FOUND) as server:
         with pytest.MonkeyPatch.context() as patch, PartnerCenter(slow, base_url=server.base_url) as pc:
-            patch.setattr("partner_center.retry.time.monotonic", lambda: clock[0])
+            patch.setattr("partner_center.clock.time.monotonic", lambda: clock[0])
             pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=policy(deadline=5))
             with pytest.raises(AuthenticationError, match="the deadline passed while a token was fetched"):
                 pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=policy(deadline=5))

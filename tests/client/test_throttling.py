@@ -76,9 +76,12 @@ def test_a_door_that_is_closed_for_long_is_not_knocked_at() -> None:
     limiter.heard(0.0, 2.0, throttled=False, retry_after=None)
     limiter.heard(3.5, 4.0, throttled=True, retry_after=30.0)
 
+    limiter.heard(3.9, 4.0, throttled=True, retry_after=None)
+
     assert limiter.reserve(4.1) == 34.0
     assert limiter.stands(3.9) is False
-    assert limiter.throttled == 1
+    assert limiter.throttled == 2
+    assert limiter.per_second == pytest.approx(0.97)
 
 
 @pytest.mark.parametrize("rate", [0, -1, float("inf"), float("nan")])

@@ -44,6 +44,13 @@ def wait(base_url: str, *args: object, use_async: bool, **kwargs: object) -> Cus
         return pc.qualifications.wait(*args, **kwargs)  # type: ignore[arg-type]
 
 
+def token(**changes: object) -> str:
+    """Return a token with something else in it."""
+    schedule = {"steps": [5], "jitter": 0}
+    whole = {"v": 1, "customer_id": CUSTOMER, "kind": "Education", "polls": 1, "schedule": schedule}
+    return json.dumps({**whole, "next_poll_at": "2026-11-24T00:00:00+00:00", **changes})
+
+
 both = pytest.mark.parametrize("use_async", [False, True])
 
 
@@ -111,9 +118,9 @@ def test_a_timeout_hands_on_to_another_process(pc: PartnerCenter, emulator: Emul
         found = pc.qualifications.resume(raised.value.token, timeout=30 * DAY, on_poll=polls.append)
 
     assert found.vetting_status == "Approved"
-    token = json.loads(raised.value.token)
-    assert token.keys() == {"v", "customer_id", "kind", "polls", "next_poll_at", "schedule"}
-    assert (token["v"], token["polls"], token["schedule"]) == (1, 4, {"steps": [3600.0, 43200.0], "jitter": 0})
+    told = json.loads(raised.value.token)
+    assert told.keys() == {"v", "customer_id", "kind", "polls", "next_poll_at", "schedule"}
+    assert (told["v"], told["polls"], told["schedule"]) == (1, 4, {"steps": [3600.0, 43200.0], "jitter": 0})
     assert raised.value.last is not None
     assert raised.value.last.vetting_status == "InReview"
     assert pickle.loads(pickle.dumps(raised.value)).token == raised.value.token
@@ -176,6 +183,9 @@ def test_what_will_not_pass_is_raised(pc: PartnerCenter, emulator: Emulator) -> 
         (lambda _: PollSchedule((0,)), "give steps as seconds above 0"),
         (lambda _: PollSchedule(jitter=1), "jitter is 1"),
         (lambda pc: pc.qualifications.resume("{}", timeout=1), "give the token of a VettingTimeout"),
+        (lambda pc: pc.qualifications.resume(token(polls=-1), timeout=1), "give the token of a VettingTimeout"),
+        (lambda pc: pc.qualifications.resume(token(v="1"), timeout=1), "give the token of a VettingTimeout"),
+        (lambda pc: pc.qualifications.resume(token(schedule={"steps": [0], "jitter": 0}), timeout=1), "PollSchedule"),
         (lambda pc: pc.qualifications.resume('{"v": 2}', timeout=1), "it is of version 2, and this package knows 1"),
         (lambda pc: pc.qualifications.resume(None, timeout=1), "give the token of a VettingTimeout"),
     ],
@@ -190,11 +200,39 @@ def test_bad_input_is_refused(
     assert emulator.log == []
 
 
-@given(token=st.one_of(st.text(), st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)))
-def test_no_token_but_a_token_is_taken(token: str) -> None:
+@given(given_token=st.one_of(st.text(), st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)))
+def test_no_token_but_a_token_is_taken(given_token: str) -> None:
     """Whatever else is given as a token is refused with the same error."""
     with PartnerCenter("t") as pc, pytest.raises(InvalidRequestError):
-        pc.qualifications.resume(token, timeout=1)
+        pc.qualifications.resume(given_token, timeout=1)
+
+
+def test_a_timeout_says_how_things_stand(pc: PartnerCenter, emulator: Emulator) -> None:
+    """A wait for what was never asked for, and one that could not ask, say so in their timeouts."""
+    with pytest.raises(
+        VettingTimeout, match=r"the customer does not have it; was Education ever asked for\?"
+    ) as raised:
+        pc.qualifications.wait(CUSTOMER, "Education", timeout=0)
+    assert raised.value.last is None
+
+    emulator.set_faults([{"match": {}, "fault": {"status": 503}}])
+    with pytest.raises(VettingTimeout, match="the service could not be asked: "):
+        pc.qualifications.wait(CUSTOMER, "Education", timeout=0, retry=None)
+
+
+def test_the_async_client_resumes_and_survives_failures_too(emulator: Emulator) -> None:
+    """Awaited, a wait goes on by its token, and a service that fails for a while is waited for."""
+    emulator.set_faults([{"match": {"method": "GET"}, "fault": {"status": 503}, "hits": 2}])
+
+    async def work() -> CustomerQualification:
+        async with AsyncPartnerCenter("t", base_url=emulator.base_url, retry=None) as pc:
+            await pc.qualifications.create(CUSTOMER, Education("K12"))
+            with pytest.raises(VettingTimeout) as raised:
+                await pc.qualifications.wait(CUSTOMER, "Education", timeout=0)
+            return await pc.qualifications.resume(raised.value.token, timeout=timedelta(days=9))
+
+    with without_waiting(emulator.clock.advance):
+        assert asyncio.run(work()).vetting_status == "Approved"
 
 
 def test_a_clock_that_was_turned_back_delays_no_poll_by_more_than_a_step(pc: PartnerCenter, emulator: Emulator) -> None:
@@ -202,9 +240,9 @@ def test_a_clock_that_was_turned_back_delays_no_poll_by_more_than_a_step(pc: Par
     pc.qualifications.create(CUSTOMER, StateOwnedEntity())
     waited: list[float] = []
     far = datetime(2100, 1, 1, tzinfo=UTC).isoformat()
-    token = {"v": 1, "customer_id": CUSTOMER, "kind": "StateOwnedEntity", "polls": 3, "next_poll_at": far}
+    given = token(kind="StateOwnedEntity", next_poll_at=far, schedule={"steps": [5, 9], "jitter": 0})
 
     with without_waiting(waited.append):
-        pc.qualifications.resume(json.dumps({**token, "schedule": {"steps": [5, 9], "jitter": 0}}), timeout=DAY)
+        pc.qualifications.resume(given, timeout=DAY)
 
     assert waited == [9]

@@ -93,6 +93,8 @@ __all__ = [
 Rows = str | os.PathLike[str] | BinaryIO | Iterable[Row | BadRow | Mapping[str, object]]
 Place = str | os.PathLike[str]
 
+_WAITS = 20  # seconds that a request may wait for its place under the rate limit, well within a call's deadline
+
 
 def run(
     rows: Rows,
@@ -200,6 +202,7 @@ def _options(
         raise InvalidRequestError(f"deadline is {deadline!r}; give a timedelta above 0, such as timedelta(days=30)")
     rates = [rate for rate in (max_requests_per_second, client.max_requests_per_second) if rate is not None]
     limiter = AdaptiveRateLimiter(min(rates, default=None))
+    concurrency = min(concurrency, max(1, int(min(rates, default=concurrency) * _WAITS)))
     return Options(wait, concurrency, limiter, schedule, deadline, on_progress)
 
 
