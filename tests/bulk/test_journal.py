@@ -13,7 +13,7 @@ import pytest
 from partner_center import AsyncPartnerCenter
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
-from partner_center_workflows.bulk import InUseError, Journal, JournalError, JournalReader
+from partner_center_workflows.bulk import InUseError, Journal, JournalError, JournalReader, runner
 from partner_center_workflows.bulk.journal import Change
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0{}"
@@ -31,6 +31,12 @@ def many(count: int) -> list[dict[str, str]]:
     """Return rows of more customers."""
     ids = (f"{number:08x}-70f4-4e1e-9ff1-b2bfce8d9f04" for number in range(count))
     return [{"customer_id": customer_id, "qualification": "StateOwnedEntity"} for customer_id in ids]
+
+
+@pytest.fixture(autouse=True)
+def _settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test wait for what a process that is gone may have under way: here there is none."""
+    monkeypatch.setattr(runner, "SETTLE", 0.0)
 
 
 @pytest.fixture
