@@ -13,7 +13,7 @@ import pytest
 from partner_center import AsyncPartnerCenter
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
-from partner_center_workflows.bulk import InUseError, Journal, JournalError, JournalReader, runner
+from partner_center_workflows.bulk import InUseError, Journal, JournalError, JournalReader
 from partner_center_workflows.bulk.journal import Change
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0{}"
@@ -31,12 +31,6 @@ def many(count: int) -> list[dict[str, str]]:
     """Return rows of more customers."""
     ids = (f"{number:08x}-70f4-4e1e-9ff1-b2bfce8d9f04" for number in range(count))
     return [{"customer_id": customer_id, "qualification": "StateOwnedEntity"} for customer_id in ids]
-
-
-@pytest.fixture(autouse=True)
-def _settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test wait for what a process that is gone may have under way: here there is none."""
-    monkeypatch.setattr(runner, "SETTLE", 0.0)
 
 
 @pytest.fixture
@@ -203,15 +197,15 @@ def test_a_full_disk_during_a_run(small_disk: Path, emulator: Emulator) -> None:
                 except OSError:
                     pass
 
-    given = many(60)
+    given = many(600)
     emulator.configure(deduplicate=False)
     client = AsyncPartnerCenter("t", base_url=emulator.base_url)
     with pytest.raises(JournalError, match="the disk is full"):
         bulk.run(given, journal=path, client=client, on_progress=fill)
     filler.unlink()
 
-    assert run(path, emulator, given).counts["approved"] == 60
-    assert sum(entry.effect for entry in emulator.log) == 60
+    assert run(path, emulator, given).counts["approved"] == 600
+    assert sum(entry.effect for entry in emulator.log) == 600
 
 
 def test_a_read_only_journal(path: Path, emulator: Emulator) -> None:

@@ -25,16 +25,9 @@ from partner_center import (
 )
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
-from partner_center_workflows.bulk import runner
 
 FAST = PollSchedule((0.2,), jitter=0)
 A_SECOND = 1 / 86_400
-
-
-@pytest.fixture(autouse=True)
-def _settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test wait for what a process that is gone may have under way: here there is none."""
-    monkeypatch.setattr(runner, "SETTLE", 0.0)
 
 
 @pytest.fixture

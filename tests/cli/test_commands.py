@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from bulk_rows import effects, mixed, seed, write_csv
 
+from partner_center import throttling
 from partner_center_emulator import Emulator
 from partner_center_workflows.cli import main
 
@@ -30,6 +31,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(throttling, "_FIRST", 500.0)
 
 
 @pytest.fixture

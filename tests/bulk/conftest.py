@@ -1,0 +1,13 @@
+"""What all tests of bulk runs share."""
+
+import pytest
+
+from partner_center import throttling
+from partner_center_workflows.bulk import runner
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin at a high rate, and do not wait for what a process that is gone may have under way: here there is none."""
+    monkeypatch.setattr(throttling, "_FIRST", 500.0)
+    monkeypatch.setattr(runner, "SETTLE", 0.0)
