@@ -95,4 +95,6 @@ def _display(progress: Progress) -> "RenderableType":
             )
     head = Text(f"{final:,} of {progress.total:,} rows have an outcome", style="bold")
     foot = Text("finishing what is in flight…" if progress.stopping else _pace(progress), style="dim")
-    return Group(head, ProgressBar(total=max(1, progress.total), completed=final, width=60), table, foot)
+    bar = Table.grid()  # a bar by itself does not end its line
+    bar.add_row(ProgressBar(total=max(1, progress.total), completed=final, width=60))
+    return Group(head, bar, table, foot)
