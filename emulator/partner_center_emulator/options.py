@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import signal
 import sys
@@ -38,13 +39,18 @@ def main(prog: str, arguments: Sequence[str] | None = None) -> int:
         print(f"{prog}: {problem}", file=sys.stderr)
         return 2
     try:
-        return _serve(emulator, options.host, options.port)
+        return _serve(emulator, options.host, options.port, as_json=options.json)
     finally:
         emulator.close()
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = _Parser(prog=prog, description="A Partner Center on one machine, to develop and test against.")
+    parser = _Parser(
+        prog=prog,
+        description="A Partner Center on one machine, to develop and test against.",
+        epilog=f"example: {prog} --port 8080 --vetting-days 0.0001",
+    )
+    parser.add_argument("--json", action="store_true", help="say where it listens as JSON")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=_port, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
@@ -89,7 +95,7 @@ def _read_seed(path: Path) -> Seed:
         raise ValueError(f"the seed {path} cannot be used: {problem}") from None
 
 
-def _serve(emulator: Emulator, host: str, port: int) -> int:
+def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     try:
         bound = bind(host, port)
     except OSError as problem:
@@ -98,7 +104,8 @@ def _serve(emulator: Emulator, host: str, port: int) -> int:
     # The server shuts down on either signal and then passes it on to these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        print(f"Partner Center emulator on {base_url(bound)}", flush=True)
+        where = base_url(bound)
+        print(json.dumps({"base_url": where}) if as_json else f"Partner Center emulator on {where}", flush=True)
         serve_in_foreground(emulator.app, bound)
     except KeyboardInterrupt:
         pass

@@ -171,3 +171,13 @@ def test_unknown_command() -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "emulator" in ended.stderr
     assert run("-m", "partner_center_workflows.cli").stdout.startswith("usage: partner-center COMMAND")
+
+
+def test_it_says_where_it_listens_as_json() -> None:
+    """With `--json` the first line is JSON, for whoever starts it from a script."""
+    command = [sys.executable, "-m", "partner_center_emulator", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        base_url = json.loads(process.stdout.readline())["base_url"]
+        assert httpx.get(f"{base_url}/_emulator/log", trust_env=False).json() == []
+        process.terminate()

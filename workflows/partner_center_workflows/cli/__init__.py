@@ -36,7 +36,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="partner-center",
         description="Microsoft Partner Center customer qualifications.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(["commands:", *(f"  {name:<18}{what}" for name, what in COMMANDS.items())]),
+        epilog="\n".join(
+            [
+                "commands:",
+                *(f"  {name:<18}{what}" for name, what in COMMANDS.items()),
+                "",
+                "example: partner-center demo",
+            ]
+        ),
         usage="partner-center COMMAND [OPTIONS]",
     )
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND", help="one of those below")

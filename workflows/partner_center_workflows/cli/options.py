@@ -45,8 +45,8 @@ def parser(prog: str, description: str, example: str, *, service: bool = True) -
         allow_abbrev=False,
     )
     made.add_argument("--json", action="store_true", help="write the result as JSON")
-    if service:
-        made.add_argument("--base-url", metavar="URL", help="where the service is, such as an emulator's address")
+    where = "where the service is, such as an emulator's address" if service else "taken, but not needed here"
+    made.add_argument("--base-url", metavar="URL", help=where)
     return made
 
 
