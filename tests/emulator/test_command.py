@@ -138,7 +138,7 @@ def test_help_of_the_emulator() -> None:
     for prog, call in CALLS.items():
         ended = run(*call, "--help")
         assert (ended.returncode, ended.stderr) == (0, "")
-        assert ended.stdout.startswith(f"usage: {prog} [-h] [--host HOST]")
+        assert ended.stdout.startswith(f"usage: {prog} [-h] [--json] [--host HOST]")
         assert "--persist FILE" in ended.stdout
 
 
