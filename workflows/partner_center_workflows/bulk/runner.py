@@ -12,7 +12,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from partner_center import AsyncPartnerCenter, clock
+from attrs import evolve
+
+from partner_center import AsyncPartnerCenter, PartnerCenterError, clock
 
 from .journal import Change, Journal, Task, Turn
 from .progress import Pace
@@ -142,7 +144,7 @@ class Runner:
             try:
                 change, result = await self._worker.do(task)
             except Exception as error:  # noqa: BLE001 - it ends the run, which raises it
-                self._released.append(task)
+                self._released.append(_undone(task, error))
                 self._stop(error)
             else:
                 self._changes.append(change)
@@ -179,3 +181,10 @@ class Runner:
         self._told_at = now
         counts = self._journal.state_counts
         self._options.on_progress(self._pace.progress(now, counts, self._next_due, stopping=self._stopping))
+
+
+def _undone(task: Task, error: Exception) -> Task:
+    """Return the task to be done again; if anything was sent for it, it is looked for first."""
+    if isinstance(error, PartnerCenterError) and error.attempts and task.sent_at is None:
+        return evolve(task, sent_at=clock.wall())
+    return task
