@@ -32,6 +32,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr(throttling, "_FIRST", 500.0)
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -126,6 +127,7 @@ def test_mistakes_have_a_line_and_an_exit_code(
     assert said in output.err
     assert "Traceback" not in output.err
     assert service.log == []
+    assert not Path("j.db").exists()
 
 
 def test_help_loads_no_http_library() -> None:

@@ -17,6 +17,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -153,8 +154,9 @@ def run(
         async with own:
             return await Runner(own, opened, options).run()
 
+    begun = _begun(rows)
     with Journal.open(journal) as opened:
-        loading.load(opened, _checked(rows), on_bad_row)
+        loading.load(opened, begun, on_bad_row)
         return asyncio.run(work(opened))
 
 
@@ -176,8 +178,9 @@ async def run_async(
     A cancellation is raised once what is in flight is finished and journalled; a second one at once.
     """
     options = _options(client, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
+    begun = _begun(rows)
     with Journal.open(journal) as opened:
-        load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, _checked(rows), on_bad_row))
+        load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, begun, on_bad_row))
         try:
             await asyncio.shield(load)
         except asyncio.CancelledError:
@@ -234,6 +237,12 @@ def retry_failed(journal: Place) -> int:
     """
     with Journal.open(journal, create=False) as opened:
         return opened.retry_failed(clock.wall())
+
+
+def _begun(rows: Rows) -> Iterator[Row | BadRow]:
+    """Return the rows, the first of them read: what is no input at all is refused before there is a journal."""
+    checked = _checked(rows)
+    return chain(list(islice(checked, 1)), checked)
 
 
 def _checked(rows: Rows) -> Iterator[Row | BadRow]:
