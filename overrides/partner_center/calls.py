@@ -92,7 +92,7 @@ class Call(Generic[T]):
 class ReadBack(Generic[T]):
     """How to see whether a create was carried out: a call that reads, and whether its result has what was asked for."""
 
-    call: Call[T]
+    call: Callable[[], Call[T]]  # made when it is needed, which is hardly ever
     has_it: Callable[[T], bool]
 
 

@@ -43,9 +43,10 @@ from .errors import (
     api_error_type,
     hint_for,
 )
-from .headers import APPLICATION, CORRELATION_ID, REQUEST_ID, USER_AGENT, Headers, identification
+from .headers import ALWAYS, APPLICATION, CORRELATION_ID, REQUEST_ID, Headers, identification
 from .limits import RateLimiter, Timeout
 from .retry import RetryBudget, RetryPolicy, Verdict
+from .shapes import ShapeError
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -54,6 +55,8 @@ T = TypeVar("T")
 
 SUCCESSES = (200, 201)
 
+_OPTIONS = CallOptions.__annotations__.keys()
+_FETCH_TOKEN = FetchToken()
 _SHORTEST_SECRET = 4  # characters; anything shorter would make the words of a message unreadable
 _LONGEST_MESSAGE = 1024  # characters, as documented for a fault's description
 _LONGEST_CODE = 64
@@ -82,9 +85,8 @@ class _Exchange(Generic[T]):
     """What is remembered between the attempts of one call."""
 
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
-        unknown = set(options) - set(CallOptions.__annotations__)
-        if unknown:
-            known = ", ".join(sorted(CallOptions.__annotations__))
+        if unknown := options.keys() - _OPTIONS:
+            known = ", ".join(sorted(_OPTIONS))
             raise InvalidRequestError(f"unknown option {', '.join(sorted(unknown))}; a call takes {known}")
         timeout = options.get("timeout")
         self.call = call
@@ -97,6 +99,7 @@ class _Exchange(Generic[T]):
         self.limiter = options.get("limiter") or settings.limiter
         self.deadline = math.inf  # until the first token is there: signing in may take as long as a person does
         self.last: Outcome | None = None
+        self.headers = self._headers()
         self.content = b""
         if call.body is not None:
             self.content = media_types.encode(call.body, document.schema(call.schema), self.content_type)
@@ -139,11 +142,12 @@ class _Exchange(Generic[T]):
             OutcomeUnknownError: It cannot be read either, so nobody knows, and it must not be sent again.
         """
         failures = 0
+        call = check.call()
         try:
             while True:
-                outcome = yield from self._attempt(check.call, "read back: ")
-                if _judge(check.call.method, outcome) is Verdict.FINAL:
-                    result = self._conclude(check.call, outcome)
+                outcome = yield from self._attempt(call, "read back: ")
+                if _judge(call.method, outcome) is Verdict.FINAL:
+                    result = self._conclude(call, outcome)
                     return self._success(result) if check.has_it(result.parsed) else None
                 failures += 1
                 if failures >= policy.attempts:
@@ -155,7 +159,7 @@ class _Exchange(Generic[T]):
 
     def _attempt(self, call: Call[T], purpose: str = "") -> Steps[Outcome]:
         """Send once; and once more, with a fresh token, if the service takes the first one for expired."""
-        token = yield from self._token(FetchToken())
+        token = yield from self._token(_FETCH_TOKEN)
         outcome = yield from self._send(call, token, purpose)
         if self.may_refresh_token and isinstance(outcome, Answer) and outcome.status == 401:
             self.may_refresh_token = False
@@ -207,8 +211,9 @@ class _Exchange(Generic[T]):
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = clock.now() - started
-        headers = {**self.ids, **outcome.headers}
-        observe.log_attempt(call.method, request.url, self.attempts[-1], seconds, headers, self._without_secrets)
+        observe.log_attempt(
+            call.method, request.url, self.attempts[-1], seconds, self.ids, outcome.headers, self._without_secrets
+        )
         return outcome
 
     def _place(self, limiter: RateLimiter) -> Steps[float]:
@@ -232,20 +237,20 @@ class _Exchange(Generic[T]):
         """Return the error for a request that is not sent for this reason: the last outcome's, if there was one."""
         return self._error(Failure("not sent", reason)) if self.last is None else self._error(self.last, reason)
 
+    def _headers(self) -> tuple[tuple[str, str], ...]:
+        """Return the headers that all attempts have; none is left to the HTTP library but Host and Content-Length."""
+        headers = (("Accept", self.accept), *ALWAYS, *self.ids.items())
+        application = self.settings.application_name
+        return headers if application is None else (*headers, (APPLICATION, application))
+
     def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
-        """Return the request with all its headers; none is left to the HTTP library but Host and Content-Length."""
-        headers = {"Authorization": f"Bearer {token}", "Accept": self.accept}
-        headers |= {"Accept-Encoding": "identity", "User-Agent": USER_AGENT, **self.ids}
-        if call.body is not None:
-            headers["Content-Type"] = self.content_type
-        if self.settings.application_name is not None:
-            headers[APPLICATION] = self.settings.application_name
+        headers = (("Authorization", f"Bearer {token}"), *self.headers)
         return PreparedRequest(
-            method=call.method,
-            url=self.settings.base_url + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
-            headers=tuple(headers.items()),
-            content=b"" if call.body is None else self.content,
-            timeout=self.timeout.within(seconds),
+            call.method,
+            self.settings.base_url + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
+            headers if call.body is None else (*headers, ("Content-Type", self.content_type)),
+            b"" if call.body is None else self.content,
+            self.timeout.within(seconds),
         )
 
     def _wait(self, policy: RetryPolicy, outcome: Outcome, failures: int) -> Steps[None]:
@@ -272,7 +277,7 @@ class _Exchange(Generic[T]):
             raise self._error(outcome)
         try:
             parsed = call.read(media_types.decode(outcome.content, _content_type(outcome)))
-        except (media_types.UndecodableError, responses.ShapeError) as error:
+        except (media_types.UndecodableError, ShapeError) as error:
             raise ResponseDecodeError(
                 self._without_secrets(f"the service answered {outcome.status}, but {error}"),
                 status=outcome.status,
@@ -327,9 +332,11 @@ class _Exchange(Generic[T]):
     def _without_secrets(self, text: str) -> str:
         """Return what came from outside without token and validation code, should it repeat them, and on one line."""
         for secret in self.secrets:
-            if len(secret) >= _SHORTEST_SECRET:
+            if _SHORTEST_SECRET <= len(secret) <= len(text):
                 for spelling in (secret, quote_plus(secret), quote(secret, safe=""), escape(secret)):
                     text = text.replace(spelling, _REDACTED)
+        if text.isprintable():
+            return text
         return "".join(each if each.isprintable() else "?" for each in text)
 
 

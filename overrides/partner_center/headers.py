@@ -6,6 +6,7 @@ Headers of the service: https://learn.microsoft.com/en-us/partner-center/develop
 import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar, overload
 from uuid import UUID, uuid4
 
 from ._version import __version__
@@ -17,6 +18,9 @@ CV = "ms-cv"
 APPLICATION = "MS-PartnerCenter-Application"
 
 USER_AGENT = f"partner-center-client/{__version__} python/{platform.python_version()}"
+ALWAYS = (("Accept-Encoding", "identity"), ("User-Agent", USER_AGENT))
+
+_Default = TypeVar("_Default")
 
 _VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
 
@@ -32,6 +36,17 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, /, default: _Default) -> str | _Default: ...
+    def get(self, name: str, /, default: Any = None) -> Any:
+        """Return the header's value, or the default; without the exception that the inherited method goes by."""
+        return self._values.get(name.lower(), default)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -55,6 +55,8 @@ class Timeout:
 
     def within(self, seconds: float) -> "Timeout":
         """Return the same with no part longer than the seconds that are left."""
+        if seconds >= max(self.connect, self.read, self.write, self.pool):
+            return self
         return Timeout(*(min(each, seconds) for each in (self.connect, self.read, self.write, self.pool)))
 
 

@@ -7,7 +7,7 @@ read may be in any encoding, whatever the answer says about it.
 import codecs
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal, NoReturn, TypeVar, get_args
 from urllib.parse import quote_plus
 
@@ -22,6 +22,9 @@ RequestMediaType = Literal[
 ResponseMediaType = Literal["application/json", "text/json", "application/xml", "text/xml"]
 
 JSON: Final = "application/json"
+
+_REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
+_RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
 
 _T = TypeVar("_T")
 
@@ -45,8 +48,7 @@ def check_request_media_type(value: object) -> RequestMediaType:
     Raises:
         InvalidRequestError: It is not.
     """
-    possible: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
-    return _one_of("content_type", value, possible)
+    return _one_of("content_type", value, _REQUEST_MEDIA_TYPES)
 
 
 def check_response_media_type(value: object) -> ResponseMediaType:
@@ -57,8 +59,7 @@ def check_response_media_type(value: object) -> ResponseMediaType:
     Raises:
         InvalidRequestError: It is not.
     """
-    possible: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
-    return _one_of("accept", value, possible)
+    return _one_of("accept", value, _RESPONSE_MEDIA_TYPES)
 
 
 def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
@@ -83,8 +84,9 @@ def encode(body: Mapping[str, Any], schema: document.Schema, content_type: Reque
             validation code.
     """
     members = {name: value for name, value in body.items() if value is not None}
-    for name, value in members.items():
-        _check_member(name, value)
+    if _flaw(members):
+        name, give = next((name, flaw) for name, value in members.items() if (flaw := _flaw({name: value})))
+        raise InvalidRequestError(f"the member {name!a:.60} cannot be sent; give {give}")
     return _CODECS[content_type].write(members, schema)
 
 
@@ -123,12 +125,7 @@ def _reader(kind: str) -> Callable[[str], Any]:
 
 def _text(content: bytes, content_type: str) -> str:
     """Return the text of a body: by its byte order mark, as UTF-16 or UTF-8 by its first bytes, else as it says."""
-    labels: list[str] = [json.detect_encoding(content)]  # what json.loads itself goes by; XML, too, begins in ASCII
-    if charset := _CHARSET.search(content_type):
-        labels.append(charset[1])
-    if declared := _XML_ENCODING.match(content):
-        labels.append(declared[1].decode("ascii"))
-    for label in labels:
+    for label in _encodings(content, content_type):
         try:
             if codecs.lookup(label).name not in _NO_CHARSETS:
                 return content.decode(label)
@@ -137,17 +134,24 @@ def _text(content: bytes, content_type: str) -> str:
     raise UndecodableError("its body is not text")
 
 
-def _check_member(name: str, value: Any) -> None:
-    """Refuse what no media type can carry."""
+def _encodings(content: bytes, content_type: str) -> Iterator[str]:
+    """Yield the encodings that a body may have, the likeliest first."""
+    yield json.detect_encoding(content)  # what json.loads itself goes by; XML, too, begins in ASCII
+    if charset := _CHARSET.search(content_type):
+        yield charset[1]
+    if declared := _XML_ENCODING.match(content):
+        yield declared[1].decode("ascii")
+
+
+def _flaw(members: Mapping[str, Any]) -> str | None:
+    """Return what to give instead of members that no media type can carry."""
     try:
-        json.dumps({name: value}, ensure_ascii=False, allow_nan=False).encode()
+        _STRICT_JSON.encode(members).encode()
     except UnicodeEncodeError:
-        give = "text without lone surrogates"
+        return "text without lone surrogates"
     except (TypeError, ValueError, RecursionError):
-        give = "text, true or false, a finite number, or a list or dict of these"
-    else:
-        return
-    raise InvalidRequestError(f"the member {name!a:.60} cannot be sent; give {give}")
+        return "text, true or false, a finite number, or a list or dict of these"
+    return None
 
 
 def _texts(members: Mapping[str, Any]) -> dict[str, str]:
@@ -164,7 +168,7 @@ def _texts(members: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _write_json(members: Mapping[str, Any], _schema: document.Schema) -> bytes:
-    return json.dumps(members, separators=(",", ":")).encode("ascii")
+    return _COMPACT_JSON.encode(members).encode("ascii")
 
 
 def _write_xml(members: Mapping[str, Any], schema: document.Schema) -> bytes:
@@ -184,7 +188,7 @@ def _write_form(members: Mapping[str, Any], _schema: document.Schema) -> bytes:
 
 
 def _read_json(text: str) -> Any:
-    return json.loads(text, parse_constant=_refuse_constant)
+    return _JSON_DECODER.decode(text)
 
 
 def _read_either(text: str) -> Any:
@@ -193,6 +197,12 @@ def _read_either(text: str) -> Any:
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"JSON has no {constant}")
+
+
+# Made once: json.dumps and json.loads make a new one for every call that is not all defaults.
+_STRICT_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_COMPACT_JSON = json.JSONEncoder(separators=(",", ":"))
+_JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 @frozen

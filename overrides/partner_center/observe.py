@@ -6,7 +6,7 @@ token, a body or a query, since a query may hold a validation code.
 
 import logging
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("partner_center")
 logger.addHandler(logging.NullHandler())
 
+_NO_SPAN: AbstractContextManager[None] = nullcontext()
+
 LOGGED_HEADERS = (REQUEST_ID, CORRELATION_ID, CV, "content-type", "retry-after", "date")
 
 
@@ -29,39 +31,37 @@ def log_attempt(
     url: str,
     attempt: Attempt,
     seconds: float,
+    ids: Mapping[str, str],
     headers: Mapping[str, str],
     without_secrets: Callable[[str], str],
 ) -> None:
     """Write one line about an attempt; of the headers, those that are on the list, and nothing secret in them."""
     if logger.isEnabledFor(logging.DEBUG):
-        said = without_secrets(" ".join(f"{name}={headers[name]}" for name in LOGGED_HEADERS if name in headers))
+        known = {**ids, **headers}  # the answer's own ids, if it has some
+        said = without_secrets(" ".join(f"{name}={known[name]}" for name in LOGGED_HEADERS if name in known))
         place = url.partition("?")[0]
         logger.debug("%s %s attempt %d: %s in %.3f s %s", method, place, attempt.number, attempt.outcome, seconds, said)
 
 
-@contextmanager
-def call_span(name: str, ids: dict[str, str]) -> Generator["Span | None", None, None]:
+def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | None]":
     """Span one logical call, such as `partner_center.qualifications.create`."""
     tracer = _tracer()
     if tracer is None:
-        yield None
-        return
+        return _NO_SPAN
     attributes = {f"partner_center.{key.removeprefix('ms-')}": value for key, value in ids.items()}
-    span = tracer.start_span(f"partner_center.{name}", attributes=attributes)
-    with _ended(span):
-        yield span
+    return _ended(tracer.start_span(f"partner_center.{name}", attributes=attributes))
 
 
-@contextmanager
-def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> Generator["Span | None", None, None]:
+def attempt_span(
+    parent: "Span | None", method: str, url: str, resends: int
+) -> "AbstractContextManager[Span | None]":
     """Span one attempt, by the semantic conventions for HTTP clients.
 
     https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
     """
     tracer = _tracer()
     if tracer is None or parent is None:
-        yield None
-        return
+        return _NO_SPAN
     from opentelemetry.trace import SpanKind, set_span_in_context  # noqa: PLC0415 - an extra
 
     parts = urlsplit(url)
@@ -73,9 +73,8 @@ def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> 
     }
     if resends:
         attributes["http.request.resend_count"] = resends
-    span = tracer.start_span(method, context=set_span_in_context(parent), kind=SpanKind.CLIENT, attributes=attributes)
-    with _ended(span):
-        yield span
+    context = set_span_in_context(parent)
+    return _ended(tracer.start_span(method, context=context, kind=SpanKind.CLIENT, attributes=attributes))
 
 
 def note_outcome(span: "Span | None", status: int | None, error: str | None) -> None:
@@ -92,10 +91,10 @@ def note_outcome(span: "Span | None", status: int | None, error: str | None) -> 
 
 
 @contextmanager
-def _ended(span: "Span") -> Generator[None, None, None]:
-    """End the span, marked as failed by the type of what was raised; a message might say too much."""
+def _ended(span: "Span") -> Generator["Span", None, None]:
+    """Yield the span, and end it, marked as failed by the type of what was raised; a message might say too much."""
     try:
-        yield
+        yield span
     except GeneratorExit:
         note_outcome(span, None, "cancelled")
         raise

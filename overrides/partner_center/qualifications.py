@@ -309,7 +309,7 @@ def create_call(
         body=members,
         schema=type(request).__name__,
         secrets=() if code is None else (code,),
-        read_back=ReadBack(list_call(settings, customer), _has(str(members["qualification"]))),
+        read_back=ReadBack(lambda: list_call(settings, customer), _has(str(members["qualification"]))),
     )
 
 

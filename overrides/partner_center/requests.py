@@ -8,9 +8,8 @@ from attrs import field, frozen
 
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest
 
-from . import document
 from .errors import InvalidRequestError
-from .responses import ShapeError, conform
+from .shapes import ShapeError, shape
 
 SEGMENTS = ("K12", "HigherEducation")
 
@@ -127,7 +126,7 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
     """
     written = {name: value for name, value in request.to_dict().items() if value is not None}
     try:
-        members = conform(written, document.schema("CustomerQualificationRequest"), "request")
+        members = shape("CustomerQualificationRequest").conform(written, "request")
     except ShapeError as error:
         raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
     members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}

@@ -142,6 +142,8 @@ def retry_after(headers: Headers) -> float | None:
     A date is compared with the answer's own `Date`, since clocks differ.
     """
     text = headers.get("Retry-After", "").strip()
+    if not text:
+        return None
     try:
         seconds = float(text)
     except ValueError:

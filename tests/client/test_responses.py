@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from partner_center import ValidationCode, document, responses
-from partner_center.responses import ShapeError
+from partner_center.shapes import Shape, ShapeError
 
 NOTED: dict[str, Any] = {
     "type": "object",
@@ -16,15 +16,15 @@ NOTED: dict[str, Any] = {
 
 def test_members_of_a_map_are_conformed_too() -> None:
     """Where the document says what unknown members are, they are checked and filled in like known ones."""
-    assert responses.conform({"a": {}}, NOTED, "answer") == {"known": None, "a": {"inner": None}}
+    assert Shape(NOTED).conform({"a": {}}, "answer") == {"known": None, "a": {"inner": None}}
     with pytest.raises(ShapeError, match=r"answer.a: expected object, got a string"):
-        responses.conform({"a": "x"}, NOTED, "answer")
+        Shape(NOTED).conform({"a": "x"}, "answer")
 
 
 def test_a_value_that_fits_no_alternative() -> None:
     """The message names every type that would have fitted."""
     with pytest.raises(ShapeError, match="answer: expected string or integer, got an array"):
-        responses.conform([], {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "answer")
+        Shape({"anyOf": [{"type": "string"}, {"type": "integer"}]}).conform([], "answer")
 
 
 def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
