@@ -52,9 +52,7 @@ def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | 
     return _ended(tracer.start_span(f"partner_center.{name}", attributes=attributes))
 
 
-def attempt_span(
-    parent: "Span | None", method: str, url: str, resends: int
-) -> "AbstractContextManager[Span | None]":
+def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> "AbstractContextManager[Span | None]":
     """Span one attempt, by the semantic conventions for HTTP clients.
 
     https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span

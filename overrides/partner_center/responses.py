@@ -12,6 +12,7 @@ from .shapes import ShapeError, is_array, is_object, kind_of, shape
 
 T = TypeVar("T")
 
+
 def customer_qualifications(data: object) -> CustomerQualifications:
     """Return the customer's qualifications from a wrapper, a bare object or a bare array.
 

@@ -110,9 +110,7 @@ class _Alternative:
         required = self._schema.get("required", [])
         properties: Mapping[str, document.Schema] = self._schema.get("properties", {})
         return [
-            (name, Shape(member), name in required)
-            for name, member in properties.items()
-            if "x-alias-of" not in member
+            (name, Shape(member), name in required) for name, member in properties.items() if "x-alias-of" not in member
         ]
 
     @cached_property

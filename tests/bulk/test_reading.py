@@ -166,7 +166,7 @@ def test_json_lines_by_suffix_or_by_look(name: str) -> None:
         ("[1]", "it is not a JSON object; give one such as"),
         ('{"customer_id": 5, "qualification": "StateOwnedEntity"}', "customer_id is a int; give it as text"),
         ('{"website": "a", "website": "b"}', "the member 'website' is there more than once; leave one out"),
-        ('{"a": ' * 5000 + "1" + "}" * 5000, "it is nested too deeply"),
+        ('{"a": ' * 200_000 + "1" + "}" * 200_000, "it is nested too deeply"),
         ('{"a": ' + "1" * 5000 + "}", "has a number that is too long"),
         ('{"color": "x"}', "there is no column 'color'"),
     ],

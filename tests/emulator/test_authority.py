@@ -303,6 +303,7 @@ def test_requests_are_counted_apart(client: httpx.Client, emulator: Emulator) ->
     assert state.json()["token_requests"] == {
         "client_credentials": {"issued": 1, "refused": 0},
         "refresh_token": {"issued": 1, "refused": 1},
+        "urn:ietf:params:oauth:grant-type:device_code": {"issued": 0, "refused": 0},
         "other": {"issued": 0, "refused": 1},
     }
     assert (emulator.log, client.get("/_emulator/log").json()) == ([], [])
