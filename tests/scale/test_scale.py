@@ -101,7 +101,6 @@ def test_a_limit_of_ten_requests_per_second(tmp_path: Path, emulator: Emulator) 
         mixed(10 * seconds * 2)[1::2],
         journal=tmp_path / "j.db",
         client=AsyncPartnerCenter("t", base_url=emulator.base_url),
-        concurrency=16,
         wait=False,
         on_progress=note,
     )
