@@ -21,6 +21,14 @@ def test_members_of_a_map_are_conformed_too() -> None:
         Shape(NOTED).conform({"a": "x"}, "answer")
 
 
+def test_plain_values_stay_as_they_are() -> None:
+    """A value of a type that the document names passes, by itself and within an array."""
+    text = Shape({"anyOf": [{"type": "string"}, {"type": "null"}]})
+
+    assert (text.conform("x", "answer"), text.conform(None, "answer")) == ("x", None)
+    assert Shape({"type": "array", "items": {"type": "string"}}).conform(["x"], "answer") == ["x"]
+
+
 def test_a_value_that_fits_no_alternative() -> None:
     """The message names every type that would have fitted."""
     with pytest.raises(ShapeError, match="answer: expected string or integer, got an array"):

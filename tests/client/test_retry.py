@@ -16,6 +16,7 @@ from scripted_server import Received, ScriptedServer, answer
 from partner_center import (
     AsyncPartnerCenter,
     AuthenticationError,
+    BadRequestError,
     CredentialError,
     InvalidRequestError,
     NotSentError,
@@ -263,6 +264,24 @@ def test_retry_after_reads_seconds_and_dates() -> None:
     assert read(later, format_datetime(date + timedelta(days=1), usegmt=True)) == 0
     assert read("Thu, 01 Jan 2026 12:00:30 -0000", format_datetime(date, usegmt=True)) == 30
     assert 0 <= (read(format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)) or -1) <= 60
+
+
+def test_headers_are_found_in_any_case() -> None:
+    """Names compare without regard to case, and what is no name is not there."""
+    headers = Headers([("Retry-After", "1"), ("retry-after", "2")])
+
+    assert "RETRY-AFTER" in headers
+    assert 5 not in headers
+    assert (headers.get("Retry-after"), headers.get("Date"), headers.get("Date", "never")) == ("1, 2", None, "never")
+
+
+def test_a_message_of_the_service_is_one_line() -> None:
+    """What the service says is shown without line breaks and escape sequences."""
+    said = answer(400, {"code": "3000", "description": "first\nsecond\x1b[31m"})
+    with ScriptedServer(said) as server, pytest.raises(BadRequestError) as raised:
+        created(server)
+
+    assert raised.value.message == "first?second?[31m"
 
 
 @pytest.mark.parametrize(
