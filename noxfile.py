@@ -1,5 +1,6 @@
 """Every task of the project: `nox -l` lists them, `nox -s NAME` runs one."""
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -31,7 +32,9 @@ _let_pyenv_offer_every_python()
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "emulator", "msal", "otel")
-_GROUPS = ("generate", "check", "browser", "contract", "tests")
+_CORE = ("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry")
+_CORE += ("secrets", "throttling", "wire")  # the tests of the client that need no emulator
+_GROUPS = ("generate", "check", "browser", "contract", "tests", "release", "index")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -110,6 +113,74 @@ def constraints(session: nox.Session) -> None:
     wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
     form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")
     session.run("uv", "pip", "compile", "pyproject.toml", *wanted, *form, "--output-file", CONSTRAINTS, silent=True)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the test suite with the lowest versions of what the package needs that it says it takes."""
+    session.install("uv")
+    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all]")
+    session.run("uv", "pip", "install", "--quiet", *_group("tests"))  # what is there already stays as low as it is
+    direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
+    session.run("python", "release/lowest.py", *direct)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def core(session: nox.Session) -> None:
+    """Run what can be run with no extra at all: the client against servers of the standard library."""
+    _install(session, *_group("core"), ".")
+    session.run("pytest", "tests/core", *(f"tests/client/test_{name}.py" for name in _CORE), *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build wheel, sdist and SBOM into `dist/`, prove that they can be built again, and run the suite on the wheel."""
+    _install(session, *_group("release"), *_group("tests"))
+    session.run("python", "release/artifacts.py")
+    (wheel,) = Path("dist").glob("*.whl")
+    session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{wheel}[cli,emulator]")
+    session.run("pytest", *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Move the fragments of `changelog.d/` to `CHANGELOG.md`, for the version named: `-- 0.2.0`."""
+    if len(session.posargs) != 1:
+        session.error("name the version: nox -s changelog -- 0.2.0")
+    _install(session, *_group("release"))
+    session.run("towncrier", "build", "--yes", "--version", session.posargs[0].removeprefix("v"))
+
+
+@nox.session
+def publish(session: nox.Session) -> None:
+    """Publish this commit, which has to be clean and tagged, to the index that UV_PUBLISH_URL names."""
+    _install(session, *_group("release"), *_group("generate"), "-e", ".[emulator]")
+    session.run("python", "release/publish.py")
+
+
+@nox.session
+def publish_rehearsal(session: nox.Session) -> None:
+    """Publish a clone to a real index with authentication on this machine, install from it, and try what is refused."""
+    _install(session, *_group("release"), *_group("index"), *_group("tests"), "-e", ".[cli,emulator]")
+    wheelhouse = _wheelhouse(session)
+    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
+
+
+def _extra(name: str) -> list[str]:
+    found: list[str] = PYPROJECT["project"]["optional-dependencies"][name]
+    return found
+
+
+def _wheelhouse(session: nox.Session) -> Path:
+    """Return a folder with what the package needs, which an internal index would hold; it is filled once."""
+    wanted = [*PYPROJECT["project"]["dependencies"], *_extra("cli"), *_extra("emulator")]
+    digest = hashlib.sha256("\n".join([*wanted, Path(CONSTRAINTS).read_text(encoding="utf-8")]).encode()).hexdigest()
+    folder = Path(session.create_tmp()).resolve() / digest[:12]
+    if not (folder / "complete").exists():
+        session.run("pip", "download", "--quiet", "--dest", str(folder), "--constraint", CONSTRAINTS, *wanted)
+        (folder / "complete").touch()
+    return folder
 
 
 @nox.session

@@ -1,16 +1,29 @@
 """Fixtures that every folder of tests may use."""
 
+from __future__ import annotations
+
+import os
+import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
+import partner_center
 from partner_center import PartnerCenter
-from partner_center_emulator import Emulator
+
+if TYPE_CHECKING:
+    from partner_center_emulator import Emulator
+
+if os.environ.get("PARTNER_CENTER_INSTALLED") and not partner_center.__file__.startswith(sys.prefix):
+    pytest.exit(f"the package under test is {partner_center.__file__}, not the one that is installed", returncode=4)
 
 
 @pytest.fixture(scope="session")
 def running_emulator() -> Iterator[Emulator]:
     """Serve one emulator for all tests: starting one costs more than a test."""
+    from partner_center_emulator import Emulator  # noqa: PLC0415, there are environments without the emulator's extra
+
     with Emulator() as emulator:
         yield emulator
 

@@ -9,6 +9,8 @@
         print(result.qualifications[0].vetting_status)
 """
 
+from typing import Any
+
 from partner_center_generated.models import (
     CustomerQualification,
     CustomerQualificationRequest,
@@ -16,7 +18,6 @@ from partner_center_generated.models import (
     ValidationCode,
 )
 
-from ._version import __version__
 from .calls import CallOptions, PollOptions, RawResponse
 from .client import AsyncPartnerCenter, PartnerCenter
 from .clock import without_waiting
@@ -95,5 +96,23 @@ __all__ = [
     "WrongAudienceError",
     "__version__",
     "parse_date",
+    "spec_version",
     "without_waiting",
 ]
+
+__version__: str
+spec_version: str
+"""Version and hash of the OpenAPI document that this client is generated from: `2026.11.0+sha256.` and 12 digits."""
+
+
+def __getattr__(name: str) -> Any:
+    """Read the two versions when they are asked for, since an import should not have to."""
+    if name == "__version__":
+        from .versions import package_version  # noqa: PLC0415
+
+        return package_version()
+    if name == "spec_version":
+        from .versions import spec_version  # noqa: PLC0415
+
+        return spec_version()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,9 +12,13 @@ Schema = Mapping[str, Any]
 @cache
 def load() -> dict[str, Any]:
     """Return the whole document, as it ships with the generated package."""
-    text = resources.files("partner_center_generated").joinpath("openapi.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
+    document: dict[str, Any] = json.loads(content())
     return document
+
+
+def content() -> bytes:
+    """Return the file that ships with the generated package."""
+    return resources.files("partner_center_generated").joinpath("openapi.json").read_bytes()
 
 
 @cache

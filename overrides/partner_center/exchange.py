@@ -43,7 +43,7 @@ from .errors import (
     api_error_type,
     hint_for,
 )
-from .headers import ALWAYS, APPLICATION, CORRELATION_ID, REQUEST_ID, Headers, identification
+from .headers import APPLICATION, CORRELATION_ID, REQUEST_ID, Headers, always, identification
 from .limits import RateLimiter, Timeout
 from .retry import RetryBudget, RetryPolicy, Verdict
 from .shapes import ShapeError
@@ -239,7 +239,7 @@ class _Exchange(Generic[T]):
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
         """Return the headers that all attempts have; none is left to the HTTP library but Host and Content-Length."""
-        headers = (("Accept", self.accept), *ALWAYS, *self.ids.items())
+        headers = (("Accept", self.accept), *always(), *self.ids.items())
         application = self.settings.application_name
         return headers if application is None else (*headers, (APPLICATION, application))
 

@@ -6,19 +6,25 @@ Headers of the service: https://learn.microsoft.com/en-us/partner-center/develop
 import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar, overload
 from uuid import UUID, uuid4
 
-from ._version import __version__
 from .errors import InvalidRequestError
+from .versions import package_version
 
 REQUEST_ID = "ms-requestid"
 CORRELATION_ID = "ms-correlationid"
 CV = "ms-cv"
 APPLICATION = "MS-PartnerCenter-Application"
 
-USER_AGENT = f"partner-center-client/{__version__} python/{platform.python_version()}"
-ALWAYS = (("Accept-Encoding", "identity"), ("User-Agent", USER_AGENT))
+
+@cache
+def always() -> tuple[tuple[str, str], ...]:
+    """Return the headers that every request has, whatever it asks for."""
+    agent = f"partner-center-client/{package_version()} python/{platform.python_version()}"
+    return (("Accept-Encoding", "identity"), ("User-Agent", agent))
+
 
 _Default = TypeVar("_Default")
 

@@ -1,6 +1,7 @@
 """The built wheel, in an environment without the development tools: imports, runs and type-checks."""
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -12,15 +13,22 @@ import pytest
 from partner_center_emulator import Emulator
 
 ROOT = Path(__file__).parent.parent.parent
-CONSUMER = Path(__file__).parent / "consumer.py"
+CONSUMER = ROOT / "tests" / "consumer"
+TOUR = CONSUMER / "tour.py"
 PACKAGES = ("partner_center", "partner_center_emulator", "partner_center_generated", "partner_center_workflows")
 
 
-def run(*command: object) -> str:
+def run(*command: object, given: str = "") -> str:
     """Run a command outside the checkout's influence and return what it prints."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYPY"))}
     done = subprocess.run(
-        [str(each) for each in command], env=environment, capture_output=True, text=True, check=False, cwd=ROOT.parent
+        [str(each) for each in command],
+        env=environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT.parent,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -30,7 +38,7 @@ def run(*command: object) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build sdist and wheel as a publisher would, the wheel from the sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", folder, ROOT)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -67,7 +75,7 @@ def test_the_wheel_brings_its_pytest_plugin(python: Path) -> None:
 
 def test_a_consumer_runs_on_the_installed_wheel(python: Path, emulator: Emulator) -> None:
     """A user's program works with the core's dependencies alone."""
-    printed = run(python, CONSUMER, emulator.base_url).splitlines()
+    printed = run(python, TOUR, emulator.base_url).splitlines()
 
     assert printed[0] == "['InReview']"
     assert printed[1].startswith("400 ")
@@ -86,6 +94,49 @@ def test_the_core_installs_only_attrs_and_httpx(python: Path) -> None:
     } | (installed & {"sniffio", "typing-extensions"})
 
 
-def test_a_consumer_is_clean_under_mypy_strict(python: Path) -> None:
-    """The types that the wheel ships satisfy `mypy --strict` of a program that uses them."""
-    assert "no issues found" in run(sys.executable, "-m", "mypy", "--strict", "--python-executable", python, CONSUMER)
+@pytest.fixture(scope="session")
+def consumer(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """Install the wheel with the emulator, and pytest, as a user who writes tests would."""
+    folder = tmp_path_factory.mktemp("consumer")
+    venv.create(folder, with_pip=True)
+    interpreter = folder / "bin" / "python"
+    run(interpreter, "-m", "pip", "install", "--quiet", f"{wheel}[emulator]", "pytest")
+    return interpreter
+
+
+def test_a_consumers_program_runs(consumer: Path, emulator: Emulator) -> None:
+    """A program qualifies what stands on its standard input, and says what became of each."""
+    emulator.configure(vetting_days=0.00001)
+    rows = "customer_id,website\n4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f01,contoso.edu\nnobody,contoso.edu\n"
+
+    printed = run(consumer, CONSUMER / "schools.py", emulator.base_url, given=rows).splitlines()
+
+    assert printed[0] == "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f01 Approved"
+    assert printed[1].startswith("nobody refused here: customer_id is 'nobody'; give")
+
+
+def test_a_consumers_own_tests_run(consumer: Path, tmp_path: Path) -> None:
+    """The unit tests of that program pass with the pytest plugin of the installed wheel, and of nothing else."""
+    for file in CONSUMER.glob("*.py"):
+        shutil.copy(file, tmp_path)
+
+    assert "6 passed" in run(consumer, "-m", "pytest", "-q", "--rootdir", tmp_path, tmp_path)
+
+
+def test_a_consumer_is_clean_under_mypy_strict(consumer: Path) -> None:
+    """The types that the wheel ships satisfy `mypy --strict` of programs that use them."""
+    files = sorted(CONSUMER.glob("*.py"))
+    found = run(sys.executable, "-m", "mypy", "--strict", "--python-executable", consumer, *files)
+    assert found == f"Success: no issues found in {len(files)} source files\n"
+
+
+def test_a_consumer_is_clean_under_pyright_strict(consumer: Path, tmp_path: Path) -> None:
+    """The types that the wheel ships satisfy pyright in strict mode."""
+    for file in CONSUMER.glob("*.py"):
+        shutil.copy(file, tmp_path)
+    settings = tmp_path / "pyrightconfig.json"
+    settings.write_text('{"typeCheckingMode": "strict", "reportCallInDefaultInitializer": false}', encoding="utf-8")
+
+    found = run(sys.executable, "-m", "pyright", "--pythonpath", consumer, "--project", settings)
+
+    assert found.splitlines()[-1] == "0 errors, 0 warnings, 0 informations"

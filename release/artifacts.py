@@ -1,0 +1,96 @@
+"""Build what is published: `python release/artifacts.py` writes wheel, sdist and SBOM to `dist/`, and proves them.
+
+The wheel is built from the sdist. Both are built a second time from a copy of the tree in another place, with another
+umask and time zone, and the wheel once more without an sdist between: every byte has to be the same.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+NAME = "partner-center-client"
+_LEFT_OUT = (".nox", ".venv", "dist", "build", ".*_cache", "__pycache__", ".hypothesis", "_build")
+
+
+class NotReproducibleError(Exception):
+    """Two builds of one tree differ."""
+
+
+def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
+    """Run a command and return what it prints; stop with its own words if it fails."""
+    done = subprocess.run(
+        [str(each) for each in command],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def build(root: Path, output: Path) -> list[Path]:
+    """Build the sdist of the tree, and the wheel from the sdist, into an empty folder; return both files."""
+    shutil.rmtree(output, ignore_errors=True)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", output, root)
+    return sorted(output.iterdir())
+
+
+def prove(root: Path, built: list[Path]) -> None:
+    """Build again under other circumstances and compare.
+
+    Raises:
+        NotReproducibleError: A file differs; the message names it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "a tree elsewhere"
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT), symlinks=True)
+        before = os.umask(0o077)
+        try:
+            again = Path(folder) / "again"
+            run(sys.executable, "-m", "build", "--no-isolation", "--outdir", again, copy, TZ="Asia/Tokyo")
+            direct = Path(folder) / "direct"
+            run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", direct, copy)
+        finally:
+            os.umask(before)
+        for file in built:
+            for other in (again / file.name, direct / file.name):
+                if other.parent == direct and file.suffix != ".whl":
+                    continue
+                if not other.exists() or other.read_bytes() != file.read_bytes():
+                    raise NotReproducibleError(f"{file.name} is another one when it is built in {other.parent.name}")
+
+
+def write_sbom(wheel: Path, output: Path) -> None:
+    """Write a CycloneDX bill of materials: the wheel with every extra, in the versions of the constraints."""
+    version = wheel.name.split("-")[1]
+    with tempfile.TemporaryDirectory() as folder:
+        interpreter = Path(folder) / "venv" / "bin" / "python"
+        run("uv", "venv", "--quiet", "--python", sys.executable, Path(folder) / "venv")
+        wanted = ("--find-links", wheel.parent, "--constraint", "constraints/dev.txt", f"{NAME}[all]=={version}")
+        run("uv", "pip", "install", "--quiet", "--python", interpreter, *wanted)
+        form = ("--output-reproducible", "--output-format", "JSON", "--output-file", output)
+        run(sys.executable, "-m", "cyclonedx_py", "environment", *form, interpreter)
+
+
+def main() -> None:
+    """Build, prove, describe and check; print what there is."""
+    built = build(ROOT, DIST)
+    prove(ROOT, built)
+    run(sys.executable, "-m", "twine", "check", "--strict", *built)
+    (wheel,) = (file for file in built if file.suffix == ".whl")
+    write_sbom(wheel, DIST / f"{NAME}-{wheel.name.split('-')[1]}.cdx.json")
+    for file in sorted(DIST.iterdir()):
+        print(f"dist/{file.name}: {file.stat().st_size} bytes")
+    print("built twice, byte for byte the same; the wheel of the sdist is the wheel of the tree")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Prove that the lowest versions are the ones installed: `python release/lowest.py REQUIREMENT…`."""
+
+import sys
+from importlib import metadata
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+
+def higher(requirements: list[str]) -> list[str]:
+    """Return, in words, each requirement whose installed version is not the lowest that it takes."""
+    messages: list[str] = []
+    for requirement in map(Requirement, requirements):
+        (floor,) = (Version(each.version) for each in requirement.specifier if each.operator == ">=")
+        installed = Version(metadata.version(requirement.name))
+        if installed.release[: len(floor.release)] != floor.release:
+            messages.append(f"{requirement} has {installed} installed: raise the lower bound, or find what needs more")
+    return messages
+
+
+if __name__ == "__main__":
+    found = higher(sys.argv[1:])
+    print("\n".join(found) or "the lowest versions are installed: " + ", ".join(sys.argv[1:]))
+    sys.exit(1 if found else 0)

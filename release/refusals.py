@@ -1,0 +1,91 @@
+"""What keeps a tree from being published; each refusal says what to do."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+
+def git(root: Path, *command: str) -> str:
+    """Return what a git command prints, without the last line's end; nothing if it fails."""
+    done = subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=False)
+    return done.stdout.rstrip() if done.returncode == 0 else ""
+
+
+def dirty(root: Path) -> list[str]:
+    """Refuse what is not committed: nobody could build it again."""
+    changed = git(root, "status", "--porcelain").splitlines()
+    return [f"the tree is dirty: commit or remove {', '.join(line[3:] for line in changed)}"] if changed else []
+
+
+def version_of(root: Path) -> str | None:
+    """Return the version that HEAD is tagged with, or None."""
+    tags = git(root, "tag", "--points-at", "HEAD", "--list", "v[0-9]*", "--sort=-version:refname").splitlines()
+    return tags[0].removeprefix("v") if tags else None
+
+
+def previous(root: Path) -> str | None:
+    """Return the tag of the last release before HEAD, or None if this is the first."""
+    return git(root, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^") or None
+
+
+def untagged(root: Path) -> list[str]:
+    """Refuse a commit that is no release: its version would be a guess."""
+    if version_of(root) is not None:
+        return []
+    if git(root, "rev-parse", "--is-shallow-repository") == "true":
+        return ["this clone is shallow and sees no tag at HEAD: run `git fetch --unshallow --tags` first"]
+    return [
+        "HEAD has no tag: run `nox -s changelog -- 0.2.0`, commit, `git tag v0.2.0` (`nox -s spec_change` says which)"
+    ]
+
+
+def drifted(root: Path) -> list[str]:
+    """Refuse a client that is not what the document generates."""
+    done = subprocess.run([sys.executable, "openapi/drift.py"], cwd=root, capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []
+
+
+def section(root: Path, version: str) -> str:
+    """Return what the changelog says of a version; nothing if it does not know it."""
+    text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.search(rf"^## {re.escape(version)} .*?(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    return found[0] if found else ""
+
+
+def untold(root: Path) -> list[str]:
+    """Refuse a version that the changelog does not know, and fragments that it left out."""
+    version = version_of(root)
+    if version is None:
+        return []
+    messages: list[str] = []
+    if not section(root, version):
+        messages.append(f"CHANGELOG.md has no section for {version}: run `nox -s changelog -- {version}` and tag again")
+    left = [file.name for file in sorted((root / "changelog.d").glob("*.*.md"))]
+    if left:
+        messages.append(f"changelog.d still holds {', '.join(left)}: run `nox -s changelog -- VERSION` before the tag")
+    return messages
+
+
+def undocumented(root: Path) -> list[str]:
+    """Refuse a breaking change since the last release that the changelog's section does not call so."""
+    version, before = version_of(root), previous(root)
+    if version is None or before is None or "### Breaking" in section(root, version):
+        return []
+    done = subprocess.run(
+        [sys.executable, "openapi/spec_change.py", "--breaking", "--against", before],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return []
+    what = "; ".join((done.stdout + done.stderr).strip().splitlines())
+    return [f"a breaking change since {before} is not in CHANGELOG.md: add a fragment `+words.breaking.md` for: {what}"]
+
+
+def of(root: Path) -> list[str]:
+    """Return every refusal of the tree; none if it may be published."""
+    first = [*dirty(root), *untagged(root)]
+    return first or [*drifted(root), *untold(root), *undocumented(root)]

@@ -1,0 +1,213 @@
+"""From a commit to a colleague's `pip install`, by way of a real index with authentication."""
+
+import os
+import subprocess
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from index import PASSWORD, Index, serving
+from release_tree import ReleaseTree
+
+VERSION = "0.1.0"
+MODEL = "generated/partner_center_generated/models/validation_code.py"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Serve an index that holds the dependencies, as an internal one does, and nothing of ours."""
+    folder = tmp_path_factory.mktemp("index")
+    with serving(folder, Path(os.environ["PARTNER_CENTER_WHEELHOUSE"])) as index:
+        yield index
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> ReleaseTree:
+    """Tag a clone as the first release."""
+    tree = ReleaseTree(tmp_path_factory.mktemp("tree") / "clone")
+    tree.release(VERSION)
+    return tree
+
+
+@pytest.fixture(scope="module")
+def published(released: ReleaseTree, index: Index) -> list[str]:
+    """Publish it, and return what was said."""
+    return released.publish(**index.environment)
+
+
+@pytest.fixture
+def spoilt(released: ReleaseTree) -> Iterator[ReleaseTree]:
+    """Return the clone to spoil; it is put right afterwards."""
+    yield released
+    released.git("checkout", "--quiet", "--force", f"v{VERSION}")
+    released.git("clean", "--quiet", "--force", "-d")
+    for tag in released.git("tag", "--list").split():
+        if tag != f"v{VERSION}":
+            released.git("tag", "--delete", tag)
+
+
+def run(*command: object) -> str:
+    """Run a command without anything of this checkout in its way, and return what it prints."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP", "UV"))}
+    environment = {**kept, "PIP_CONFIG_FILE": os.devnull}  # the index of the rehearsal and no other
+    done = subprocess.run(
+        [str(each) for each in command], env=environment, capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_without_credentials_nothing_is_published(released: ReleaseTree, index: Index) -> None:
+    """The index's 401 becomes a refusal that names the settings, before anything is built."""
+    (line,) = released.publish(UV_PUBLISH_URL=index.url)
+
+    assert line.endswith(
+        "no credentials were given: set UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or UV_PUBLISH_TOKEN"
+    )
+    assert index.files() == []
+
+
+def test_a_wrong_password_is_refused_and_not_shown(released: ReleaseTree, index: Index) -> None:
+    """The refusal says that the credentials were refused, and does not repeat them."""
+    (line,) = released.publish(**{**index.environment, "UV_PUBLISH_PASSWORD": "a-wrong-one"})
+
+    assert "the credentials were refused" in line
+    assert "a-wrong-one" not in line
+
+
+def test_without_an_index_nothing_happens(released: ReleaseTree) -> None:
+    """No address is guessed."""
+    (line,) = released.publish()
+
+    assert line == "refused: UV_PUBLISH_URL is not set: give the address that your index takes uploads at"
+
+
+def test_the_release_is_published(published: list[str], index: Index) -> None:
+    """Wheel and sdist lie in the index, once each."""
+    expected = [f"partner_center_client-{VERSION}-py3-none-any.whl", f"partner_center_client-{VERSION}.tar.gz"]
+
+    assert published == [f"published {name}" for name in expected]
+    assert index.files() == expected
+
+
+@pytest.mark.usefixtures("published")
+def test_a_colleague_installs_it_by_name(index: Index, tmp_path: Path) -> None:
+    """`pip install` by name with extras brings the command, and the demo runs to its last step."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    folder = tmp_path / "venv" / "bin"
+    quietly = ("--quiet", "--disable-pip-version-check", "--index-url", index.pages)
+    run(folder / "python", "-m", "pip", "install", *quietly, "partner-center-client[cli,emulator]")
+
+    assert run(folder / "python", "-c", "import partner_center; print(partner_center.__version__)").strip() == VERSION
+    shown = run(folder / "partner-center", "demo")
+    assert "Approved" in shown
+    assert "Denied" in shown
+
+
+@pytest.mark.usefixtures("published")
+def test_publishing_again_is_refused(released: ReleaseTree, index: Index) -> None:
+    """A version is never replaced: nothing in the index changes."""
+    before = {name: (index.packages / name).read_bytes() for name in index.files()}
+
+    (line,) = released.publish(**index.environment)
+
+    assert line == f"refused: version {VERSION} is on the index already: it is never replaced; tag a new version"
+    assert {name: (index.packages / name).read_bytes() for name in index.files()} == before
+
+
+def test_a_dirty_tree_is_refused(spoilt: ReleaseTree, index: Index) -> None:
+    """A file that is changed and one that is new are both named."""
+    (spoilt.path / "LICENSE").write_text("another one", encoding="utf-8")
+    (spoilt.path / "stray.txt").touch()
+
+    (line,) = spoilt.publish(**index.environment)
+
+    assert line == "refused: the tree is dirty: commit or remove LICENSE, stray.txt"
+
+
+def test_a_commit_without_a_tag_is_refused(spoilt: ReleaseTree, index: Index) -> None:
+    """The refusal names the steps of a release."""
+    spoilt.commit("Something more")
+
+    (line,) = spoilt.publish(**index.environment)
+
+    assert line.startswith("refused: HEAD has no tag: run `nox -s changelog -- 0.2.0`, commit, `git tag v0.2.0`")
+
+
+def test_a_shallow_clone_is_refused(released: ReleaseTree, index: Index, tmp_path: Path) -> None:
+    """Where tags cannot be seen the refusal says how to see them."""
+    tree = object.__new__(ReleaseTree)
+    tree.path = tmp_path / "shallow"
+    released.git("clone", "--quiet", "--depth=1", "--no-tags", f"file://{released.path}", str(tree.path))
+
+    (line,) = tree.publish(**index.environment)
+
+    assert line.endswith("run `git fetch --unshallow --tags` first")
+
+
+def test_a_hand_edit_of_generated_is_refused(spoilt: ReleaseTree, index: Index) -> None:
+    """A committed edit below generated/ is found, named, and told how to undo."""
+    with (spoilt.path / MODEL).open("a", encoding="utf-8") as file:
+        file.write("\n# by hand\n")
+    spoilt.commit("Edit by hand")
+    spoilt.release("0.1.1")
+
+    (line,) = spoilt.publish(**index.environment)
+
+    assert line.startswith(f"refused: {MODEL} is not what the document generates: run `nox -s generate`")
+
+
+def test_a_stale_client_is_refused(spoilt: ReleaseTree, index: Index) -> None:
+    """An edit of the document without regenerating is found."""
+    document = spoilt.path / "openapi" / "partner-center.yaml"
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.replace("  version: 20", "  version: 30", 1), encoding="utf-8")
+    spoilt.release("0.1.1")
+
+    lines = spoilt.publish(**index.environment)
+
+    assert len(lines) == 1
+    assert lines[0].startswith("refused: generated/partner_center_generated/openapi.json is not what the document")
+    assert lines[0].endswith("run `nox -s generate`; never edit generated/ by hand")
+
+
+def test_a_version_that_the_changelog_does_not_know_is_refused(spoilt: ReleaseTree, index: Index) -> None:
+    """A tag alone is no release; fragments that were left out are named."""
+    (spoilt.path / "changelog.d" / "+more.feature.md").write_text("More.\n", encoding="utf-8")
+    spoilt.commit("More")
+    spoilt.git("tag", "v0.1.1")
+
+    lines = spoilt.publish(**index.environment)
+
+    assert [line.split(":")[1].strip() for line in lines] == [
+        "CHANGELOG.md has no section for 0.1.1",
+        "changelog.d still holds +more.feature.md",
+    ]
+
+
+def test_a_breaking_change_has_to_be_told(spoilt: ReleaseTree, index: Index) -> None:
+    """A public name that went away is refused until the changelog has it under Breaking."""
+    package = spoilt.path / "overrides" / "partner_center" / "__init__.py"
+    text = package.read_text(encoding="utf-8")
+    package.write_text(
+        text.replace("from .dates import parse_date\n", "").replace('    "parse_date",\n', ""), encoding="utf-8"
+    )
+    spoilt.commit("Take a name away")
+    spoilt.release("0.1.1")
+
+    (line,) = spoilt.publish(**index.environment)
+
+    assert line.startswith(f"refused: a breaking change since v{VERSION} is not in CHANGELOG.md")
+    assert "parse_date" in line
+
+
+@pytest.mark.usefixtures("published")
+def test_no_password_lies_in_what_was_published(index: Index) -> None:
+    """Neither file holds the publisher's password, nor a path of the machine that built it."""
+    (wheel,) = index.packages.glob("partner_center_client*.whl")
+    content = b"".join(zipfile.ZipFile(wheel).read(name) for name in zipfile.ZipFile(wheel).namelist())
+
+    assert PASSWORD.encode() not in content
+    assert str(Path.home()).encode() not in content
