@@ -9,8 +9,6 @@
         print(result.qualifications[0].vetting_status)
 """
 
-from typing import Any
-
 from partner_center_generated.models import (
     CustomerQualification,
     CustomerQualificationRequest,
@@ -105,7 +103,7 @@ spec_version: str
 """Version and hash of the OpenAPI document that this client is generated from: `2026.11.0+sha256.` and 12 digits."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> str:
     """Read the two versions when they are asked for, since an import should not have to."""
     if name == "__version__":
         from .versions import package_version  # noqa: PLC0415

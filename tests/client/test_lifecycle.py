@@ -155,9 +155,11 @@ def test_all_is_what_is_there() -> None:
     imported = {
         alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
+    lazy = {node.target.id for node in tree.body if isinstance(node, ast.AnnAssign) if isinstance(node.target, ast.Name)}
 
     assert partner_center.__all__ == sorted(partner_center.__all__)
-    assert set(partner_center.__all__) == imported
+    assert set(partner_center.__all__) == imported | lazy
+    assert all(getattr(partner_center, name) for name in lazy)
 
 
 def test_a_forked_process_has_connections_of_its_own(emulator: Emulator) -> None:
