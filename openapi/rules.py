@@ -124,7 +124,7 @@ def xml_value(document: Node, schema: Node, element: ElementTree.Element, namesp
     if "items" in schema:
         return [xml_value(document, schema["items"], item, namespace) for item in element]
     if "properties" not in schema:
-        return int(element.text or "") if "integer" in schema.get("type", ()) else element.text or ""
+        return xml_scalar(schema, element.text or "")
     names = {
         f"{{{namespace}}}{member.get('xml', {}).get('name')}": name for name, member in schema["properties"].items()
     }
@@ -136,6 +136,18 @@ def xml_value(document: Node, schema: Node, element: ElementTree.Element, namesp
         for child in element
         if child.get(NIL) != "true"
     }
+
+
+def xml_scalar(schema: Node, text: str) -> Any:
+    """Read the text of an element as the number or truth value that its schema asks for.
+
+    Raises:
+        ValueError: It is none.
+    """
+    types = schema.get("type", ())
+    if "boolean" in types:
+        return {"true": True, "false": False}.get(text, text)
+    return int(text) if "integer" in types else text
 
 
 def answers_stay_open(document: Node) -> Iterator[str]:
