@@ -10,6 +10,7 @@
 """
 
 from partner_center_generated.models import (
+    Customer,
     CustomerQualification,
     CustomerQualificationRequest,
     CustomerQualifications,
@@ -19,6 +20,7 @@ from partner_center_generated.models import (
 from .calls import CallOptions, PollOptions, RawResponse
 from .client import AsyncPartnerCenter, PartnerCenter
 from .clock import without_waiting
+from .customers import CustomerPage
 from .dates import parse_date
 from .errors import (
     APIError,
@@ -61,6 +63,8 @@ __all__ = [
     "CallOptions",
     "ConflictError",
     "CredentialError",
+    "Customer",
+    "CustomerPage",
     "CustomerQualification",
     "CustomerQualificationRequest",
     "CustomerQualifications",

@@ -74,6 +74,7 @@ class Call(Generic[T]):
         body: The members of the body, by their names on the wire.
         schema: Title of the body's schema in the document.
         secrets: What must not appear in any message.
+        headers: What the call has besides the headers of every call.
         read_back: For a create: how to see whether it was carried out.
     """
 
@@ -85,6 +86,7 @@ class Call(Generic[T]):
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     schema: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     read_back: "ReadBack[T] | None" = None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from . import auth
 from .calls import Settings
 from .credentials import AsyncCredential, Credential
+from .customers import AsyncCustomers, Customers
 from .drivers import AsyncDriver, Driver
 from .errors import InvalidRequestError
 from .headers import APPLICATION, header_value
@@ -43,6 +44,7 @@ class PartnerCenter:
         InvalidRequestError: An argument cannot be used.
     """
 
+    customers: Customers
     qualifications: Qualifications
     validation_codes: ValidationCodes
     with_raw_response: RawPartnerCenter
@@ -64,6 +66,7 @@ class PartnerCenter:
         self._has_own_connections = transport is None and http_client is None
         tokens = auth.TokenSource(credential, auth.scope_for(base_url))
         self._driver = Driver(tokens, settings, transport, http_client)
+        self.customers = Customers(self._driver)
         self.qualifications = Qualifications(self._driver)
         self.validation_codes = ValidationCodes(self._driver)
         self.with_raw_response = RawPartnerCenter(self._driver)
@@ -130,6 +133,7 @@ class AsyncPartnerCenter:
         InvalidRequestError: An argument cannot be used.
     """
 
+    customers: AsyncCustomers
     qualifications: AsyncQualifications
     validation_codes: AsyncValidationCodes
     with_raw_response: AsyncRawPartnerCenter
@@ -150,6 +154,7 @@ class AsyncPartnerCenter:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         tokens = auth.AsyncTokenSource(credential, auth.scope_for(base_url))
         self._driver = AsyncDriver(tokens, settings, transport, http_client)
+        self.customers = AsyncCustomers(self._driver)
         self.qualifications = AsyncQualifications(self._driver)
         self.validation_codes = AsyncValidationCodes(self._driver)
         self.with_raw_response = AsyncRawPartnerCenter(self._driver)

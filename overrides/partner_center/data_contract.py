@@ -19,6 +19,8 @@ MAX_LENGTH = 4 * 1024 * 1024  # characters: hundreds of times what a customer's 
 MAX_DEPTH = 64
 MAX_ELEMENTS = 100_000
 
+_HASH = 8  # characters that the serializer puts after the name of a generic type
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # of XML's names those in ASCII, and without a prefix
 _NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4300 digits
@@ -111,7 +113,7 @@ class _Builder(ElementTree.TreeBuilder):
 
 def _root_schema(name: str) -> document.Schema:
     """Return the schema that the root's name stands for; the serializer's own names for lists and text included."""
-    known = document.schema_in_xml(name)
+    known = document.schema_in_xml(name) or document.schema_in_xml(name[:-_HASH])
     if known is not None:
         return known
     if name.lower().startswith("arrayof"):

@@ -81,6 +81,11 @@ def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[R
         return (yield from this.steps())
 
 
+def check(call: Call[T], settings: Settings, options: CallOptions) -> None:
+    """Raise InvalidRequestError for an option that a call could not be made with, without making it."""
+    _Exchange(call, settings, options)
+
+
 class _Exchange(Generic[T]):
     """What is remembered between the attempts of one call."""
 
@@ -239,7 +244,7 @@ class _Exchange(Generic[T]):
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
         """Return the headers that all attempts have; none is left to the HTTP library but Host and Content-Length."""
-        headers = (("Accept", self.accept), *always(), *self.ids.items())
+        headers = (("Accept", self.accept), *always(), *self.ids.items(), *self.call.headers)
         application = self.settings.application_name
         return headers if application is None else (*headers, (APPLICATION, application))
 

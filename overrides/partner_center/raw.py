@@ -5,11 +5,33 @@ from uuid import UUID
 
 from partner_center_generated.models import CustomerQualifications, ValidationCode
 
-from . import qualifications, validation_codes
+from . import customers, qualifications, validation_codes
 from .calls import CallOptions, RawResponse
+from .customers import CustomerPage
 from .drivers import AsyncDriver, Driver
 from .qualifications import CodeIn
 from .requests import Qualification
+
+
+class RawCustomers:
+    """`Customers`, with everything around the answer."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(
+        self,
+        *,
+        page_size: int | None = None,
+        company_name_starts_with: str | None = None,
+        domain_starts_with: str | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[CustomerPage]:
+        """Get one page of `Customers.list`, and return it with everything around it."""
+        first = customers.first_position(page_size, company_name_starts_with, domain_starts_with, continuation)
+        call = customers.page_call(self._driver.settings, first, frozenset({first.continuation()}))
+        return self._driver.call(call, options)
 
 
 class RawQualifications:
@@ -50,8 +72,30 @@ class RawPartnerCenter:
     """The resources of `PartnerCenter`, with everything around each answer."""
 
     def __init__(self, driver: Driver) -> None:
+        self.customers = RawCustomers(driver)
         self.qualifications = RawQualifications(driver)
         self.validation_codes = RawValidationCodes(driver)
+
+
+class AsyncRawCustomers:
+    """`AsyncCustomers`, with everything around the answer."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def list(
+        self,
+        *,
+        page_size: int | None = None,
+        company_name_starts_with: str | None = None,
+        domain_starts_with: str | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[CustomerPage]:
+        """Get one page of `AsyncCustomers.list`, and return it with everything around it."""
+        first = customers.first_position(page_size, company_name_starts_with, domain_starts_with, continuation)
+        call = customers.page_call(self._driver.settings, first, frozenset({first.continuation()}))
+        return await self._driver.call(call, options)
 
 
 class AsyncRawQualifications:
@@ -94,6 +138,7 @@ class AsyncRawPartnerCenter:
     """The resources of `AsyncPartnerCenter`, with everything around each answer."""
 
     def __init__(self, driver: AsyncDriver) -> None:
+        self.customers = AsyncRawCustomers(driver)
         self.qualifications = AsyncRawQualifications(driver)
         self.validation_codes = AsyncRawValidationCodes(driver)
 

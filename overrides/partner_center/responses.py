@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from partner_center_generated.models import CustomerQualifications, ValidationCode
+from partner_center_generated.models import CustomerCollection, CustomerQualifications, ValidationCode
 
 from .media_types import UndecodableError, decode
 from .shapes import ShapeError, is_array, is_object, kind_of, shape
@@ -46,6 +46,18 @@ def validation_codes(data: object) -> list[ValidationCode]:
         raise ShapeError(f"answer: expected an array of validation codes, got {kind_of(data)}")
     conform = shape("ValidationCode").conform
     return [_modelled(ValidationCode.from_dict, conform(item, f"answer[{i}]")) for i, item in enumerate(data)]
+
+
+def customer_collection(data: object) -> CustomerCollection:
+    """Return a page of customers from a collection, or from a bare array, which is a last page.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers
+
+    Raises:
+        ShapeError: It is neither.
+    """
+    conformed = shape("CustomerCollection").conform({"items": data} if is_array(data) else data, "answer")
+    return _modelled(CustomerCollection.from_dict, conformed)
 
 
 def _modelled(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
