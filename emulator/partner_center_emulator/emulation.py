@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 
 from partner_center_emulator.clock import Clock, format_time
+from partner_center_emulator.customers import CustomersQuery
 from partner_center_emulator.faults import Faults
 from partner_center_emulator.guids import normal_guid
 from partner_center_emulator.issuer import Issuer
@@ -127,6 +128,11 @@ class Emulation:
             self._write(decision.record())
             decided = decision.apply(self._store)
             return qualification_json(decided, self.clock.now(), self.settings.vetting_days)
+
+    def customers(self, query: CustomersQuery, *, versioned: bool) -> dict[str, object]:
+        """Return a page of the customers: the seed's, and then those with an accepted create, oldest first."""
+        with self.lock:
+            return query.page(list(self._store.customers.values()), versioned=versioned)
 
     def validation_codes(self) -> list[dict[str, object]]:
         """Return all validation codes with their remaining uses."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import NamedTuple, cast
 
 from partner_center_emulator.clients import Client, client_of
 from partner_center_emulator.guids import normal_guid
@@ -33,6 +33,14 @@ class ValidationCode:
             raise ValueError("a validation code needs 0 <= remainingCreates <= maxCreates")
 
 
+class SeededCustomer(NamedTuple):
+    """A customer with names, for the list of customers; those that are not given are made up from the id."""
+
+    id: str
+    company_name: str = ""
+    domain: str = ""
+
+
 def _default_codes() -> tuple[ValidationCode, ...]:
     return (
         ValidationCode("123456", "Contoso Government", max_creates=5, remaining_creates=5),
@@ -44,18 +52,18 @@ def _default_codes() -> tuple[ValidationCode, ...]:
 class Seed:
     """Hold the customers, validation codes and apps to start with.
 
-    ``customers``: the only customers there are; None makes every GUID a known customer.
+    ``customers``: the only customers there are, by their ids or with names; None makes every GUID a known customer.
     ``clients``: the only apps that get tokens; None gives them to any app, with any secret and any refresh token.
     """
 
-    customers: tuple[str, ...] | None = None
+    customers: tuple[str | SeededCustomer, ...] | None = None
     validation_codes: tuple[ValidationCode, ...] = field(default_factory=_default_codes)
     clients: tuple[Client, ...] | None = None
 
     def __post_init__(self) -> None:
         """Bring customer ids to one spelling and refuse doubles among the codes."""
         if self.customers is not None:
-            object.__setattr__(self, "customers", tuple(_customer_id(customer) for customer in self.customers))
+            object.__setattr__(self, "customers", tuple(map(_customer_of, self.customers)))
         if len({code.validation_id for code in self.validation_codes}) < len(self.validation_codes):
             raise ValueError("the seed lists a validation code twice")
         if self.clients is not None and len({each.client_id for each in self.clients}) < len(self.clients):
@@ -65,10 +73,11 @@ class Seed:
     def of(cls, plain: Mapping[str, object]) -> Seed:
         """Build a seed from plain data, as a JSON file holds it.
 
-        ``{"customers": ["<guid>", …], "validation_codes": [{"validationId": "123456", "organizationName": "…",
-        "maxCreates": 5, "remainingCreates": 5, "partnerId": "<guid>"}, …], "clients": [{"client_id": "…",
-        "client_secret": "…", "refresh_token": "…"}, …]}``; all three members are optional, in a code so are
-        ``remainingCreates`` (then ``maxCreates``) and ``partnerId``, and in a client ``refresh_token``.
+        ``{"customers": ["<guid>", {"id": "<guid>", "companyName": "…", "domain": "…"}, …],
+        "validation_codes": [{"validationId": "123456", "organizationName": "…", "maxCreates": 5, "remainingCreates": 5,
+        "partnerId": "<guid>"}, …], "clients": [{"client_id": "…", "client_secret": "…", "refresh_token": "…"}, …]}``;
+        all three members are optional, in a customer so are its names, in a code ``remainingCreates`` (then
+        ``maxCreates``) and ``partnerId``, and in a client ``refresh_token``.
         """
         unknown = plain.keys() - {"customers", "validation_codes", "clients"}
         if unknown:
@@ -76,7 +85,7 @@ class Seed:
             raise ValueError(f"a seed has customers, validation_codes and clients, not {names}")
         customers, codes, clients = plain.get("customers"), plain.get("validation_codes"), plain.get("clients")
         return cls(
-            None if customers is None else tuple(map(_customer_id, _items("customers", customers))),
+            None if customers is None else tuple(map(_customer_of, _items("customers", customers))),
             _default_codes() if codes is None else tuple(map(_code_of, _items("validation_codes", codes))),
             None if clients is None else tuple(map(client_of, _items("clients", clients))),
         )
@@ -93,7 +102,7 @@ class Seed:
             }
             for code in self.validation_codes
         ]
-        customers = None if self.customers is None else list(self.customers)
+        customers = None if self.customers is None else [_plain_customer(each) for each in self.customers]
         clients = None if self.clients is None else [each.as_dict() for each in self.clients]
         return {"customers": customers, "validation_codes": codes, "clients": clients}
 
@@ -102,6 +111,26 @@ def _items(name: str, value: object) -> Iterable[object]:
     if isinstance(value, list | tuple):
         return cast("Iterable[object]", value)
     raise ValueError(f"{name} in a seed must be a list")
+
+
+def _customer_of(value: object) -> str | SeededCustomer:
+    if isinstance(value, SeededCustomer):
+        return SeededCustomer(_customer_id(value.id), value.company_name, value.domain)
+    if not isinstance(value, Mapping):
+        return _customer_id(value)
+    plain = cast("Mapping[str, object]", value)
+    if unknown := plain.keys() - {"id", "companyName", "domain"}:
+        raise ValueError(f"a customer in a seed has no member {', '.join(sorted(map(str, unknown)))}")
+    names = [plain.get(name, "") for name in ("companyName", "domain")]
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("companyName and domain of a customer in a seed must be strings")
+    return SeededCustomer(_customer_id(plain.get("id")), *map(str, names))
+
+
+def _plain_customer(customer: str | SeededCustomer) -> object:
+    if isinstance(customer, str):
+        return customer
+    return {"id": customer.id, "companyName": customer.company_name, "domain": customer.domain}
 
 
 def _customer_id(value: object) -> str:

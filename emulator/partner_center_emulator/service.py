@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from partner_center_emulator.answers import answer, tell_mfa
 from partner_center_emulator.bodies import read_members
+from partner_center_emulator.customers import CustomersQuery
 from partner_center_emulator.emulation import Emulation
 from partner_center_emulator.guids import normal_guid
 from partner_center_emulator.log import LogEntry
@@ -31,10 +32,23 @@ class Service:
     def routes(self) -> list[Route]:
         """Return the routes of the service."""
         return [
+            Route("/v{version}/customers", self._customers, methods=["GET"]),
             Route("/v{version}/customers/all/validations", self._validations, methods=["GET"]),
             # One route for both methods, so that a 405 names both in Allow.
             Route("/v{version}/customers/{customer_id}/qualifications", self._qualifications, methods=["GET", "POST"]),
         ]
+
+    async def _customers(self, request: Request) -> Response:
+        """Answer a page, whose links begin with `/v1` as the how-to shows it, or not, as recorded traffic has it.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers,
+        https://github.com/microsoft/Partner-Center-PowerShell/issues/379
+        """
+        self._admit(request)
+        settings = self._emulation.settings
+        query = CustomersQuery.of(request.query_params, request.headers)
+        page = self._emulation.customers(query, versioned=settings.mode == "how-to")
+        return answer(request, settings, page, "ResourceCollectionOfCustomer")
 
     async def _validations(self, request: Request) -> Response:
         """https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes."""

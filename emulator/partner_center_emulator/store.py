@@ -33,10 +33,17 @@ class Customer:
     """Hold what is known of one customer."""
 
     id: str
+    company_name: str = ""
+    domain: str = ""
     qualifications: dict[Kind, Qualification] = field(default_factory=dict[Kind, Qualification])
     education_requests: int = 0
     accepted: dict[str, Kind] = field(default_factory=dict[str, Kind])
     """Request ids of accepted creates, with what each created."""
+
+    def __post_init__(self) -> None:
+        """Make up names for a customer that the seed does not name; the same ones each time."""
+        self.company_name = self.company_name or f"Customer {self.id}"
+        self.domain = self.domain or f"{self.id}.onmicrosoft.com"
 
 
 @dataclass
@@ -57,7 +64,8 @@ class Store:
     def __init__(self, seed: Seed) -> None:
         """Fill the store from a seed."""
         self._any_guid = seed.customers is None
-        self.customers = {customer: Customer(customer) for customer in seed.customers or ()}
+        listed = [Customer(each) if isinstance(each, str) else Customer(*each) for each in seed.customers or ()]
+        self.customers = {customer.id: customer for customer in listed}
         self.codes = {
             code.validation_id: StoredCode(
                 validation_id=code.validation_id,
