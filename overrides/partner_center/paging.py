@@ -35,7 +35,7 @@ class Position:
 
     def continuation(self) -> str:
         """Return it as text, which is the same for the same position; nothing secret."""
-        return json.dumps({"v": _VERSION, "query": dict(self.query), "headers": dict(self.headers)}, sort_keys=True)
+        return json.dumps({"v": _VERSION, "query": dict(self.query), "headers": dict(self.headers)})
 
     @classmethod
     def at(cls, continuation: object) -> "Position":

@@ -15,6 +15,8 @@ SOUND = (
     {"qualification": "Education", "educationSegment": "HigherEducation", "website": "denied.example"},
     {"qualification": "StateOwnedEntity"},
 )
+LIST_OF_CUSTOMERS = "GET /v{version}/customers"
+SOUND_FILTER = '{"Field":"CompanyName","Value":"customer 0","Operator":"starts_with"}'
 TAKEN = {200, 201, 409}
 REFUSED_BY_HISTORY = ({"code": "600006"}, "Customer tagging denied.")
 ANSWERED_WITHOUT_TOKEN: set[str] = set()
@@ -26,8 +28,16 @@ _GUID_PATH = re.compile(
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-    """Make every other body that is of the schema a sound one: random strings hardly ever are."""
-    if case.meta is None or not case.meta.generation.mode.is_positive or not isinstance(case.body, dict):
+    """Make every other body and filter that is of the schema a sound one: random strings hardly ever are."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if case.operation.label == LIST_OF_CUSTOMERS and "filter" in (case.query or {}):
+        if zlib.crc32(repr(case.query).encode()) % 2 == 0:
+            case.query["filter"] = SOUND_FILTER
+            case.query.pop("seekOperation", None)
+            case.headers.pop("MS-ContinuationToken", None)
+        return
+    if not isinstance(case.body, dict):
         return
     lot = zlib.crc32(repr((case.body, case.path_parameters)).encode())
     if lot % 2 == 0:

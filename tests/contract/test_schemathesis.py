@@ -51,7 +51,7 @@ def test_the_emulator_keeps_the_document(settings: dict[str, object], tmp_path: 
     )
     assert (report["failures"], report["errors"]) == ([], [])
     assert {phase: report["phases"][phase]["status"] for phase in PHASES} == dict.fromkeys(PHASES, "success")
-    assert report["operations"]["tested"] == report["operations"]["total"] == 3
+    assert report["operations"]["tested"] == report["operations"]["total"] == 4
     assert generated >= FEWEST_CASES
     assert all(count >= FEWEST_CARRIED_OUT for count in carried_out)
 
