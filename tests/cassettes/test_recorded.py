@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from recording import Service
+from recording import OTHER_CUSTOMER, Service
 
 from partner_center import (
     BadRequestError,
     ConflictError,
+    Customer,
+    CustomerPage,
     CustomerQualification,
     CustomerQualificationRequest,
     CustomerQualifications,
@@ -94,6 +96,33 @@ def test_list_of_an_unqualified_customer(service: Service) -> None:
     result = answered(service, lambda pc: pc.qualifications.list(service.customer_id))
 
     assert result == CustomerQualifications([])
+
+
+@pytest.mark.vcr
+def test_list_of_customers(service: Service) -> None:
+    """One page of customers, of one customer."""
+
+    def call(pc: PartnerCenter) -> CustomerPage:
+        pc.qualifications.create(service.customer_id, StateOwnedEntity())
+        return next(pc.customers.list(page_size=1).pages())
+
+    (customer,) = answered(service, call).items
+
+    assert customer.id
+    assert customer.company_profile.company_name
+
+
+@pytest.mark.vcr
+def test_list_of_customers_in_pages(service: Service) -> None:
+    """The second page is asked for as the first one's link says, whose path has the version before it."""
+    service.configure(mode="how-to")
+
+    def call(pc: PartnerCenter) -> list[Customer]:
+        for customer in (service.customer_id, OTHER_CUSTOMER):
+            pc.qualifications.create(customer, StateOwnedEntity())
+        return list(pc.customers.list(page_size=1))
+
+    assert [customer.id for customer in answered(service, call)] == [service.customer_id, OTHER_CUSTOMER]
 
 
 @pytest.mark.vcr

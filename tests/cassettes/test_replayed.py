@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recording import CUSTOMER, Service
+from recording import CUSTOMER, OTHER_CUSTOMER, Service
 from vcr.errors import CannotOverwriteExistingCassetteException
 
 from partner_center import (
@@ -62,4 +62,4 @@ def test_no_cassette_holds_a_secret() -> None:
 
     assert "validationCode" in text
     assert not re.search(r"(?i)bearer [^\\]|authorization|recorded-token|123456", text)
-    assert set(re.findall(r"/customers/([0-9a-f-]{36})/", text)) == {CUSTOMER}
+    assert set(re.findall(r"/customers/([0-9a-f-]{36})/", text)) == {CUSTOMER, OTHER_CUSTOMER}

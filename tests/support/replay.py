@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
-from recording import CODE, CUSTOMER, MADE_UP
+from recording import CODE, CONTINUATION, CUSTOMER, MADE_UP
 from vcr.serializers import yamlserializer
 
 from partner_center_emulator import Emulator
 
 HEADERS = ("content-type", "ms-requestid", "ms-correlationid", "retry-after", "www-authenticate", "location")
-FREE = re.compile("date|description|eTag|organizationName|partnerId|validationId|vettingCreated?Date|vettingReason")
+FREE = re.compile(
+    "companyName|date|description|domain|eTag|organizationName|partnerId|validationId|value|vettingCreated?Date|vettingReason"
+)
 
 Interaction = dict[str, Any]
 
@@ -50,19 +52,23 @@ def differences(recorded: list[Interaction], emulator: Emulator) -> list[str]:
     code: str = next(each["validationId"] for each in state["validation_codes"] if each["remainingCreates"])
     found: list[str] = []
     with httpx.Client(base_url=emulator.base_url, trust_env=False) as client:
-        customer = str(uuid4())
+        real = {CUSTOMER: str(uuid4()), CODE: code}
         for number, interaction in enumerate(recorded, 1):
-            found += [f"{number}: {each}" for each in _replayed(client, interaction, {CUSTOMER: customer, CODE: code})]
+            found += [f"{number}: {each}" for each in _replayed(client, interaction, real)]
     return found
 
 
-def _replayed(client: httpx.Client, interaction: Interaction, real: Mapping[str, str]) -> Iterator[str]:
-    """Send one request with real values for the placeholders, and yield what is answered otherwise."""
+def _replayed(client: httpx.Client, interaction: Interaction, real: dict[str, str]) -> Iterator[str]:
+    """Send one request with real values for the placeholders, and yield what is answered otherwise.
+
+    A continuation token of the answer becomes the real value for the one in the next request.
+    """
     request, expected = interaction["request"], interaction["response"]
     url = urlsplit(request["uri"])
     sent = {name: values[0] for name, values in request["headers"].items() if name != "content-length"}
     # What the client made up was new for every request; what a test gave stands in the cassette as it is.
     sent = {name: str(uuid4()) if value == MADE_UP else value for name, value in sent.items()}
+    sent = {name: real.get(CONTINUATION, "") if value == CONTINUATION else value for name, value in sent.items()}
     answer = client.request(
         request["method"],
         _put(f"{url.path}?{url.query}" if url.query else url.path, real),
@@ -78,7 +84,10 @@ def _replayed(client: httpx.Client, interaction: Interaction, real: Mapping[str,
             want = sent.get(name, got)
         if got != want:
             yield f"{name} {got!r}, recorded {want!r}"
-    want_shape, got_shape = shape(body_of(interaction)), shape(answer.json() if answer.content else None)
+    body: Any = json.loads(answer.text.replace(real[CUSTOMER], CUSTOMER)) if answer.content else None
+    if isinstance(body, dict) and (following := cast("dict[str, Any]", body).get("links", {}).get("next")):
+        real[CONTINUATION] = following["headers"][0]["value"]
+    want_shape, got_shape = shape(body_of(interaction)), shape(body)
     for path in sorted(want_shape.keys() | got_shape.keys()):
         if want_shape.get(path) != got_shape.get(path):
             yield f"body{path} {got_shape.get(path, 'absent')}, recorded {want_shape.get(path, 'absent')}"
