@@ -9,6 +9,7 @@ from importlib import import_module
 
 COMMANDS = {
     "qualifications": "one customer: ask for a qualification, list them, wait for the outcome",
+    "customers": "the partner's customers, also as rows for bulk",
     "validation-codes": "the partner's codes for Government Community Cloud",
     "bulk": "thousands of customers, from a file, with a journal",
     "login": "sign in a partner user, for the commands above",

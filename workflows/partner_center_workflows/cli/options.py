@@ -97,6 +97,13 @@ def whole(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
 
 
+def count(text: str) -> int:
+    """Read a whole number above zero, however large."""
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+
+
 def rate(text: str) -> float:
     """Read a number above zero."""
     try:

@@ -1,0 +1,122 @@
+"""`partner-center customers`: the partner's customers, and the file of rows that a bulk run begins with."""
+
+import csv
+import itertools
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from partner_center_workflows.cli import exits, options, output
+from partner_center_workflows.cli.connection import client
+
+if TYPE_CHECKING:
+    from partner_center import Customer
+
+_PROG = "partner-center customers"
+_KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
+_FORMULA = ("=", "+", "-", "@")
+_LONGEST_REFERENCE = 512  # characters, as a bulk run takes it
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one action and return the exit status."""
+    actions = {"list": "list them, or write them as rows for `partner-center bulk run`"}
+    if options.dispatch(_PROG, "The partner's customers.", actions, arguments) is None:
+        return exits.USAGE
+    given = _parser().parse_args(list(arguments[1:]))
+    return output.guarded(f"{_PROG} list", lambda: _list(given), as_json=given.json)
+
+
+def _parser() -> options.Parser:
+    example = f"{_PROG} list --format csv --qualification StateOwnedEntity > customers.csv"
+    made = options.parser(f"{_PROG} list", "List the partner's customers, each as soon as its page is there.", example)
+    which = made.add_mutually_exclusive_group()
+    which.add_argument("--company-name", metavar="TEXT", help="only those whose company's name begins so")
+    which.add_argument("--domain", metavar="TEXT", help="only those whose domain begins so")
+    made.add_argument("--limit", type=options.count, metavar="N", help="stop after so many (default: all)")
+    made.add_argument("--page-size", type=options.whole, default=500, metavar="N", help="at most 500 (default: 500)")
+    made.add_argument(
+        "--format", choices=("table", "json", "csv"), help="default: table; csv has the columns of `bulk run`"
+    )
+    made.add_argument("--qualification", choices=_KINDS, metavar="KIND", help=f"for csv: {', '.join(_KINDS)}")
+    made.add_argument("--segment", choices=("K12", "HigherEducation"), help="for csv, with Education")
+    return made
+
+
+def _list(given: Namespace) -> int:
+    from partner_center import InvalidRequestError
+
+    form = given.format or ("json" if given.json else "table")
+    if given.json and form != "json":
+        raise InvalidRequestError(f"--json and --format {form} do not go together; give one of them")
+    if (given.qualification or given.segment) and form != "csv":
+        raise InvalidRequestError("--qualification and --segment go with --format csv; leave them out")
+    if given.segment and given.qualification != "Education":
+        raise InvalidRequestError("--segment goes with --qualification Education; leave it out")
+    with client(given) as pc:
+        customers = itertools.islice(
+            pc.customers.list(
+                page_size=min(given.page_size, given.limit or given.page_size),
+                company_name_starts_with=given.company_name,
+                domain_starts_with=given.domain,
+            ),
+            given.limit,
+        )
+        if form == "json":
+            _write_json(customers)
+        elif form == "csv":
+            _write_csv(customers, given.qualification or "", given.segment or "")
+        else:
+            _write_table(customers)
+    return exits.AS_ASKED
+
+
+def _write_json(customers: "Iterable[Customer]") -> None:
+    """Write an array, an item at a time."""
+    before = "["
+    for customer in customers:
+        print(before + json.dumps(customer.to_dict(), indent=2), end="", flush=True)
+        before = ",\n"
+    print("[]" if before == "[" else "]")
+
+
+def _write_csv(customers: "Iterable[Customer]", kind: str, segment: str) -> None:
+    """Write the rows that a bulk run takes; what is not known of them is left to be filled in."""
+    from partner_center_workflows.bulk.rows import COLUMNS
+
+    writer = csv.DictWriter(sys.stdout, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for customer in customers:
+        name, _ = _names(customer)
+        shown = f"'{name}" if name.startswith(_FORMULA) else name  # a spreadsheet would take it for a formula
+        writer.writerow(
+            {
+                "customer_id": customer.id,
+                "qualification": kind,
+                "education_segment": segment,
+                "reference": shown[:_LONGEST_REFERENCE],
+            }
+        )
+
+
+def _write_table(customers: "Iterable[Customer]") -> None:
+    """Write a line a customer, as they come: so the columns are as wide as an id, and as most names."""
+    line = "{:<36}  {:<40}  {}"
+    found = False
+    for customer in customers:
+        if not found:
+            print(line.format("CUSTOMER", "COMPANY", "DOMAIN"))
+            found = True
+        print(line.format(customer.id, *_names(customer)).rstrip())
+    if not found:
+        print("no customers")
+
+
+def _names(customer: "Customer") -> tuple[str, str]:
+    """Return the company's name and the domain, without what could do something to a terminal."""
+    profile = customer.company_profile
+    names = (None, None) if profile is None else (profile.company_name, profile.domain)
+    company, domain = ("".join(each for each in name or "" if each.isprintable()).strip() for name in names)
+    return company, domain
