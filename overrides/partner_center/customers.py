@@ -32,7 +32,7 @@ class CustomerPage:
         items: The customers of this page, in the service's order; there may be none, and still a page after it.
         total_count: What the service says, if it does; the documents do not tell whether of this page or of all.
         continuation: Give it to `customers.list(continuation=…)`, in this process or another, to go on after this
-            page; None if this is the last one. Text, without secrets.
+            page; None if this is the last one. Text; the client's token is not in it.
     """
 
     items: _Items

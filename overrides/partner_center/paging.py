@@ -34,7 +34,7 @@ class Position:
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
     def continuation(self) -> str:
-        """Return it as text, which is the same for the same position; nothing secret."""
+        """Return it as text, which is the same for the same position."""
         return json.dumps({"v": _VERSION, "query": dict(self.query), "headers": dict(self.headers)})
 
     @classmethod

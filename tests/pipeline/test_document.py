@@ -74,6 +74,12 @@ ORDER = "<CustomerQualification xmlns='{}'><Qualification>Education</Qualificati
     "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V2",
     "<EducationSegment>K12</EducationSegment>",
 )
+TYPES = "http://schemas.datacontract.org/2004/07/Microsoft.Partner."
+MAYBE = (
+    f"<ResourceCollectionOfCustomer xmlns='{TYPES}Core.Collections'><Items>"
+    f"<Customer xmlns='{TYPES}Service.Customers.Contracts.V1'><AllowDelegatedAccess>maybe</AllowDelegatedAccess><Id>1</Id>"
+    "</Customer></Items></ResourceCollectionOfCustomer>"
+)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +91,7 @@ ORDER = "<CustomerQualification xmlns='{}'><Qualification>Education</Qualificati
         (_set(["components", "headers", "RetryAfter", "x-source"], None), "header Retry-After: x-source is missing"),
         (_set([*EXAMPLES, "EducationRequest", "value"], {"qualification": 5}), "is not valid under any"),
         (_set([*EXAMPLES, "EducationRequestXml", "value"], ORDER), "not those of its xml objects, in ordinal order"),
+        (_set([*EXAMPLES, "CustomersPageXml", "value"], MAYBE), "'maybe' is not of type 'boolean'"),
         (_set([*POST, "responses", "201", "content", "application/json", "examples"], {}), "has no example"),
         (_set([*SCHEMA, "properties", "vettingStatus", "anyOf"], [{"enum": ["x"]}]), "the enumeration is closed"),
         (_set([*SCHEMA, "additionalProperties"], False), "additionalProperties: false would drop"),
