@@ -33,7 +33,7 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
         return
     if case.operation.label == LIST_OF_CUSTOMERS and "filter" in (case.query or {}):
         if zlib.crc32(repr(case.query).encode()) % 2 == 0:
-            case.query["filter"] = SOUND_FILTER
+            case.query |= {"filter": SOUND_FILTER, "size": 3}  # so that there is a page after it
             case.query.pop("seekOperation", None)
             case.headers.pop("MS-ContinuationToken", None)
         return

@@ -77,8 +77,8 @@ ORDER = "<CustomerQualification xmlns='{}'><Qualification>Education</Qualificati
 TYPES = "http://schemas.datacontract.org/2004/07/Microsoft.Partner."
 MAYBE = (
     f"<ResourceCollectionOfCustomer xmlns='{TYPES}Core.Collections'><Items>"
-    f"<Customer xmlns='{TYPES}Service.Customers.Contracts.V1'><AllowDelegatedAccess>maybe</AllowDelegatedAccess><Id>1</Id>"
-    "</Customer></Items></ResourceCollectionOfCustomer>"
+    f"<Customer xmlns='{TYPES}Service.Customers.Contracts.V1'>"
+    "<AllowDelegatedAccess>maybe</AllowDelegatedAccess><Id>1</Id></Customer></Items></ResourceCollectionOfCustomer>"
 )
 
 
