@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -32,8 +33,10 @@ _let_pyenv_offer_every_python()
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "emulator", "msal", "otel")
-_CORE = ("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry")
-_CORE += ("paging", "secrets", "throttling", "wire")  # the tests of the client that need no emulator
+_CORE = (  # the tests of the client that need no emulator
+    *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
+    *("paging", "secrets", "throttling", "wire"),
+)
 _GROUPS = ("generate", "check", "browser", "contract", "tests", "release", "index")
 
 
@@ -120,7 +123,10 @@ def lowest(session: nox.Session) -> None:
     """Run the test suite with the lowest versions of what the package needs that it says it takes."""
     session.install("uv")
     session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all]")
-    session.run("uv", "pip", "install", "--quiet", *_group("tests"))  # what is there already stays as low as it is
+    lowest = Path(session.virtualenv.location) / "lowest.txt"  # what the tests need may not raise what is there
+    frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
+    lowest.write_text(str(frozen), encoding="utf-8")
+    session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
     direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
     session.run("python", "release/lowest.py", *direct)
     session.run("pytest", *session.posargs)
@@ -176,7 +182,7 @@ def _wheelhouse(session: nox.Session) -> Path:
     """Return a folder with what the package needs, which an internal index would hold; it is filled once."""
     wanted = [*PYPROJECT["project"]["dependencies"], *_extra("cli"), *_extra("emulator")]
     digest = hashlib.sha256("\n".join([*wanted, Path(CONSTRAINTS).read_text(encoding="utf-8")]).encode()).hexdigest()
-    folder = Path(session.create_tmp()).resolve() / digest[:12]
+    folder = Path(session.virtualenv.location).resolve() / "wheelhouse" / digest[:12]
     if not (folder / "complete").exists():
         session.run("pip", "download", "--quiet", "--dest", str(folder), "--constraint", CONSTRAINTS, *wanted)
         (folder / "complete").touch()

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,20 @@ def test_generating_twice_makes_no_difference(tmp_path: Path) -> None:
     generate.generate(tmp_path / "two")
 
     assert drift.read_tree(tmp_path / "one") == drift.read_tree(tmp_path / "two") == drift.read_tree(generate.GENERATED)
+
+
+def test_it_makes_no_difference_where_the_files_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder that git ignores, as virtual environments are, and below other settings, the same bytes come out."""
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / "ruff.toml").write_text("line-length = 40\n", encoding="utf-8")
+    folder = tmp_path / "venv"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    generate.generate(folder / "one")
+
+    assert drift.read_tree(folder / "one") == drift.read_tree(generate.GENERATED)
 
 
 @pytest.mark.parametrize("spoil", ["edit", "extra", "missing"])
