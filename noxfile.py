@@ -34,7 +34,7 @@ CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "emulator", "msal", "otel")
 _CORE = ("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry")
 _CORE += ("secrets", "throttling", "wire")  # the tests of the client that need no emulator
-_GROUPS = ("generate", "check", "browser", "contract", "tests", "release", "index")
+_GROUPS = ("generate", "spec-change", "check", "browser", "contract", "tests", "release", "index")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -51,6 +51,13 @@ def generate(session: nox.Session) -> None:
     """Generate `generated/` from the document."""
     _install(session, *_group("generate"))
     session.run("python", "openapi/generate.py", *session.posargs)
+
+
+@nox.session
+def spec_change(session: nox.Session) -> None:
+    """Regenerate, and say what an edit of the document means for users, for the version and for the cassettes."""
+    _install(session, *_group("spec-change"))
+    session.run("python", "openapi/spec_change.py", *session.posargs)
 
 
 @nox.session
