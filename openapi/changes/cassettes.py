@@ -9,12 +9,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match  # pyright: ignore[reportUnknownVariableType]
+from jsonschema.exceptions import ValidationError
 
 import rules
 from changes.operations import Operation, operations
@@ -135,10 +135,19 @@ def _value(document: Node, media_type: str, schema: Node, text: str) -> Any:
 
 
 def _errors(document: Node, schema: Node, value: Any) -> Iterator[str]:
-    """Yield what keeps a value from being of a schema: of its alternatives, the one that it is nearest to."""
+    """Yield what keeps a value from being of a schema."""
     validator = Draft202012Validator({**schema, "components": document["components"]})
-    found = validator.iter_errors(value)  # pyright: ignore[reportUnknownMemberType]
-    for error in found:
-        nearest = cast("ValidationError", best_match([error]) or error)
+    for error in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
+        nearest = _nearest(error)
         path = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in nearest.absolute_path)
-        yield f"the body{path} {nearest.message}" if path else nearest.message
+        yield f"the body{path}: {nearest.message}" if path else nearest.message
+
+
+def _nearest(error: ValidationError) -> ValidationError:
+    """Return, of the alternatives that a value is none of, what the one that it is nearest to refuses."""
+    branches: dict[object, list[ValidationError]] = {}
+    for each in error.context or ():
+        branches.setdefault(each.relative_schema_path[0], []).append(each)
+    if error.validator not in {"anyOf", "oneOf"} or not branches:
+        return error
+    return _nearest(min(branches.values(), key=len)[0])
