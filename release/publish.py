@@ -50,10 +50,8 @@ def existing(environment: Environment, version: str) -> list[str]:
         return []
     if answer.status_code in {401, 403}:
         given = "the credentials were refused" if credentials(environment) else "no credentials were given"
-        return [
-            f"{page} answers {answer.status_code}, {given}: "
-            "set UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or UV_PUBLISH_TOKEN"
-        ]
+        advice = "set UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or UV_PUBLISH_TOKEN"
+        return [f"{page} answers {answer.status_code}, {given}: {advice}"]
     if answer.status_code != 200:
         return [f"{page} answers {answer.status_code}: set UV_PUBLISH_CHECK_URL to the index's simple pages"]
     if re.search(rf"partner[-_]center[-_]client-{re.escape(version)}(-py3|\.tar)", answer.text, flags=re.IGNORECASE):

@@ -9,46 +9,49 @@
         print(result.qualifications[0].vetting_status)
 """
 
-from partner_center_generated.models import (
-    CustomerQualification,
-    CustomerQualificationRequest,
-    CustomerQualifications,
-    ValidationCode,
-)
+TYPE_CHECKING = False  # type checkers know the name; `typing` itself takes longer to import than all that is here
 
-from .calls import CallOptions, PollOptions, RawResponse
-from .client import AsyncPartnerCenter, PartnerCenter
-from .clock import without_waiting
-from .dates import parse_date
-from .errors import (
-    APIError,
-    AppOnlyTokenError,
-    Attempt,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    CredentialError,
-    InvalidRequestError,
-    MfaRequiredError,
-    NoRelationshipError,
-    NotFoundError,
-    NotSentError,
-    OutcomeUnknownError,
-    PartnerCenterError,
-    PermissionDeniedError,
-    RateLimitError,
-    ResponseDecodeError,
-    ServerError,
-    TransportError,
-    VettingTimeout,
-    WrongAudienceError,
-)
-from .limits import RateLimiter, Timeout
-from .requests import Education, GovernmentCommunityCloud, StateOwnedEntity
-from .retry import RetryBudget, RetryPolicy
-from .secure_application_model import SecureApplicationModel
-from .throttling import AdaptiveRateLimiter
-from .vetting import Poll, PollSchedule
+if TYPE_CHECKING:
+    from partner_center_generated.models import (
+        CustomerQualification,
+        CustomerQualificationRequest,
+        CustomerQualifications,
+        ValidationCode,
+    )
+
+    from .calls import CallOptions, PollOptions, RawResponse
+    from .client import AsyncPartnerCenter, PartnerCenter
+    from .clock import without_waiting
+    from .dates import parse_date
+    from .errors import (
+        APIError,
+        AppOnlyTokenError,
+        Attempt,
+        AuthenticationError,
+        BadRequestError,
+        ConflictError,
+        CredentialError,
+        InvalidRequestError,
+        MfaRequiredError,
+        NoRelationshipError,
+        NotFoundError,
+        NotSentError,
+        OutcomeUnknownError,
+        PartnerCenterError,
+        PermissionDeniedError,
+        RateLimitError,
+        ResponseDecodeError,
+        ServerError,
+        TransportError,
+        VettingTimeout,
+        WrongAudienceError,
+    )
+    from .limits import RateLimiter, Timeout
+    from .requests import Education, GovernmentCommunityCloud, StateOwnedEntity
+    from .retry import RetryBudget, RetryPolicy
+    from .secure_application_model import SecureApplicationModel
+    from .throttling import AdaptiveRateLimiter
+    from .vetting import Poll, PollSchedule
 
 __all__ = [
     "APIError",
@@ -102,15 +105,70 @@ __version__: str
 spec_version: str
 """Version and hash of the OpenAPI document that this client is generated from: `2026.11.0+sha256.` and 12 digits."""
 
+_EXPORTS = {
+    "partner_center_generated.models": (
+        "CustomerQualification",
+        "CustomerQualificationRequest",
+        "CustomerQualifications",
+        "ValidationCode",
+    ),
+    ".calls": ("CallOptions", "PollOptions", "RawResponse"),
+    ".client": ("AsyncPartnerCenter", "PartnerCenter"),
+    ".clock": ("without_waiting",),
+    ".dates": ("parse_date",),
+    ".errors": (
+        "APIError",
+        "AppOnlyTokenError",
+        "Attempt",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConflictError",
+        "CredentialError",
+        "InvalidRequestError",
+        "MfaRequiredError",
+        "NoRelationshipError",
+        "NotFoundError",
+        "NotSentError",
+        "OutcomeUnknownError",
+        "PartnerCenterError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "ResponseDecodeError",
+        "ServerError",
+        "TransportError",
+        "VettingTimeout",
+        "WrongAudienceError",
+    ),
+    ".limits": ("RateLimiter", "Timeout"),
+    ".requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
+    ".retry": ("RetryBudget", "RetryPolicy"),
+    ".secure_application_model": ("SecureApplicationModel",),
+    ".throttling": ("AdaptiveRateLimiter",),
+    ".vetting": ("Poll", "PollSchedule"),
+}
+_HOME = {name: module for module, names in _EXPORTS.items() for name in names}
 
-def __getattr__(name: str) -> str:
-    """Read the two versions when they are asked for, since an import should not have to."""
-    if name == "__version__":
-        from .versions import package_version  # noqa: PLC0415
 
-        return package_version()
-    if name == "spec_version":
-        from .versions import spec_version  # noqa: PLC0415
+if not TYPE_CHECKING:  # a type checker that saw this function would take any name for one that is there
 
-        return spec_version()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """Import what is asked for when it is asked for: who only parses arguments needs no HTTP library."""
+        from importlib import import_module  # noqa: PLC0415
+
+        value: object
+        if name in _HOME:
+            value = getattr(import_module(_HOME[name], __name__), name)
+        elif f".{name}" in _EXPORTS:
+            value = import_module(f".{name}", __name__)
+        elif name == "__version__":
+            value = import_module(".versions", __name__).package_version()
+        elif name == "spec_version":
+            value = import_module(".versions", __name__).spec_version()
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value  # the next time it is found without asking here
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

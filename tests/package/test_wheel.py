@@ -140,3 +140,21 @@ def test_a_consumer_is_clean_under_pyright_strict(consumer: Path, tmp_path: Path
     found = run(sys.executable, "-m", "pyright", "--pythonpath", consumer, "--project", settings)
 
     assert found.splitlines()[-1] == "0 errors, 0 warnings, 0 informations"
+
+
+def test_a_misspelt_name_is_found_by_type_checkers(consumer: Path, tmp_path: Path) -> None:
+    """What is imported lazily is still checked: mypy and pyright know which names there are."""
+    program = tmp_path / "misspelt.py"
+    program.write_text("from partner_center import Educaton\n", encoding="utf-8")
+
+    for checker in (("mypy", "--python-executable"), ("pyright", "--pythonpath")):
+        done = subprocess.run(
+            [sys.executable, "-m", *checker, consumer, program],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Educaton" in done.stdout
+        assert "1 error" in done.stdout

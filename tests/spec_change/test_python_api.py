@@ -21,6 +21,7 @@ def __getattr__(name):
     from . import things
     return getattr(things, name)
 """
+BARE = LAZY.replace("from typing import TYPE_CHECKING", "TYPE_CHECKING = False")
 ELSE = """
 from typing import TYPE_CHECKING
 __all__ = ["Thing", "make"]
@@ -38,7 +39,7 @@ def __getattr__(name):
     from . import things
     return getattr(things, name)
 """
-FORMS = {"eager": EAGER, "lazy": LAZY, "else": ELSE, "unseen": UNSEEN}
+FORMS = {"eager": EAGER, "lazy": LAZY, "bare": BARE, "else": ELSE, "unseen": UNSEEN}
 THINGS = """
 from attrs import field, frozen
 from .hidden import Inner
