@@ -30,6 +30,8 @@ from changes.versions import following
 from generate import DOCUMENT, GENERATED, ROOT, generate, load_yaml
 from generator_view import ObsoleteRuleError
 
+_IN_GENERATED = "In Python, in the generated client:"
+_IN_WRITTEN = "In Python, in hand-written code; its fragments in changelog.d are written by hand:"
 PYTHON = [ROOT / folder for folder in FOLDERS]
 
 
@@ -72,13 +74,16 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
     versions = old if old == version else f"{old} -> {version}"
     lines.append(f"The document {'changed since' if wire else 'is that of'} {before.name} ({versions})")
     lines += [f"  {change}" for change in wire]
-    if python:
-        lines.append("In Python, besides what follows from that (a fragment in changelog.d is written by hand):")
-        lines += [f"  {change}" for change in python]
+    generated = [change for change in python if GENERATED.name in change.what]
+    written = [change for change in python if change not in generated]
+    for heading, found in ((_IN_GENERATED, generated), (_IN_WRITTEN, written)):
+        lines += [heading, *(f"  {change}" for change in found)] if found else []
     level = verdict([*wire, *python])
     follows = following(before.version, level)
     after = f"{follows} after {before.version}" if before.version else f"{follows}, the first release"
     lines.append(f"verdict: {level.name.lower()}" + (f" → {after}" if level is not Level.NONE else ""))
+    if wire and old == version:
+        lines.append(f"info.version is {version} as before: raise it, since users see it as `spec_version`")
     return lines
 
 

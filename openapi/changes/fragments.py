@@ -36,13 +36,17 @@ def write(folder: Path, wanted: Mapping[str, str], older: Collection[str]) -> li
         older: Names of what was there before the change, and stays.
     """
     said: list[str] = []
+    changelog = folder.parent / "CHANGELOG.md"
+    told = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
     for file in sorted(folder.glob("+spec-*.md")):
         if file.name not in wanted and file.name not in older and is_own(file):
             file.unlink()
             said.append(f"{folder.name}/{file.name} removed: its change is no more, or stands in another")
     for name, text in wanted.items():
         file = folder / name
-        if not file.exists():
+        if text.strip() in told:
+            said.append(f"{changelog.name} has what {folder.name}/{name} would say")
+        elif not file.exists():
             file.write_text(text, encoding="utf-8", newline="\n")
             said.append(f"{folder.name}/{name} written")
         elif file.read_text(encoding="utf-8") == text:

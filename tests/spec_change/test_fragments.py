@@ -77,6 +77,17 @@ def test_what_was_there_before_the_change_stays(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
+def test_what_the_changelog_has_is_not_written_again(tmp_path: Path) -> None:
+    """Between `nox -s changelog` and the tag, the last release is still the one before."""
+    folder = tmp_path / "changelog.d"
+    folder.mkdir()
+    (name,) = wanted = fragments.texts([NEW], "2026.12.0")
+    (tmp_path / "CHANGELOG.md").write_text(f"## 0.2.0\n\n- {wanted[name]}", encoding="utf-8")
+
+    assert fragments.write(folder, wanted, ()) == [f"CHANGELOG.md has what changelog.d/{name} would say"]
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("last", "level", "expected"),
     [

@@ -15,6 +15,8 @@ from changes.change import Change, Level
 
 DOCUMENT = "openapi/partner-center.yaml"
 MODEL = "generated/partner_center_generated/models/vetting_status.py"
+API = "partner_center_generated.api.qualifications.create_customer_qualifications"
+CASSETTE = "test_create_education.yaml"
 STATES = "enum: [InReview, Approved, Denied]"
 
 
@@ -131,13 +133,23 @@ def test_a_model_and_an_operation_change(released: Clone) -> None:
     )
     released.edit("<Website>contoso.edu</Website>", "")
     released.edit("&website=contoso.edu", "")
+    released.edit("in: query\n      required: false", "in: query\n      required: true")
 
     _, lines = released.spec_change()
 
-    assert "  BREAKING  CustomerQualificationRequest.website is gone (website)" in lines
-    assert not any(line.startswith("In Python") for line in lines)
-    assert lines[-2] == "cassettes that no longer match the document; `nox -s record` records them anew:"
-    assert lines[-1].startswith("  test_create_education.yaml: interaction 1: ")
+    assert lines[1:6] == [
+        "  BREAKING  POST …/qualifications needs code (in the query)",
+        "  BREAKING  CustomerQualificationRequest.website is gone (website)",
+        "  NOTE      documentation only: examples",
+        "In Python, in the generated client:",
+        f"  BREAKING  {API}() needs code, which could be left out",
+    ]
+    assert "cassettes that no longer match the document; `nox -s record` records them anew:" in lines
+    education = [line.split("interaction 1: POST …/qualifications")[1] for line in lines if CASSETTE in line]
+    assert education == [
+        " needs the query parameter code",
+        ": Additional properties are not allowed ('website' was unexpected)",
+    ]
 
 
 def test_a_document_that_breaks_the_rules(released: Clone) -> None:
@@ -163,6 +175,7 @@ def test_before_the_first_release(clone: Clone) -> None:
     assert lines[0].startswith("no release is tagged yet, so this is compared with the last commit")
     assert lines[1] == "The document changed since the last commit (2026.11.0)"
     assert lines[3] == "verdict: minor → 0.1.0, the first release"
+    assert lines[4].startswith("info.version is 2026.11.0 as before: raise it")
     clone.git("add", "--all")
     clone.git("commit", "--quiet", "--message", "Edit")
 
