@@ -22,10 +22,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from ruamel.yaml.error import YAMLError
+
 import rules
 from changes import cassettes, document, fragments, python_api
 from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
 from changes.change import Change, Level, verdict
+from changes.surface import UnreadableError
 from changes.versions import following
 from generate import DOCUMENT, GENERATED, ROOT, generate, load_yaml
 from generator_view import ObsoleteRuleError
@@ -110,7 +113,7 @@ def main(arguments: Sequence[str]) -> int:
             print("\n".join(lines) or "nothing breaks")
             return 1 if lines else 0
         print("\n".join(run(given.against, given.against_index)))
-    except (NoBaselineError, ObsoleteRuleError) as error:
+    except (NoBaselineError, ObsoleteRuleError, UnreadableError, YAMLError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -19,6 +19,10 @@ _WHOLE = ("partner_center_generated.api.", "partner_center_emulator.pytest_plugi
 _ATTRS = ("attr.s", "attrs.define", "attrs.frozen", "attrs.mutable")
 
 
+class UnreadableError(Exception):
+    """The packages are no Python, so nothing can be said about them."""
+
+
 @frozen
 class Surface:
     """The public part of the packages of one tree."""
@@ -38,10 +42,17 @@ class Surface:
 
 
 def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface:
-    """Read the packages that lie in the folders; one that is not there has nothing public."""
+    """Read the packages that lie in the folders; one that is not there has nothing public.
+
+    Raises:
+        UnreadableError: A file is no Python.
+    """
     loader = griffe.GriffeLoader(search_paths=folders, allow_inspection=False)
     present = [name for name in packages if any((folder / name / "__init__.py").exists() for folder in folders)]
-    tops = [loader.load(name, try_relative_path=False) for name in present]
+    try:
+        tops = [loader.load(name, try_relative_path=False) for name in present]
+    except griffe.LoadingError as error:
+        raise UnreadableError(f"the packages cannot be read: {error}") from None
     loader.resolve_aliases(external=False)
     modules = {each.path: each for top in tops if isinstance(top, griffe.Module) for each in _modules(top)}
     for module in modules.values():

@@ -192,9 +192,10 @@ def test_a_breaking_change_has_to_be_told(spoilt: ReleaseTree, index: Index) -> 
     """A public name that went away is refused until the changelog has it under Breaking."""
     package = spoilt.path / "overrides" / "partner_center" / "__init__.py"
     text = package.read_text(encoding="utf-8")
-    package.write_text(
-        text.replace("from .dates import parse_date\n", "").replace('    "parse_date",\n', ""), encoding="utf-8"
-    )
+    for line in ("    from .dates import parse_date\n", '    ".dates": ("parse_date",),\n', '    "parse_date",\n'):
+        assert line in text
+        text = text.replace(line, "")
+    package.write_text(text, encoding="utf-8")
     spoilt.commit("Take a name away")
     spoilt.release("0.1.1")
 

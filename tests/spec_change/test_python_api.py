@@ -178,6 +178,12 @@ def test_a_name_may_come_from_another_module(written: Callable[..., list[Path]])
     assert [each for each in lines(written("old"), new) if "returns" not in each] == []
 
 
+def test_a_file_that_is_no_python(written: Callable[..., list[Path]]) -> None:
+    """What cannot be read is refused; it is not taken for a change."""
+    with pytest.raises(surface.UnreadableError, match="the packages cannot be read: Syntax error"):
+        lines(written("old"), written("new", things="def ("))
+
+
 def test_this_projects_packages_are_read() -> None:
     """What users type is public, and what lies between is not."""
     found = surface.read([ROOT / each for each in ("generated", "overrides", "workflows", "emulator")])

@@ -165,6 +165,17 @@ def test_a_document_that_breaks_the_rules(released: Clone) -> None:
     assert released.git("status", "--porcelain").split() == ["M", DOCUMENT]
 
 
+def test_a_document_that_is_no_yaml(released: Clone) -> None:
+    """The place of the mistake is printed."""
+    released.edit("openapi: 3.1.0\n", "openapi: [3.1.0\n")
+
+    status, lines = released.spec_change()
+
+    assert status == 2
+    assert any("partner-center.yaml" in line and ", line " in line for line in lines)
+    assert not any("Traceback" in line for line in lines)
+
+
 def test_before_the_first_release(clone: Clone) -> None:
     """Without a tag the last commit is compared with, and the report says so."""
     clone.edit(STATES, "enum: [InReview, Approved, Denied, Expired]")
