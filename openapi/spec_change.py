@@ -41,8 +41,11 @@ PYTHON = [ROOT / folder for folder in FOLDERS]
 def changes_since(before: Baseline, now: Mapping[str, object]) -> tuple[list[Change], list[Change]]:
     """Return what changed in the document, and what changed in Python besides."""
     wire = document.compare(before.document, dict(now))
-    told = {change.about for change in wire if change.about}
-    return wire, [change for change in python_api.compare(before.folders, PYTHON) if change.about not in told]
+    told: dict[str, Level] = {}
+    for change in wire:
+        told[change.about] = max(change.level, told.get(change.about, Level.NONE))
+    found = python_api.compare(before.folders, PYTHON)
+    return wire, [each for each in found if not each.about or each.level > told.get(each.about, Level.NONE)]
 
 
 def breaking(against: str | None, index: str | None) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, cast
 
-from changes.change import DOCUMENTATION, Change, Level, merged
+from changes.change import DOCUMENTATION, Change, Level, differing, merged
 from changes.operations import RULES, Operation, operations, pairs
 from changes.schemas import Documents
 from generator_view import Node
@@ -21,6 +21,7 @@ def compare(old: Node, new: Node) -> list[Change]:
     found += [Change(Level.MINOR, f"{_whole(each)} is new ({each.node.get('operationId')})") for each in came]
     found += [change for pair in both for rule in RULES for change in rule(pair)]
     found += changed_servers(documents)
+    found += changed_security(documents)
     found += changed_version(documents)
     found += changed_documentation(documents)
     if not found and old != new:
@@ -37,6 +38,17 @@ def changed_servers(documents: Documents) -> Iterator[Change]:
     old, new = ([each["url"] for each in side.get("servers", ())] for side in (documents.old, documents.new))
     yield from (Change(Level.MAJOR, f"the server {url} is gone") for url in old if url not in new)
     yield from (Change(Level.MINOR, f"the server {url} is new") for url in new if url not in old)
+
+
+def changed_security(documents: Documents) -> Iterator[Change]:
+    """Tell the ways to authenticate: who has one that went away, or is another now, is not let in."""
+    old, new = (side["components"].get("securitySchemes", {}) for side in (documents.old, documents.new))
+    for name, node in old.items():
+        words = differing(f"the security scheme {name}", node, new.get(name, {}), ()) if name in new else ()
+        yield from (Change(Level.MAJOR, each) for each in words)
+        if name not in new:
+            yield Change(Level.MAJOR, f"the security scheme {name} is gone")
+    yield from (Change(Level.MINOR, f"the security scheme {name} is new") for name in new if name not in old)
 
 
 def changed_version(documents: Documents) -> Iterator[Change]:

@@ -365,4 +365,10 @@ EDITS = (
         "major",
         ("BREAKING  the server https://partner.partnercenterapi.microsoftonline.cn is gone",),
     ),
+    Edit(
+        "another way to authenticate",
+        lambda document: document["components"]["securitySchemes"]["bearer"].update(scheme="basic"),
+        "major",
+        ("BREAKING  the security scheme bearer: scheme is basic, was bearer",),
+    ),
 )
