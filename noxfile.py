@@ -37,7 +37,7 @@ _CORE = (  # the tests of the client that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
 )
-_GROUPS = ("generate", "check", "browser", "contract", "tests", "release", "index")
+_GROUPS = ("generate", "spec-change", "check", "browser", "contract", "tests", "release", "index")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -57,6 +57,13 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def spec_change(session: nox.Session) -> None:
+    """Regenerate, and say what an edit of the document means for users, for the version and for the cassettes."""
+    _install(session, *_group("spec-change"))
+    session.run("python", "openapi/spec_change.py", *session.posargs)
+
+
+@nox.session
 def check(session: nox.Session) -> None:
     """Prove that the document keeps its rules, `generated/` follows from it, and hand-written code is clean."""
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
@@ -67,7 +74,7 @@ def check(session: nox.Session) -> None:
     session.run("mypy")
     session.run("pyright")
     session.run("lint-imports")
-    session.run("pytest", "tests/pipeline", "tests/package", *session.posargs)
+    session.run("pytest", "tests/pipeline", "tests/package", "tests/spec_change", *session.posargs)
 
 
 @nox.session(python=PYTHONS)

@@ -82,6 +82,8 @@ def undocumented(root: Path) -> list[str]:
     if done.returncode == 0:
         return []
     what = "; ".join((done.stdout + done.stderr).strip().splitlines())
+    if done.returncode != 1:
+        return [f"what changed since {before} cannot be told: {what}"]
     return [f"a breaking change since {before} is not in CHANGELOG.md: add a fragment `+words.breaking.md` for: {what}"]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -191,9 +192,10 @@ def test_a_breaking_change_has_to_be_told(spoilt: ReleaseTree, index: Index) -> 
     """A public name that went away is refused until the changelog has it under Breaking."""
     package = spoilt.path / "overrides" / "partner_center" / "__init__.py"
     text = package.read_text(encoding="utf-8")
-    package.write_text(
-        text.replace("from .dates import parse_date\n", "").replace('    "parse_date",\n', ""), encoding="utf-8"
-    )
+    for line in ("    from .dates import parse_date\n", '    ".dates": ("parse_date",),\n', '    "parse_date",\n'):
+        assert line in text
+        text = text.replace(line, "")
+    package.write_text(text, encoding="utf-8")
     spoilt.commit("Take a name away")
     spoilt.release("0.1.1")
 
@@ -201,6 +203,31 @@ def test_a_breaking_change_has_to_be_told(spoilt: ReleaseTree, index: Index) -> 
 
     assert line.startswith(f"refused: a breaking change since v{VERSION} is not in CHANGELOG.md")
     assert "parse_date" in line
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("asked", [True, False], ids=["asked for", "no tag"])
+def test_an_edit_is_compared_with_the_newest_wheel(
+    released: ReleaseTree, index: Index, tmp_path: Path, asked: bool
+) -> None:
+    """Where no tag can be seen, or when asked for, an edit is compared with what users can install."""
+    clone = tmp_path / "clone"
+    released.git("clone", "--quiet", *(() if asked else ("--no-tags",)), str(released.path), str(clone))
+    document = clone / "openapi" / "partner-center.yaml"
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.replace("        text/xml: *request-xml\n", "", 1), encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "openapi/spec_change.py", "--breaking", *(("--against-index",) if asked else ())],
+        cwd=clone,
+        env={**os.environ, **index.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "POST …/qualifications no longer takes text/xml\n"), done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
 
 
 @pytest.mark.usefixtures("published")

@@ -1,0 +1,177 @@
+"""What the tree is compared with: a tag, another commit, a wheel, or the newest wheel of an index.
+
+Nothing of it is imported, and all of it lies in a temporary folder that is gone afterwards.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from attrs import frozen
+
+from generate import DOCUMENT, ROOT, load_yaml
+from generator_view import Node
+
+NAME = "partner-center-client"
+FOLDERS = ("generated", "overrides", "workflows", "emulator")
+_DOCUMENT = DOCUMENT.relative_to(ROOT).as_posix()
+_WANTED = (*FOLDERS, _DOCUMENT, "changelog.d")
+
+
+class NoBaselineError(Exception):
+    """What was asked for cannot be compared with; the message says what to give instead."""
+
+
+@frozen
+class Baseline:
+    """The state that users have."""
+
+    name: str
+    version: str | None  # of the last release; None if there is none
+    document: Node
+    folders: list[Path]
+    fragments: frozenset[str]  # what the changelog's folder held then
+    remark: str = ""
+
+
+@contextmanager
+def opened(
+    against: str | None, index: str | None, root: Path, environment: Mapping[str, str]
+) -> Generator[Baseline, None, None]:
+    """Open what to compare with: what is named, else the last release, else the last commit.
+
+    Args:
+        against: A tag, another commit, or the path of a wheel.
+        index: Address of the index to take the newest wheel of; "" for the one that the environment names.
+        root: The repository.
+        environment: Where UV_INDEX, UV_DEFAULT_INDEX, and UV_PUBLISH_URL with its user and password are looked for.
+
+    Raises:
+        NoBaselineError: It cannot be had.
+    """
+    with tempfile.TemporaryDirectory(prefix="spec-change-") as name:
+        folder = Path(name)
+        if against is not None and against.endswith(".whl"):
+            yield _wheel(Path(against), folder)
+        elif against is not None:
+            yield _commit(root, against, folder)
+        elif index is not None:
+            yield _index(_uv(index, environment), folder)
+        elif tag := last_tag(root):
+            yield _commit(root, tag, folder)
+        elif _names_an_index(environment):
+            yield _index(_uv("", environment), folder)
+        else:
+            yield _commit(root, "HEAD", folder, _no_tag(root))
+
+
+def last_tag(root: Path) -> str | None:
+    """Return the tag of the last release that HEAD is, or follows from."""
+    return git(root, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD") or None
+
+
+def git(root: Path, *command: str) -> str:
+    """Return what a git command prints, without the last line's end; nothing if it fails."""
+    done = subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=False)
+    return done.stdout.rstrip() if done.returncode == 0 else ""
+
+
+def _no_tag(root: Path) -> str:
+    if git(root, "rev-parse", "--is-shallow-repository") == "true":
+        return (
+            "this clone is shallow and sees no tag, so this is compared with the last commit: "
+            "run `git fetch --unshallow --tags` to compare with the last release"
+        )
+    return "no release is tagged yet, so this is compared with the last commit; `--against` names another"
+
+
+def _commit(root: Path, name: str, folder: Path, remark: str = "") -> Baseline:
+    """Unpack what a commit holds of the packages and the document."""
+    commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if not commit:
+        there = ", ".join(git(root, "tag", "--list", "v[0-9]*").split()) or "none"
+        raise NoBaselineError(f"git knows no {name}: give a tag (there: {there}), a commit, or the path of a wheel")
+    held = [each for each in _WANTED if git(root, "ls-tree", "--name-only", commit, "--", each)]
+    if _DOCUMENT not in held:
+        raise NoBaselineError(f"{name} has no {_DOCUMENT}: give a later commit")
+    done = subprocess.run(["git", "archive", commit, "--", *held], cwd=root, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise NoBaselineError(f"git cannot unpack {name}: {done.stderr.decode(errors='replace').strip()}")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder, filter="data")
+    tag = name if name.startswith("v") and git(root, "tag", "--list", name) else last_tag(root)
+    fragments = frozenset(file.name for file in (folder / "changelog.d").glob("*.md"))
+    shown = "the last commit" if name == "HEAD" else name
+    folders = [folder / each for each in FOLDERS]
+    version = tag.removeprefix("v") if tag else None
+    return Baseline(shown, version, load_yaml(folder / _DOCUMENT), folders, fragments, remark)
+
+
+def _wheel(wheel: Path, folder: Path) -> Baseline:
+    """Unpack a wheel."""
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise NoBaselineError(f"{wheel} cannot be read as a wheel: {error}") from None
+    return _installed(folder, wheel.name)
+
+
+def _index(settings: Mapping[str, str], folder: Path) -> Baseline:
+    """Unpack the newest wheel of the index."""
+    uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    form = ("--quiet", "--no-cache", "--no-deps", "--no-build", "--python", sys.executable, "--target", str(folder))
+    command = [uv or "uv", "pip", "install", *form, NAME]
+    done = subprocess.run(command, cwd=folder, env=dict(settings), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise NoBaselineError(f"the index gives no wheel of {NAME}: {done.stderr.strip()}")
+    return _installed(folder, "the newest wheel of the index")
+
+
+def _installed(folder: Path, name: str) -> Baseline:
+    """Return what an unpacked wheel holds."""
+    shipped = folder / "partner_center_generated" / "openapi.json"
+    found = sorted(folder.glob("partner_center_client-*.dist-info"))
+    if not shipped.exists() or not found:
+        raise NoBaselineError(f"{name} is no wheel of {NAME}: it holds no partner_center_generated/openapi.json")
+    version = found[0].name.removesuffix(".dist-info").rpartition("-")[2]
+    document: Node = json.loads(shipped.read_text(encoding="utf-8"))
+    shown = name if version in name else f"{name} ({version})"
+    return Baseline(shown, version, document, [folder], frozenset())
+
+
+def _names_an_index(environment: Mapping[str, str]) -> bool:
+    return any(environment.get(each) for each in ("UV_INDEX", "UV_DEFAULT_INDEX", "UV_PUBLISH_URL"))
+
+
+def _uv(index: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which uv looks at the index that is meant, by the settings of a publisher.
+
+    Raises:
+        NoBaselineError: No index is named.
+    """
+    kept = {name: value for name, value in environment.items() if name != "UV_CONSTRAINT"}
+    if index:
+        return {**kept, "UV_DEFAULT_INDEX": index, "UV_INDEX": ""}
+    if environment.get("UV_INDEX") or environment.get("UV_DEFAULT_INDEX"):
+        return kept
+    if not environment.get("UV_PUBLISH_URL"):
+        raise NoBaselineError("no index is named: give `--against-index URL`, or set UV_INDEX or UV_PUBLISH_URL")
+    pages = environment.get("UV_PUBLISH_CHECK_URL") or f"{environment['UV_PUBLISH_URL'].rstrip('/')}/simple/"
+    user, password = environment.get("UV_PUBLISH_USERNAME"), environment.get("UV_PUBLISH_PASSWORD")
+    if token := environment.get("UV_PUBLISH_TOKEN"):
+        user, password = "__token__", token
+    if user and password:
+        scheme, _, rest = pages.partition("://")
+        pages = f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
+    return {**kept, "UV_DEFAULT_INDEX": pages}

@@ -1,0 +1,66 @@
+"""The changelog's fragments that follow from an edit of the document; https://towncrier.readthedocs.io.
+
+A fragment that is written here is named after its own text. One that was reworded by hand is so known, and is never
+touched, as is every other one; one whose change was undone goes away.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+from changes.change import Change, Level
+
+TYPES: Mapping[Level, str] = {Level.MAJOR: "breaking", Level.MINOR: "feature", Level.PATCH: "spec"}
+_OWN = re.compile(r"\+spec-([0-9a-f]{10})\.(breaking|feature|spec)\.md")
+
+
+def texts(changes: Iterable[Change], version: str) -> dict[str, str]:
+    """Return what the fragments of an edit say, by their names."""
+    found: dict[str, str] = {}
+    by_level: dict[Level, list[str]] = {}
+    for change in changes:
+        by_level.setdefault(change.level, []).append(change.what)
+    for level, lines in by_level.items():
+        text = f"Document {version}: {'; '.join(lines)}.\n"
+        found[f"+spec-{_digest(text)}.{TYPES[level]}.md"] = text
+    return found
+
+
+def write(folder: Path, wanted: Mapping[str, str], older: Collection[str]) -> list[str]:
+    """Make the folder hold what is wanted, and say what was done.
+
+    Args:
+        folder: `changelog.d`.
+        wanted: What to hold, by name.
+        older: Names of what was there before the change, and stays.
+    """
+    said: list[str] = []
+    changelog = folder.parent / "CHANGELOG.md"
+    told = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
+    for file in sorted(folder.glob("+spec-*.md")):
+        if file.name not in wanted and file.name not in older and is_own(file):
+            file.unlink()
+            said.append(f"{folder.name}/{file.name} removed: its change is no more, or stands in another")
+    for name, text in wanted.items():
+        file = folder / name
+        if text.strip() in told:
+            said.append(f"{changelog.name} has what {folder.name}/{name} would say")
+        elif not file.exists():
+            file.write_text(text, encoding="utf-8", newline="\n")
+            said.append(f"{folder.name}/{name} written")
+        elif file.read_text(encoding="utf-8") == text:
+            said.append(f"{folder.name}/{name} is there already")
+        else:
+            said.append(f"{folder.name}/{name} kept as it was reworded")
+    return said
+
+
+def is_own(file: Path) -> bool:
+    """Return whether the file was written here, and by nobody since."""
+    named = _OWN.fullmatch(file.name)
+    return named is not None and named[1] == _digest(file.read_text(encoding="utf-8"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

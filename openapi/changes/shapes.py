@@ -1,0 +1,100 @@
+"""What a schema of the document stands for, in the words of the generated Python."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from generator_view import Node, resolve
+
+_PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+_FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID", "binary": "File"}
+
+
+@frozen
+class Shape:
+    """One of the alternatives of a schema, with its `$ref` followed; `key` names it among the document's schemas."""
+
+    node: Node
+    key: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Return the name of its class: its title, or its key."""
+        title: str | None = self.node.get("title", self.key)
+        return title
+
+    @property
+    def is_object(self) -> bool:
+        """Return whether it has members."""
+        return "properties" in self.node or self.node.get("type") == "object"
+
+
+def python_name(name: str) -> str:
+    """Return the name of a property as the generator writes it: `vettingNote` is `vetting_note`."""
+    words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3_\2", name)
+    return re.sub(r"\W+", "_", words).lower()
+
+
+def shapes(document: Node, node: Node, key: str | None = None) -> Iterator[Shape]:
+    """Yield every alternative of a schema: of its `anyOf` and `oneOf`, and of its list of types."""
+    if "$ref" in node:
+        yield from shapes(document, resolve(document, node), node["$ref"].rsplit("/", 1)[-1])
+    elif choices := [*node.get("anyOf", ()), *node.get("oneOf", ())]:
+        for choice in choices:
+            yield from shapes(document, choice)
+    elif "allOf" in node:
+        yield Shape(_together(document, node), key)
+    elif isinstance(node.get("type"), list):
+        yield from (Shape({**node, "type": each}, key) for each in node["type"])
+    else:
+        yield Shape(node, key)
+
+
+def _together(document: Node, node: Node) -> Node:
+    """Return one schema for all of an `allOf`."""
+    found: Node = {"type": "object", "properties": {}, "required": []}
+    for each in (resolve(document, part) for part in node["allOf"]):
+        part = _together(document, each) if "allOf" in each else each
+        found = {
+            **found,
+            **part,
+            "properties": {**found["properties"], **part.get("properties", {})},
+            "required": [*found["required"], *part.get("required", ())],
+        }
+    return {**found, **{name: value for name, value in node.items() if name != "allOf"}}
+
+
+def kinds(document: Node, node: Node, names: Mapping[str, str]) -> dict[str, Shape]:
+    """Return the alternatives of a schema by the words for them; `names` says otherwise how a schema is called."""
+    return {_words(document, shape, names): shape for shape in shapes(document, node)}
+
+
+def type_words(document: Node, node: Node, names: Mapping[str, str]) -> str:
+    """Return a schema as the Python type that it becomes: `str | None`."""
+    return " | ".join(sorted(kinds(document, node, names), key=lambda word: (word == "None", word)))
+
+
+def _words(document: Node, shape: Shape, names: Mapping[str, str]) -> str:
+    node = shape.node
+    if shape.is_object:
+        return names.get(shape.key or "", shape.name or "dict")
+    if node.get("type") == "array":
+        return f"list[{type_words(document, node.get('items', {}), names)}]"
+    if "type" not in node and isinstance(node.get("enum"), list):
+        return "str" if all(isinstance(each, str) for each in node["enum"]) else "int"
+    if node.get("type") == "string" and node.get("format") in _FORMATS:
+        return _FORMATS[node["format"]]
+    return _PLAIN.get(node.get("type", ""), "Any")
+
+
+def members(shape: Shape) -> dict[str, Any]:
+    """Return the properties that become attributes: all but those that are another spelling of one."""
+    return {name: each for name, each in shape.node.get("properties", {}).items() if "x-alias-of" not in each}
+
+
+def aliases(shape: Shape) -> dict[str, str]:
+    """Return the other spellings, each with what it is read as."""
+    properties: dict[str, Node] = shape.node.get("properties", {})
+    return {name: each["x-alias-of"] for name, each in properties.items() if "x-alias-of" in each}

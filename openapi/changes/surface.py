@@ -1,0 +1,165 @@
+"""What of the packages is public, read with griffe from source, without importing anything.
+
+Public is what a module lists in `__all__`, everything in `partner_center_generated.api`, the fixtures of the pytest
+plugin, and every class that one of these hands to users: the type of a public attribute, of a parameter or of what is
+returned. So `PartnerCenter.qualifications.create` is public, though its class is exported nowhere; how such a class is
+built is not, nor are the modules between. A name with a leading underscore never is.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import griffe
+from attrs import frozen
+
+PACKAGES = ("partner_center_generated", "partner_center", "partner_center_workflows", "partner_center_emulator")
+GENERATED = "partner_center_generated."
+_WHOLE = ("partner_center_generated.api.", "partner_center_emulator.pytest_plugin")
+_ATTRS = ("attr.s", "attrs.define", "attrs.frozen", "attrs.mutable")
+
+
+class UnreadableError(Exception):
+    """The packages are no Python, so nothing can be said about them."""
+
+
+@frozen
+class Surface:
+    """The public part of the packages of one tree."""
+
+    modules: dict[str, griffe.Module]
+    exports: dict[str, set[str]]  # by module
+    shown: dict[str, str]  # how users write a public object, by its canonical path
+    objects: dict[str, griffe.Object]  # by canonical path
+    handed: set[str]  # canonical paths of classes that users are given, and do not build
+
+    def owner(self, path: str) -> str | None:
+        """Return the public object that the path is, or lies in; None if it is not public."""
+        above, _, name = path.rpartition(".")
+        if path in self.objects:
+            return path
+        return above if above in self.objects and not (above in self.handed and name == "__init__") else None
+
+
+def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface:
+    """Read the packages that lie in the folders; one that is not there has nothing public.
+
+    Raises:
+        UnreadableError: A file is no Python.
+    """
+    loader = griffe.GriffeLoader(search_paths=folders, allow_inspection=False)
+    present = [name for name in packages if any((folder / name / "__init__.py").exists() for folder in folders)]
+    try:
+        tops = [loader.load(name, try_relative_path=False) for name in present]
+    except griffe.LoadingError as error:
+        raise UnreadableError(f"the packages cannot be read: {error}") from None
+    loader.resolve_aliases(external=False)
+    modules = {each.path: each for top in tops if isinstance(top, griffe.Module) for each in _modules(top)}
+    for module in modules.values():
+        for each in module.classes.values():
+            if not each.is_alias:
+                _write_init(each)
+    exports = {path: names for path, module in modules.items() if (names := _exported(module))}
+    surface = Surface(modules, exports, {}, {}, set())
+    for path in sorted(exports, key=len):
+        for name in sorted(exports[path]):
+            found = _target(modules[path].members.get(name))
+            if found is not None and not found.is_module:
+                surface.shown.setdefault(found.canonical_path, f"{path}.{name}")
+                surface.objects[found.canonical_path] = found
+    _reach(surface)
+    return surface
+
+
+def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
+    """Yield the module and all modules below it, but for private ones."""
+    yield module
+    for each in module.members.values():
+        if isinstance(each, griffe.Module) and (not each.name.startswith("_")):
+            yield from _modules(each)
+
+
+def _exported(module: griffe.Module) -> set[str]:
+    """Return what users may take from a module."""
+    if module.exports is not None:
+        return {str(name) for name in module.exports}
+    if f"{module.path}.".startswith(_WHOLE):
+        kept = (each for each in module.members.values() if each.is_public and not each.is_module)
+        return {each.name for each in kept}
+    return set()
+
+
+def _target(member: Any) -> griffe.Object | None:
+    """Return what a member stands for; None for what lies in somebody else's package."""
+    if isinstance(member, griffe.Alias):
+        try:
+            return member.final_target
+        except griffe.AliasResolutionError:
+            return None
+    return member if isinstance(member, griffe.Object) else None
+
+
+def _reach(surface: Surface) -> None:
+    """Add every class that the public ones hand to users."""
+    waiting = list(surface.objects.values())
+    while waiting:
+        one = waiting.pop()
+        for path in _mentioned(one, built=one.canonical_path not in surface.handed):
+            module, _, name = path.rpartition(".")
+            found = surface.modules[module].members.get(name) if module in surface.modules else None
+            if isinstance(found, griffe.Class) and not name.startswith("_") and path not in surface.objects:
+                surface.shown[path] = path
+                surface.handed.add(path)
+                surface.objects[path] = found
+                waiting.append(found)
+
+
+def _mentioned(found: griffe.Object, *, built: bool = True) -> Iterator[str]:
+    """Yield the canonical paths of all names in the annotations of an object and of its public members."""
+    if isinstance(found, griffe.Class):
+        for member in found.members.values():
+            if isinstance(member, griffe.Object) and member.is_public and (built or member.name != "__init__"):
+                yield from _mentioned(member)
+    elif isinstance(found, griffe.Function):
+        for annotation in (found.returns, *(each.annotation for each in found.parameters)):
+            yield from _paths(annotation)
+    elif isinstance(found, griffe.Attribute):
+        yield from _paths(found.annotation or found.value)
+
+
+def _paths(annotation: str | griffe.Expr | None) -> Iterator[str]:
+    if isinstance(annotation, griffe.Expr):
+        names = [annotation] if isinstance(annotation, griffe.ExprName) else annotation.iterate()
+        yield from (each.canonical_path for each in names if isinstance(each, griffe.ExprName))
+
+
+def _write_init(cls: griffe.Class) -> None:
+    """Give a class of attrs the `__init__` that attrs writes, which griffe knows of dataclasses only."""
+    if "__init__" in cls.members or not _is_attrs(cls):
+        return
+    lineage = [*reversed([each for each in cls.mro() if _is_attrs(each)]), cls]
+    found = {each.name: each for owner in lineage for each in _arguments(owner)}
+    own = griffe.Parameter("self", kind=griffe.ParameterKind.positional_or_keyword)
+    cls.set_member("__init__", griffe.Function("__init__", parameters=griffe.Parameters(own, *found.values())))
+
+
+def _is_attrs(cls: griffe.Class) -> bool:
+    return any(decorator.callable_path in _ATTRS for decorator in cls.decorators)
+
+
+def _arguments(cls: griffe.Class) -> Iterator[griffe.Parameter]:
+    """Yield the arguments that a class of attrs adds; those of generated classes are given by name."""
+    named = cls.canonical_path.startswith(GENERATED)
+    for each in cls.attributes.values():
+        if each.is_alias or each.annotation is None or not {"class-attribute", "instance-attribute"} & each.labels:
+            continue
+        default: str | griffe.Expr | None = each.value
+        by_name = named
+        if isinstance(default, griffe.ExprCall) and default.canonical_path in {"attrs.field", "attr.ib"}:
+            given = {one.name: one.value for one in default.arguments if isinstance(one, griffe.ExprKeyword)}
+            if str(given.get("init")) == "False":
+                continue
+            by_name = by_name or str(given.get("kw_only")) == "True"
+            default = given.get("default", given.get("factory"))
+        kind = griffe.ParameterKind.keyword_only if by_name else griffe.ParameterKind.positional_or_keyword
+        yield griffe.Parameter(each.name.lstrip("_"), annotation=each.annotation, kind=kind, default=default)

@@ -1,0 +1,126 @@
+"""Say what an edit of the document changes for users, and which version follows: `python openapi/spec_change.py`.
+
+Regenerates `generated/`, compares the document and the public Python names with what users have, writes the changelog's
+fragments, and lists the cassettes that have to be recorded anew. The tree may be dirty: an edit that is not committed
+is what this is for.
+
+Compared with is the last release: the tag `v1.2.3` that HEAD is or follows from. Without a tag it is the newest wheel
+of the index, if UV_INDEX, UV_DEFAULT_INDEX or UV_PUBLISH_URL names one; otherwise the last commit, so that an edit that
+is not committed is told. `--against` names another tag or commit, or a wheel by its path; `--against-index` takes the
+newest wheel of an index, whatever is tagged.
+
+Verdict: `major` if something breaks somebody, `minor` if something was added, `patch` if only words changed, `none` if
+nothing did. Counted is the worse of two comparisons: the document's, by the rules in `changes/operations.py` and
+`changes/schemas.py`, and that of the Python names that are public by `changes/surface.py`, from griffe.
+
+`--breaking` changes nothing and prints the breaking changes alone, one a line. Exit status: 0 if there are none, 1 if
+there are some, 2 if it cannot be told.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from ruamel.yaml.error import YAMLError
+
+import rules
+from changes import cassettes, document, fragments, python_api
+from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
+from changes.change import Change, Level, verdict
+from changes.surface import UnreadableError
+from changes.versions import following
+from generate import DOCUMENT, GENERATED, ROOT, generate, load_yaml
+from generator_view import ObsoleteRuleError
+
+_IN_GENERATED = "In Python, in the generated client:"
+_IN_WRITTEN = "In Python, in hand-written code; its fragments in changelog.d are written by hand:"
+PYTHON = [ROOT / folder for folder in FOLDERS]
+
+
+def changes_since(before: Baseline, now: Mapping[str, object]) -> tuple[list[Change], list[Change]]:
+    """Return what changed in the document, and what changed in Python besides."""
+    wire = document.compare(before.document, dict(now))
+    told: dict[str, Level] = {}
+    for change in wire:
+        told[change.about] = max(change.level, told.get(change.about, Level.NONE))
+    found = python_api.compare(before.folders, PYTHON)
+    return wire, [each for each in found if not each.about or each.level > told.get(each.about, Level.NONE)]
+
+
+def breaking(against: str | None, index: str | None) -> list[str]:
+    """Return the breaking changes in words; nothing is written."""
+    with opened(against, index, ROOT, os.environ) as before:
+        found = changes_since(before, load_yaml(DOCUMENT))
+    return [change.what for side in found for change in side if change.level is Level.MAJOR]
+
+
+def run(against: str | None, index: str | None) -> list[str]:
+    """Regenerate, compare, write the fragments, and return the report's lines.
+
+    Raises:
+        SystemExit: The document breaks its rules, or the generator cannot take it; nothing was written.
+        NoBaselineError: There is nothing to compare with.
+    """
+    now = load_yaml(DOCUMENT)
+    if found := rules.broken(now):
+        sys.exit("\n".join(["the document is not in order, so nothing was written:", *found]))
+    with opened(against, index, ROOT, os.environ) as before:
+        generate(GENERATED, now)
+        wire, python = changes_since(before, now)
+        version = str(now["info"]["version"])
+        written = fragments.write(ROOT / "changelog.d", fragments.texts(wire, version), before.fragments)
+        return [*report(before, version, wire, python), *written, *_outdated(cassettes.outdated(now))]
+
+
+def report(before: Baseline, version: str, wire: Sequence[Change], python: Sequence[Change]) -> list[str]:
+    """Return what changed and what follows, in words."""
+    lines = [before.remark] if before.remark else []
+    old = before.document["info"]["version"]
+    versions = old if old == version else f"{old} -> {version}"
+    lines.append(f"The document {'changed since' if wire else 'is that of'} {before.name} ({versions})")
+    lines += [f"  {change}" for change in wire]
+    generated = [change for change in python if GENERATED.name in change.what]
+    written = [change for change in python if change not in generated]
+    for heading, found in ((_IN_GENERATED, generated), (_IN_WRITTEN, written)):
+        lines += [heading, *(f"  {change}" for change in found)] if found else []
+    level = verdict([*wire, *python])
+    follows = following(before.version, level)
+    after = f"{follows} after {before.version}" if before.version else f"{follows}, the first release"
+    lines.append(f"verdict: {level.name.lower()}" + (f" → {after}" if level is not Level.NONE else ""))
+    if wire and old == version:
+        lines.append(f"info.version is {version} as before: raise it, since users see it as `spec_version`")
+    return lines
+
+
+def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return which cassettes have to be recorded anew, and why."""
+    if not found:
+        return ["every cassette is of the document"]
+    reasons = [f"  {name}: {reason}" for name, each in found.items() for reason in each]
+    return ["cassettes that no longer match the document; `nox -s record` records them anew:", *reasons]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for, and return the exit status."""
+    parser = argparse.ArgumentParser(description="Say what an edit of the document changes for users.")
+    parser.add_argument("--against", metavar="REF|WHEEL", help="compare with this tag, commit or wheel")
+    parser.add_argument(
+        "--against-index", nargs="?", const="", metavar="URL", help="compare with an index's newest wheel"
+    )
+    parser.add_argument("--breaking", action="store_true", help="write nothing; print the breaking changes alone")
+    given = parser.parse_args(arguments)
+    try:
+        if given.breaking:
+            lines = breaking(given.against, given.against_index)
+            print("\n".join(lines) or "nothing breaks")
+            return 1 if lines else 0
+        print("\n".join(run(given.against, given.against_index)))
+    except (NoBaselineError, ObsoleteRuleError, UnreadableError, YAMLError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

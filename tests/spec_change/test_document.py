@@ -1,0 +1,80 @@
+"""Edits of the real document, each with its right verdict and its words."""
+
+import copy
+from typing import Any
+
+import pytest
+from openapi_python_client.strings import PythonIdentifier
+from spec_editing import CODE, properties
+from spec_edits import EDITS, Edit
+
+import rules
+from changes import document
+from changes.change import verdict
+from changes.shapes import python_name
+from generate import DOCUMENT, load_yaml
+
+
+@pytest.fixture(scope="module")
+def committed() -> dict[str, Any]:
+    """Read the document once."""
+    return load_yaml(DOCUMENT)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_edit_has_its_verdict(committed: dict[str, Any], edit: Edit) -> None:
+    """The verdict is the right one, and the report says what was done and nothing else."""
+    edited = copy.deepcopy(committed)
+    edit.make(edited)
+
+    found = document.compare(committed, edited)
+
+    assert sorted(map(str, found)) == sorted(edit.lines)
+    assert verdict(found).name.lower() == edit.verdict
+
+
+def test_no_edit_is_no_change(committed: dict[str, Any]) -> None:
+    """Without an edit there is nothing to say."""
+    assert document.compare(committed, copy.deepcopy(committed)) == []
+
+
+def test_a_schema_that_holds_itself_ends(committed: dict[str, Any]) -> None:
+    """A schema that refers to itself is compared once."""
+    properties(committed, CODE)["parent"] = {"$ref": f"#/components/schemas/{CODE}"}
+    edited = copy.deepcopy(committed)
+    properties(edited, CODE)["parent"]["xml"] = {"name": "Parent"}
+
+    assert [each.what for each in document.compare(committed, edited)] == [
+        "in XML the name of ValidationCode.parent is Parent, was parent"
+    ]
+
+
+def test_the_gravest_change_decides(committed: dict[str, Any]) -> None:
+    """Of an edit with all kinds of changes the breaking ones stand first and give the verdict."""
+    edited = copy.deepcopy(committed)
+    for edit in EDITS:
+        if edit.name in {"descriptions only", "new status", "removed header of an answer"}:
+            edit.make(edited)
+
+    found = document.compare(committed, edited)
+
+    labels = [str(each).split()[0] for each in found]
+    assert labels == sorted(labels, key=["BREAKING", "ADDED", "NOTE"].index)
+    assert set(labels) == {"BREAKING", "ADDED", "NOTE"}
+    assert verdict(found).name == "MAJOR"
+
+
+def test_names_are_those_that_the_generator_gives(committed: dict[str, Any]) -> None:
+    """A property is told by the name that its attribute has."""
+    names = {name for schema in committed["components"]["schemas"].values() for name in schema.get("properties", {})}
+
+    assert {name: python_name(name) for name in names} == {name: PythonIdentifier(name, "field_") for name in names}
+
+
+@pytest.mark.parametrize("edit", [each for each in EDITS if each.name.startswith(("new", "another XML name"))])
+def test_what_is_tried_is_a_document(committed: dict[str, Any], edit: Edit) -> None:
+    """The edits of the table keep the document valid, so that they are edits that somebody may make."""
+    edited = copy.deepcopy(committed)
+    edit.make(edited)
+
+    assert [each for each in rules.broken(edited) if each.startswith("valid_openapi")] == []

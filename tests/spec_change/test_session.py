@@ -1,0 +1,273 @@
+"""The command as people run it, in a clone: real generator, real griffe, real fragments."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from release_tree import ReleaseTree
+
+from changes import baseline, fragments
+from changes.change import Change, Level
+
+DOCUMENT = "openapi/partner-center.yaml"
+MODEL = "generated/partner_center_generated/models/vetting_status.py"
+API = "partner_center_generated.api.qualifications.create_customer_qualifications"
+CASSETTE = "test_create_education.yaml"
+STATES = "enum: [InReview, Approved, Denied]"
+
+
+class Clone(ReleaseTree):
+    """A clone whose document is edited as people do it: as text."""
+
+    temporary: Path
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace some text of the document, which has to be there."""
+        file = self.path / DOCUMENT
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def spec_change(self, *arguments: str, **environment: str) -> tuple[int, list[str]]:
+        """Run the command and return its status and its lines; nothing may be left in the temporary folder."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PYTHONPATH"))}
+        done = subprocess.run(
+            [sys.executable, "openapi/spec_change.py", *arguments],
+            cwd=self.path,
+            env={**kept, "TMPDIR": str(self.temporary), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert list(self.temporary.iterdir()) == []
+        assert self.git("worktree", "list").count("\n") == 1
+        return done.returncode, (done.stdout + done.stderr).splitlines()
+
+    def fragments(self) -> list[str]:
+        """Return the types of the fragments that are there."""
+        return sorted(file.suffixes[0] for file in (self.path / "changelog.d").glob("+spec-*.md"))
+
+
+@pytest.fixture(scope="module")
+def cloned(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """Clone this checkout once."""
+    folder = tmp_path_factory.mktemp("tree")
+    clone = Clone(folder / "clone")
+    clone.temporary = folder / "temporary"
+    clone.temporary.mkdir()
+    return clone
+
+
+@pytest.fixture
+def clone(cloned: Clone) -> Iterator[Clone]:
+    """Return the clone, with nothing edited and no tag."""
+    yield cloned
+    cloned.git("reset", "--quiet", "--hard")
+    cloned.git("clean", "--quiet", "--force", "-d")
+    for tag in cloned.git("tag", "--list").split():
+        cloned.git("tag", "--delete", tag)
+
+
+@pytest.fixture
+def released(clone: Clone) -> Clone:
+    """Return the clone with a release."""
+    clone.git("tag", "v0.1.0")
+    return clone
+
+
+def test_an_edit_from_end_to_end(released: Clone) -> None:
+    """An edit that is not committed is generated, told, and written to the changelog; again, it changes nothing."""
+    released.edit("  version: 2026.11.0", "  version: 2027.1.0")
+    released.edit(STATES, "enum: [InReview, Approved, Expired]")
+    released.edit("        text/xml: *request-xml\n", "")
+
+    status, lines = released.spec_change()
+
+    assert status == 0
+    assert lines[:7] == [
+        "The document changed since v0.1.0 (2026.11.0 -> 2027.1.0)",
+        "  BREAKING  VettingStatus is no longer `Denied`",
+        "  BREAKING  POST …/qualifications no longer takes text/xml",
+        "  ADDED     VettingStatus may be `Expired`",
+        "  NOTE      the document is 2027.1.0, was 2026.11.0",
+        "verdict: major → 0.2.0 after 0.1.0",
+        next(line for line in lines if line.endswith(".breaking.md written")),
+    ]
+    assert lines[-1] == "every cassette is of the document"
+    assert "Expired" in (released.path / MODEL).read_text(encoding="utf-8")
+    assert released.fragments() == [".breaking", ".feature", ".spec"]
+    before = released.git("status", "--porcelain")
+
+    _, again = released.spec_change()
+
+    assert [line.replace("is there already", "written") for line in again] == lines
+    assert released.git("status", "--porcelain") == before
+
+
+def test_an_edit_that_was_undone(released: Clone) -> None:
+    """The fragment of an edit that was undone goes away, what people wrote stays, and `generated/` is as it was."""
+    folder = released.path / "changelog.d"
+    fragments.write(folder, fragments.texts([Change(Level.MINOR, "VettingStatus may be `Expired`")], "2026.11.0"), ())
+    (folder / "+mine.feature.md").write_text("Mine.\n", encoding="utf-8")
+    model = released.path / MODEL
+    model.write_text(model.read_text(encoding="utf-8").replace("Denied", "Expired"), encoding="utf-8")
+    assert released.fragments() == [".feature"]
+
+    _, lines = released.spec_change()
+
+    assert lines[:2] == ["The document is that of v0.1.0 (2026.11.0)", "verdict: none"]
+    assert "removed: its change is no more" in lines[2]
+    assert released.git("status", "--porcelain").split() == ["??", "changelog.d/+mine.feature.md"]
+
+
+def test_a_model_and_an_operation_change(released: Clone) -> None:
+    """What follows from the document in Python is told once, with the document; the cassettes that suffer are named."""
+    website = (released.path / DOCUMENT).read_text(encoding="utf-8").split("        website:\n")[1]
+    released.edit(f"        website:\n{website.split('    Microsoft.')[0]}", "")
+    released.edit(
+        "{qualification: Education, educationSegment: K12, website: contoso.edu}", "{qualification: Education}"
+    )
+    released.edit("<Website>contoso.edu</Website>", "")
+    released.edit("&website=contoso.edu", "")
+    released.edit("in: query\n      required: false", "in: query\n      required: true")
+
+    _, lines = released.spec_change()
+
+    assert lines[1:6] == [
+        "  BREAKING  POST …/qualifications needs code (in the query)",
+        "  BREAKING  CustomerQualificationRequest.website is gone (website)",
+        "  NOTE      documentation only: examples",
+        "In Python, in the generated client:",
+        f"  BREAKING  {API}() needs code, which could be left out",
+    ]
+    assert "cassettes that no longer match the document; `nox -s record` records them anew:" in lines
+    education = [line.split("interaction 1: POST …/qualifications")[1] for line in lines if CASSETTE in line]
+    assert education == [
+        " needs the query parameter code",
+        ": Additional properties are not allowed ('website' was unexpected)",
+    ]
+
+
+def test_a_document_that_breaks_the_rules(released: Clone) -> None:
+    """The rules' own words are printed, and nothing is written."""
+    released.edit("          x-source: [*create, *get]\n", "")
+
+    status, lines = released.spec_change()
+
+    assert status == 1
+    assert lines[0] == "the document is not in order, so nothing was written:"
+    assert lines[1].startswith("provenance: ")
+    assert lines[1].endswith("x-source is missing; give a list of https URLs")
+    assert released.git("status", "--porcelain").split() == ["M", DOCUMENT]
+
+
+def test_a_document_that_is_no_yaml(released: Clone) -> None:
+    """The place of the mistake is printed."""
+    released.edit("openapi: 3.1.0\n", "openapi: [3.1.0\n")
+
+    status, lines = released.spec_change()
+
+    assert status == 2
+    assert any("partner-center.yaml" in line and ", line " in line for line in lines)
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_before_the_first_release(clone: Clone) -> None:
+    """Without a tag the last commit is compared with, and the report says so."""
+    clone.edit(STATES, "enum: [InReview, Approved, Denied, Expired]")
+
+    status, lines = clone.spec_change()
+
+    assert status == 0
+    assert lines[0].startswith("no release is tagged yet, so this is compared with the last commit")
+    assert lines[1] == "The document changed since the last commit (2026.11.0)"
+    assert lines[3] == "verdict: minor → 0.1.0, the first release"
+    assert lines[4].startswith("info.version is 2026.11.0 as before: raise it")
+    clone.git("add", "--all")
+    clone.git("commit", "--quiet", "--message", "Edit")
+
+    _, lines = clone.spec_change()
+
+    assert clone.fragments() == [".feature"]
+    clone.git("reset", "--quiet", "--hard", "HEAD^")
+
+
+def test_a_shallow_clone(released: Clone, tmp_path: Path) -> None:
+    """Where no tag can be seen, the report says how to see it."""
+    shallow = object.__new__(Clone)
+    shallow.path, shallow.temporary = tmp_path / "shallow", tmp_path / "temporary"
+    shallow.temporary.mkdir()
+    released.git("clone", "--quiet", "--depth=1", "--no-tags", f"file://{released.path}", str(shallow.path))
+
+    status, lines = shallow.spec_change()
+
+    assert status == 0
+    assert lines[0].endswith("run `git fetch --unshallow --tags` to compare with the last release")
+
+
+@pytest.fixture
+def wheel(clone: Clone, tmp_path: Path) -> Path:
+    """Build the wheel of the clone as 1.2.3."""
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, clone.path],
+        env={**os.environ, "SETUPTOOLS_SCM_PRETEND_VERSION": "1.2.3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = tmp_path.glob("*.whl")
+    return built
+
+
+def test_a_wheel_by_its_path(clone: Clone, wheel: Path) -> None:
+    """A wheel serves as a tag does: for the document, for Python, and for the version."""
+    clone.edit("        text/xml: *request-xml\n", "")
+    package = clone.path / "overrides" / "partner_center" / "__init__.py"
+    text = package.read_text(encoding="utf-8")
+    package.write_text(text.replace('    "parse_date",\n', ""), encoding="utf-8")
+
+    _, lines = clone.spec_change("--against", str(wheel))
+
+    assert lines[0] == f"The document changed since {wheel.name} (2026.11.0)"
+    assert "  BREAKING  POST …/qualifications no longer takes text/xml" in lines
+    assert "  BREAKING  partner_center.parse_date is gone" in lines
+    assert "verdict: major → 2.0.0 after 1.2.3" in lines
+
+
+def test_what_is_not_there_is_no_breaking_change(released: Clone) -> None:
+    """A tag that git does not know has an exit status of its own."""
+    status, lines = released.spec_change("--breaking", "--against", "v9.9.9")
+
+    assert status == 2
+    assert lines == ["git knows no v9.9.9: give a tag (there: v0.1.0), a commit, or the path of a wheel"]
+
+
+def test_breaking_changes_alone(released: Clone) -> None:
+    """For the publisher: nothing is generated or written, and the exit status says that something breaks."""
+    released.edit("        text/xml: *request-xml\n", "")
+
+    assert released.spec_change("--breaking") == (1, ["POST …/qualifications no longer takes text/xml"])
+    assert released.git("status", "--porcelain").split() == ["M", DOCUMENT]
+
+
+@pytest.mark.parametrize(
+    ("against", "index", "words"),
+    [
+        ("none.whl", None, "none.whl cannot be read as a wheel: "),
+        (None, "", "no index is named: give `--against-index URL`, or set UV_INDEX or UV_PUBLISH_URL"),
+        (None, "http://127.0.0.1:9/simple/", "the index gives no wheel of partner-center-client: "),
+        ("HEAD:openapi", None, "git knows no HEAD:openapi: give a tag (there: none)"),
+    ],
+)
+def test_what_cannot_be_compared_with(clone: Clone, against: str | None, index: str | None, words: str) -> None:
+    """What is not there is refused, with what to give instead."""
+    with (
+        pytest.raises(baseline.NoBaselineError, match=re.escape(words)),
+        baseline.opened(against, index, clone.path, {"PATH": os.environ["PATH"]}),
+    ):
+        pass
