@@ -1,0 +1,130 @@
+"""What pages say that the code knows better: commands, errors and hints, the retry table.
+
+A page says `<!-- generated: NAME -->` where the text goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sphinx.application import Sphinx
+
+import partner_center_workflows.bulk  # noqa: F401 - so that its errors are in the tree
+from partner_center import credential_errors, errors, retry
+from partner_center_workflows import cli
+from partner_center_workflows.cli import exits, options
+
+_PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->")
+
+
+def commands() -> str:
+    """Return what `--help` says, of every command and action."""
+    parts = ["```text", _help(), "```"]
+    for command in cli.COMMANDS:
+        text = _help(command)
+        parts += [f"## {command}", "```text", _without_what_all_say(text), "```"]
+        for action in _actions(text):
+            parts += [f"### {command} {action}", "```text", _without_what_all_say(_help(command, action)), "```"]
+    common = ["## For all commands", "```text", options.ENVIRONMENT, "", exits.MEANINGS, "```"]
+    return "\n\n".join(parts + common).replace("```text\n\n", "```text\n").replace("\n\n```", "\n```")
+
+
+def _help(*words: str) -> str:
+    """Return what a command prints when it is asked for help."""
+    said = io.StringIO()
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = "96"  # argparse folds its lines by it
+    try:
+        with contextlib.redirect_stdout(said):
+            status = cli.main([*words, "--help"])
+    finally:
+        os.environ.pop("COLUMNS")
+        if before is not None:
+            os.environ["COLUMNS"] = before
+    if status != 0:
+        raise RuntimeError(f"partner-center {' '.join(words)} --help ended with {status}")
+    return said.getvalue().strip()
+
+
+def _actions(text: str) -> list[str]:
+    """Return the actions that a command's help lists."""
+    _, _, listed = text.partition("actions:\n")
+    return re.findall(r"^  ([a-z-]+) {2,}", listed, flags=re.MULTILINE)
+
+
+def _without_what_all_say(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text.replace(options.ENVIRONMENT, "").replace(exits.MEANINGS, "")).strip()
+
+
+def error_tree() -> str:
+    """Return every error with the status and code that it stands for, each below what it is a kind of."""
+    lines = ["| error | status | code | what it says |", "|---|---|---|---|"]
+    for depth, kind in _descend(errors.PartnerCenterError, 0):
+        status = next((str(each) for each, found in errors._BY_STATUS.items() if found is kind), "")  # noqa: SLF001
+        status = "500 and above" if kind is errors.ServerError else status
+        code = next((each for each, found in errors._BY_CODE.items() if found is kind), "")  # noqa: SLF001
+        if code:
+            status = next(str(each) for each, found in errors._BY_STATUS.items() if found in kind.__mro__)  # noqa: SLF001
+        summary = (kind.__doc__ or "").partition("\n")[0]
+        name = f"{'&ensp;' * 2 * depth}[`{kind.__name__}`](#{_target(kind)})"
+        lines.append(f"| {name} | {status} | {code} | {summary} |")
+    return "\n".join(lines)
+
+
+def _target(kind: type[Exception]) -> str:
+    package = "partner_center" if kind.__module__.startswith("partner_center.") else "partner_center_workflows.bulk"
+    return f"{package}.{kind.__name__}"
+
+
+def _descend(kind: type[errors.PartnerCenterError], depth: int) -> Iterator[tuple[int, type[Exception]]]:
+    yield depth, kind
+    for below in kind.__subclasses__():
+        yield from _descend(below, depth + 1)
+
+
+def hints() -> str:
+    """Return the hints by the service's code, and by status where there is no code that is known."""
+    lines = ["| the service's code | error | hint |", "|---|---|---|"]
+    for code, hint in sorted(errors._HINTS.items(), key=lambda item: int(item[0])):  # noqa: SLF001
+        found = errors._BY_CODE.get(code)  # noqa: SLF001
+        lines.append(f"| {code} | {f'`{found.__name__}`' if found else 'by its status'} | {hint} |")
+    lines += ["", "| status, with any other code | error | hint |", "|---|---|---|"]
+    for status, hint in errors._STATUS_HINTS.items():  # noqa: SLF001
+        lines.append(f"| {status} | `{errors.api_error_type(status, None).__name__}` | {hint} |")
+    return "\n".join(lines)
+
+
+def sign_in_hints() -> str:
+    """Return the hints by the code of Microsoft Entra."""
+    lines = ["| code of Microsoft Entra | hint |", "|---|---|"]
+    lines += [f"| {code} | {hint} |" for code, hint in credential_errors._HINTS.items()]  # noqa: SLF001
+    return "\n".join(lines)
+
+
+def retry_table() -> str:
+    """Return the table that the module `retry` has in its docstring, and which its functions keep."""
+    return "\n".join(line for line in (retry.__doc__ or "").splitlines() if line.startswith("|"))
+
+
+_TEXTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "error-tree": error_tree,
+    "hints": hints,
+    "retry-table": retry_table,
+    "sign-in-hints": sign_in_hints,
+}
+
+
+def _fill_in(_app: Sphinx, _page: str, source: list[str]) -> None:
+    source[0] = _PLACE.sub(lambda found: _TEXTS[found[1]](), source[0])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("source-read", _fill_in)
+    return {"parallel_read_safe": True}
