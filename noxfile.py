@@ -93,11 +93,11 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation into `build/docs`, every warning an error, and try it in an installed Chromium."""
+    """Build the documentation into `build/docs`, every warning an error; run its code blocks, try it in a browser."""
     _install(session, *_group("docs"), "-e", ".[cli,emulator]")
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
     session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
-    session.run("pytest", "tests/site", *session.posargs)
+    session.run("pytest", "tests/docs", *session.posargs)
 
 
 @nox.session

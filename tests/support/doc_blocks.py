@@ -19,7 +19,7 @@ DOCUMENTS = sorted(
 
 _FENCES = FencedCodeBlockLexer(language="[a-z]*")  # `{toctree}` and its like are no code
 _NOT_RUN = re.compile(r"<!-- not run: ([^\n]+) -->\s*\Z")
-_SAVED = re.compile(r"[Ss]ave (?:this|it) as `([^`\n]+)`[^`\n]*:\s*\Z")
+_SAVED = re.compile(r"[Ss]ave (?:this|it)\s+as\s+`([^`\n]+)`[^`\n]*:\s*\Z")
 _OUTPUT = re.compile(r"(?:prints|answers|says)[^\n]*:\s*\Z")
 
 
