@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
 import partner_center
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
@@ -44,3 +47,8 @@ html_favicon = "_static/icon.svg"
 html_show_sourcelink = False
 html_copy_source = False
 copybutton_exclude = ".linenos, .gp, .go"
+
+
+def setup(app: Sphinx) -> None:
+    """Let CSV stand as it is; Pygments does not know it."""
+    app.add_lexer("csv", TextLexer)

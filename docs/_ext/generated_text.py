@@ -1,4 +1,4 @@
-"""What pages say that the code knows better: commands, errors and hints, the retry table.
+"""What pages say that another place knows better: commands, errors and hints, tables of docstrings and of the README.
 
 A page says `<!-- generated: NAME -->` where the text goes.
 """
@@ -9,16 +9,19 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
 
 import partner_center_workflows.bulk  # noqa: F401 - so that its errors are in the tree
 from partner_center import credential_errors, errors, retry
 from partner_center_workflows import cli
 from partner_center_workflows.cli import exits, options
 
+_README = Path(__file__).parent.parent.parent / "README.md"
 _PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->")
 
 
@@ -108,14 +111,40 @@ def sign_in_hints() -> str:
 
 def retry_table() -> str:
     """Return the table that the module `retry` has in its docstring, and which its functions keep."""
-    return "\n".join(line for line in (retry.__doc__ or "").splitlines() if line.startswith("|"))
+    return _table((retry.__doc__ or "").splitlines(), "outcome of an attempt")
+
+
+def row_states() -> str:
+    """Return the table that stands below `State` in the source."""
+    comments = ModuleAnalyzer.for_module("partner_center_workflows.bulk.records").find_attr_docs()
+    return _table(comments["", "State"], "state")
+
+
+def guarantees() -> str:
+    """Return the README's table of what was measured, and of the commands that show it."""
+    return _table(_README.read_text(encoding="utf-8").splitlines(), "What was measured")
+
+
+def _table(lines: Iterable[str], first_heading: str) -> str:
+    """Return the table that begins with this heading."""
+    found: list[str] = []
+    for line in lines:
+        if found and not line.startswith("|"):
+            break
+        if found or line.startswith(f"| {first_heading} |"):
+            found.append(line)
+    if not found:
+        raise LookupError(f"there is no table that begins with {first_heading!r}")
+    return "\n".join(found)
 
 
 _TEXTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "error-tree": error_tree,
+    "guarantees": guarantees,
     "hints": hints,
     "retry-table": retry_table,
+    "row-states": row_states,
     "sign-in-hints": sign_in_hints,
 }
 
