@@ -32,6 +32,7 @@ default_role = "literal"  # in docstrings, `name` is code
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_class_signature = "mixed"
+autodoc_type_aliases = {"ASGIApp": "starlette.types.ASGIApp"}
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 python_maximum_signature_line_length = 80

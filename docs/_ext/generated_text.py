@@ -66,16 +66,10 @@ def _without_what_all_say(text: str) -> str:
 
 def error_tree() -> str:
     """Return every error with the status and code that it stands for, each below what it is a kind of."""
-    lines = ["| error | status | code | what it says |", "|---|---|---|---|"]
+    lines = ["| error | what it says |", "|---|---|"]
     for depth, kind in _descend(errors.PartnerCenterError, 0):
-        status = next((str(each) for each, found in errors._BY_STATUS.items() if found is kind), "")  # noqa: SLF001
-        status = "500 and above" if kind is errors.ServerError else status
-        code = next((each for each, found in errors._BY_CODE.items() if found is kind), "")  # noqa: SLF001
-        if code:
-            status = next(str(each) for each, found in errors._BY_STATUS.items() if found in kind.__mro__)  # noqa: SLF001
-        summary = (kind.__doc__ or "").partition("\n")[0]
-        name = f"{'&ensp;' * 2 * depth}[`{kind.__name__}`](#{_target(kind)})"
-        lines.append(f"| {name} | {status} | {code} | {summary} |")
+        summary = (kind.__doc__ or "").partition("\n")[0]  # has status and code
+        lines.append(f"| {'&nbsp;' * 4 * depth}[`{kind.__name__}`](#{_target(kind)}) | {summary} |")
     return "\n".join(lines)
 
 

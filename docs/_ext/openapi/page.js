@@ -9,5 +9,6 @@ SwaggerUIBundle({
     deepLinking: true,
     supportedSubmitMethods: [], // nothing is sent from here
     validatorUrl: null,
+    showExtensions: true, // where each fact comes from
     defaultModelsExpandDepth: 1,
 });
