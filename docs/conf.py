@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from pygments.lexers.special import TextLexer
+from pygments.lexers.special import TextLexer  # pyright: ignore[reportMissingTypeStubs]
 from sphinx.application import Sphinx
 
 import partner_center

@@ -16,9 +16,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
-import partner_center_workflows.bulk  # noqa: F401 - so that its errors are in the tree
 from partner_center import credential_errors, errors, retry
-from partner_center_workflows import cli
+from partner_center_workflows import bulk, cli
 from partner_center_workflows.cli import exits, options
 
 _README = Path(__file__).parent.parent.parent / "README.md"
@@ -74,7 +73,7 @@ def error_tree() -> str:
 
 
 def _target(kind: type[Exception]) -> str:
-    package = "partner_center" if kind.__module__.startswith("partner_center.") else "partner_center_workflows.bulk"
+    package = "partner_center" if kind.__module__.startswith("partner_center.") else bulk.__name__
     return f"{package}.{kind.__name__}"
 
 

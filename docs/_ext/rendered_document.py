@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page: Swagger UI, copied from an installed package, so that nothing is loaded from elsewhere.
+"""The OpenAPI document as a page: Swagger UI, copied from an installed package; nothing is loaded from elsewhere.
 
 The package is drf-spectacular-sidecar. Nothing of it is imported, since that would load Django.
 """

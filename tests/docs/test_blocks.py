@@ -13,7 +13,7 @@ import httpx
 import msal
 import pytest
 from doc_blocks import DOCUMENTS, blocks_of
-from doc_reader import Reader
+from doc_reader import Reader, default
 
 from partner_center import AsyncPartnerCenter, PartnerCenter, SecureApplicationModel, drivers, without_waiting
 from partner_center_emulator import Emulator
@@ -28,7 +28,8 @@ _LOGIN = "https://login.microsoftonline.com"
 @pytest.fixture
 def reader(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     """Return a reader whose Partner Center is the emulator, and for whom days pass at once."""
-    _make_default(emulator, monkeypatch)
+    for client in (PartnerCenter, AsyncPartnerCenter):
+        default(monkeypatch, client, base_url=emulator.base_url)
     with Reader(tmp_path, {}) as reading, without_waiting(emulator.clock.advance):
         yield reading
 
@@ -37,7 +38,7 @@ def reader(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     """Return a reader who signs in as well, at an emulator that MSAL, azure-identity and the client trust."""
     with Emulator(tls=True) as emulator:
-        _make_default(emulator, monkeypatch)
+        default(monkeypatch, PartnerCenter, base_url=emulator.base_url)
         for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
             monkeypatch.setenv(name, emulator.ca_file)
         monkeypatch.setenv("NO_PROXY", "*")
@@ -45,8 +46,7 @@ def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
         for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN"):
             monkeypatch.setenv(f"PARTNER_CENTER_{name}", name.lower())
         elsewhere: dict[str, Any] = {"authority": emulator.authority, "disable_instance_discovery": True}
-        for name, value in elsewhere.items():
-            monkeypatch.setitem(SecureApplicationModel.__init__.__kwdefaults__, name, value)
+        default(monkeypatch, SecureApplicationModel, **elsewhere)
         _preset(monkeypatch, azure.identity.ClientSecretCredential, **elsewhere)
         _preset(monkeypatch, msal.PublicClientApplication, instance_discovery=False)
         _let_somebody_enter_the_code(emulator, monkeypatch)
@@ -54,12 +54,6 @@ def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
         with Reader(tmp_path, {_LOGIN: emulator.authority}) as reading:
             yield reading
         drivers._tls.cache_clear()
-
-
-def _make_default(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a client that is told no address talk to the emulator."""
-    for client in (PartnerCenter, AsyncPartnerCenter):
-        monkeypatch.setitem(client.__init__.__kwdefaults__, "base_url", emulator.base_url)
 
 
 def _preset(monkeypatch: pytest.MonkeyPatch, kind: Any, **arguments: object) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from doc_blocks import ROOT
+from doc_reader import default
 from sybil import Example
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.rest import PythonCodeBlockParser
@@ -40,11 +41,11 @@ def test_every_example_runs(
     example: Example, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It does so at an emulator, with what the text around it speaks of."""
-    monkeypatch.setitem(PartnerCenter.__init__.__kwdefaults__, "base_url", emulator.base_url)
+    default(monkeypatch, PartnerCenter, base_url=emulator.base_url)
     monkeypatch.chdir(tmp_path)
     Path("customers.csv").write_text(f"customer_id,qualification\n{CUSTOMER},StateOwnedEntity\n", encoding="utf-8")
-    names = {"token": "t", "credential": "t", "customer_id": CUSTOMER}
-    names |= {"Emulator": Emulator, "httpx": httpx, "timedelta": timedelta}  # type: ignore[dict-item]
+    names: dict[str, object] = {"token": "t", "credential": "t", "customer_id": CUSTOMER}
+    names |= {"Emulator": Emulator, "httpx": httpx, "timedelta": timedelta}
 
     with without_waiting():
         exec(compile(example.parsed, example.path, "exec"), names)  # noqa: S102 - this project's own docstrings

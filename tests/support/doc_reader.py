@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import pytest
 from doc_blocks import Block
 
 _SECONDS = 60.0
@@ -125,6 +126,12 @@ class Reader:
         expected = re.escape(text.strip()).replace("…", ".*")
         said = "\n".join(line.rstrip() for line in self._said.strip().splitlines())
         assert re.fullmatch(expected, said, flags=re.DOTALL), f"{block}: what was printed is\n{said}"
+
+
+def default(monkeypatch: pytest.MonkeyPatch, kind: Any, **arguments: object) -> None:
+    """Let a class be made with other defaults, for arguments that are given by name only."""
+    for name, value in arguments.items():
+        monkeypatch.setitem(kind.__init__.__kwdefaults__, name, value)
 
 
 def _free_port() -> int:
