@@ -18,7 +18,15 @@ def test_every_python_block_passes_a_type_checker(tmp_path: Path) -> None:
         texts = [block.text for block in blocks_of(document) if block.language == "python"]
         (tmp_path / f"{name}.py").write_text("\n".join(texts), encoding="utf-8")
 
-    command = [sys.executable, "-m", "mypy", *_LENIENT, "--config-file=", "--allow-redefinition", *tmp_path.iterdir()]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        *_LENIENT,
+        "--config-file=",
+        "--allow-redefinition",
+        *map(str, tmp_path.iterdir()),
+    ]
     path = "generated:overrides:workflows:emulator"
     found = subprocess.run(command, cwd=ROOT, env={"MYPYPATH": path}, capture_output=True, text=True, check=False)
 
