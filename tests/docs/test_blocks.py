@@ -18,7 +18,7 @@ from doc_reader import Reader, default
 from partner_center import AsyncPartnerCenter, PartnerCenter, SecureApplicationModel, drivers, without_waiting
 from partner_center_emulator import Emulator
 
-# Blocks that need an index of packages, a person at Microsoft Entra, or a company's network; one more has to be worth it.
+# Blocks that need an index of packages, a person, or a company's network; one more has to be worth it.
 NOT_RUN = {
     "README.md": 4,
     "docs/tutorial.md": 1,
