@@ -41,6 +41,7 @@ python_maximum_signature_line_length = 80
 nitpick_ignore_regex = [(r"py:.*", r"(?!partner_center).*"), (r"py:class", r"partner_center\.calls\.T")]
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"  # the usual one underlines modules, as if they were links
 html_title = "partner-center-client"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
