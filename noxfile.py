@@ -37,7 +37,7 @@ _CORE = (  # the tests of the client that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
 )
-_GROUPS = ("generate", "spec-change", "check", "browser", "contract", "tests", "release", "index")
+_GROUPS = ("generate", "spec-change", "check", "browser", "contract", "docs", "tests", "release", "index")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -99,6 +99,15 @@ def browser(session: nox.Session) -> None:
     """Try the emulator's page in an installed Chromium: `chromium`, or what PARTNER_CENTER_CHROMIUM names."""
     _install(session, *_group("tests"), *_group("browser"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into `build/docs`, every warning an error; run its code blocks, try it in a browser."""
+    _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
+    session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
+    session.run("pytest", "tests/docs", *session.posargs)
 
 
 @nox.session

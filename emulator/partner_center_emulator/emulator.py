@@ -28,10 +28,13 @@ class Emulator:
 
     Any bearer token that is not a JWT is taken as that of a user with MFA; of a JWT the claims are checked.
 
-    As a context manager it serves on a socket from a background thread; `app` serves it without one::
+    As a context manager it serves on a socket from a background thread; `app` serves it without one:
+
+    .. code-block:: python
 
         with Emulator() as emulator:
-            httpx.get(f"{emulator.base_url}/v1/customers/all/validations", headers={"Authorization": "Bearer any"})
+            where = f"{emulator.base_url}/v1/customers/all/validations"
+            httpx.get(where, headers={"Authorization": "Bearer any"}).raise_for_status()
             emulator.clock.advance(timedelta(days=3))
     """
 

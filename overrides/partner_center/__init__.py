@@ -1,6 +1,6 @@
 """Python client for Microsoft Partner Center customer qualifications.
 
-::
+.. code-block:: python
 
     from partner_center import Education, PartnerCenter
 

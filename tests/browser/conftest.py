@@ -1,47 +1,20 @@
-"""A browser that is already installed, driven by Playwright; nothing is downloaded."""
+"""What tests of a page need: Chromium, and somebody who watches what the page does."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import browser, context
 from page_watch import Watch
 
 from partner_center_emulator import Emulator
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page
 
-ARGUMENTS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once, with a profile of its own that is thrown away."""
-    executable = os.environ.get("PARTNER_CENTER_CHROMIUM") or shutil.which("chromium")
-    if executable is None:
-        pytest.skip("no browser: install chromium, or name one in PARTNER_CENTER_CHROMIUM")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # the tests are skipped where it is missing
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Open a browser profile with the size of a desktop window."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(5000)
-    yield opened
-    opened.close()
+__all__ = ["browser", "context"]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Thousands of customers in one run, which can be ended at any moment and gone on with: rows in, journal, report out.
 
-::
+.. code-block:: python
 
     from partner_center import PartnerCenter
     from partner_center_workflows import bulk

@@ -1,0 +1,112 @@
+"""The site as it is built: whole, and of nothing but its own files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+import partner_center
+import partner_center_emulator
+from partner_center import errors
+from partner_center_workflows import bulk, cli
+
+SITE = Path(__file__).parent.parent.parent / "build" / "docs"
+_LOADED = {"link": "href"} | dict.fromkeys(("script", "img", "iframe", "source", "video", "audio"), "src")
+
+
+class Page(HTMLParser):
+    """Read what a page links to, loads and can be jumped to."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the page."""
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.text = path.read_text(encoding="utf-8")
+        self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the attributes that matter."""
+        given = {name: value for name, value in attrs if value}
+        if "id" in given:
+            self.ids.add(str(given["id"]))
+        if tag == "a" and "href" in given:
+            self.links.append(str(given["href"]))
+        if given.get(_LOADED.get(tag, "")):
+            self.loads.append(str(given[_LOADED[tag]]))
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[Path, Page]:
+    """Return the pages, by their paths."""
+    found = {path: Page(path) for path in SITE.rglob("*.html")}
+    assert len(found) > 20, f"build the site first: nox -s docs; {SITE} has {len(found)} pages"
+    return found
+
+
+def _broken(pages: dict[Path, Page]) -> Iterator[str]:
+    for path, page in pages.items():
+        for link in page.links + page.loads:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            if not target.is_file():
+                yield f"{path.relative_to(SITE)}: {link} is not there"
+            elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+                yield f"{path.relative_to(SITE)}: {link} has no such anchor"
+
+
+def test_every_link_within_the_site_leads_somewhere(pages: dict[Path, Page]) -> None:
+    """Each link to a page or file of the site, and to a place on a page, finds it."""
+    assert list(_broken(pages)) == []
+
+
+def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Page]) -> None:
+    """No script, style, font or image has the address of another host, in pages or in styles."""
+    loads = [(path.name, each) for path, page in pages.items() for each in page.loads]
+    styles = [path for path in SITE.rglob("*.css") if "url(http" in path.read_text(encoding="utf-8").replace('"', "")]
+
+    assert [each for each in loads if urlsplit(each[1]).netloc] == []
+    assert styles == []
+
+
+@pytest.mark.parametrize("package", [partner_center, bulk, partner_center_emulator], ids=lambda each: each.__name__)
+def test_every_public_name_is_documented(pages: dict[Path, Page], package: object) -> None:
+    """Each name of `__all__` has a place in the reference."""
+    anchors = set[str]().union(*(page.ids for path, page in pages.items() if path.parent.name == "reference"))
+    name = getattr(package, "__name__")  # noqa: B009 - a module
+    public: list[str] = getattr(package, "__all__")  # noqa: B009
+
+    assert [each for each in public if f"{name}.{each}" not in anchors] == []
+
+
+def test_every_command_and_hint_is_there(pages: dict[Path, Page]) -> None:
+    """The pages that are made of the code have all of it: commands, actions, codes and hints."""
+    commands, found = pages[SITE / "reference" / "command-line.html"], pages[SITE / "reference" / "errors.html"]
+    plain = unescape(found.text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+    assert set(cli.COMMANDS) <= commands.ids
+    assert {"bulk-run", "bulk-report", "qualifications-wait"} <= commands.ids
+    assert [code for code in errors._HINTS if f"<p>{code}</p>" not in found.text] == []
+    assert [hint for hint in errors._HINTS.values() if "http" not in hint and hint not in plain] == []
+
+
+def test_the_document_is_the_packages(pages: dict[Path, Page]) -> None:
+    """What is rendered is the document that the package ships, as a script, so that it works from a file as well."""
+    shown = (SITE / "openapi" / "document.js").read_text(encoding="utf-8")
+
+    assert json.loads(shown.removeprefix("const openAPIDocument = ").rstrip(";\n")) == partner_center.document.load()
+    assert SITE / "openapi" / "index.html" in pages
+
+
+def test_the_licence_of_what_is_copied_is_there() -> None:
+    """Swagger UI comes with its licence."""
+    assert "Apache License" in (SITE / "openapi" / "LICENSE").read_text(encoding="utf-8")
