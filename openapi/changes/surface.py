@@ -6,6 +6,7 @@ returned. So `PartnerCenter.qualifications.create` is public, though its class i
 built is not, nor are the modules between. A name with a leading underscore never is.
 """
 
+import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,10 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
     """
     loader = griffe.GriffeLoader(search_paths=folders, allow_inspection=False)
     present = [name for name in packages if any((folder / name / "__init__.py").exists() for folder in folders)]
-    try:
-        tops = [loader.load(name, try_relative_path=False) for name in present]
-    except griffe.LoadingError as error:
-        raise UnreadableError(f"the packages cannot be read: {error}") from None
+    for folder in folders:
+        for name in present:
+            _parse(folder / name)
+    tops = [loader.load(name, try_relative_path=False) for name in present]
     loader.resolve_aliases(external=False)
     modules = {each.path: each for top in tops if isinstance(top, griffe.Module) for each in _modules(top)}
     for module in modules.values():
@@ -69,6 +70,16 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
                 surface.objects[found.canonical_path] = found
     _reach(surface)
     return surface
+
+
+def _parse(package: Path) -> None:
+    """Refuse a package with a file that griffe would leave out without a word."""
+    for file in sorted(package.rglob("*.py")):
+        try:
+            ast.parse(file.read_bytes())
+        except SyntaxError as error:
+            where = f"{file.relative_to(package.parent)}, line {error.lineno}"
+            raise UnreadableError(f"{where}, is no Python: {error.msg}") from None
 
 
 def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
