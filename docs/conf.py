@@ -22,6 +22,7 @@ extensions = [
     "docstrings",
     "generated_text",
     "rendered_document",
+    "repository_links",
 ]
 exclude_patterns = ["_ext"]
 

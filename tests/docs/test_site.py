@@ -99,6 +99,14 @@ def test_every_command_and_hint_is_there(pages: dict[Path, Page]) -> None:
     assert [hint for hint in errors._HINTS.values() if "http" not in hint and hint not in plain] == []
 
 
+def test_a_link_out_of_the_site_names_the_file(pages: dict[Path, Page]) -> None:
+    """What leads to a file of the repository, where the page is read there, is the file's path on the site."""
+    decisions = pages[SITE / "adr" / "index.html"]
+
+    assert ">CONTRIBUTING.md<" in decisions.text
+    assert [link for link in decisions.links if "CONTRIBUTING" in link] == []
+
+
 def test_the_document_is_the_packages(pages: dict[Path, Page]) -> None:
     """What is rendered is the document that the package ships, as a script, so that it works from a file as well."""
     shown = (SITE / "openapi" / "document.js").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from sybil import Document
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
@@ -60,3 +61,6 @@ def blocks_of(path: str) -> Iterator[Block]:
             bool(output) and region.lexemes["language"] == "text",
             marked and marked[1],
         )
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.type == "code_block" and token.map:
+            yield Block(path, token.map[0] + 1, "", token.content, None, False, "it is indented, without a language")
