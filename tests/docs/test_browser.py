@@ -72,7 +72,7 @@ def test_search_finds_without_a_server_of_its_own(page: Page) -> None:
 def test_the_rendered_document_shows_the_operations(page: Page) -> None:
     """Both paths are there, and an operation opens with its parameters, its sources and what it answers."""
     page.goto("openapi/index.html")
-    expect(page.locator(".opblock")).to_have_count(3)
+    expect(page.locator(".opblock")).to_have_count(4)
     create = page.locator(".opblock-post")
     expect(create).to_contain_text("qualifications")
     create.locator(".opblock-summary-control").click()
@@ -111,6 +111,6 @@ def test_the_document_opens_from_a_file(browser: Browser) -> None:
         page = context.new_page()
         page.on("request", lambda request: requested.append(request.url))
         page.goto((SITE / "openapi" / "index.html").as_uri())
-        expect(page.locator(".opblock")).to_have_count(3)
+        expect(page.locator(".opblock")).to_have_count(4)
 
     assert {url.split(":")[0] for url in requested} <= {"file", "data"}
