@@ -64,7 +64,7 @@ def check(session: nox.Session) -> None:
     session.run("mypy")
     session.run("pyright")
     session.run("lint-imports")
-    session.run("pytest", "tests/pipeline", "tests/package", *session.posargs)
+    session.run("pytest", "tests/pipeline", "tests/package", "tests/bench", *session.posargs)
 
 
 @nox.session(python=PYTHONS)

@@ -49,8 +49,9 @@ class Job:
     @classmethod
     def read(cls, text: str) -> "Job":
         """Return what the arguments say."""
-        given = json.loads(text)
-        return cls(**{**given, "target": Target(**given["target"])})
+        given: dict[str, Any] = json.loads(text)
+        target = Target(**given.pop("target"))
+        return cls(target=target, **given)
 
 
 PORTIONS = 3

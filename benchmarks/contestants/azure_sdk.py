@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from time import time
+from types import TracebackType
 from typing import Any, Self
 
 from azure.core import AsyncPipelineClient, PipelineClient
@@ -29,7 +30,12 @@ class _AsyncCredential:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
         pass
 
 
@@ -39,8 +45,9 @@ def _before() -> list[Any]:
 
 
 def _after() -> list[Any]:
-    traced = (policies.CustomHookPolicy(), policies.NetworkTraceLoggingPolicy(), policies.DistributedTracingPolicy())
-    return [*traced, policies.SensitiveHeaderCleanupPolicy(), policies.HttpLoggingPolicy()]
+    hook, traced = policies.CustomHookPolicy[Any, Any](), policies.DistributedTracingPolicy[Any, Any]()
+    logged = (policies.SensitiveHeaderCleanupPolicy(), policies.HttpLoggingPolicy())
+    return [hook, policies.NetworkTraceLoggingPolicy(), traced, *logged]
 
 
 def _request(target: Target) -> HttpRequest:
@@ -50,8 +57,9 @@ def _request(target: Target) -> HttpRequest:
 @contextmanager
 def post(target: Target) -> Generator[Call, None, None]:
     """Post through the whole pipeline, over requests; JSON is read, no types are made of it."""
-    bearer = policies.BearerTokenCredentialPolicy(_Credential(), "scope/.default")
-    chain = [*_before(), policies.RedirectPolicy(), policies.RetryPolicy(), bearer, *_after()]
+    bearer = policies.BearerTokenCredentialPolicy[Any, Any](_Credential(), "scope/.default")
+    again = (policies.RedirectPolicy[Any, Any](), policies.RetryPolicy[Any, Any]())
+    chain = [*_before(), *again, bearer, *_after()]
     with PipelineClient[Any, Any](target.origin, policies=chain) as client:
 
         def call() -> int:
@@ -66,8 +74,9 @@ def post(target: Target) -> Generator[Call, None, None]:
 async def post_async(target: Target, connections: int) -> AsyncGenerator[AsyncCall, None]:
     """Post through the whole pipeline, over aiohttp, which has a hundred connections."""
     assert connections <= 100
-    bearer = policies.AsyncBearerTokenCredentialPolicy(_AsyncCredential(), "scope/.default")
-    chain = [*_before(), policies.AsyncRedirectPolicy(), policies.AsyncRetryPolicy(), bearer, *_after()]
+    bearer = policies.AsyncBearerTokenCredentialPolicy[Any, Any](_AsyncCredential(), "scope/.default")
+    again = (policies.AsyncRedirectPolicy[Any, Any](), policies.AsyncRetryPolicy[Any, Any]())
+    chain = [*_before(), *again, bearer, *_after()]
     async with AsyncPipelineClient[Any, Any](target.origin, policies=chain) as client:
 
         async def call() -> int:
