@@ -52,7 +52,8 @@ class _Connection(asyncio.Protocol):
             request, self._buffer = self._buffer[:size], self._buffer[size:]
             self._answer(request, end)
 
-    def connection_lost(self, _exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc  # why does not matter: nothing can be answered any more
         self._transport = None
 
     def _answer(self, request: bytes, end: int) -> None:

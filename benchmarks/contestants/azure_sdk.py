@@ -46,7 +46,7 @@ def _before() -> list[Any]:
 
 def _after() -> list[Any]:
     hook, traced = policies.CustomHookPolicy[Any, Any](), policies.DistributedTracingPolicy[Any, Any]()
-    logged = (policies.SensitiveHeaderCleanupPolicy(), policies.HttpLoggingPolicy())
+    logged = (policies.SensitiveHeaderCleanupPolicy[Any, Any](), policies.HttpLoggingPolicy())
     return [hook, policies.NetworkTraceLoggingPolicy(), traced, *logged]
 
 

@@ -40,7 +40,7 @@ def test_a_request_that_differs_is_named() -> None:
 
 
 def test_our_calls_have_ids_of_their_own_and_a_byte_for_byte_body() -> None:
-    """This package is measured with new ids in each call, and writes what the bare clients are given."""
+    """Our own contestant is measured with new ids in each call, and writes what the bare clients are given."""
     with RecordingServer() as server:
         run(Job(OURS, "once", Target("127.0.0.1", server.port)))
 

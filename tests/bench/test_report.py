@@ -1,8 +1,8 @@
 """What samples come to: medians, ratios, goals, tables, charts."""
 
 import json
-import xml.etree.ElementTree as ET
 from pathlib import Path
+from xml.etree.ElementTree import fromstring, parse
 
 import pytest
 from benchmarks import chart, growth, report
@@ -72,7 +72,7 @@ def test_a_goal_that_was_not_measured_is_not_met() -> None:
     """Without figures no goal is met, and each says which are missing."""
     found = verdicts(Samples([]))
 
-    assert {each.met for each in found} == {"–"}
+    assert {each.met for each in found}.isdisjoint({"yes", "no"})
     assert all(each.measured.startswith("not measured: ") for each in found)
     assert found[0].measured == f"not measured: no figure of {OURS} (instructions)"
 
@@ -109,16 +109,17 @@ def test_what_is_written_can_be_read_again(tmp_path: Path) -> None:
     kept = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
     assert [Sample(**each) for each in kept["samples"]] == list(samples.all)
     assert "Left out: x: why." in text
-    assert f"| **{OURS}** | 95.0 [95.0–190] | 0.95 [0.95–0.95] |" in text
+    assert f"| **{OURS}** | {Spread(95, 95, 190, 3)} | {Spread(0.95, 0.95, 0.95, 3)} |" in text
     assert sorted(each.name for each in tmp_path.glob("*.svg")) == ["bench-async.svg", "bench-sync.svg"]
     for picture in tmp_path.glob("*.svg"):
-        assert ET.parse(picture).getroot().get("role") == "img"
+        assert parse(picture).getroot().get("role") == "img"  # noqa: S314 - our own
 
 
 def test_the_scales_of_a_chart_hold_all_points() -> None:
     """Points of a logarithmic chart lie within its frame, also where they are powers of ten."""
     one = Spread(1.0, 1.0, 1.0, 1)
-    picture = ET.fromstring(chart.lines("t", "rows", {"a": [(1000, one), (1_000_000, Spread(1000.0, 1.0, 1000.0, 1))]}))
+    points = [(1000, one), (1_000_000, Spread(1000.0, 1.0, 1000.0, 1))]
+    picture = fromstring(chart.lines("t", "rows", {"a": points}))  # noqa: S314 - our own
     dots = [each for each in picture.iter() if each.tag.endswith("circle")]
 
     assert [(each.get("cx"), each.get("cy")) for each in dots] == [("70.0", "360.0"), ("560.0", "44.0")]
