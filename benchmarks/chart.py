@@ -54,7 +54,7 @@ def bars(title: str, figures: Mapping[str, Spread], *, marked: str, more_is_bett
         more_is_better: Whether the longest bar is the best one.
     """
     left, step, width = 190, 26, 760
-    scale = (width - left - 130) / max(each.high for each in figures.values())
+    scale = (width - left - 90) / max(each.high for each in figures.values())
     ordered = sorted(figures.items(), key=lambda each: each[1].median, reverse=more_is_better)
     parts = [_line("one", left + scale, 40, left + scale, 48 + step * len(ordered))]
     for place, (name, spread) in enumerate(ordered):
@@ -64,7 +64,7 @@ def bars(title: str, figures: Mapping[str, Spread], *, marked: str, more_is_bett
             _text(left - 8, y + 14, name, anchor="end"),
             f'<rect class="{kind}" x="{left}" y="{y}" width="{spread.median * scale:.1f}" height="{step - 8}"/>',
             _line("range", left + spread.low * scale, y + 9, left + spread.high * scale, y + 9),
-            _text(left + spread.high * scale + 8, y + 14, f"{spread.median:.2f}×"),
+            _text(width - 16, y + 14, f"{spread.median:.2f}×", anchor="end"),
         ]
     better = "more" if more_is_better else "less"
     parts.append(_text(left, 70 + step * len(ordered), f"1× is bare httpx; {better} is better; lines: all rounds"))

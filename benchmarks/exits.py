@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks import machine
 from benchmarks.environments import ROOT, Environments
+from benchmarks.goals import EXITS
+from benchmarks.samples import Sample
 from benchmarks.server import Servers
 from benchmarks.short_run import RUNS
 
@@ -14,11 +16,16 @@ _MISSING_BACKEND = "unexpected keyword argument 'backend'"
 
 
 def shares(
-    times: int, made: Environments, servers: Servers, variables: Mapping[str, str]
-) -> Iterator[tuple[str, int, dict[str, float]]]:
-    """Yield, for each extra, its name, a round, and how many percent of the runs were clean.
+    times: int, made: Environments, servers: Servers, variables: Mapping[str, str], left_out: dict[str, str]
+) -> Iterator[Sample]:
+    """Yield, for each extra, how many percent of the runs were clean.
 
-    An extra that this version of the package does not have is left out.
+    Args:
+        times: How many runs there are with each extra.
+        made: The environments.
+        servers: What they send to.
+        variables: The environment variables of a run.
+        left_out: Is told of extras that this version of the package does not have, and of runs that were not clean.
     """
     base_url = servers.target().base_url
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -32,11 +39,13 @@ def shares(
                     return _outcome(command, variables)
 
             found = Counter(pool.map(once, _alternating(times)))
-            if any(_MISSING_BACKEND in outcome for outcome in found):
-                continue
-            for outcome in found.keys() - {"clean"}:
-                print(f"exits, {extra}: {found[outcome]} of {times} {outcome}", flush=True)
-            yield extra, 0, {"clean_percent": 100 * found["clean"] / times, "runs": times}
+            unclean = "; ".join(
+                f"{found[outcome]} of {times} {outcome}" for outcome in sorted(found.keys() - {"clean"})
+            )
+            if unclean:
+                left_out[f"{extra} ({EXITS})"] = unclean
+            if _MISSING_BACKEND not in unclean:
+                yield Sample(EXITS, extra, 0, {"clean_percent": 100 * found["clean"] / times})
 
 
 def _alternating(times: int) -> list[int | None]:

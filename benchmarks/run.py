@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +22,7 @@ from benchmarks import exits, growth, instructions, machine, processes, report, 
 from benchmarks.child import Job
 from benchmarks.contestants import CONTESTANTS, FAST, OURS
 from benchmarks.environments import ENVIRONMENTS, FOLDER, ROOT, Environments
-from benchmarks.goals import EXITS, GENERATE, INSTRUCTIONS, STARTUP, SYNC, concurrent
+from benchmarks.goals import GENERATE, INSTRUCTIONS, STARTUP, SYNC, concurrent
 from benchmarks.samples import Sample, Samples
 from benchmarks.server import Servers, environment, make_certificate, serving
 
@@ -145,19 +146,18 @@ def count(run: Run) -> None:
     if not instructions.is_there():
         run.left_out[INSTRUCTIONS] = "valgrind is not installed"
         return
-    for number in range(run.size.counts):
-        for name in run.size.counted:
-            contestant = CONTESTANTS[name]
-            python = run.made.made.get(contestant.environment)
-            if python is None or not contestant.sync:
-                continue
-            job = Job(name, "counted", run.servers.target(), 40)
 
-            def measure(python: Path = python, job: Job = job, name: str = name, number: int = number) -> None:
-                value = instructions.per_call(python, job, run.variables)
-                run.samples.append(Sample(INSTRUCTIONS, name, number, {"per_call": value}))
+    def one(name: str, number: int) -> None:
+        python = run.made.made.get(CONTESTANTS[name].environment)
+        if python is not None and name not in run.left_out:
+            value = instructions.per_call(python, Job(name, "counted", run.servers.target(), 40), run.variables)
+            run.samples.append(Sample(INSTRUCTIONS, name, number, {"per_call": value}))
 
-            run.attempt(f"{name} ({INSTRUCTIONS})", measure)
+    wanted = [name for name in run.size.counted if CONTESTANTS[name].sync]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # who else runs does not change the count
+        for number in range(run.size.counts):
+            for name in wanted:
+                pool.submit(run.attempt, f"{name} ({INSTRUCTIONS})", partial(one, name, number))
 
 
 def generate(run: Run, chance: random.Random) -> None:
@@ -190,7 +190,7 @@ def measure(size: Size, python: str, seed: int) -> dict[str, object]:
             run.left_out.update(verify.all_of_them(made, variables))
             rounds(run, chance)
         count(run)
-        run.samples += [Sample(EXITS, *each) for each in exits.shares(run.size.exits, made, servers, variables)]
+        run.samples += exits.shares(run.size.exits, made, servers, variables, run.left_out)
         run.attempt(GENERATE, lambda: generate(run, chance))
     run.samples += growth.earlier(RESULTS)
     return {
@@ -199,7 +199,7 @@ def measure(size: Size, python: str, seed: int) -> dict[str, object]:
         "rounds": size.rounds,
         "seed": seed,
         "versions": made.versions(),
-        "left_out": run.left_out,
+        "left_out": {who: why.replace(f"{ROOT}{os.sep}", "") for who, why in run.left_out.items()},
         "samples": Samples(run.samples),
     }
 
