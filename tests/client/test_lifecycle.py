@@ -155,7 +155,9 @@ def test_all_is_what_is_there() -> None:
     imported = {
         alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
-    lazy = {node.target.id for node in tree.body if isinstance(node, ast.AnnAssign) if isinstance(node.target, ast.Name)}
+    lazy = {
+        node.target.id for node in tree.body if isinstance(node, ast.AnnAssign) if isinstance(node.target, ast.Name)
+    }
 
     assert partner_center.__all__ == sorted(partner_center.__all__)
     assert set(partner_center.__all__) == imported | lazy
