@@ -22,6 +22,7 @@ from benchmarks.goals import (
     MEMORY,
     STARTUP,
     SYNC_INSTRUCTIONS,
+    Goal,
     concurrent,
     growth_between,
     verdicts,
@@ -84,7 +85,7 @@ def main() -> None:
         AssertionError: A bound is not kept, or a figure could not be measured.
     """
     samples = measure()
-    bounds = BOUNDS
+    bounds: tuple[Goal, ...] = BOUNDS
     if not instructions.is_there():
         print("valgrind is not installed: the bound of instructions is not looked at")
         bounds = bounds[1:]

@@ -28,26 +28,26 @@ def create(target: Target) -> Generator[Call, None, None]:
 
 @asynccontextmanager
 async def create_async(target: Target, connections: int) -> AsyncGenerator[AsyncCall, None]:
-    """Create with `AsyncPartnerCenter` as it comes, without any extra."""
-    async with _opened(target, connections) as call:
+    """Create with `AsyncPartnerCenter` as it comes, without any extra; it opens as many connections as it needs."""
+    del connections
+    async with _opened(target) as call:
         yield call
 
 
 @asynccontextmanager
 async def create_async_fast(target: Target, connections: int) -> AsyncGenerator[AsyncCall, None]:
     """Create with `AsyncPartnerCenter(backend="aiohttp")`, which the extra `fast` is for."""
+    del connections
     if "backend" not in _TAKEN:
         raise LeftOutError("AsyncPartnerCenter has no parameter backend in this version")
     if find_spec("aiohttp") is None:
         raise LeftOutError("aiohttp is not installed")
-    async with _opened(target, connections, backend="aiohttp") as call:
+    async with _opened(target, backend="aiohttp") as call:
         yield call
 
 
 @asynccontextmanager
-async def _opened(target: Target, connections: int, **options: Any) -> AsyncGenerator[AsyncCall, None]:
-    if "max_connections" in _TAKEN:
-        options["max_connections"] = connections
+async def _opened(target: Target, **options: Any) -> AsyncGenerator[AsyncCall, None]:
     client = AsyncPartnerCenter(_credential, base_url=target.base_url, max_requests_per_second=_RATE, **options)
     async with client as pc:
 
