@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks import chart, machine
 from benchmarks.environments import FOLDER, ROOT
 from benchmarks.goals import GOALS, GROWTH, Goal, verdicts
-from benchmarks.report import as_markdown, table
+from benchmarks.report import as_markdown, as_plain, table
 from benchmarks.samples import Key, Sample, Samples, Spread
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -115,7 +115,7 @@ def main() -> None:
         ]
     )
     results.mkdir(parents=True, exist_ok=True)
-    kept = [{"setting": e.setting, "who": e.who, "round": e.round, "values": dict(e.values)} for e in samples.all]
+    kept = [as_plain(each) for each in samples.all]
     (results / "growth.json").write_text(json.dumps({"machine": about, "samples": kept}, indent=1) + "\n")
     (results / "growth.md").write_text(text + "\n", encoding="utf-8")
     (results / "growth.svg").write_text(_chart(samples, sizes), encoding="utf-8")

@@ -95,6 +95,17 @@ def test_the_slope_of_what_grows_in_proportion_is_one() -> None:
     assert growth.slope(samples, 10, 1000, "seconds") is None
 
 
+def test_growth_is_taken_from_its_own_run(tmp_path: Path) -> None:
+    """What `nox -s growth` wrote is held against its goals by a later `nox -s bench`; before it there is nothing."""
+    assert growth.earlier(tmp_path) == []
+
+    kept = [report.as_plain(each) for each in a_run().all if each.setting == GROWTH]
+    (tmp_path / "growth.json").write_text(json.dumps({"machine": {}, "samples": kept}), encoding="utf-8")
+
+    found = verdicts(Samples(growth.earlier(tmp_path)), growth.goals())
+    assert [each.met for each in found] == ["yes", "yes"]
+
+
 def _sized(rows: int, value: float) -> list[Sample]:
     return [Sample(GROWTH, growth.who(rows), 0, {"seconds": value, "square": value**2, "same": 3.0})]
 
