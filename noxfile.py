@@ -37,7 +37,7 @@ _CORE = (  # the tests of the client that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
 )
-_GROUPS = ("generate", "spec-change", "check", "browser", "contract", "docs", "tests", "release", "index")
+_GROUPS = ("generate", "spec-change", "check", "browser", "contract", "docs", "tests", "release", "index", "bench")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -74,7 +74,7 @@ def check(session: nox.Session) -> None:
     session.run("mypy")
     session.run("pyright")
     session.run("lint-imports")
-    session.run("pytest", "tests/pipeline", "tests/package", "tests/spec_change", *session.posargs)
+    session.run("pytest", "tests/pipeline", "tests/package", "tests/spec_change", "tests/bench", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -132,6 +132,8 @@ def constraints(session: nox.Session) -> None:
     wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
     form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")
     session.run("uv", "pip", "compile", "pyproject.toml", *wanted, *form, "--output-file", CONSTRAINTS, silent=True)
+    for given in sorted(Path("benchmarks/requirements").glob("*.in")):
+        session.run("uv", "pip", "compile", given, *form, "--output-file", given.with_suffix(".txt"), silent=True)
 
 
 @nox.session
@@ -229,9 +231,30 @@ def _short(posargs: list[str]) -> tuple[bool, list[str]]:
 
 @nox.session
 def bench(session: nox.Session) -> None:
+    """Measure this package beside others, and hold it against its goals; `-- --quick` to see that all of it runs."""
+    _install(session, *_group("bench"))
+    session.run("python", "-m", "benchmarks.run", *session.posargs, env={"PARTNER_CENTER_NOX": sys.executable})
+
+
+@nox.session
+def bench_emulator(session: nox.Session) -> None:
     """Report how many requests per second the emulator serves on one core."""
     _install(session, ".[emulator]")
-    session.run("python", "benchmarks/emulator_rate.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.emulator_rate", *session.posargs)
+
+
+@nox.session
+def bench_guard(session: nox.Session) -> None:
+    """Refuse a loss of speed that the load of a machine cannot explain: instructions, CPU ratio, memory, imports."""
+    _install(session, *_group("bench"))
+    session.run("python", "-m", "benchmarks.guard", *session.posargs)
+
+
+@nox.session
+def growth(session: nox.Session) -> None:
+    """Measure bulk runs of 1,000 to 1,000,000 rows: time, memory, journal; `-- --quick` for a few thousand."""
+    _install(session, ".")
+    session.run("python", "-m", "benchmarks.growth", *session.posargs)
 
 
 @nox.session

@@ -1,0 +1,112 @@
+"""Charts as SVG, readable on light and on dark ground, by themselves."""
+
+import math
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from benchmarks.samples import Spread
+
+_STYLE = """
+text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 15px }
+.ground { fill: #ffffff } .grid { stroke: #d1d9e0 } .bar { fill: #818b98 } .marked { fill: #0969da }
+.range { stroke: #1f2328; stroke-width: 1.5 } .one { stroke: #cf222e; stroke-dasharray: 4 3 }
+.line { fill: none; stroke-width: 2 } .c0 { stroke: #0969da } .c1 { stroke: #bc4c00 } .c2 { stroke: #1a7f37 }
+.d0 { fill: #0969da } .d1 { fill: #bc4c00 } .d2 { fill: #1a7f37 }
+@media (prefers-color-scheme: dark) {
+  text { fill: #f0f6fc } .ground { fill: #0d1117 } .grid { stroke: #3d444d } .bar { fill: #9198a1 }
+  .marked { fill: #4493f8 } .range { stroke: #f0f6fc } .one { stroke: #f85149 }
+  .c0 { stroke: #4493f8 } .c1 { stroke: #f0883e } .c2 { stroke: #3fb950 }
+  .d0 { fill: #4493f8 } .d1 { fill: #f0883e } .d2 { fill: #3fb950 }
+}
+"""
+
+
+def _picture(width: int, height: int, title: str, parts: Sequence[str]) -> str:
+    box = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+    return "\n".join(
+        [
+            f'<svg {box} role="img" aria-label="{escape(title)}">',
+            f"<style>{_STYLE}</style>",
+            f'<rect class="ground" width="{width}" height="{height}"/>',
+            _text(16, 26, title, kind="title"),
+            *parts,
+            "</svg>\n",
+        ]
+    )
+
+
+def _text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{named}>{escape(words)}</text>'
+
+
+def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def bars(title: str, figures: Mapping[str, Spread], *, marked: str, more_is_better: bool) -> str:
+    """Return a chart of bars, the best first, each with its range over the rounds.
+
+    Args:
+        title: What it shows.
+        figures: The length of each bar, by its name.
+        marked: Names that begin so are set off by colour.
+        more_is_better: Whether the longest bar is the best one.
+    """
+    left, step, width = 190, 26, 760
+    scale = (width - left - 90) / max(each.high for each in figures.values())
+    ordered = sorted(figures.items(), key=lambda each: each[1].median, reverse=more_is_better)
+    parts = [_line("one", left + scale, 40, left + scale, 48 + step * len(ordered))]
+    for place, (name, spread) in enumerate(ordered):
+        y = 46 + step * place
+        kind = "marked" if name.startswith(marked) else "bar"
+        parts += [
+            _text(left - 8, y + 14, name, anchor="end"),
+            f'<rect class="{kind}" x="{left}" y="{y}" width="{spread.median * scale:.1f}" height="{step - 8}"/>',
+            _line("range", left + spread.low * scale, y + 9, left + spread.high * scale, y + 9),
+            _text(width - 16, y + 14, f"{spread.median:.2f}×", anchor="end"),
+        ]
+    better = "more" if more_is_better else "less"
+    parts.append(_text(left, 70 + step * len(ordered), f"1× is bare httpx; {better} is better; lines: all rounds"))
+    return _picture(width, 84 + step * len(ordered), title, parts)
+
+
+def lines(title: str, along: str, figures: Mapping[str, Sequence[tuple[float, Spread]]]) -> str:
+    """Return a chart of lines with a logarithmic scale on both sides.
+
+    Args:
+        title: What it shows.
+        along: What is counted from left to right.
+        figures: The points of each line, by what it counts.
+    """
+    left, top, right, bottom, width, height = 70, 44, 560, 360, 760, 410
+    points = [point for line in figures.values() for point in line]
+    x_low, x_high = _decades([x for x, _ in points])
+    y_low, y_high = _decades([value for _, spread in points for value in (spread.low, spread.high)])
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across = (math.log10(x) - x_low) / (x_high - x_low)
+        up = (math.log10(y) - y_low) / (y_high - y_low)
+        return left + across * (right - left), bottom - up * (bottom - top)
+
+    parts: list[str] = []
+    for decade in range(x_low, x_high + 1):
+        x, _ = place(10.0**decade, 10.0**y_low)
+        parts += [_line("grid", x, top, x, bottom), _text(x, bottom + 20, f"{10**decade:,}", anchor="middle")]
+    for decade in range(y_low, y_high + 1):
+        _, y = place(10.0**x_low, 10.0**decade)
+        parts += [_line("grid", left, y, right, y), _text(left - 8, y + 4, f"{10.0**decade:,g}", anchor="end")]
+    for number, (name, line) in enumerate(figures.items()):
+        found = [place(x, spread.median) for x, spread in line]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in found)
+        parts.append(f'<polyline class="line c{number % 3}" points="{path}"/>')
+        parts += [f'<circle class="d{number % 3}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in found]
+        parts.append(_text(found[-1][0] + 12, found[-1][1] + 4, name))
+    parts.append(_text((left + right) / 2, bottom + 40, along, anchor="middle"))
+    return _picture(width, height, title, parts)
+
+
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    """Return the exponents of the powers of ten that hold all values."""
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    return low, max(high, low + 1)

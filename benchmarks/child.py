@@ -1,0 +1,152 @@
+"""One contestant in a process of its own: `python -m benchmarks.child '{"contestant": …, "how": …, …}'`.
+
+Prints one line of JSON: what was measured, or why the contestant is left out. It runs in the contestant's environment,
+so nothing but the standard library is imported here.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from benchmarks.contestants import CONTESTANTS, AsyncCall, Call, LeftOutError
+from benchmarks.exchange import Target, is_right
+
+How = Literal["sync", "async", "counted", "once", "once awaited"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a child is to do.
+
+    Attributes:
+        contestant: Name of the contestant.
+        how: `sync`: one call after the other; `async`: many at a time, for some seconds; `counted`: as sync, in
+            portions that callgrind tells apart; `once`: three calls, to look at what is sent.
+        target: Where the server is.
+        calls: How many calls, or how many in a portion.
+        connections: How many calls at a time.
+        seconds: How long.
+    """
+
+    contestant: str
+    how: How
+    target: Target
+    calls: int = 0
+    connections: int = 1
+    seconds: float = 0.0
+
+    def command(self) -> list[str]:
+        """Return the arguments for an interpreter."""
+        return ["-m", "benchmarks.child", json.dumps(asdict(self))]
+
+    @classmethod
+    def read(cls, text: str) -> "Job":
+        """Return what the arguments say."""
+        given: dict[str, Any] = json.loads(text)
+        target = Target(**given.pop("target"))
+        return cls(target=target, **given)
+
+
+PORTIONS = 3
+MARK: Callable[[], object] = getattr(os, "getppid", os.getpid)  # no client calls it; callgrind dumps when it is entered
+
+
+def _check(result: object) -> None:
+    if not is_right(result):
+        raise AssertionError(f"not the answer: {result!r:.200}")
+
+
+def _warm(call: Call, calls: int) -> None:
+    _check(call())
+    for _ in range(max(20, calls // 10)):
+        call()
+    gc.collect()
+
+
+def one_after_the_other(call: Call, calls: int) -> dict[str, float]:
+    """Return the median wall time of a call and the mean CPU time, in microseconds."""
+    _warm(call, calls)
+    clock = time.perf_counter_ns
+    times: list[int] = []
+    busy = time.process_time_ns()
+    for _ in range(calls):
+        began = clock()
+        call()
+        times.append(clock() - began)
+    busy = time.process_time_ns() - busy
+    _check(call())
+    return {"wall_us": statistics.median(times) / 1e3, "cpu_us": busy / calls / 1e3}
+
+
+def counted(call: Call, calls: int) -> dict[str, float]:
+    """Make portions of calls; callgrind counts the instructions between two marks."""
+    _warm(call, calls)
+    for _ in range(PORTIONS):
+        MARK()
+        for _ in range(calls):
+            call()
+    MARK()
+    return {}
+
+
+async def many_at_a_time(call: AsyncCall, connections: int, seconds: float) -> dict[str, float]:
+    """Return the calls per second of workers that call without pause, and the CPU time of a call in microseconds."""
+    _check(await call())
+    for _ in range(2):
+        await asyncio.gather(*(call() for _ in range(connections)))
+    gc.collect()
+    busy, began = time.process_time(), time.perf_counter()
+
+    async def work() -> tuple[int, float]:
+        done = 0
+        while time.perf_counter() - began < seconds:
+            await call()
+            done += 1
+        return done, time.perf_counter() - began
+
+    found = await asyncio.gather(*(work() for _ in range(connections)))
+    busy = time.process_time() - busy
+    _check(await call())
+    calls = sum(done for done, _ in found)
+    return {"per_second": sum(done / lasted for done, lasted in found), "cpu_us": busy / calls * 1e6}
+
+
+def _run_sync(job: Job) -> dict[str, float]:
+    with CONTESTANTS[job.contestant].open()(job.target) as call:
+        if job.how == "counted":
+            return counted(call, job.calls)
+        if job.how == "sync":
+            return one_after_the_other(call, job.calls)
+        for _ in range(3):
+            _check(call())
+    return {}
+
+
+async def _run_async(job: Job) -> dict[str, float]:
+    async with CONTESTANTS[job.contestant].open_async()(job.target, job.connections) as call:
+        if job.how == "async":
+            return await many_at_a_time(call, job.connections, job.seconds)
+        for _ in range(3):
+            _check(await call())
+    return {}
+
+
+def run(job: Job) -> dict[str, Any]:
+    """Do the job."""
+    try:
+        return asyncio.run(_run_async(job)) if job.how in ("async", "once awaited") else _run_sync(job)
+    except LeftOutError as why:
+        return {"left_out": str(why)}
+    except ImportError as why:
+        return {"left_out": f"cannot be imported: {why}"}
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(Job.read(sys.argv[1]))))

@@ -1,0 +1,54 @@
+"""What a run was made on, without names of hosts or paths, and which processor does what."""
+
+import os
+import platform
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def processors() -> list[int]:
+    """Return the numbers of the processors that this process may use; none where the system does not say."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
+@contextmanager
+def on_processor(number: int | None) -> Generator[None, None, None]:
+    """Keep this process, and those that it starts within, to one processor."""
+    before = processors()
+    if number is None or not before:
+        yield
+        return
+    os.sched_setaffinity(0, {number})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def client_and_server() -> tuple[int | None, int | None]:
+    """Return a processor for clients and another one for servers; None twice if there are not two."""
+    found = processors()
+    return (found[0], found[1]) if len(found) > 1 else (None, None)
+
+
+def description(python: str = platform.python_version()) -> dict[str, str]:
+    """Describe the machine and the day."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processors": f"{os.cpu_count()} × {_processor()}",
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": f"{sys.implementation.name} {python}",
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    named = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    family = named.get("cpu family")
+    return named.get("model name", platform.machine()) + (f" (family {family})" if family else "")
