@@ -1,12 +1,10 @@
 """Clients over time: threads, event loops, cancellation, closing, and the parity of the two."""
 
-import ast
 import asyncio
 import inspect
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -147,38 +145,6 @@ def test_a_sync_client_has_an_async_twin(emulator: Emulator) -> None:
     with httpx.Client() as http, pytest.raises(InvalidRequestError, match="give an AsyncPartnerCenter instead"):
         PartnerCenter("t", http_client=http).as_async()
     assert PartnerCenter("t").max_requests_per_second is None
-
-
-def test_all_is_what_is_there() -> None:
-    """`__all__` is sorted, has every name that type checkers see and nothing else, and all of it can be imported."""
-    tree = ast.parse(Path(partner_center.__file__).read_text(encoding="utf-8"))
-    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
-    lazy = {
-        node.target.id for node in tree.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    }
-    names = partner_center.__all__
-
-    assert names == sorted(names)
-    assert set(names) == imported - {"import_module"} | lazy
-    assert [name for name in names if not hasattr(partner_center, name)] == []
-    assert set(names) <= set(dir(partner_center))
-    assert partner_center.errors.APIError is partner_center.APIError
-
-
-def test_what_is_not_there_is_said_so() -> None:
-    """A misspelt name is an AttributeError that names it, and an ImportError where it is imported."""
-    with pytest.raises(AttributeError, match="module 'partner_center' has no attribute 'Educaton'"):
-        _ = partner_center.Educaton  # type: ignore[attr-defined]
-    with pytest.raises(ImportError, match="cannot import name 'Educaton'"):
-        exec("from partner_center import Educaton")  # noqa: S102
-
-
-def test_importing_the_package_imports_nothing_else() -> None:
-    """The import of the package alone loads no library, none of its own modules, and not even `typing`."""
-    program = "import sys; before = set(sys.modules); import partner_center; print(sorted({*sys.modules} - before))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "['partner_center']\n"
 
 
 def test_a_forked_process_has_connections_of_its_own(emulator: Emulator) -> None:
