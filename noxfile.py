@@ -31,7 +31,7 @@ _let_pyenv_offer_every_python()
 
 
 CONSTRAINTS = "constraints/dev.txt"
-_EXTRAS = ("azure", "cli", "emulator", "msal", "otel")
+_EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
 _CORE = ("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry")
 _CORE += ("secrets", "throttling", "wire")  # the tests of the client that need no emulator
 _GROUPS = ("generate", "check", "browser", "contract", "tests", "release", "index")

@@ -7,8 +7,8 @@ default headers have no place in this exchange.
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from collections.abc import Callable
+from typing import Literal, TypeVar, cast
 
 import httpx
 
@@ -28,11 +28,14 @@ from .calls import (
     Step,
 )
 from .clock import seconds_to_wait
+from .connections import Connections, Given, Sender
 from .credentials import Credential
 from .errors import InvalidRequestError, PartnerCenterError
 from .exchange import exchange
 
 T = TypeVar("T")
+
+Backend = Literal["httpx", "aiohttp"]
 
 
 class Driver:
@@ -128,6 +131,8 @@ class Driver:
                         wire.check_bounds(content, until)
             finally:
                 response.close()
+        except wire.OutOfBoundsError as error:
+            return error.failure
         except httpx.RequestError as error:
             return wire.failure(error)
         return wire.answer(response, content)
@@ -145,22 +150,25 @@ class AsyncDriver:
         settings: Settings,
         transport: httpx.AsyncBaseTransport | None,
         http_client: httpx.AsyncClient | None,
+        backend: Backend = "httpx",
     ) -> None:
         _check_given(transport, httpx.AsyncBaseTransport, http_client, httpx.AsyncClient)
+        _check_backend(backend, given=transport is not None or http_client is not None)
         self._tokens = tokens
         self.settings = settings
         self._closed = False
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._own: httpx.AsyncHTTPTransport | None = None
-        self._handle: Callable[[httpx.Request], Awaitable[httpx.Response]]
+        self._of_one_loop = transport is None  # a given transport may be without connections
+        self._sender: Sender
         if http_client is not None:
-            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            self._sender = Given(
+                lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            )
         elif transport is not None:
-            self._handle = transport.handle_async_request
+            self._sender = Given(transport.handle_async_request)
         else:
-            self._own = httpx.AsyncHTTPTransport(verify=wire.tls(), proxy=wire.proxy(settings.base_url))
-            self._handle = self._own.handle_async_request
+            self._sender = Connections(settings.base_url) if backend == "httpx" else _over_aiohttp(settings.base_url)
 
     async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
@@ -185,15 +193,17 @@ class AsyncDriver:
     async def close(self) -> None:
         """Close what this driver opened; a transport or client that was given stays open."""
         self._closed = True
-        if self._own is not None and self._loop in (None, asyncio.get_running_loop()):
-            await self._own.aclose()  # connections of a loop that is gone cannot be closed, and are gone too
+        if self._loop in (None, asyncio.get_running_loop()):
+            await self._sender.close()
+        else:
+            self._sender.forget()  # connections of a loop that is gone cannot be closed, and are gone too
 
     async def _carry_out(self, step: Step) -> Event:
         if isinstance(step, FetchToken):
             return await self._tokens.token(step.stale)
         if isinstance(step, Send):
             _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
-            return await self._send(step.request)
+            return await self._sender.send(step.request)
         await self.pause(step.seconds)
         return None
 
@@ -206,31 +216,28 @@ class AsyncDriver:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
-        elif self._loop is not loop and (self._own is not None or self._http_client is not None):
+        elif self._loop is not loop and self._of_one_loop:
             raise PartnerCenterError(
                 "this AsyncPartnerCenter belongs to another event loop; make one within each asyncio.run()"
             )
 
-    async def _send(self, prepared: PreparedRequest) -> Answer | Failure:
-        content = bytearray()
-        try:
-            async with asyncio.timeout(prepared.timeout.total):
-                response = await self._handle(wire.usual_request(prepared))
-            until = time.monotonic() + prepared.timeout.read
-            try:
-                if response.is_stream_consumed:
-                    content += response.content
-                else:
-                    async for chunk in response.aiter_raw():
-                        content += chunk
-                        wire.check_bounds(content, until)
-            finally:
-                await response.aclose()
-        except TimeoutError:
-            return Failure("unknown", "ReadTimeout: the head of the answer did not arrive in time", timed_out=True)
-        except httpx.RequestError as error:
-            return wire.failure(error)
-        return wire.answer(response, content)
+
+def _over_aiohttp(base_url: str) -> Sender:
+    try:
+        from .aiohttp_connections import AiohttpConnections  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InvalidRequestError(
+            "backend='aiohttp' needs aiohttp: pip install \"partner-center-client[fast]\", or leave it out"
+        ) from None
+    return AiohttpConnections(base_url)
+
+
+def _check_backend(backend: object, *, given: bool) -> None:
+    """Refuse a backend that there is not, or one that would not be used."""
+    if backend not in ("httpx", "aiohttp"):
+        raise InvalidRequestError(f"backend is {backend!r:.60}; give 'httpx' or 'aiohttp'")
+    if given and backend == "aiohttp":
+        raise InvalidRequestError("give backend='aiohttp', or a transport or http_client, which are httpx's; not both")
 
 
 def _check_open(closed: bool, http_client: httpx.Client | httpx.AsyncClient | None) -> None:

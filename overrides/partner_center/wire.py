@@ -1,4 +1,4 @@
-"""What the drivers over httpx share: prepared requests to httpx's own, and its answers and errors to ours."""
+"""What the drivers share: prepared requests to httpx's own, its answers and errors to ours, bounds, TLS and proxies."""
 
 import ssl
 import time
@@ -71,12 +71,24 @@ def failure(error: httpx.RequestError) -> Failure:
     return Failure(kind, cause, timed_out=isinstance(error, httpx.TimeoutException))
 
 
+class OutOfBoundsError(Exception):
+    """An answer is not read to its end, for this reason."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.cause)
+        self.failure = failure
+
+
 def check_bounds(content: bytearray, until: float) -> None:
-    """Stop reading an answer that trickles in, or that never ends; httpx bounds only the wait for the next piece."""
+    """Stop reading an answer that trickles in, or that never ends; libraries bound only the wait for the next piece."""
     if time.monotonic() > until:
-        raise httpx.ReadTimeout("the answer did not arrive whole within the read timeout")
+        cause = "ReadTimeout: the answer did not arrive whole within the read timeout"
+        raise OutOfBoundsError(Failure("unknown", cause, timed_out=True))
     if len(content) > MAX_ANSWER:
-        raise httpx.ReadError(f"the answer has more than {MAX_ANSWER} bytes")
+        raise OutOfBoundsError(Failure("unknown", f"ReadError: the answer has more than {MAX_ANSWER} bytes"))
+
+
+HEAD_TOO_LATE = Failure("unknown", "ReadTimeout: the head of the answer did not arrive in time", timed_out=True)
 
 
 @cache
