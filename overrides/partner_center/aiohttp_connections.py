@@ -15,7 +15,7 @@ from yarl import URL
 
 from . import wire
 from .calls import Answer, Failure, PreparedRequest
-from .connections import KEEP_ALIVE, MOST, NO_PLACE, Places
+from .connections import CLOSED, KEEP_ALIVE, MOST, NO_PLACE, Places
 from .errors import InvalidRequestError
 from .headers import Headers
 from .limits import Timeout
@@ -41,6 +41,7 @@ class AiohttpConnections:
         self._proxy: URL | None = None
         self._proxy_headers: dict[str, str] | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         if (proxy := wire.proxy(base_url)) is not None:
             if not proxy.url.scheme.startswith("http"):
                 raise InvalidRequestError(
@@ -70,6 +71,8 @@ class AiohttpConnections:
         """Send a request and read the answer whole."""
         for _ in range(2):  # the loop polls, and sees which idle connections the other side has closed meanwhile
             await asyncio.sleep(0)
+        if self._closed:
+            return CLOSED
         async with asyncio.timeout(prepared.timeout.total):
             response = await self._opened().request(
                 prepared.method,
@@ -93,6 +96,7 @@ class AiohttpConnections:
 
     async def close(self) -> None:
         """Close every connection, also those in use."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
 

@@ -60,6 +60,7 @@ class Places:
 
 
 NO_PLACE = Failure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
+CLOSED = Failure("not sent", "the client was closed meanwhile")
 
 
 class Given:
@@ -92,7 +93,7 @@ class Connections:
         self._tls = wire.tls()
         self._proxy = wire.proxy(base_url)
         self._places = Places(most)
-        self._busy: set[httpx.AsyncHTTPTransport] = set()
+        self._busy: dict[httpx.AsyncHTTPTransport, asyncio.Timeout] = {}  # with what ends the request under way
         self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = deque()  # with the time since when, oldest first
         self._sweeping: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -104,12 +105,16 @@ class Connections:
         if not await self._places.take(prepared.timeout.pool):
             return NO_PLACE
         try:
+            if self._closed:
+                return CLOSED
             async with self._connection() as transport:
                 request = wire.whole_request(prepared, self._host)
                 outcome = await _exchanged(transport.handle_async_request, request, prepared)
                 if isinstance(outcome, Answer):
                     self._keep(transport)
                 return outcome
+        except TimeoutError:
+            return Failure("unknown", "the client was closed meanwhile")
         finally:
             self._places.give_back()
 
@@ -118,10 +123,13 @@ class Connections:
         self._closed = True
         if self._sweeping is not None:
             self._sweeping.cancel()
-        transports = [*self._busy, *(transport for transport, _ in self._idle)]
-        self._idle.clear()
-        for transport in transports:
-            await transport.aclose()
+        now = asyncio.get_running_loop().time()
+        for request in self._busy.values():  # ended first: a connection that is being made could not be closed
+            request.reschedule(now)
+        while self._idle:
+            self._close_soon(self._idle.pop()[0])
+        while self._busy:
+            await asyncio.sleep(0)
         await asyncio.gather(*self._closing)
 
     def forget(self) -> None:
@@ -131,12 +139,11 @@ class Connections:
     async def _connection(self) -> AsyncGenerator[httpx.AsyncHTTPTransport, None]:
         """Take the connection that was used last, or a new one; unless it is kept it is closed in the end."""
         transport = self._idle.pop()[0] if self._idle else self._open()
-        self._busy.add(transport)
         try:
-            yield transport
+            async with asyncio.timeout(None) as self._busy[transport]:
+                yield transport
         finally:
-            if transport in self._busy:
-                self._busy.discard(transport)
+            if self._busy.pop(transport, None) is not None:
                 self._close_soon(transport)
 
     def _open(self) -> httpx.AsyncHTTPTransport:
@@ -145,7 +152,7 @@ class Connections:
     def _keep(self, transport: httpx.AsyncHTTPTransport) -> None:
         """Keep a connection for the next request."""
         if not self._closed:
-            self._busy.discard(transport)
+            del self._busy[transport]
             self._idle.append((transport, time.monotonic()))
             if self._sweeping is None:
                 self._sweeping = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._sweep)
