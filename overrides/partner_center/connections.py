@@ -110,7 +110,7 @@ class Connections:
             async with self._connection() as transport:
                 request = wire.whole_request(prepared, self._host)
                 outcome = await _exchanged(transport.handle_async_request, request, prepared)
-                if isinstance(outcome, Answer):
+                if isinstance(outcome, Answer) and not self._closed:
                     self._keep(transport)
                 return outcome
         except TimeoutError:
@@ -151,11 +151,10 @@ class Connections:
 
     def _keep(self, transport: httpx.AsyncHTTPTransport) -> None:
         """Keep a connection for the next request."""
-        if not self._closed:
-            del self._busy[transport]
-            self._idle.append((transport, time.monotonic()))
-            if self._sweeping is None:
-                self._sweeping = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._sweep)
+        del self._busy[transport]
+        self._idle.append((transport, time.monotonic()))
+        if self._sweeping is None:
+            self._sweeping = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._sweep)
 
     def _sweep(self) -> None:
         """Close what nobody has needed for a while; httpx itself would look only when it is needed again."""

@@ -14,6 +14,7 @@ from scripted_server import Received, Reply, ScriptedServer, answer
 
 from partner_center import (
     AsyncPartnerCenter,
+    CredentialError,
     Education,
     InvalidRequestError,
     NotSentError,
@@ -276,18 +277,25 @@ def test_closing_ends_the_calls_under_way(backend: Any) -> None:
 
 @EITHER_SENDER
 def test_nothing_is_opened_after_closing(make: Make) -> None:
-    """A request whose turn comes when everything was closed is not sent; one that was connecting leaves nothing."""
-    with CountingServer(EMPTY) as server:
+    """A request whose turn comes when everything was closed is not sent."""
+    held = Held()
+    with CountingServer(held) as server:
         sender = make(server.base_url, 1)
 
         async def work() -> None:
-            calls = [asyncio.create_task(sender.send(get(server.base_url))) for _ in range(2)]
+            first = asyncio.create_task(sender.send(get(server.base_url)))
+            await until(lambda: held.waiting == 1)
+            queued = asyncio.create_task(sender.send(get(server.base_url)))
             await asyncio.sleep(0)
             await sender.close()
-            _, queued = await asyncio.gather(*calls)
-            assert queued == Failure("not sent", "the client was closed meanwhile")
+            outcome = await first
+            assert isinstance(outcome, Failure)
+            assert outcome.kind == "unknown"
+            assert await queued == Failure("not sent", "the client was closed meanwhile")
+            held.release()
 
         run(sender, work)
+        assert len(server.received) == 1
 
 
 def test_another_event_loop_is_refused_by_aiohttp_too() -> None:
@@ -307,6 +315,42 @@ def test_another_event_loop_is_refused_by_aiohttp_too() -> None:
         asyncio.run(second())
 
     assert len(server.received) == 1
+
+
+def test_a_client_that_sent_nothing_can_be_closed_in_another_loop() -> None:
+    """Where there was no token there is no session either, and closing does no harm."""
+
+    async def failing() -> str:
+        raise CredentialError("no token today")
+
+    pc = AsyncPartnerCenter(failing, backend="aiohttp")
+
+    async def first() -> None:
+        with pytest.raises(CredentialError):
+            await pc.qualifications.list(CUSTOMER)
+
+    asyncio.run(first())
+    asyncio.run(pc.close())
+
+
+@EITHER_BACKEND
+def test_a_head_that_comes_too_late(backend: Any) -> None:
+    """The four timeouts together bound a head that comes in countless pieces."""
+
+    async def drip(_request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    async def call(base_url: str) -> None:
+        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None, timeout=0.1) as pc:
+            with pytest.raises(OutcomeUnknownError, match="ReadTimeout: the head of the answer did not arrive"):
+                await pc.qualifications.list(CUSTOMER)
+
+    with ScriptedServer(drip) as server:
+        asyncio.run(call(server.base_url))
 
 
 def test_both_backends_send_the_same_bytes() -> None:
