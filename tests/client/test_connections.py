@@ -331,6 +331,7 @@ def test_a_client_that_sent_nothing_can_be_closed_in_another_loop() -> None:
 
     asyncio.run(first())
     asyncio.run(pc.close())
+    asyncio.run(AsyncPartnerCenter("t", backend="aiohttp").close())
 
 
 @EITHER_BACKEND
