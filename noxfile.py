@@ -32,7 +32,7 @@ _let_pyenv_offer_every_python()
 
 
 CONSTRAINTS = "constraints/dev.txt"
-_EXTRAS = ("azure", "cli", "emulator", "msal", "otel")
+_EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
 _CORE = (  # the tests of the client that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),

@@ -1,10 +1,14 @@
-"""The plain data between the floors: a call, a request, an answer, and the steps between core and driver."""
+"""The plain data between the floors: a call, a request, an answer, and the steps between core and driver.
+
+Nobody changes it. What is made anew for every request is not frozen all the same: to fill a frozen instance takes three
+times as long.
+"""
 
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, Generic, Literal, TypedDict, TypeVar
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from .errors import Attempt
 from .headers import Headers
@@ -64,7 +68,7 @@ class Settings:
     application_name: str | None
 
 
-@frozen
+@define
 class Call(Generic[T]):
     """A call as the caller meant it: where to, with what, and how to read the answer.
 
@@ -90,7 +94,7 @@ class Call(Generic[T]):
     read_back: "ReadBack[T] | None" = None
 
 
-@frozen
+@define
 class ReadBack(Generic[T]):
     """How to see whether a create was carried out: a call that reads, and whether its result has what was asked for."""
 
@@ -98,7 +102,7 @@ class ReadBack(Generic[T]):
     has_it: Callable[[T], bool]
 
 
-@frozen
+@define
 class PreparedRequest:
     """An HTTP request, ready to be sent."""
 
@@ -109,7 +113,7 @@ class PreparedRequest:
     timeout: Timeout
 
 
-@frozen
+@define
 class Answer:
     """What the service answered, whatever it means."""
 
@@ -164,7 +168,7 @@ class FetchToken:
     stale: str | None = field(default=None, repr=False)
 
 
-@frozen
+@define
 class Send:
     """Step: send the request; the driver sends back an Answer or a Failure."""
 

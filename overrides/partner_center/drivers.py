@@ -1,4 +1,4 @@
-"""The two thin drivers that carry out an exchange over httpx, and the only module that knows httpx.
+"""The two thin drivers that carry out an exchange over httpx.
 
 They hand an `httpx.Request` to an httpx transport rather than to `httpx.Client.request`: cookies, redirects and
 default headers have no place in this exchange.
@@ -6,16 +6,13 @@ default headers have no place in this exchange.
 
 import asyncio
 import os
-import ssl
 import time
-import urllib.request
-from collections.abc import Awaitable, Callable
-from functools import cache
-from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from typing import Literal, TypeVar, cast
 
 import httpx
 
+from . import wire
 from .auth import AsyncTokenSource, TokenSource
 from .calls import (
     Answer,
@@ -31,16 +28,14 @@ from .calls import (
     Step,
 )
 from .clock import seconds_to_wait
+from .connections import Connections, Given, Sender
 from .credentials import Credential
 from .errors import InvalidRequestError, PartnerCenterError
 from .exchange import exchange
-from .headers import Headers
 
 T = TypeVar("T")
 
-MAX_ANSWER = 16 * 1024 * 1024  # bytes; real answers have a few hundred
-
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+Backend = Literal["httpx", "aiohttp"]
 
 
 class Driver:
@@ -59,6 +54,7 @@ class Driver:
         self._closed = False
         self._http_client = http_client
         self._own: httpx.HTTPTransport | None = None
+        self._host = wire.host_header(settings.base_url)
         self._inherited: list[httpx.HTTPTransport] = []  # kept, since closing them would end the parent's TLS sessions
         self._process = os.getpid()
         self._handle: Callable[[httpx.Request], httpx.Response]
@@ -76,7 +72,7 @@ class Driver:
 
     def _open(self) -> None:
         """Make a pool of connections of this process's own."""
-        self._own = httpx.HTTPTransport(verify=_tls(), proxy=_proxy(self.settings))
+        self._own = httpx.HTTPTransport(verify=wire.tls(), proxy=wire.proxy(self.settings.base_url))
         self._handle = self._own.handle_request
         self._process = os.getpid()
 
@@ -124,20 +120,25 @@ class Driver:
     def _send(self, prepared: PreparedRequest) -> Answer | Failure:
         content = bytearray()
         try:
-            response = self._handle(_request(prepared))
+            response = self._handle(self._request(prepared))
             until = time.monotonic() + prepared.timeout.read
             try:
                 if response.is_stream_consumed:
                     content += response.content
                 else:
-                    for chunk in response.iter_raw():  # raw: nothing compressed was asked for, so nothing is inflated
+                    for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: nothing compressed was asked for
                         content += chunk
-                        _check_bounds(content, until)
+                        wire.check_bounds(content, until)
             finally:
                 response.close()
+        except wire.OutOfBoundsError as error:
+            return error.failure
         except httpx.RequestError as error:
-            return _failure(error)
-        return _answer(response, content)
+            return wire.failure(error)
+        return wire.answer(response, content)
+
+    def _request(self, prepared: PreparedRequest) -> httpx.Request:
+        return wire.usual_request(prepared) if self._own is None else wire.whole_request(prepared, self._host)
 
 
 class AsyncDriver:
@@ -149,22 +150,25 @@ class AsyncDriver:
         settings: Settings,
         transport: httpx.AsyncBaseTransport | None,
         http_client: httpx.AsyncClient | None,
+        backend: Backend = "httpx",
     ) -> None:
         _check_given(transport, httpx.AsyncBaseTransport, http_client, httpx.AsyncClient)
+        _check_backend(backend, given=transport is not None or http_client is not None)
         self._tokens = tokens
         self.settings = settings
         self._closed = False
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._own: httpx.AsyncHTTPTransport | None = None
-        self._handle: Callable[[httpx.Request], Awaitable[httpx.Response]]
+        self._of_one_loop = transport is None  # a given transport may be without connections
+        self._sender: Sender
         if http_client is not None:
-            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            self._sender = Given(
+                lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            )
         elif transport is not None:
-            self._handle = transport.handle_async_request
+            self._sender = Given(transport.handle_async_request)
         else:
-            self._own = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(settings))
-            self._handle = self._own.handle_async_request
+            self._sender = Connections(settings.base_url) if backend == "httpx" else _over_aiohttp(settings.base_url)
 
     async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
@@ -189,15 +193,17 @@ class AsyncDriver:
     async def close(self) -> None:
         """Close what this driver opened; a transport or client that was given stays open."""
         self._closed = True
-        if self._own is not None and self._loop in (None, asyncio.get_running_loop()):
-            await self._own.aclose()  # connections of a loop that is gone cannot be closed, and are gone too
+        if self._loop in (None, asyncio.get_running_loop()):
+            await self._sender.close()
+        else:
+            self._sender.forget()  # connections of a loop that is gone cannot be closed, and are gone too
 
     async def _carry_out(self, step: Step) -> Event:
         if isinstance(step, FetchToken):
             return await self._tokens.token(step.stale)
         if isinstance(step, Send):
             _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
-            return await self._send(step.request)
+            return await self._sender.send(step.request)
         await self.pause(step.seconds)
         return None
 
@@ -210,61 +216,28 @@ class AsyncDriver:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
-        elif self._loop is not loop and (self._own is not None or self._http_client is not None):
+        elif self._loop is not loop and self._of_one_loop:
             raise PartnerCenterError(
                 "this AsyncPartnerCenter belongs to another event loop; make one within each asyncio.run()"
             )
 
-    async def _send(self, prepared: PreparedRequest) -> Answer | Failure:
-        content = bytearray()
-        try:
-            async with asyncio.timeout(prepared.timeout.total):
-                response = await self._handle(_request(prepared))
-            until = time.monotonic() + prepared.timeout.read
-            try:
-                if response.is_stream_consumed:
-                    content += response.content
-                else:
-                    async for chunk in response.aiter_raw():
-                        content += chunk
-                        _check_bounds(content, until)
-            finally:
-                await response.aclose()
-        except TimeoutError:
-            return Failure("unknown", "ReadTimeout: the head of the answer did not arrive in time", timed_out=True)
-        except httpx.RequestError as error:
-            return _failure(error)
-        return _answer(response, content)
+
+def _over_aiohttp(base_url: str) -> Sender:
+    try:
+        from .aiohttp_connections import AiohttpConnections  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InvalidRequestError(
+            "backend='aiohttp' needs aiohttp: pip install \"partner-center-client[fast]\", or leave it out"
+        ) from None
+    return AiohttpConnections(base_url)
 
 
-def _request(prepared: PreparedRequest) -> httpx.Request:
-    timeout = prepared.timeout
-    extensions = {
-        "timeout": {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
-    }
-    return httpx.Request(
-        prepared.method, prepared.url, headers=prepared.headers, content=prepared.content, extensions=extensions
-    )
-
-
-def _answer(response: httpx.Response, content: bytearray) -> Answer:
-    return Answer(response.status_code, Headers(response.headers.multi_items()), bytes(content))
-
-
-def _failure(error: httpx.RequestError) -> Failure:
-    """Classify: only what failed before the request left is known not to have been carried out."""
-    said = str(error).partition("bytearray(")[0].rstrip(": ")  # what follows is the other side's bytes
-    cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
-    return Failure(kind, cause, timed_out=isinstance(error, httpx.TimeoutException))
-
-
-def _check_bounds(content: bytearray, until: float) -> None:
-    """Stop reading an answer that trickles in, or that never ends; httpx bounds only the wait for the next piece."""
-    if time.monotonic() > until:
-        raise httpx.ReadTimeout("the answer did not arrive whole within the read timeout")
-    if len(content) > MAX_ANSWER:
-        raise httpx.ReadError(f"the answer has more than {MAX_ANSWER} bytes")
+def _check_backend(backend: object, *, given: bool) -> None:
+    """Refuse a backend that there is not, or one that would not be used."""
+    if backend not in ("httpx", "aiohttp"):
+        raise InvalidRequestError(f"backend is {backend!r:.60}; give 'httpx' or 'aiohttp'")
+    if given and backend == "aiohttp":
+        raise InvalidRequestError("give backend='aiohttp', or a transport or http_client, which are httpx's; not both")
 
 
 def _check_open(closed: bool, http_client: httpx.Client | httpx.AsyncClient | None) -> None:
@@ -281,30 +254,3 @@ def _check_given(transport: object, transport_type: type, http_client: object, c
     for name, value, kind in (("transport", transport, transport_type), ("http_client", http_client, client_type)):
         if value is not None and not isinstance(value, kind):
             raise InvalidRequestError(f"{name}: give an httpx.{kind.__name__}, not {type(value).__name__}")
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Return one TLS context for all clients; making one takes longer than a call."""
-    return httpx.create_ssl_context()
-
-
-def _proxy(settings: Settings) -> httpx.Proxy | None:
-    """Return the proxy that the environment names for the service, as the standard library reads it.
-
-    Raises:
-        InvalidRequestError: The environment names something that is no proxy.
-    """
-    parts = urlsplit(settings.base_url)
-    if parts.scheme == "http" or urllib.request.proxy_bypass(parts.netloc):
-        return None  # plain http goes to this machine only, and a token must not go round through another one
-    proxies = urllib.request.getproxies()
-    url = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
-    if not url:
-        return None
-    try:
-        return httpx.Proxy(url if "://" in url else f"http://{url}")
-    except (httpx.InvalidURL, ValueError):
-        raise InvalidRequestError(
-            f"the environment's {parts.scheme}_proxy or all_proxy is not the URL of a proxy; give one such as http://host:3128"
-        ) from None

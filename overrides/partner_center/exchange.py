@@ -90,7 +90,7 @@ class _Exchange(Generic[T]):
     """What is remembered between the attempts of one call."""
 
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
-        if unknown := options.keys() - _OPTIONS:
+        if options and (unknown := options.keys() - _OPTIONS):
             known = ", ".join(sorted(_OPTIONS))
             raise InvalidRequestError(f"unknown option {', '.join(sorted(unknown))}; a call takes {known}")
         timeout = options.get("timeout")
@@ -206,7 +206,7 @@ class _Exchange(Generic[T]):
         request = self._prepared(call, token, max(self.deadline - started, _AT_LEAST))
         with observe.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
             outcome = yield Send(request)
-            assert isinstance(outcome, Answer | Failure)  # noqa: S101 - the drivers' side of the seam
+            assert isinstance(outcome, Outcome)  # noqa: S101 - the drivers' side of the seam
             if isinstance(outcome, Failure):
                 outcome = evolve(outcome, cause=self._without_secrets(outcome.cause))
             observe.note_outcome(span, outcome.status, outcome.error_type)

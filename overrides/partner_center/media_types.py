@@ -22,6 +22,7 @@ RequestMediaType = Literal[
 ResponseMediaType = Literal["application/json", "text/json", "application/xml", "text/xml"]
 
 JSON: Final = "application/json"
+_WRITTEN_AS_JSON = ("application/json", "text/json")
 
 _REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
 _RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
@@ -84,10 +85,23 @@ def encode(body: Mapping[str, Any], schema: document.Schema, content_type: Reque
             validation code.
     """
     members = {name: value for name, value in body.items() if value is not None}
-    if _flaw(members):
+    text = _json_text(members)
+    if text is None:
         name, give = next((name, flaw) for name, value in members.items() if (flaw := _flaw({name: value})))
         raise InvalidRequestError(f"the member {name!a:.60} cannot be sent; give {give}")
+    if content_type in _WRITTEN_AS_JSON and text.isascii():
+        return text.encode("ascii")
     return _CODECS[content_type].write(members, schema)
+
+
+def _json_text(members: Mapping[str, Any]) -> str | None:
+    """Return the members as JSON, or None if they have a flaw."""
+    try:
+        text = _STRICT_JSON.encode(members)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return text
 
 
 def decode(content: bytes, content_type: str | None) -> Any:
@@ -102,7 +116,7 @@ def decode(content: bytes, content_type: str | None) -> Any:
     """
     content_type = content_type or ""
     kind = content_type.partition(";")[0].strip().lower()
-    read = _reader(kind) if kind else _read_either
+    read = _read_json if kind == JSON else _reader(kind) if kind else _read_either
     text = _text(content, content_type)
     if not text.strip():
         raise UndecodableError("its body is empty")
@@ -127,7 +141,7 @@ def _text(content: bytes, content_type: str) -> str:
     """Return the text of a body: by its byte order mark, as UTF-16 or UTF-8 by its first bytes, else as it says."""
     for label in _encodings(content, content_type):
         try:
-            if codecs.lookup(label).name not in _NO_CHARSETS:
+            if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:
                 return content.decode(label)
         except (LookupError, UnicodeError):
             continue
@@ -200,7 +214,7 @@ def _refuse_constant(constant: str) -> NoReturn:
 
 
 # Made once: json.dumps and json.loads make a new one for every call that is not all defaults.
-_STRICT_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_STRICT_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _COMPACT_JSON = json.JSONEncoder(separators=(",", ":"))
 _JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 

@@ -49,7 +49,8 @@ def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | 
     if tracer is None:
         return _NO_SPAN
     attributes = {f"partner_center.{key.removeprefix('ms-')}": value for key, value in ids.items()}
-    return _ended(tracer.start_span(f"partner_center.{name}", attributes=attributes))
+    span = tracer.start_span(f"partner_center.{name}", attributes=attributes)
+    return _ended(span) if span.is_recording() else _NO_SPAN  # nobody looks: the attempts have none either
 
 
 def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> "AbstractContextManager[Span | None]":
@@ -57,8 +58,7 @@ def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> 
 
     https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
     """
-    tracer = _tracer()
-    if tracer is None or parent is None:
+    if parent is None or (tracer := _tracer()) is None:
         return _NO_SPAN
     from opentelemetry.trace import SpanKind, set_span_in_context  # noqa: PLC0415 - an extra
 

@@ -64,7 +64,7 @@ class _Alternative:
 
     def has(self, data: object) -> bool:
         """Return whether the data is of the schema's type."""
-        return bool in self.types if isinstance(data, bool) else isinstance(data, self.types)
+        return type(data) in self.types or (isinstance(data, self.types) and not isinstance(data, bool))
 
     def conform_object(self, data: Mapping[str, Any], path: str) -> dict[str, Any]:
         """Conform the members of an object; see `Shape.conform`."""

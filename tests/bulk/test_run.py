@@ -260,15 +260,15 @@ def test_progress_is_told_and_adds_up(journal: Path, roomy: Emulator) -> None:
     assert [progress.requests for progress in told] == sorted(progress.requests for progress in told)
 
 
-def test_the_concurrency_is_kept(journal: Path, emulator: Emulator) -> None:
+def test_the_concurrency_is_kept(journal: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more requests are under way at a time than rows may be worked on."""
     emulator.set_faults([{"match": {}, "fault": {"delay": 0.5}}])
     under_way, most, lock = 0, 0, threading.Lock()
 
     made = client(emulator)
-    original = made._driver._handle
+    original = made._driver._sender.send
 
-    async def handle(request: Any) -> Any:
+    async def send(request: Any) -> Any:
         nonlocal under_way, most
         with lock:
             under_way += 1
@@ -279,7 +279,7 @@ def test_the_concurrency_is_kept(journal: Path, emulator: Emulator) -> None:
             with lock:
                 under_way -= 1
 
-    made._driver._handle = handle
+    monkeypatch.setattr(made._driver._sender, "send", send)
     bulk.run(mixed(32)[1::4], journal=journal, client=made, concurrency=4, wait=False)
 
     assert most == 4
@@ -308,3 +308,26 @@ def test_the_steps_take_and_give_json_and_are_safe_to_call_twice(emulator: Emula
     assert [result["state"] for result in results] == ["submitted", "submitted", "waiting", "waiting", "approved"]
     assert json.loads(json.dumps(results)) == results
     assert effects(emulator).total() == 1
+
+
+@pytest.mark.parametrize(("found", "backend"), [(True, "aiohttp"), (False, "httpx")])
+def test_a_sync_client_is_made_async_over_what_is_there(
+    journal: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, found: bool, backend: str
+) -> None:
+    """For a PartnerCenter the run goes over aiohttp where that is installed, else over httpx, and does the same."""
+    chosen: list[str] = []
+    as_async = PartnerCenter.as_async
+
+    def note(pc: PartnerCenter, *, backend: Any) -> AsyncPartnerCenter:
+        chosen.append(backend)
+        return as_async(pc, backend=backend)
+
+    monkeypatch.setattr(PartnerCenter, "as_async", note)
+    if not found:
+        monkeypatch.setattr(bulk, "find_spec", lambda _name: None)
+    with PartnerCenter("t", base_url=emulator.base_url) as pc:
+        summary = bulk.run(mixed(16)[1::4], journal=journal, client=pc, wait=False)
+
+    assert chosen == [backend]
+    assert summary.counts["approved"] + summary.counts["submitted"] == 4
+    assert effects(emulator).total() == 4

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import RFC_4122, UUID, uuid4
 
 import pytest
 
@@ -18,6 +18,7 @@ from partner_center import (
     StateOwnedEntity,
     ValidationCode,
 )
+from partner_center.headers import Headers, new_id
 from partner_center_emulator import Emulator
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -131,3 +132,19 @@ def test_an_upper_case_customer_id_is_the_same_customer(pc: PartnerCenter, emula
     pc.qualifications.create(CUSTOMER.upper(), StateOwnedEntity())
 
     assert [entry.path for entry in emulator.log] == [f"/v1/customers/{CUSTOMER}/qualifications"]
+
+
+def test_new_ids_are_random_uuids() -> None:
+    """An id made here is a UUID of version 4 in its usual spelling, and no two are alike."""
+    ids = [new_id() for _ in range(1000)]
+
+    assert len(set(ids)) == 1000
+    assert all((str(UUID(each)), UUID(each).version) == (each, 4) for each in ids)
+    assert {UUID(each).variant for each in ids} == {RFC_4122}
+
+
+def test_headers_that_are_not_ascii_are_read() -> None:
+    """A header in UTF-8 or in ISO-8859-1 reaches the caller as text; neither breaks the call."""
+    headers = Headers.of_bytes([(b"X-Name", "Köln".encode()), (b"X-Place", "Köln".encode("latin-1"))])
+
+    assert dict(headers) == {"x-name": "Köln", "x-place": "Köln"}

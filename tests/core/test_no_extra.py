@@ -1,15 +1,25 @@
 """The package where none of its extras is installed."""
 
+import asyncio
 import subprocess
 import sys
 from importlib import util
+from pathlib import Path
 
 import pytest
 from scripted_server import ScriptedServer, answer
 
-from partner_center import CredentialError, Education, PartnerCenter, SecureApplicationModel
+from partner_center import (
+    AsyncPartnerCenter,
+    CredentialError,
+    Education,
+    InvalidRequestError,
+    PartnerCenter,
+    SecureApplicationModel,
+)
+from partner_center_workflows import bulk
 
-OPTIONAL = ("azure", "msal", "msal_extensions", "opentelemetry", "rich", "starlette", "trustme", "uvicorn")
+OPTIONAL = ("aiohttp", "azure", "msal", "msal_extensions", "opentelemetry", "rich", "starlette", "trustme", "uvicorn")
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 LOGIN = ["login", "--tenant-id", CUSTOMER, "--client-id", CUSTOMER]
 
@@ -59,3 +69,26 @@ def test_help_needs_nothing() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "bulk" in done.stdout
+
+
+def test_a_backend_names_its_extra() -> None:
+    """A client over aiohttp says how to install it; without being asked for it, the async client works over httpx."""
+
+    async def listed(base_url: str) -> int:
+        async with AsyncPartnerCenter("t", base_url=base_url) as pc:
+            return len((await pc.qualifications.list(CUSTOMER)).qualifications)
+
+    with pytest.raises(InvalidRequestError, match=r'pip install "partner-center-client\[fast\]"'):
+        AsyncPartnerCenter("t", backend="aiohttp")
+    with ScriptedServer(answer(200, {"qualifications": []})) as server:
+        assert asyncio.run(listed(server.base_url)) == 0
+
+
+def test_bulk_runs_over_httpx(tmp_path: Path) -> None:
+    """A bulk run takes what is there."""
+    reply = answer(200, {"qualifications": [{"qualification": "StateOwnedEntity"}]})
+    rows = [{"customer_id": CUSTOMER, "qualification": "StateOwnedEntity"}]
+    with ScriptedServer(reply) as server, PartnerCenter("t", base_url=server.base_url) as pc:
+        summary = bulk.run(rows, journal=tmp_path / "journal.db", client=pc)
+
+    assert summary.counts["approved"] == 1

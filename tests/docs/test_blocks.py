@@ -15,7 +15,7 @@ import pytest
 from doc_blocks import DOCUMENTS, blocks_of
 from doc_reader import Reader, default
 
-from partner_center import AsyncPartnerCenter, PartnerCenter, SecureApplicationModel, drivers, without_waiting
+from partner_center import AsyncPartnerCenter, PartnerCenter, SecureApplicationModel, wire, without_waiting
 from partner_center_emulator import Emulator
 
 # Blocks that need an index of packages, a person, or a company's network, and any that are indented without a language;
@@ -57,10 +57,10 @@ def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
         _preset(monkeypatch, azure.identity.ClientSecretCredential, **elsewhere)
         _preset(monkeypatch, msal.PublicClientApplication, instance_discovery=False)
         _let_somebody_enter_the_code(emulator, monkeypatch)
-        drivers._tls.cache_clear()  # so that the certificate above is seen
+        wire.tls.cache_clear()  # so that the certificate above is seen
         with Reader(tmp_path, {_LOGIN: emulator.authority}) as reading:
             yield reading
-        drivers._tls.cache_clear()
+        wire.tls.cache_clear()
 
 
 def _preset(monkeypatch: pytest.MonkeyPatch, kind: Any, **arguments: object) -> None:

@@ -30,7 +30,7 @@ from partner_center import (
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 EDUCATION = Education("K12")
-DRIVERS = ("sync", "async")
+DRIVERS = ("sync", "async", "aiohttp")
 
 # Longer than the 253 characters that a name may have: the resolver itself says no, and not one packet leaves.
 NO_NAME = ".".join(["nowhere" * 8] * 5) + ".invalid"
@@ -119,7 +119,8 @@ def outcomes(
     """
     number = itertools.count(1)
     options = {"retry": RetryPolicy(budget=RetryBudget()), "base_url": base_url, **options}
-    if driver == "async":
+    if driver != "sync":
+        options["backend"] = "aiohttp" if driver == "aiohttp" else "httpx"
         return asyncio.run(_awaited(lambda: f"token-{next(number)}", method, wanted, calls, options))
     found: list[Outcome] = []
     with PartnerCenter(lambda: f"token-{next(number)}", **options) as pc:

@@ -225,7 +225,8 @@ def main() -> int:
             texts.append(text or "-")
         print(f"| {each.fault} | {each.often} | {texts[0]} | {texts[1]} |")
     cells = sum(len(each.cells) for each in ROWS)
-    print(f"\n{len(ROWS)} rows, {cells} cells, each by the sync and the async client; {wrong} not as expected.")
+    clients = "the sync client and by the async one over httpx and over aiohttp"
+    print(f"\n{len(ROWS)} rows, {cells} cells, each by {clients}; {wrong} not as expected.")
     return 1 if wrong else 0
 
 
