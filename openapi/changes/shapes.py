@@ -1,10 +1,10 @@
 """What a schema of the document stands for, in the words of the generated Python."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
+from openapi_python_client.strings import PythonIdentifier
 
 from generator_view import Node, resolve
 
@@ -33,8 +33,7 @@ class Shape:
 
 def python_name(name: str) -> str:
     """Return the name of a property as the generator writes it: `vettingNote` is `vetting_note`."""
-    words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3_\2", name)
-    return re.sub(r"\W+", "_", words).lower()
+    return str(PythonIdentifier(name, "field_"))
 
 
 def shapes(document: Node, node: Node, key: str | None = None) -> Iterator[Shape]:

@@ -4,14 +4,12 @@ import copy
 from typing import Any
 
 import pytest
-from openapi_python_client.strings import PythonIdentifier
 from spec_editing import CODE, properties
 from spec_edits import EDITS, Edit
 
 import rules
 from changes import document
 from changes.change import verdict
-from changes.shapes import python_name
 from generate import DOCUMENT, load_yaml
 
 
@@ -62,13 +60,6 @@ def test_the_gravest_change_decides(committed: dict[str, Any]) -> None:
     assert labels == sorted(labels, key=["BREAKING", "ADDED", "NOTE"].index)
     assert set(labels) == {"BREAKING", "ADDED", "NOTE"}
     assert verdict(found).name == "MAJOR"
-
-
-def test_names_are_those_that_the_generator_gives(committed: dict[str, Any]) -> None:
-    """A property is told by the name that its attribute has."""
-    names = {name for schema in committed["components"]["schemas"].values() for name in schema.get("properties", {})}
-
-    assert {name: python_name(name) for name in names} == {name: PythonIdentifier(name, "field_") for name in names}
 
 
 @pytest.mark.parametrize("edit", [each for each in EDITS if each.name.startswith(("new", "another XML name"))])

@@ -177,6 +177,7 @@ EDITS = (
         parameter("RequestId", name="ms-request-id"),
         "major",
         (
+            "BREAKING  GET …/customers: ms-requestid (header) is ms-request-id (header) now",
             "BREAKING  GET …/qualifications: ms-requestid (header) is ms-request-id (header) now",
             "BREAKING  POST …/qualifications: ms-requestid (header) is ms-request-id (header) now",
             "BREAKING  GET …/validations: ms-requestid (header) is ms-request-id (header) now",
@@ -281,7 +282,7 @@ EDITS = (
         "major",
         tuple(
             f"BREAKING  {name}, answer 429: the header Retry-After is gone"
-            for name in ("GET …/qualifications", "POST …/qualifications", "GET …/validations")
+            for name in ("GET …/customers", "GET …/qualifications", "POST …/qualifications", "GET …/validations")
         ),
     ),
     Edit(
