@@ -39,6 +39,7 @@ def _newest() -> str | None:
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
+_SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # much of it waits; `-- -n0` for a debugger
 _CORE = (  # the tests of the client that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
@@ -87,7 +88,7 @@ def check(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the test suite, on every Python from 3.11 that is installed."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    session.run("pytest", *session.posargs)
+    session.run(*_SUITE, *session.posargs)
 
 
 @nox.session(python=_newest())
@@ -153,7 +154,7 @@ def lowest(session: nox.Session) -> None:
     session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
     direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
     session.run("python", "release/lowest.py", *direct)
-    session.run("pytest", *session.posargs)
+    session.run(*_SUITE, *session.posargs)
 
 
 @nox.session
@@ -170,7 +171,7 @@ def build(session: nox.Session) -> None:
     session.run("python", "release/artifacts.py")
     (wheel,) = Path("dist").glob("*.whl")
     session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{wheel}[cli,emulator]")
-    session.run("pytest", *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
+    session.run(*_SUITE, *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
 
 
 @nox.session
