@@ -83,6 +83,7 @@ class AiohttpConnections:
                 proxy=self._proxy,
                 proxy_headers=self._proxy_headers,
                 timeout=_bounds(prepared.timeout),
+                middlewares=() if prepared.method == "POST" else _ONCE,
             )
         until = time.monotonic() + prepared.timeout.read
         content = bytearray()
@@ -111,7 +112,6 @@ class AiohttpConnections:
                 connector=aiohttp.TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                middlewares=(_once,),
             )
         return self._session
 
@@ -132,6 +132,9 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
         raise
     except _LOST as error:
         raise _LostError(error) from error
+
+
+_ONCE = (_once,)  # for a GET; aiohttp never sends a POST again
 
 
 @lru_cache(maxsize=64)

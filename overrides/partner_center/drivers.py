@@ -25,7 +25,6 @@ from .calls import (
     RawResponse,
     Send,
     Settings,
-    Step,
 )
 from .clock import seconds_to_wait
 from .connections import Connections, Given, Sender
@@ -86,8 +85,15 @@ class Driver:
         try:
             step = next(steps)
             while True:
+                event: Event = None
                 try:
-                    event = self._carry_out(step)
+                    if isinstance(step, Send):
+                        _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
+                        event = self._send(step.request)
+                    elif isinstance(step, FetchToken):
+                        event = self._tokens.token(step.stale)
+                    else:
+                        self.pause(step.seconds)
                 except PartnerCenterError as error:
                     step = steps.throw(error)
                 else:
@@ -103,15 +109,6 @@ class Driver:
         self._closed = True
         if self._own is not None:
             self._own.close()
-
-    def _carry_out(self, step: Step) -> Event:
-        if isinstance(step, FetchToken):
-            return self._tokens.token(step.stale)
-        if isinstance(step, Send):
-            _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
-            return self._send(step.request)
-        self.pause(step.seconds)
-        return None
 
     def pause(self, seconds: float) -> None:
         """Wait."""
@@ -178,8 +175,15 @@ class AsyncDriver:
         try:
             step = next(steps)
             while True:
+                event: Event = None
                 try:
-                    event = await self._carry_out(step)
+                    if isinstance(step, Send):
+                        _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
+                        event = await self._sender.send(step.request)
+                    elif isinstance(step, FetchToken):
+                        event = await self._tokens.token(step.stale)
+                    else:
+                        await self.pause(step.seconds)
                 except PartnerCenterError as error:
                     step = steps.throw(error)
                 else:
@@ -197,15 +201,6 @@ class AsyncDriver:
             await self._sender.close()
         else:
             self._sender.forget()  # connections of a loop that is gone cannot be closed, and are gone too
-
-    async def _carry_out(self, step: Step) -> Event:
-        if isinstance(step, FetchToken):
-            return await self._tokens.token(step.stale)
-        if isinstance(step, Send):
-            _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
-            return await self._sender.send(step.request)
-        await self.pause(step.seconds)
-        return None
 
     async def pause(self, seconds: float) -> None:
         """Wait."""

@@ -42,9 +42,12 @@ class Shape:
             return data
         for alternative in self._alternatives:
             if alternative.has(data):
+                if is_object(data):
+                    return alternative.conform_object(data, path)
                 if is_array(data):
-                    return [alternative.items.conform(item, f"{path}[{i}]") for i, item in enumerate(data)]
-                return alternative.conform_object(data, path) if is_object(data) else data
+                    conform = alternative.items.conform
+                    return [conform(item, f"{path}[{i}]") for i, item in enumerate(data)]
+                return data
         expected = " or ".join(dict.fromkeys(name for each in self._alternatives for name in each.type_names))
         raise ShapeError(f"{path}: expected {expected}, got {kind_of(data)}")
 
@@ -68,12 +71,7 @@ class _Alternative:
 
     def conform_object(self, data: Mapping[str, Any], path: str) -> dict[str, Any]:
         """Conform the members of an object; see `Shape.conform`."""
-        names = self._names
-        members: dict[str, Any] = {}
-        for name, value in data.items():
-            target = names.get(name) or names.get(name.lower(), name)
-            if members.get(target) is None:  # the first spelling that says something wins
-                members[target] = value
+        members = dict(data) if data.keys() <= self._documented else self._renamed(data)
         for name, shape, required in self._members:
             value = members.get(name)
             if value is not None:
@@ -86,6 +84,16 @@ class _Alternative:
         if self._others is not None:
             for name in members.keys() - self._schema.get("properties", {}).keys():
                 members[name] = self._others.conform(members[name], f"{path}.{name}")
+        return members
+
+    def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the members by the names that the document gives them; the first that says something wins."""
+        names = self._names
+        members: dict[str, Any] = {}
+        for name, value in data.items():
+            target = names.get(name) or names.get(name.lower(), name)
+            if members.get(target) is None:
+                members[target] = value
         return members
 
     @cached_property
@@ -103,6 +111,11 @@ class _Alternative:
             target = member.get("x-alias-of", name)
             yield name.lower(), target
             yield name, target
+
+    @cached_property
+    def _documented(self) -> frozenset[str]:
+        """The names of the members, aliases aside: data that has no others needs no renaming."""
+        return frozenset(name for name, _, _ in self._members)
 
     @cached_property
     def _members(self) -> list[tuple[str, Shape, bool]]:
