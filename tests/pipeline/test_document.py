@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 import generator_view
 import rules
@@ -29,6 +30,14 @@ def document(committed: dict[str, Any]) -> dict[str, Any]:
 def test_the_committed_document_keeps_every_rule(document: dict[str, Any]) -> None:
     """The document as it is has no finding."""
     assert rules.broken(document) == []
+
+
+def test_either_parser_reads_the_same(committed: dict[str, Any]) -> None:
+    """The parser in C, which is faster and stricter, and the one in Python read the same data."""
+    in_python = YAML(typ="safe", pure=True)
+
+    assert YAML(typ="safe").Parser is not in_python.Parser  # pyright: ignore[reportUnknownMemberType]
+    assert in_python.load(DOCUMENT) == committed  # pyright: ignore[reportUnknownMemberType]
 
 
 def test_the_document_is_the_seed_page_and_more(document: dict[str, Any]) -> None:
