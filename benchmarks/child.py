@@ -55,6 +55,7 @@ class Job:
 
 
 PORTIONS = 3
+PART = 320  # times that each part of a call is done
 MARK: Callable[[], object] = getattr(os, "getppid", os.getpid)  # no client calls it; callgrind dumps when it is entered
 
 

@@ -35,6 +35,7 @@ ENVIRONMENTS = {
         Environment("core", ""),
         Environment("fast", "[fast]", ("aiohttp",)),
         Environment("all", "[all]"),
+        Environment("sniffio", "", ("sniffio",)),
         *(Environment(name) for name in FOREIGN),
     )
 }

@@ -8,6 +8,7 @@ from benchmarks.samples import Key, Samples, Spread
 
 SYNC = "sync"
 INSTRUCTIONS = "instructions"
+PARTS = "parts of an async call over aiohttp"
 STARTUP = "start-up"
 EXITS = "exits"
 GROWTH = "growth"

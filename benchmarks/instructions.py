@@ -5,11 +5,12 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.child import PORTIONS, Job
+from benchmarks.child import PART, PORTIONS, Job
 from benchmarks.environments import ROOT
+from benchmarks.exchange import Target
 from benchmarks.processes import FailedError
 
 _TOTALS = re.compile(r"^totals: ([0-9]+)", re.MULTILINE)
@@ -26,16 +27,30 @@ def per_call(python: Path, job: Job, environment: Mapping[str, str]) -> float:
     Raises:
         FailedError: The child failed, or valgrind did not see its marks.
     """
+    counts, _ = _between_marks([str(python), *job.command()], environment)
+    # the first is all before the first mark, the last what comes after the last
+    return statistics.median(counts[1 : PORTIONS + 1]) / job.calls
+
+
+def of_parts(python: Path, target: Target, environment: Mapping[str, str]) -> dict[str, float]:
+    """Return the instructions of each part of an async call over aiohttp; see `benchmarks.parts`.
+
+    Raises:
+        FailedError: The child failed, or valgrind did not see its marks.
+    """
+    counts, said = _between_marks([str(python), "-m", "benchmarks.parts", target.host, str(target.port)], environment)
+    return {name: count / PART for name, count in zip(said.splitlines(), counts[1::2], strict=False)}
+
+
+def _between_marks(command: Sequence[str], environment: Mapping[str, str]) -> tuple[list[int], str]:
+    """Return the instructions before, between and after the marks, and what the command printed."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         tool = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={out}"]
-        command = [*tool, str(python), *job.command()]
-        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run([*tool, *command], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise FailedError(f"under valgrind it ended with {done.returncode}: {done.stderr.strip()[-200:]}")
-        # the first dump is all before the first mark, the last file what comes after the last
-        dumps = [out.with_name(f"out.{number}") for number in range(2, PORTIONS + 2)]
-        if not all(each.exists() for each in dumps):
-            raise FailedError("valgrind did not see the marks between the portions of calls")
-        counts = [int(_TOTALS.findall(each.read_text(encoding="utf-8"))[-1]) for each in dumps]
-    return statistics.median(counts) / job.calls
+        dumps = sorted(out.parent.glob("out.*"), key=lambda each: int(each.suffix[1:]))
+        if len(dumps) <= PORTIONS:
+            raise FailedError("valgrind did not see the marks")
+        return [int(_TOTALS.findall(each.read_text(encoding="utf-8"))[-1]) for each in dumps], done.stdout

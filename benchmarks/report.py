@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import chart
 from benchmarks.contestants import OURS
-from benchmarks.goals import EXITS, GENERATE, GROWTH, INSTRUCTIONS, STARTUP, SYNC, concurrent, verdicts
+from benchmarks.goals import EXITS, GENERATE, GROWTH, INSTRUCTIONS, PARTS, STARTUP, SYNC, concurrent, verdicts
 from benchmarks.samples import Key, Sample, Samples, Spread
 
 UNITS = {
@@ -20,7 +20,7 @@ UNITS = {
 }
 """What the values are called, and whether more is better."""
 
-BASES = {SYNC: "httpx", INSTRUCTIONS: "httpx", STARTUP: "import httpx", GENERATE: "generator"}
+BASES = {SYNC: "httpx", INSTRUCTIONS: "httpx", STARTUP: "import httpx", GENERATE: "generator", PARTS: "aiohttp"}
 _CHARTS = {"sync": (SYNC, "wall_us"), "async": (concurrent(32), "per_second")}
 
 
@@ -40,7 +40,7 @@ def _base(setting: str) -> str:
 
 
 def comparison(samples: Samples, setting: str) -> str:
-    """Return the table of a setting: every value with its ratio to the base, the best first."""
+    """Return the table of a setting: every value with its ratio to the base, the best first; parts in their order."""
     values = [name for name in UNITS if any(samples.by_round(Key(setting, who, name)) for who in samples.who(setting))]
     first = values[0]
 
@@ -52,7 +52,8 @@ def comparison(samples: Samples, setting: str) -> str:
     head, rows = [setting], list[list[str]]()
     for name in values:
         head += [UNITS[name][0]] if setting == EXITS else [UNITS[name][0], f"× {_base(setting)}"]
-    for who in sorted(samples.who(setting), key=rank):
+    order = samples.who(setting) if setting == PARTS else sorted(samples.who(setting), key=rank)
+    for who in order:
         row = [f"**{who}**" if who.startswith(OURS) else who]
         for name in values:
             row.append(_shown(samples.spread(Key(setting, who, name))))

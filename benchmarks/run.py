@@ -20,18 +20,22 @@ from pathlib import Path
 
 from benchmarks import exits, growth, instructions, machine, processes, report, verify
 from benchmarks.child import Job
-from benchmarks.contestants import CONTESTANTS, FAST, OURS
+from benchmarks.contestants import CONTESTANTS, FAST, OURS, SNIFFIO
 from benchmarks.environments import ENVIRONMENTS, FOLDER, ROOT, Environments
-from benchmarks.goals import GENERATE, INSTRUCTIONS, STARTUP, SYNC, concurrent
+from benchmarks.goals import GENERATE, INSTRUCTIONS, PARTS, STARTUP, SYNC, concurrent
 from benchmarks.samples import Sample, Samples
 from benchmarks.server import Servers, environment, make_certificate, serving
 
 RESULTS = Path(__file__).resolve().parent / "results"
-ASYNC = ("httpx", "httpx2", "aiohttp", "generated client", OURS, FAST, "openai-python", "azure-core", "Kiota")
+WITH_SNIFFIO = tuple(f"{name}{SNIFFIO}" for name in ("httpx", OURS))
+ASYNC = (
+    *("httpx", "httpx2", "aiohttp", "generated client", OURS, FAST, "openai-python", "azure-core", "Kiota"),
+    *WITH_SNIFFIO,
+)
 LATENT = {
     (16, 50): ("httpx", "httpx2", "aiohttp", OURS, FAST),
-    (64, 50): ("httpx", "httpx2", "aiohttp", "generated client", OURS, FAST),
-    (256, 50): ("httpx", "httpx2", "aiohttp", OURS, FAST),
+    (64, 50): ("httpx", "httpx2", "aiohttp", "generated client", OURS, FAST, *WITH_SNIFFIO),
+    (256, 50): ("httpx", "httpx2", "aiohttp", OURS, FAST, *WITH_SNIFFIO),
     (64, 200): ("httpx", "aiohttp", OURS, FAST),
 }
 OVER_TLS = ("httpx", "aiohttp", OURS, FAST)
@@ -153,11 +157,17 @@ def count(run: Run) -> None:
             value = instructions.per_call(python, Job(name, "counted", run.servers.target(), 40), run.variables)
             run.samples.append(Sample(INSTRUCTIONS, name, number, {"per_call": value}))
 
+    def parts() -> None:
+        found = instructions.of_parts(run.made.made["fast"], run.servers.target(), run.variables)
+        run.samples.extend(Sample(PARTS, name, 0, {"per_call": value}) for name, value in found.items())
+
     wanted = [name for name in run.size.counted if CONTESTANTS[name].sync]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # who else runs does not change the count
         for name in wanted:
             for number in range(run.size.counts if name in QUICK.counted else 1):
                 pool.submit(run.attempt, f"{name} ({INSTRUCTIONS})", partial(one, name, number))
+        if "fast" in run.made.made:
+            pool.submit(run.attempt, PARTS, parts)
 
 
 def generate(run: Run, chance: random.Random) -> None:

@@ -20,6 +20,7 @@ AsyncOpen = Callable[[Target, int], AbstractAsyncContextManager[AsyncCall]]
 
 OURS = "this package"
 FAST = "this package, fast"
+SNIFFIO = ", sniffio installed"  # without it httpcore looks for it on the disk, several times a request
 
 
 class LeftOutError(Exception):
@@ -66,6 +67,8 @@ CONTESTANTS = {
         Contestant(OURS, "core", "ours:create", "ours:create_async"),
         Contestant(FAST, "fast", awaited="ours:create_async_fast"),
         Contestant("aiohttp", "fast", awaited="aiohttp_alone:post"),
+        Contestant(f"httpx{SNIFFIO}", "sniffio", awaited="httpx_alone:post_async"),
+        Contestant(f"{OURS}{SNIFFIO}", "sniffio", awaited="ours:create_async"),
         Contestant("httpx2", "httpx2", "httpx2_alone:post", "httpx2_alone:post_async"),
         Contestant("requests", "requests", "requests_alone:post"),
         Contestant("openai-python", "openai", "openai_sdk:post", "openai_sdk:post_async"),

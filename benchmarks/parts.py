@@ -1,0 +1,130 @@
+"""What an async call over aiohttp is made of, for callgrind: `python -m benchmarks.parts HOST PORT`.
+
+Between two marks one part is done as often as PART says; then its name is printed. See `benchmarks.instructions`.
+"""
+
+import asyncio
+import gc
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from benchmarks.child import MARK, PART
+from benchmarks.contestants import aiohttp_alone, ours
+from benchmarks.exchange import ANSWER, CUSTOMER, IDS, ITEMS, TOKEN, Target
+from partner_center import AsyncPartnerCenter, Education, document, headers, media_types, qualifications, requests
+from partner_center.aiohttp_connections import AiohttpConnections
+from partner_center.calls import Answer, PreparedRequest
+from partner_center.responses import customer_qualifications
+from partner_center.shapes import shape
+from partner_center_generated.models import CustomerQualifications
+
+CONNECTIONS = 32
+_RAW = [
+    (b"Server", b"nginx"),
+    (b"Date", b"Wed, 25 Nov 2026 00:00:00 GMT"),
+    (b"Content-Type", b"application/json"),
+    (b"Content-Length", str(len(ANSWER)).encode()),
+    (b"Connection", b"keep-alive"),
+]
+
+
+class _Nowhere:
+    """Answers at once, without a network, and remembers what was to be sent."""
+
+    def __init__(self) -> None:
+        self.request: PreparedRequest | None = None
+
+    async def send(self, prepared: PreparedRequest) -> Answer:
+        self.request = prepared
+        return Answer(200, headers.Headers.of_bytes(_RAW), ANSWER)
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def forget(self) -> None:
+        """Nothing to forget."""
+
+
+def _within(settings: Any) -> dict[str, Callable[[], object]]:
+    """Return the parts of a call that need no loop."""
+    asked = Education("K12", website="contoso.edu")
+    call = qualifications.create_call(settings, CUSTOMER, asked, None)
+    data = json.loads(ANSWER)
+    conformed = shape("CustomerQualifications").conform(data, "answer")
+    assert len(customer_qualifications(data).qualifications) == ITEMS
+    return {
+        "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
+        "the question: checks, path, members": lambda: qualifications.create_call(settings, CUSTOMER, asked, None),
+        "  of it checks against the document": lambda: requests.checked_members(requests.request_for(asked)),
+        "JSON of the question": lambda: media_types.encode(
+            call.body or {}, document.schema(call.schema), media_types.JSON
+        ),
+        "headers of the answer": lambda: headers.Headers.of_bytes(_RAW),
+        "JSON of the answer": lambda: media_types.decode(ANSWER, media_types.JSON),
+        "the answer's shape": lambda: shape("CustomerQualifications").conform(data, "answer"),
+        "the answer's models (generated)": lambda: CustomerQualifications.from_dict(conformed),
+    }
+
+
+def _between_marks(name: str, once: Callable[[], object]) -> None:
+    for _ in range(PART // 3):
+        once()
+    gc.collect()
+    MARK()
+    for _ in range(PART):
+        once()
+    MARK()
+    print(name, flush=True)
+
+
+async def _many(call: Callable[[], Awaitable[object]], count: int) -> None:
+    left = iter(range(count))
+
+    async def work() -> None:
+        for _ in left:
+            await call()
+
+    await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
+
+
+async def _between_marks_async(name: str, call: Callable[[], Awaitable[object]]) -> None:
+    await _many(call, PART // 3)
+    gc.collect()
+    MARK()
+    await _many(call, PART)
+    MARK()
+    print(name, flush=True)
+
+
+async def _awaited(target: Target) -> Any:
+    """Do the parts that need a loop; return the settings of a client."""
+    async with aiohttp_alone.post(target, CONNECTIONS) as call:
+        await _between_marks_async("aiohttp", call)
+    async with ours.create_async_fast(target, CONNECTIONS) as call:
+        await _between_marks_async("this package, fast", call)
+    nowhere = _Nowhere()
+    async with AsyncPartnerCenter(TOKEN, base_url=target.base_url) as client:
+        driver: Any = client.qualifications._driver  # noqa: SLF001 - the seam; it has no public name
+        driver._sender = nowhere  # noqa: SLF001
+        asked = Education("K12", website="contoso.edu")
+        await _between_marks_async(
+            "  of it without sending", lambda: client.qualifications.create(CUSTOMER, asked, cv=IDS["MS-CV"])
+        )
+    over_aiohttp, request = AiohttpConnections(target.base_url), nowhere.request
+    assert request is not None
+    await _between_marks_async("  of it sending over aiohttp", lambda: over_aiohttp.send(request))
+    await over_aiohttp.close()
+    return driver.settings
+
+
+def main() -> None:
+    """Do every part."""
+    settings = asyncio.run(_awaited(Target(sys.argv[1], int(sys.argv[2]))))
+    for name, once in _within(settings).items():
+        _between_marks(f"    {name}", once)
+
+
+if __name__ == "__main__":
+    main()
