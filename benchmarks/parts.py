@@ -119,12 +119,12 @@ async def _awaited(target: Target) -> Any:
     return driver.settings
 
 
-def main() -> None:
-    """Do every part."""
-    settings = asyncio.run(_awaited(Target(sys.argv[1], int(sys.argv[2]))))
+def main(host: str, port: int) -> None:
+    """Do every part, against the server there."""
+    settings = asyncio.run(_awaited(Target(host, port)))
     for name, once in _within(settings).items():
         _between_marks(f"    {name}", once)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], int(sys.argv[2]))

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from benchmarks import verify
+from benchmarks import parts, verify
 from benchmarks.answer_server import RecordingServer
-from benchmarks.child import Job, run
+from benchmarks.child import PART, Job, run
 from benchmarks.contestants import CONTESTANTS, FAST, OURS
 from benchmarks.exchange import CONTENT, Target
 
@@ -62,6 +62,22 @@ def test_what_a_child_measures(name: str, how: str) -> None:
         assert len(server.received) == 1 + 20 + 30 + 1
     else:
         assert len(server.received) >= 1 + 2 * 4 + 4 + 1
+
+
+def test_the_parts_of_a_call_are_done_as_often_as_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each part that sends does so the same number of times, the others send nothing, and all are named."""
+    with RecordingServer() as server:
+        parts.main("127.0.0.1", server.port)
+    names = capsys.readouterr().out.splitlines()
+
+    assert [name for name in names if not name.startswith("    ")] == [
+        "aiohttp",
+        FAST,
+        "  of it without sending",
+        "  of it sending over aiohttp",
+    ]
+    assert len(server.received) == 3 * (PART // 3 + PART)
+    assert len(names) == len(set(names))
 
 
 def test_latency_is_the_servers() -> None:
