@@ -57,7 +57,7 @@ def _within(settings: Any) -> dict[str, Callable[[], object]]:
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
         "the question: checks, path, members": lambda: qualifications.create_call(settings, CUSTOMER, asked, None),
-        "  of it checks against the document": lambda: requests.checked_members(requests.request_for(asked)),
+        "↳ checks against the document": lambda: requests.checked_members(requests.request_for(asked)),
         "JSON of the question": lambda: media_types.encode(
             call.body or {}, document.schema(call.schema), media_types.JSON
         ),
@@ -110,11 +110,11 @@ async def _awaited(target: Target) -> Any:
         driver._sender = nowhere  # noqa: SLF001
         asked = Education("K12", website="contoso.edu")
         await _between_marks_async(
-            "  of it without sending", lambda: client.qualifications.create(CUSTOMER, asked, cv=IDS["MS-CV"])
+            "↳ without sending", lambda: client.qualifications.create(CUSTOMER, asked, cv=IDS["MS-CV"])
         )
     over_aiohttp, request = AiohttpConnections(target.base_url), nowhere.request
     assert request is not None
-    await _between_marks_async("  of it sending over aiohttp", lambda: over_aiohttp.send(request))
+    await _between_marks_async("↳ sending over aiohttp", lambda: over_aiohttp.send(request))
     await over_aiohttp.close()
     return driver.settings
 
@@ -123,7 +123,7 @@ def main(host: str, port: int) -> None:
     """Do every part, against the server there."""
     settings = asyncio.run(_awaited(Target(host, port)))
     for name, once in _within(settings).items():
-        _between_marks(f"    {name}", once)
+        _between_marks(f"↳ ↳ {name}", once)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ AsyncOpen = Callable[[Target, int], AbstractAsyncContextManager[AsyncCall]]
 
 OURS = "this package"
 FAST = "this package, fast"
-SNIFFIO = ", sniffio installed"  # without it httpcore looks for it on the disk, several times a request
+SNIFFIO = ", sniffio"  # without it httpcore looks for it on the disk, several times a request
 
 
 class LeftOutError(Exception):

@@ -70,11 +70,11 @@ def test_the_parts_of_a_call_are_done_as_often_as_said(capsys: pytest.CaptureFix
         parts.main("127.0.0.1", server.port)
     names = capsys.readouterr().out.splitlines()
 
-    assert [name for name in names if not name.startswith("    ")] == [
+    assert [name for name in names if not name.startswith("↳ ↳")] == [
         "aiohttp",
         FAST,
-        "  of it without sending",
-        "  of it sending over aiohttp",
+        "↳ without sending",
+        "↳ sending over aiohttp",
     ]
     assert len(server.received) == 3 * (PART // 3 + PART)
     assert len(names) == len(set(names))
