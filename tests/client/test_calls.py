@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from enum import StrEnum
 from uuid import RFC_4122, UUID, uuid4
 
 import pytest
@@ -22,6 +23,13 @@ from partner_center.headers import Headers, new_id
 from partner_center_emulator import Emulator
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+
+
+class Segment(StrEnum):
+    """As a caller may have it."""
+
+    K12 = "K12"
+
 
 MODES = pytest.mark.parametrize("mode", ["reference", "how-to"])
 
@@ -106,6 +114,15 @@ def test_the_documents_own_request_types_are_taken(pc: PartnerCenter) -> None:
 
     assert [each.qualification for each in created.qualifications] == ["Education"]
     assert [each.qualification for each in added.qualifications] == ["Education", "StateOwnedEntity"]
+
+
+def test_text_may_be_of_an_enum(pc: PartnerCenter) -> None:
+    """A member of a StrEnum of the caller's own is sent as the text that it is."""
+    request = CustomerQualificationRequest("Education", education_segment=Segment.K12)
+
+    created = pc.qualifications.create(CUSTOMER, request)
+
+    assert [(each.qualification, each.vetting_status) for each in created.qualifications] == [("Education", "InReview")]
 
 
 def test_ids_are_sent_and_stay_as_given(pc: PartnerCenter, emulator: Emulator) -> None:
