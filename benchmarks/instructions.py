@@ -28,7 +28,6 @@ def per_call(python: Path, job: Job, environment: Mapping[str, str]) -> float:
         FailedError: The child failed, or valgrind did not see its marks.
     """
     counts, _ = _between_marks([str(python), *job.command()], environment)
-    # the first is all before the first mark, the last what comes after the last
     return statistics.median(counts[1 : PORTIONS + 1]) / job.calls
 
 
@@ -39,11 +38,14 @@ def of_parts(python: Path, target: Target, environment: Mapping[str, str]) -> di
         FailedError: The child failed, or valgrind did not see its marks.
     """
     counts, said = _between_marks([str(python), "-m", "benchmarks.parts", target.host, str(target.port)], environment)
-    return {name: count / PART for name, count in zip(said.splitlines(), counts[1::2], strict=False)}
+    names, parts = said.splitlines(), counts[1::2]
+    if len(names) != len(parts):
+        raise FailedError(f"valgrind saw {len(parts)} parts of a call, and there are {len(names)}")
+    return {name: count / PART for name, count in zip(names, parts, strict=True)}
 
 
 def _between_marks(command: Sequence[str], environment: Mapping[str, str]) -> tuple[list[int], str]:
-    """Return the instructions before, between and after the marks, and what the command printed."""
+    """Return the instructions up to each mark, from the start or the mark before; and what the command printed."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         tool = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={out}"]

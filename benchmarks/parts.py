@@ -104,17 +104,20 @@ async def _awaited(target: Target) -> Any:
         await _between_marks_async("aiohttp", call)
     async with ours.create_async_fast(target, CONNECTIONS) as call:
         await _between_marks_async("this package, fast", call)
-    nowhere = _Nowhere()
+    nowhere, over_aiohttp = _Nowhere(), AiohttpConnections(target.base_url)
     async with AsyncPartnerCenter(TOKEN, base_url=target.base_url) as client:
         driver: Any = client.qualifications._driver  # noqa: SLF001 - the seam; it has no public name
         driver._sender = nowhere  # noqa: SLF001
         asked = Education("K12", website="contoso.edu")
-        await _between_marks_async(
-            "↳ without sending", lambda: client.qualifications.create(CUSTOMER, asked, cv=IDS["MS-CV"])
-        )
-    over_aiohttp, request = AiohttpConnections(target.base_url), nowhere.request
-    assert request is not None
-    await _between_marks_async("↳ sending over aiohttp", lambda: over_aiohttp.send(request))
+
+        async def create() -> object:
+            return await client.qualifications.create(CUSTOMER, asked, cv=IDS["MS-CV"])
+
+        await create()
+        request = nowhere.request
+        assert request is not None
+        await _between_marks_async("↳ sending over aiohttp", lambda: over_aiohttp.send(request))
+        await _between_marks_async("↳ without sending", create)
     await over_aiohttp.close()
     return driver.settings
 

@@ -163,11 +163,15 @@ def count(run: Run) -> None:
 
     wanted = [name for name in run.size.counted if CONTESTANTS[name].sync]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # who else runs does not change the count
-        for name in wanted:
-            for number in range(run.size.counts if name in QUICK.counted else 1):
-                pool.submit(run.attempt, f"{name} ({INSTRUCTIONS})", partial(one, name, number))
+        begun = [
+            pool.submit(run.attempt, f"{name} ({INSTRUCTIONS})", partial(one, name, number))
+            for name in wanted
+            for number in range(run.size.counts if name in QUICK.counted else 1)
+        ]
         if "fast" in run.made.made:
-            pool.submit(run.attempt, PARTS, parts)
+            begun.append(pool.submit(run.attempt, PARTS, parts))
+    for each in begun:
+        each.result()  # a mistake of the harness's own is not to be left out in silence
 
 
 def generate(run: Run, chance: random.Random) -> None:

@@ -73,8 +73,8 @@ def test_the_parts_of_a_call_are_done_as_often_as_said(capsys: pytest.CaptureFix
     assert [name for name in names if not name.startswith("↳ ↳")] == [
         "aiohttp",
         FAST,
-        "↳ without sending",
         "↳ sending over aiohttp",
+        "↳ without sending",
     ]
     assert len(server.received) == 3 * (PART // 3 + PART)
     assert len(names) == len(set(names))
