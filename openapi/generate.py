@@ -19,11 +19,13 @@ from typing import Any
 from ruamel.yaml import YAML
 
 import generator_view
+import resources
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "partner-center.yaml"
 CONFIG = ROOT / "generator-config.yaml"
 GENERATED = ROOT / "generated" / "partner_center_generated"
+RESOURCES = GENERATED.parent / resources.NAME
 
 
 def load_yaml(path: Path) -> dict[str, Any]:
@@ -77,11 +79,30 @@ def generate(
         shutil.copytree(fresh, output)
 
 
+def generate_all(folder: Path, spec: dict[str, Any] | None = None) -> None:
+    """Write both generated packages into a folder: the client, and the resources over it.
+
+    Raises:
+        generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
+        resources.UnusableSpecError: An operation cannot become a method.
+        SystemExit: The generator failed or warned; its own words have been printed.
+    """
+    if spec is None:
+        spec = load_yaml(DOCUMENT)
+    with tempfile.TemporaryDirectory() as temporary:  # all or nothing
+        client = Path(temporary) / GENERATED.name
+        generate(client, spec)
+        resources.generate(spec, client, Path(temporary) / resources.NAME)
+        for name in (GENERATED.name, resources.NAME):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            shutil.copytree(Path(temporary) / name, folder / name)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Generate the client from openapi/partner-center.yaml.")
     parser.add_argument(
-        "output", nargs="?", type=Path, default=GENERATED, help="folder to write (default: %(default)s)"
+        "folder", nargs="?", type=Path, default=GENERATED.parent, help="folder to write to (default: %(default)s)"
     )
-    target: Path = parser.parse_args().output
-    generate(target)
-    print(f"generated {target}: {sum(1 for file in target.rglob('*') if file.is_file())} files")
+    target: Path = parser.parse_args().folder
+    generate_all(target)
+    print(f"generated {target}: {sum(1 for file in target.rglob('*') if file.suffix in ('.py', '.json'))} files")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .calls import CallOptions, PollOptions, RawResponse
     from .client import AsyncPartnerCenter, PartnerCenter
     from .clock import without_waiting
-    from .customers import CustomerPage
     from .dates import parse_date
     from .errors import (
         APIError,
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
         WrongAudienceError,
     )
     from .limits import RateLimiter, Timeout
+    from .pages import AsyncPages, Page, Pages
     from .requests import Education, GovernmentCommunityCloud, StateOwnedEntity
     from .retry import RetryBudget, RetryPolicy
     from .secure_application_model import SecureApplicationModel
@@ -59,6 +59,7 @@ __all__ = [
     "APIError",
     "AdaptiveRateLimiter",
     "AppOnlyTokenError",
+    "AsyncPages",
     "AsyncPartnerCenter",
     "Attempt",
     "AuthenticationError",
@@ -67,7 +68,6 @@ __all__ = [
     "ConflictError",
     "CredentialError",
     "Customer",
-    "CustomerPage",
     "CustomerQualification",
     "CustomerQualificationRequest",
     "CustomerQualifications",
@@ -79,6 +79,8 @@ __all__ = [
     "NotFoundError",
     "NotSentError",
     "OutcomeUnknownError",
+    "Page",
+    "Pages",
     "PartnerCenter",
     "PartnerCenterError",
     "PermissionDeniedError",
@@ -120,7 +122,6 @@ _EXPORTS = {
     ".calls": ("CallOptions", "PollOptions", "RawResponse"),
     ".client": ("AsyncPartnerCenter", "PartnerCenter"),
     ".clock": ("without_waiting",),
-    ".customers": ("CustomerPage",),
     ".dates": ("parse_date",),
     ".errors": (
         "APIError",
@@ -146,6 +147,7 @@ _EXPORTS = {
         "WrongAudienceError",
     ),
     ".limits": ("RateLimiter", "Timeout"),
+    ".pages": ("AsyncPages", "Page", "Pages"),
     ".requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
     ".retry": ("RetryBudget", "RetryPolicy"),
     ".secure_application_model": ("SecureApplicationModel",),

@@ -13,10 +13,12 @@ from attrs import define, field, frozen
 from .errors import Attempt
 from .headers import Headers
 from .limits import RateLimiter, Timeout
-from .media_types import RequestMediaType, ResponseMediaType
+from .media_types import JSON, RequestMediaType, ResponseMediaType
 from .retry import RetryPolicy
 
 T = TypeVar("T")
+
+SUCCESSES = frozenset({200, 201})  # the docs name one or the other for the same call, so one is taken for the other
 
 
 class CallOptions(TypedDict, total=False):
@@ -74,24 +76,35 @@ class Call(Generic[T]):
 
     Attributes:
         name: `qualifications.create`, for logs and spans.
-        read: Turns the answer's data into the result; raises ShapeError.
-        body: The members of the body, by their names on the wire.
-        schema: Title of the body's schema in the document.
+        read: Turns the response's data into the result; raises ShapeError. That of a HEAD reads the status.
+        query: The query; a name with several values has a list.
+        body: The body as data, by the names on the wire; None if there is none.
+        schema: Where the spec has the schema of the body: a title or a JSON pointer.
         secrets: What must not appear in any message.
         headers: What the call has besides the headers of every call.
         read_back: For a create: how to see whether it was carried out.
+        reads: What reads the response instead of `read`, for some statuses.
+        successes: The statuses that are a success.
+        accept: The media type of the response, unless the caller wants another.
+        content_type: The media type of the body, likewise.
+        look: For a write: what shows whether it was carried out, such as `billing_profiles.get`.
     """
 
     name: str
     method: str
     path: str
     read: Callable[[object], T]
-    query: Mapping[str, str] = field(factory=dict[str, str], repr=False)  # may hold a validation code
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    query: Mapping[str, str | list[str]] = field(factory=dict[str, str | list[str]], repr=False)  # may hold a code
+    body: Any = field(default=None, repr=False)
     schema: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     read_back: "ReadBack[T] | None" = None
+    reads: Mapping[int, Callable[[object], T]] = field(factory=dict[int, Callable[[object], T]])
+    successes: frozenset[int] = SUCCESSES
+    accept: ResponseMediaType = JSON
+    content_type: RequestMediaType = JSON
+    look: str = ""
 
 
 @define

@@ -2,28 +2,28 @@
 
 import re
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from partner_center_resources import AsyncResources, Resources
 
 from . import auth
-from .calls import Settings
+from .calls import Call, CallOptions, RawResponse, Settings
 from .credentials import AsyncCredential, Credential
-from .customers import AsyncCustomers, Customers
 from .drivers import AsyncDriver, Backend, Driver
 from .errors import InvalidRequestError
 from .headers import APPLICATION, header_value
 from .limits import RateLimiter, Timeout
-from .qualifications import AsyncQualifications, Qualifications
-from .raw import AsyncRawPartnerCenter, RawPartnerCenter
 from .retry import RetryPolicy, check_policy
-from .validation_codes import AsyncValidationCodes, ValidationCodes
 
 if TYPE_CHECKING:
     import httpx
 
+T = TypeVar("T")
+
 BASE_URL = "https://api.partnercenter.microsoft.com"
 
 
-class PartnerCenter:
+class PartnerCenter(Resources):
     """Talk to Partner Center, blocking; a context manager, and safe to use from several threads.
 
     Args:
@@ -44,11 +44,6 @@ class PartnerCenter:
         InvalidRequestError: An argument cannot be used.
     """
 
-    customers: Customers
-    qualifications: Qualifications
-    validation_codes: ValidationCodes
-    with_raw_response: RawPartnerCenter
-
     def __init__(
         self,
         credential: Credential,
@@ -65,11 +60,7 @@ class PartnerCenter:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         self._has_own_connections = transport is None and http_client is None
         tokens = auth.TokenSource(credential, auth.scope_for(base_url))
-        self._driver = Driver(tokens, settings, transport, http_client)
-        self.customers = Customers(self._driver)
-        self.qualifications = Qualifications(self._driver)
-        self.validation_codes = ValidationCodes(self._driver)
-        self.with_raw_response = RawPartnerCenter(self._driver)
+        super().__init__(Driver(tokens, settings, transport, http_client))
 
     @property
     def max_requests_per_second(self) -> float | None:
@@ -118,7 +109,7 @@ class PartnerCenter:
         return _shown("PartnerCenter", self._driver.settings)
 
 
-class AsyncPartnerCenter:
+class AsyncPartnerCenter(AsyncResources):
     """Talk to Partner Center, awaiting; an async context manager with the same names as `PartnerCenter`.
 
     Args:
@@ -140,11 +131,6 @@ class AsyncPartnerCenter:
         InvalidRequestError: An argument cannot be used.
     """
 
-    customers: AsyncCustomers
-    qualifications: AsyncQualifications
-    validation_codes: AsyncValidationCodes
-    with_raw_response: AsyncRawPartnerCenter
-
     def __init__(
         self,
         credential: AsyncCredential,
@@ -161,11 +147,7 @@ class AsyncPartnerCenter:
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         tokens = auth.AsyncTokenSource(credential, auth.scope_for(base_url))
-        self._driver = AsyncDriver(tokens, settings, transport, http_client, backend)
-        self.customers = AsyncCustomers(self._driver)
-        self.qualifications = AsyncQualifications(self._driver)
-        self.validation_codes = AsyncValidationCodes(self._driver)
-        self.with_raw_response = AsyncRawPartnerCenter(self._driver)
+        super().__init__(AsyncDriver(tokens, settings, transport, http_client, backend))
 
     @property
     def max_requests_per_second(self) -> float | None:
@@ -186,6 +168,11 @@ class AsyncPartnerCenter:
 
     def __repr__(self) -> str:
         return _shown("AsyncPartnerCenter", self._driver.settings)
+
+
+def send(client: PartnerCenter, call: Call[T], options: CallOptions) -> RawResponse[T]:
+    """Carry out a call that was built from the spec alone, as `partner-center call` does."""
+    return client._driver.call(call, options)  # noqa: SLF001
 
 
 def _settings(

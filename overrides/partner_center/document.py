@@ -22,13 +22,20 @@ def content() -> bytes:
 
 
 @cache
-def schema(title: str) -> Schema:
-    """Return the component schema with this title, which is the name of its generated class."""
+def schema(name: str) -> Schema:
+    """Return a schema: a component by its title, which is the name of its generated class, or any by a JSON pointer."""
+    if name.startswith("#/"):
+        return resolve({"$ref": name})
     for candidate in load()["components"]["schemas"].values():
-        if candidate.get("title") == title:
+        if candidate.get("title") == name:
             found: Schema = candidate
             return found
-    raise LookupError(f"the document has no schema with the title {title}")
+    raise LookupError(f"the document has no schema with the title {name}")
+
+
+def has_title(title: str) -> bool:
+    """Return whether a component schema has this title."""
+    return any(each.get("title") == title for each in load()["components"]["schemas"].values())
 
 
 def resolve(node: Schema) -> Schema:
@@ -39,6 +46,14 @@ def resolve(node: Schema) -> Schema:
             target = target[key.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
+
+
+@cache
+def secret_names() -> frozenset[str]:
+    """Return the names of all members whose values no message may show: those of the format `password`."""
+    schemas = load()["components"]["schemas"].values()
+    members = (member for each in schemas for member in each.get("properties", {}).items())
+    return frozenset(name for name, member in members if member.get("format") == "password")
 
 
 def alternatives(node: Schema) -> Iterator[Schema]:

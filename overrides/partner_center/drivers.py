@@ -25,6 +25,7 @@ from .calls import (
     RawResponse,
     Send,
     Settings,
+    Steps,
 )
 from .clock import seconds_to_wait
 from .connections import Connections, Given, Sender
@@ -77,11 +78,14 @@ class Driver:
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
+        return self.run(exchange(call, self.settings, options))
+
+    def run(self, steps: Steps[T]) -> T:
+        """Carry out steps, and return what they return."""
         _check_open(self._closed, self._http_client)
         if self._own is not None and self._process != os.getpid():  # forked: its connections are the parent's
             self._inherited.append(self._own)
             self._open()
-        steps = exchange(call, self.settings, options)
         try:
             step = next(steps)
             while True:
@@ -93,13 +97,13 @@ class Driver:
                     elif isinstance(step, FetchToken):
                         event = self._tokens.token(step.stale)
                     else:
-                        self.pause(step.seconds)
+                        time.sleep(seconds_to_wait(step.seconds))
                 except PartnerCenterError as error:
                     step = steps.throw(error)
                 else:
                     step = steps.send(event)
         except StopIteration as done:
-            result: RawResponse[T] = done.value
+            result: T = done.value
             return result
         finally:
             steps.close()
@@ -109,10 +113,6 @@ class Driver:
         self._closed = True
         if self._own is not None:
             self._own.close()
-
-    def pause(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds_to_wait(seconds))
 
     def _send(self, prepared: PreparedRequest) -> Answer | Failure:
         content = bytearray()
@@ -169,9 +169,12 @@ class AsyncDriver:
 
     async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
+        return await self.run(exchange(call, self.settings, options))
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Carry out steps, and return what they return."""
         _check_open(self._closed, self._http_client)
         self._check_loop()
-        steps = exchange(call, self.settings, options)
         try:
             step = next(steps)
             while True:
@@ -183,13 +186,13 @@ class AsyncDriver:
                     elif isinstance(step, FetchToken):
                         event = await self._tokens.token(step.stale)
                     else:
-                        await self.pause(step.seconds)
+                        await asyncio.sleep(seconds_to_wait(step.seconds))
                 except PartnerCenterError as error:
                     step = steps.throw(error)
                 else:
                     step = steps.send(event)
         except StopIteration as done:
-            result: RawResponse[T] = done.value
+            result: T = done.value
             return result
         finally:
             steps.close()
@@ -201,10 +204,6 @@ class AsyncDriver:
             await self._sender.close()
         else:
             self._sender.forget()  # connections of a loop that is gone cannot be closed, and are gone too
-
-    async def pause(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds_to_wait(seconds))
 
     def _check_loop(self) -> None:
         """Refuse a second event loop, since the connections of the first one do not work there."""

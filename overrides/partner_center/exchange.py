@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SUCCESSES = (200, 201)
-
 _OPTIONS = CallOptions.__annotations__.keys()
 _FETCH_TOKEN = FetchToken()
 _SHORTEST_SECRET = 4  # characters; anything shorter would make the words of a message unreadable
@@ -62,8 +60,8 @@ _LONGEST_MESSAGE = 1024  # characters, as documented for a fault's description
 _LONGEST_CODE = 64
 _REDACTED = "[redacted]"
 _AT_LEAST = 0.001  # seconds for an attempt that begins as the deadline passes
-_LOOK_FIRST = "It may have been carried out: look before sending it again, and use the same request id."
-_SUCCEEDED = "The service reported success: list the customer's qualifications before sending it again."
+_LOOK_FIRST = "It may have been carried out: look{} before sending it again, and use the same request id."
+_SUCCEEDED = "The service reported success: look{} before sending it again."
 
 
 def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[RawResponse[T]]:
@@ -97,8 +95,8 @@ class _Exchange(Generic[T]):
         self.call = call
         self.settings = settings
         self.ids = identification(options.get("request_id"), options.get("correlation_id"), options.get("cv"))
-        self.accept = media_types.check_response_media_type(options.get("accept", media_types.JSON))
-        self.content_type = media_types.check_request_media_type(options.get("content_type", media_types.JSON))
+        self.accept = media_types.check_response_media_type(options.get("accept", call.accept))
+        self.content_type = media_types.check_request_media_type(options.get("content_type", call.content_type))
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
         self.limiter = options.get("limiter") or settings.limiter
@@ -125,7 +123,9 @@ class _Exchange(Generic[T]):
                 return self._success(self._conclude(self.call, outcome))
             failures += 1
             policy, check = self.policy, self.call.read_back
-            if policy is None or (verdict is Verdict.READ_BACK and check is None):
+            if verdict is Verdict.READ_BACK and check is None:
+                raise self._unknown(outcome)
+            if policy is None:
                 raise self._error(outcome)
             attempts_left = self.sent < policy.attempts
             if verdict is Verdict.READ_BACK and check is not None:
@@ -160,7 +160,7 @@ class _Exchange(Generic[T]):
                 yield from self._wait(policy, outcome, failures)
         except PartnerCenterError as error:
             message = f"the outcome is unknown ({unknown.summary}), and reading it back failed: {error.message}"
-            raise OutcomeUnknownError(message, hint=_LOOK_FIRST, **self._context(None)) from None
+            raise OutcomeUnknownError(message, hint=self._hint(_LOOK_FIRST), **self._context(None)) from None
 
     def _attempt(self, call: Call[T], purpose: str = "") -> Steps[Outcome]:
         """Send once; and once more, with a fresh token, if the service takes the first one for expired."""
@@ -190,7 +190,7 @@ class _Exchange(Generic[T]):
 
     def _note(self, error: CredentialError) -> None:
         """Say on an error that came after something had been sent what that was."""
-        error.hint = _LOOK_FIRST if self.last is not None and _may_be_done(self.last) else None
+        error.hint = self._hint(_LOOK_FIRST) if self.last is not None and _may_be_done(self.last) else None
         for name, value in self._context(self.last).items():
             setattr(error, name, value)
 
@@ -252,7 +252,7 @@ class _Exchange(Generic[T]):
         headers = (("Authorization", f"Bearer {token}"), *self.headers)
         return PreparedRequest(
             call.method,
-            self.settings.base_url + call.path + (f"?{urlencode(call.query)}" if call.query else ""),
+            self.settings.base_url + call.path + (f"?{urlencode(call.query, doseq=True)}" if call.query else ""),
             headers if call.body is None else (*headers, ("Content-Type", self.content_type)),
             b"" if call.body is None else self.content,
             self.timeout.within(seconds),
@@ -278,16 +278,16 @@ class _Exchange(Generic[T]):
 
     def _conclude(self, call: Call[T], outcome: Outcome) -> RawResponse[T]:
         """Turn an answer that stands into the result, or into the error that says why there is none."""
-        if not isinstance(outcome, Answer) or outcome.status not in SUCCESSES:
+        if not isinstance(outcome, Answer) or outcome.status not in call.successes:
             raise self._error(outcome)
         try:
-            parsed = call.read(media_types.decode(outcome.content, _content_type(outcome)))
+            parsed = _read(call, outcome)
         except (media_types.UndecodableError, ShapeError) as error:
             raise ResponseDecodeError(
                 self._without_secrets(f"the service answered {outcome.status}, but {error}"),
                 status=outcome.status,
                 content=outcome.content,
-                hint=None if call.method == "GET" else _SUCCEEDED,
+                hint=None if call.method in retry.READS else self._hint(_SUCCEEDED),
                 **self._context(outcome),
             ) from None
         context = self._context(outcome)
@@ -303,7 +303,7 @@ class _Exchange(Generic[T]):
         """Return the error for an outcome that is not a success, with the reason for not trying again."""
         because = f" ({gave_up})" if gave_up else ""
         context = self._context(outcome)
-        hint = _LOOK_FIRST if self.call.method != "GET" and _may_be_done(outcome) else None
+        hint = self._hint(_LOOK_FIRST) if self.call.method not in retry.READS and _may_be_done(outcome) else None
         if isinstance(outcome, Failure):
             if outcome.kind == "not sent":
                 return NotSentError(f"the request did not reach the service: {outcome.cause}{because}", **context)
@@ -325,6 +325,21 @@ class _Exchange(Generic[T]):
         )
         return error
 
+    def _unknown(self, outcome: Outcome) -> PartnerCenterError:
+        """Return the error for a write of which nobody knows whether it was carried out, and which is not sent again."""
+        error = self._error(outcome)
+        if isinstance(error, OutcomeUnknownError):
+            return error
+        unknown = OutcomeUnknownError(
+            f"the outcome is unknown ({outcome.summary}): {error.message}", hint=error.hint, **self._context(outcome)
+        )
+        unknown.__cause__ = error
+        return unknown
+
+    def _hint(self, text: str) -> str:
+        """Return a hint that says how to look whether a write was carried out."""
+        return text.format(f" with {self.call.look}" if self.call.look else "")
+
     def _context(self, outcome: Outcome | None) -> dict[str, Any]:
         """Return what every result and error carries: the ids, the service's own if it said some, and the attempts."""
         headers = outcome.headers if outcome is not None else Headers()
@@ -343,6 +358,21 @@ class _Exchange(Generic[T]):
         if text.isprintable():
             return text
         return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def _read(call: Call[T], answer: Answer) -> T:
+    """Turn a success into the result.
+
+    Raises:
+        UndecodableError: The body is not what its content type says.
+        ShapeError: It is not what the spec promises.
+    """
+    read = call.reads.get(answer.status, call.read) if call.reads else call.read
+    if call.method == "HEAD":
+        return read(answer.status)
+    if read is responses.nothing:
+        return read(None)
+    return read(media_types.decode(answer.content, _content_type(answer)))
 
 
 def _judge(method: str, outcome: Outcome) -> Verdict:

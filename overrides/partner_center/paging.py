@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from attrs import field, frozen
 
@@ -23,6 +23,7 @@ TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
 _VERSION = 1
 _FOLLOWED = re.compile(r"ms-[a-z0-9-]+", re.ASCII | re.IGNORECASE)
 _OWN = frozenset({REQUEST_ID, CORRELATION_ID, CV})
+_VERSIONED = re.compile(r"(.*?)(/v[0-9.]+)(/.*)")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -30,7 +31,7 @@ _PORTS = {"http": 80, "https": 443}
 class Position:
     """Where in a list a page begins: the query and the further headers of the request for it."""
 
-    query: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str | list[str]] = field(repr=False)
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
     def continuation(self) -> str:
@@ -49,7 +50,7 @@ class Position:
             given: Any = json.loads(continuation)  # type: ignore[arg-type]
             json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is in no URL
             version, query, headers = given["v"], given["query"], given["headers"]
-            if version == _VERSION and _is_text(query) and _is_text(headers) and all(map(_may_follow, headers)):
+            if version == _VERSION and _is_query(query) and _is_text(headers) and all(map(_may_follow, headers)):
                 return cls(query, {name: header_value(name, value) for name, value in headers.items()})
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
             raise refusal from None
@@ -80,7 +81,10 @@ class Position:
         uri = _split(link.uri or "")
         if uri is None or not _leads_to(uri, base_url, path):
             raise ShapeError(f"answer.links.next.uri: leads elsewhere than to {path}, and is not followed")
-        query = dict(parse_qsl(uri.query, keep_blank_values=True))
+        query: dict[str, str | list[str]] = {
+            name: values[0] if len(values) == 1 else values
+            for name, values in parse_qs(uri.query, keep_blank_values=True).items()
+        }
         headers = {each.key: each.value for each in link.headers or () if _may_follow(each.key)}
         followed: dict[str, str] = {}
         for name, value in headers.items():
@@ -91,6 +95,15 @@ class Position:
         if any(name.lower() == TOKEN.lower() for name in followed) and "seekoperation" not in map(str.lower, query):
             query["seekOperation"] = "Next"
         return cls(query, followed)
+
+
+def _is_query(value: Any) -> bool:
+    """Whether the value is an object whose members are text, or lists of text."""
+    return isinstance(value, dict) and all(
+        isinstance(text, str)
+        for each in value.values()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        for text in (each if isinstance(each, list) else [each])  # pyright: ignore[reportUnknownVariableType]
+    )
 
 
 def _is_text(value: Any) -> bool:
@@ -118,8 +131,10 @@ def _leads_to(uri: SplitResult, base_url: str, path: str) -> bool:
     own = urlsplit(base_url)
     if (uri.scheme or uri.netloc) and _origin(uri) != _origin(own):
         return False
-    unversioned = "/" + path.lstrip("/").partition("/")[2]
-    places = {prefix + each for prefix in ("", own.path) for each in (path, unversioned)}
+    versioned = _VERSIONED.fullmatch(path)
+    before, version, after = versioned.groups() if versioned else ("", "", path)
+    forms = (path, version + after, before + after, after)
+    places = {prefix + each for prefix in ("", own.path) for each in forms}
     return "/" + uri.path.strip("/").lower() in {place.lower() for place in places}
 
 

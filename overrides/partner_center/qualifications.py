@@ -1,4 +1,7 @@
-"""A customer's qualifications: the calls."""
+"""What is special about the resource `qualifications`: create, which reads back when in doubt, and waiting.
+
+Each function is a method: `openapi/resources.py` reads its signature and its docstring, and writes its forms.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,286 +12,39 @@ from partner_center_generated.api.qualifications import create_customer_qualific
 from partner_center_generated.models import CustomerQualification, CustomerQualifications
 from partner_center_generated.types import UNSET
 
-from .calls import Call, CallOptions, PollOptions, ReadBack, Settings
-from .drivers import AsyncDriver, Driver
-from .errors import InvalidRequestError, PartnerCenterError
+from .calls import Call, PollOptions, ReadBack, Settings, Steps
+from .errors import InvalidRequestError
+from .operations import Operation
 from .requests import Qualification, checked_customer_id, checked_members, request_for
 from .responses import customer_qualifications
 from .vetting import OnPoll, PollSchedule, Watch
 
+OPERATIONS = {"create": "createCustomerQualifications"}
+
 CodeIn = Literal["query", "body"]
 
-
-class Qualifications:
-    """The qualifications of customers; `PartnerCenter.qualifications`."""
-
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
-
-    def create(
-        self,
-        customer_id: str | UUID,
-        qualification: Qualification,
-        *,
-        code_in: CodeIn | None = None,
-        **options: Unpack[CallOptions],
-    ) -> CustomerQualifications:
-        """Ask for a qualification of a customer.
-
-        Args:
-            customer_id: Id of the customer's tenant, a GUID.
-            qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the document's own
-                request types.
-            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
-                2023. Default: both.
-            options: See `CallOptions`.
-
-        Returns:
-            What the service answered: all of the customer's qualifications, or the new one alone; the documents
-            disagree.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
-            TransportError: The service did not answer.
-            APIError: The service refused the request, or failed.
-            ResponseDecodeError: The answer is not what the documents promise.
-
-        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
-        https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
-        """
-        call = create_call(self._driver.settings, customer_id, qualification, code_in)
-        return self._driver.call(call, options).parsed
-
-    def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
-        """List the qualifications of a customer, with where their vetting stands.
-
-        Args:
-            customer_id: Id of the customer's tenant, a GUID.
-            options: See `CallOptions`.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
-            TransportError: The service did not answer.
-            APIError: The service refused the request, or failed.
-            ResponseDecodeError: The answer is not what the documents promise.
-
-        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
-        """
-        call = list_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
-
-    def wait(
-        self,
-        customer_id: str | UUID,
-        kind: str,
-        *,
-        timeout: timedelta | float,
-        schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
-        on_poll: OnPoll | None = None,
-        **options: Unpack[PollOptions],
-    ) -> CustomerQualification:
-        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
-
-        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
-        after whatever interrupted it: it only reads.
-
-        Args:
-            customer_id: Id of the customer's tenant, a GUID.
-            kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
-            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
-            schedule: The time between polls.
-            on_poll: Is told of every poll.
-            options: See `PollOptions`; they hold for every poll.
-
-        Returns:
-            The qualification as it is then: approved or denied, with the reason if the service gave one.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
-            ResponseDecodeError: The answer is not what the documents promise.
-
-        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
-        """
-        return self._watch(Watch(customer_id, kind, timeout, schedule, on_poll), options)
-
-    def resume(
-        self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
-    ) -> CustomerQualification:
-        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
-
-        Args:
-            token: The token of the VettingTimeout.
-            timeout: A timedelta, or seconds, after which to give up again.
-            on_poll: Is told of every poll.
-            options: See `PollOptions`; they hold for every poll.
-
-        Returns:
-            The qualification as `wait` does.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
-            ResponseDecodeError: The answer is not what the documents promise.
-        """
-        return self._watch(Watch.resumed(token, timeout, on_poll), options)
-
-    def _watch(self, watch: Watch, options: PollOptions) -> CustomerQualification:
-        self._driver.pause(watch.first_in)
-        while True:
-            try:
-                found: CustomerQualifications | PartnerCenterError = self.list(watch.customer_id, **options)
-            except PartnerCenterError as error:
-                found = error
-            seen = watch.saw(found)
-            if isinstance(seen, CustomerQualification):
-                return seen
-            self._driver.pause(seen)
+_CREATE = Operation("qualifications.create", look="qualifications.list")
+_LIST = Operation("qualifications.list")
 
 
-class AsyncQualifications:
-    """The qualifications of customers; `AsyncPartnerCenter.qualifications`."""
-
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
-
-    async def create(
-        self,
-        customer_id: str | UUID,
-        qualification: Qualification,
-        *,
-        code_in: CodeIn | None = None,
-        **options: Unpack[CallOptions],
-    ) -> CustomerQualifications:
-        """Ask for a qualification of a customer.
-
-        Args:
-            customer_id: Id of the customer's tenant, a GUID.
-            qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the document's own
-                request types.
-            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
-                2023. Default: both.
-            options: See `CallOptions`.
-
-        Returns:
-            What the service answered: all of the customer's qualifications, or the new one alone; the documents
-            disagree.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
-            TransportError: The service did not answer.
-            APIError: The service refused the request, or failed.
-            ResponseDecodeError: The answer is not what the documents promise.
-
-        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
-        https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
-        """
-        call = create_call(self._driver.settings, customer_id, qualification, code_in)
-        return (await self._driver.call(call, options)).parsed
-
-    async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
-        """List the qualifications of a customer, with where their vetting stands.
-
-        Args:
-            customer_id: Id of the customer's tenant, a GUID.
-            options: See `CallOptions`.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
-            TransportError: The service did not answer.
-            APIError: The service refused the request, or failed.
-            ResponseDecodeError: The answer is not what the documents promise.
-
-        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
-        """
-        call = list_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
-
-    async def wait(
-        self,
-        customer_id: str | UUID,
-        kind: str,
-        *,
-        timeout: timedelta | float,
-        schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
-        on_poll: OnPoll | None = None,
-        **options: Unpack[PollOptions],
-    ) -> CustomerQualification:
-        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
-
-        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
-        after whatever interrupted it: it only reads.
-
-        Args:
-            customer_id: Id of the customer's tenant, a GUID.
-            kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
-            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
-            schedule: The time between polls.
-            on_poll: Is told of every poll.
-            options: See `PollOptions`; they hold for every poll.
-
-        Returns:
-            The qualification as it is then: approved or denied, with the reason if the service gave one.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
-            ResponseDecodeError: The answer is not what the documents promise.
-
-        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
-        """
-        return await self._watch(Watch(customer_id, kind, timeout, schedule, on_poll), options)
-
-    async def resume(
-        self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
-    ) -> CustomerQualification:
-        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
-
-        Args:
-            token: The token of the VettingTimeout.
-            timeout: A timedelta, or seconds, after which to give up again.
-            on_poll: Is told of every poll.
-            options: See `PollOptions`; they hold for every poll.
-
-        Returns:
-            The qualification as `wait` does.
-
-        Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
-            ResponseDecodeError: The answer is not what the documents promise.
-        """
-        return await self._watch(Watch.resumed(token, timeout, on_poll), options)
-
-    async def _watch(self, watch: Watch, options: PollOptions) -> CustomerQualification:
-        await self._driver.pause(watch.first_in)
-        while True:
-            try:
-                found: CustomerQualifications | PartnerCenterError = await self.list(watch.customer_id, **options)
-            except PartnerCenterError as error:
-                found = error
-            seen = watch.saw(found)
-            if isinstance(seen, CustomerQualification):
-                return seen
-            await self._driver.pause(seen)
-
-
-def create_call(
-    settings: Settings, customer_id: str | UUID, qualification: Qualification, code_in: CodeIn | None
+def create(
+    settings: Settings, customer_id: str | UUID, qualification: Qualification, *, code_in: CodeIn | None = None
 ) -> Call[CustomerQualifications]:
-    """Check the arguments of `create` and return the call."""
+    """Ask for a qualification of a customer.
+
+    Args:
+        customer_id: Id of the customer's tenant, a GUID.
+        qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
+            request types.
+        code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+            2023. Default: both.
+
+    Returns:
+        What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+
+    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+    https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+    """
     customer = checked_customer_id(customer_id)
     request = request_for(qualification)
     if code_in not in (None, "query", "body"):
@@ -300,23 +56,89 @@ def create_call(
     generated = create_customer_qualifications._get_kwargs(  # noqa: SLF001 - it has no public name
         settings.api_version, customer, body=request, code=UNSET if code is None or code_in == "body" else code
     )
-    return Call(
-        "qualifications.create",
-        generated["method"].upper(),
-        generated["url"],
+    call = _CREATE.call(
+        generated,
         customer_qualifications,
-        query=generated["params"],
-        body=members,
-        schema=type(request).__name__,
         secrets=() if code is None else (code,),
-        read_back=ReadBack(lambda: list_call(settings, customer), _has(str(members["qualification"]))),
+        read_back=ReadBack(lambda: _list(settings, customer), _has(str(members["qualification"]))),
     )
+    call.body = members
+    call.schema = type(request).__name__
+    return call
 
 
-def list_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerQualifications]:
-    """Check the arguments of `list` and return the call."""
-    generated = get_customer_qualifications._get_kwargs(settings.api_version, checked_customer_id(customer_id))  # noqa: SLF001
-    return Call("qualifications.list", generated["method"].upper(), generated["url"], customer_qualifications)
+def wait(
+    settings: Settings,
+    customer_id: str | UUID,
+    kind: str,
+    *,
+    timeout: timedelta | float,
+    schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
+    on_poll: OnPoll | None = None,
+    **options: Unpack[PollOptions],
+) -> Steps[CustomerQualification]:
+    """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+
+    A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
+    after whatever interrupted it: it only reads.
+
+    Args:
+        customer_id: Id of the customer's tenant, a GUID.
+        kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
+        timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
+        schedule: The time between polls.
+        on_poll: Called after every poll.
+        options: See `PollOptions`; they hold for every poll.
+
+    Returns:
+        The qualification as it is then: approved or denied, with the reason if the service gave one.
+
+    Raises:
+        InvalidRequestError: An argument was refused; nothing was sent.
+        VettingTimeout: There was no outcome in time; its token is for `resume`.
+        CredentialError: There was no token.
+        APIError: The service refused to be asked, in a way that will not pass.
+        ResponseDecodeError: The response is not what the docs promise.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+    """
+    watch = Watch(customer_id, kind, timeout, schedule, on_poll)
+    return watch.steps(lambda: _list(settings, watch.customer_id), settings, options)
+
+
+def resume(
+    settings: Settings,
+    token: str,
+    *,
+    timeout: timedelta | float,
+    on_poll: OnPoll | None = None,
+    **options: Unpack[PollOptions],
+) -> Steps[CustomerQualification]:
+    """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+
+    Args:
+        token: The token of the VettingTimeout.
+        timeout: A timedelta, or seconds, after which to give up again.
+        on_poll: Called after every poll.
+        options: See `PollOptions`; they hold for every poll.
+
+    Returns:
+        The qualification as `wait` does.
+
+    Raises:
+        InvalidRequestError: An argument was refused; nothing was sent.
+        VettingTimeout: There was no outcome in time; its token is for `resume`.
+        CredentialError: There was no token.
+        APIError: The service refused to be asked, in a way that will not pass.
+        ResponseDecodeError: The response is not what the docs promise.
+    """
+    watch = Watch.resumed(token, timeout, on_poll)
+    return watch.steps(lambda: _list(settings, watch.customer_id), settings, options)
+
+
+def _list(settings: Settings, customer: str) -> Call[CustomerQualifications]:
+    request = get_customer_qualifications._get_kwargs(settings.api_version, customer)  # noqa: SLF001
+    return _LIST.call(request, customer_qualifications)
 
 
 def _has(kind: str) -> Callable[[CustomerQualifications], bool]:

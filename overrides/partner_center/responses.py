@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from partner_center_generated.models import CustomerCollection, CustomerQualifications, ValidationCode
+from partner_center_generated.models import CustomerQualifications
 
 from .media_types import UndecodableError, decode
-from .shapes import ShapeError, is_array, is_object, kind_of, shape
+from .shapes import ShapeError, is_array, is_object, shape
 
 T = TypeVar("T")
 
@@ -33,39 +33,19 @@ def customer_qualifications(data: object) -> CustomerQualifications:
     for i, item in enumerate(conformed["qualifications"]):
         if item["qualification"] is None:
             raise ShapeError(f"answer.qualifications[{i}]: the member qualification is missing")
-    return _modelled(CustomerQualifications.from_dict, conformed)
+    return modelled(CustomerQualifications.from_dict, conformed)
 
 
-def validation_codes(data: object) -> list[ValidationCode]:
-    """Return the validation codes from a bare array.
-
-    Raises:
-        ShapeError: It is not an array of validation codes.
-    """
-    if not is_array(data):
-        raise ShapeError(f"answer: expected an array of validation codes, got {kind_of(data)}")
-    conform = shape("ValidationCode").conform
-    return [_modelled(ValidationCode.from_dict, conform(item, f"answer[{i}]")) for i, item in enumerate(data)]
-
-
-def customer_collection(data: object) -> CustomerCollection:
-    """Return a page of customers from a collection, or from a bare array, which is a last page.
-
-    https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers
-
-    Raises:
-        ShapeError: It is neither.
-    """
-    conformed = shape("CustomerCollection").conform({"items": data} if is_array(data) else data, "answer")
-    return _modelled(CustomerCollection.from_dict, conformed)
-
-
-def _modelled(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
+def modelled(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
     """Build the generated model, and say so if it refuses what `conform` let pass, such as a constant's value."""
     try:
         return from_dict(data)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ShapeError(f"answer: the generated model refused it with {type(error).__name__}") from None
+
+
+def nothing(_data: object) -> None:
+    """Read a response that has no content."""
 
 
 @frozen

@@ -1,6 +1,6 @@
 """When another attempt is worth making, and after how long; decided without any I/O.
 
-| outcome of an attempt | GET | POST |
+| outcome of an attempt | GET, HEAD | any other method |
 |---|---|---|
 | not sent | retry | retry, same id |
 | unknown: a timeout or reset after sending, a truncated answer | retry | read back, then retry with the same id |
@@ -8,6 +8,8 @@
 | 425, 429, 503 | retry | retry, same id |
 | 401, but for 900420 and 900421 | resend once with a fresh token | same |
 | anything else | final | final |
+
+A write that cannot be read back is not sent again after an unknown outcome.
 
 https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
 """
@@ -27,6 +29,7 @@ from .headers import Headers
 
 CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token has the same fault
 
+READS = frozenset({"GET", "HEAD"})  # methods that change nothing
 NOT_CARRIED_OUT = frozenset({425, 429, 503})  # the service says itself that it did not take the request on
 
 
@@ -128,12 +131,12 @@ def judge_status(method: str, status: int) -> Verdict:
     """Return what to do after an answer with this status."""
     if status not in RETRYABLE_STATUSES:
         return Verdict.FINAL
-    return Verdict.RETRY if method == "GET" or status in NOT_CARRIED_OUT else Verdict.READ_BACK
+    return Verdict.RETRY if method in READS or status in NOT_CARRIED_OUT else Verdict.READ_BACK
 
 
 def judge_failure(method: str, kind: Literal["not sent", "unknown"]) -> Verdict:
     """Return what to do when there was no answer."""
-    return Verdict.RETRY if method == "GET" or kind == "not sent" else Verdict.READ_BACK
+    return Verdict.RETRY if method in READS or kind == "not sent" else Verdict.READ_BACK
 
 
 def retry_after(headers: Headers) -> float | None:

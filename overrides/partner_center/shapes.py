@@ -134,9 +134,9 @@ class _Alternative:
 
 
 @cache
-def shape(title: str) -> Shape:
-    """Return the shape of the component schema with this title, which is the name of its generated class."""
-    return Shape(document.schema(title))
+def shape(name: str) -> Shape:
+    """Return the shape of a schema, which is named by its title or by a JSON pointer."""
+    return Shape(document.schema(name))
 
 
 def is_object(data: object) -> TypeGuard[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Waiting for the outcome of vetting, which takes days, and for which there is no event.
 
-Decided here without any I/O: the resources poll and pause as a `Watch` says. Polling is inferred to be the only way to
+Decided here without any I/O: a driver polls and pauses as a `Watch` says. Polling is inferred to be the only way to
 learn an outcome, since no webhook is documented:
 https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
 """
@@ -10,13 +10,14 @@ import math
 import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from attrs import field, frozen
 
 from partner_center_generated.models import CustomerQualification, CustomerQualifications
 
-from . import clock, document
+from . import clock, document, exchange
+from .calls import Call, CallOptions, Pause, PollOptions, Settings, Steps
 from .errors import APIError, InvalidRequestError, PartnerCenterError, TransportError, VettingTimeout
 from .requests import checked_customer_id
 
@@ -69,7 +70,7 @@ class PollSchedule:
 
 @frozen
 class Poll:
-    """What one look at a vetting saw, as `on_poll` is told.
+    """What one look at a vetting saw, as `on_poll` gets it.
 
     Attributes:
         customer_id: The customer.
@@ -126,7 +127,7 @@ class Watch:
         kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
         timeout: Seconds, or a timedelta, after which to give up; the last poll is made then.
         schedule: The time between polls.
-        on_poll: Is told of every poll.
+        on_poll: Called after every poll.
     """
 
     def __init__(
@@ -196,6 +197,28 @@ class Watch:
         if pause is None:
             raise self._timeout()
         return pause
+
+    def steps(
+        self, poll: Callable[[], Call[CustomerQualifications]], settings: Settings, options: PollOptions
+    ) -> Steps[CustomerQualification]:
+        """Poll until there is an outcome, and return it; raises what `saw` raises.
+
+        Args:
+            poll: Returns the call that lists the customer's qualifications.
+            settings: The client's.
+            options: The options of every poll.
+        """
+        yield Pause(self.first_in)
+        while True:
+            try:
+                found: CustomerQualifications | PartnerCenterError
+                found = (yield from exchange.exchange(poll(), settings, cast("CallOptions", options))).parsed
+            except PartnerCenterError as error:
+                found = error
+            seen = self.saw(found)
+            if isinstance(seen, CustomerQualification):
+                return seen
+            yield Pause(seen)
 
     @property
     def token(self) -> str:

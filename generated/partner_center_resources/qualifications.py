@@ -1,0 +1,468 @@
+"""Customer qualifications and the vetting they go through.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Unpack
+from uuid import UUID
+
+from partner_center import qualifications as special
+from partner_center import readers
+from partner_center.arguments import argument
+from partner_center.calls import Call, CallOptions, PollOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center.qualifications import CodeIn
+from partner_center.requests import Qualification, checked_customer_id
+from partner_center.vetting import OnPoll, PollSchedule
+from partner_center_generated.api.qualifications import create_customer_qualifications, get_customer_qualifications
+from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, CustomerQualifications
+from partner_center_generated.types import UNSET
+
+_GET_CUSTOMER_QUALIFICATIONS = Operation(
+    "qualifications.list",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_QUALIFICATIONS: Callable[[object], CustomerQualifications] = readers.one(CustomerQualifications)
+_CREATE_CUSTOMER_QUALIFICATIONS = Operation(
+    "qualifications.create",
+    frozenset({200, 201}),
+    schema="#/components/requestBodies/CustomerQualification/content/application~1json/schema",
+    look="qualifications.list",
+)
+_READ_CREATE_CUSTOMER_QUALIFICATIONS: Callable[[object], CustomerQualifications] = readers.one(CustomerQualifications)
+
+
+class Qualifications:
+    """Customer qualifications and the vetting they go through."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
+        """Gets the customer's qualifications.
+
+        The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
+        December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        """
+        call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
+    def create(
+        self,
+        customer_id: str | UUID,
+        qualification: Qualification,
+        *,
+        code_in: CodeIn | None = None,
+        **options: Unpack[CallOptions],
+    ) -> CustomerQualifications:
+        """Ask for a qualification of a customer.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
+                request types.
+            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+                2023. Default: both.
+            options: See `CallOptions`.
+
+        Returns:
+            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+        """
+        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
+        return self._driver.call(call, options).parsed
+
+    def wait(
+        self,
+        customer_id: str | UUID,
+        kind: str,
+        *,
+        timeout: timedelta | float,
+        schedule: PollSchedule = PollSchedule(),
+        on_poll: OnPoll | None = None,
+        **options: Unpack[PollOptions],
+    ) -> CustomerQualification:
+        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+
+        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
+        after whatever interrupted it: it only reads.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
+            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
+            schedule: The time between polls.
+            on_poll: Called after every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as it is then: approved or denied, with the reason if the service gave one.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        """
+        return self._driver.run(
+            special.wait(
+                self._driver.settings, customer_id, kind, timeout=timeout, schedule=schedule, on_poll=on_poll, **options
+            )
+        )
+
+    def resume(
+        self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
+    ) -> CustomerQualification:
+        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+
+        Args:
+            token: The token of the VettingTimeout.
+            timeout: A timedelta, or seconds, after which to give up again.
+            on_poll: Called after every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as `wait` does.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The response is not what the docs promise.
+        """
+        return self._driver.run(
+            special.resume(self._driver.settings, token, timeout=timeout, on_poll=on_poll, **options)
+        )
+
+
+class RawQualifications:
+    """Customer qualifications and the vetting they go through. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerQualifications]:
+        """Gets the customer's qualifications.
+
+        The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
+        December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        """
+        call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
+    def create(
+        self,
+        customer_id: str | UUID,
+        qualification: Qualification,
+        *,
+        code_in: CodeIn | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[CustomerQualifications]:
+        """Ask for a qualification of a customer.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
+                request types.
+            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+                2023. Default: both.
+            options: See `CallOptions`.
+
+        Returns:
+            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+        """
+        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
+        return self._driver.call(call, options)
+
+
+class AsyncQualifications:
+    """Customer qualifications and the vetting they go through."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
+        """Gets the customer's qualifications.
+
+        The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
+        December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        """
+        call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
+    async def create(
+        self,
+        customer_id: str | UUID,
+        qualification: Qualification,
+        *,
+        code_in: CodeIn | None = None,
+        **options: Unpack[CallOptions],
+    ) -> CustomerQualifications:
+        """Ask for a qualification of a customer.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
+                request types.
+            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+                2023. Default: both.
+            options: See `CallOptions`.
+
+        Returns:
+            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+        """
+        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
+        return (await self._driver.call(call, options)).parsed
+
+    async def wait(
+        self,
+        customer_id: str | UUID,
+        kind: str,
+        *,
+        timeout: timedelta | float,
+        schedule: PollSchedule = PollSchedule(),
+        on_poll: OnPoll | None = None,
+        **options: Unpack[PollOptions],
+    ) -> CustomerQualification:
+        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+
+        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
+        after whatever interrupted it: it only reads.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
+            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
+            schedule: The time between polls.
+            on_poll: Called after every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as it is then: approved or denied, with the reason if the service gave one.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        """
+        return await self._driver.run(
+            special.wait(
+                self._driver.settings, customer_id, kind, timeout=timeout, schedule=schedule, on_poll=on_poll, **options
+            )
+        )
+
+    async def resume(
+        self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
+    ) -> CustomerQualification:
+        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+
+        Args:
+            token: The token of the VettingTimeout.
+            timeout: A timedelta, or seconds, after which to give up again.
+            on_poll: Called after every poll.
+            options: See `PollOptions`; they hold for every poll.
+
+        Returns:
+            The qualification as `wait` does.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            VettingTimeout: There was no outcome in time; its token is for `resume`.
+            CredentialError: There was no token.
+            APIError: The service refused to be asked, in a way that will not pass.
+            ResponseDecodeError: The response is not what the docs promise.
+        """
+        return await self._driver.run(
+            special.resume(self._driver.settings, token, timeout=timeout, on_poll=on_poll, **options)
+        )
+
+
+class AsyncRawQualifications:
+    """Customer qualifications and the vetting they go through. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def list(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> RawResponse[CustomerQualifications]:
+        """Gets the customer's qualifications.
+
+        The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
+        December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        """
+        call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
+    async def create(
+        self,
+        customer_id: str | UUID,
+        qualification: Qualification,
+        *,
+        code_in: CodeIn | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[CustomerQualifications]:
+        """Ask for a qualification of a customer.
+
+        Args:
+            customer_id: Id of the customer's tenant, a GUID.
+            qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
+                request types.
+            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+                2023. Default: both.
+            options: See `CallOptions`.
+
+        Returns:
+            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+        https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+        """
+        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
+        return await self._driver.call(call, options)
+
+
+def get_customer_qualifications_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerQualifications]:
+    """Check the arguments of the operation `getCustomerQualifications`, and return the call."""
+    request = get_customer_qualifications._get_kwargs(
+        settings.api_version, customer_id=checked_customer_id(customer_id)
+    )
+    return _GET_CUSTOMER_QUALIFICATIONS.call(request, _READ_GET_CUSTOMER_QUALIFICATIONS)
+
+
+def create_customer_qualifications_call(
+    settings: Settings,
+    customer_id: str | UUID,
+    body: CustomerQualification | CustomerQualificationRequest,
+    *,
+    code: str | None = None,
+) -> Call[CustomerQualifications | CustomerQualification]:
+    """Check the arguments of the operation `createCustomerQualifications`, and return the call."""
+    request = create_customer_qualifications._get_kwargs(
+        settings.api_version,
+        customer_id=checked_customer_id(customer_id),
+        code=UNSET if code is None else argument("code", code, str, example="123456"),
+        body=argument("body", body, CustomerQualification, CustomerQualificationRequest),
+    )
+    return _CREATE_CUSTOMER_QUALIFICATIONS.call(
+        request, _READ_CREATE_CUSTOMER_QUALIFICATIONS, reads={201: readers.one(CustomerQualification)}, body=body
+    )

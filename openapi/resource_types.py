@@ -1,0 +1,141 @@
+"""What Python has for the spec's schemas: the type of a result, and what reads it from a response's data."""
+
+from collections.abc import Collection
+from typing import Any
+
+from attrs import frozen
+from openapi_python_client.strings import ClassName
+
+from generator_view import Node, resolve
+
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_FREE_FORM = {"links", "attributes", "totalCount"}  # members of a collection besides its items
+
+
+class UnusableSpecError(Exception):
+    """No method can be written for an operation; the message says what to write in the spec instead."""
+
+    def __init__(self, path: tuple[str, ...], message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+@frozen
+class Reader:
+    """The type of a result, the expression for what reads it, and the models that both name.
+
+    Attributes:
+        item: For a page of a collection: the type of its items.
+        is_list: Whether AIP-130 calls the method that returns it `list`.
+    """
+
+    type: str
+    expression: str
+    models: tuple[str, ...] = ()
+    item: str | None = None
+    is_list: bool = False
+
+
+NOTHING = Reader("None", "readers.nothing")
+EXISTS = Reader("bool", "readers.exists")
+
+
+class Types:
+    """The types of one spec.
+
+    Args:
+        spec: The spec.
+        models: The names of the generated classes.
+        enumerations: The names that the generator has given to enumerations.
+    """
+
+    def __init__(self, spec: Node, models: Collection[str], enumerations: Collection[str]) -> None:
+        self._spec = spec
+        self._models = models
+        self.enumerations = enumerations
+
+    def reader(self, schema: Node, pointer: str, fallback: str) -> Reader:
+        """Return what reads data of a schema; of several alternatives the first is meant.
+
+        Args:
+            schema: The schema.
+            pointer: Where it stands in the spec.
+            fallback: The name that the generator gives to an object that is written in place.
+        """
+        schema, pointer = self._resolved(schema, pointer)
+        alternatives = self._alternatives(schema, pointer)
+        if alternatives:
+            first, *others = (self.reader(each, at, fallback) for each, at in alternatives)
+            singles = {each.type for each in others}
+            if first.type.startswith("list[") and first.type[5:-1] in singles:
+                return Reader(
+                    first.type, first.expression.replace("readers.many", "readers.one_or_many", 1), first.models, is_list=True
+                )
+            return first
+        kind = schema.get("type")
+        kinds = [kind] if isinstance(kind, str) else [each for each in kind or () if each != "null"]
+        if "items" in schema or kinds == ["array"]:
+            inner = self.reader(schema.get("items", {}), f"{pointer}/items", f"{fallback}Item")
+            name = inner.models[0] if inner.models else "item"
+            return Reader(f"list[{inner.type}]", f"readers.many({inner.expression}, {name!r})", inner.models, is_list=True)
+        if "properties" in schema or "allOf" in schema or ("title" in schema and kinds in ([], ["object"])):
+            return self._model(schema, pointer, fallback)
+        if len(kinds) == 1 and kinds[0] in _SCALARS:
+            scalar = _SCALARS[kinds[0]]
+            return Reader(scalar, f"readers.plain({scalar})")
+        if kinds == ["object"]:
+            return Reader("dict[str, object]", "readers.free_form")
+        return Reader("object", "readers.plain(object)")
+
+    def _resolved(self, schema: Node, pointer: str) -> tuple[Node, str]:
+        while "$ref" in schema:
+            pointer = schema["$ref"]
+            schema = resolve(self._spec, {"$ref": pointer})
+        return schema, pointer
+
+    def _alternatives(self, schema: Node, pointer: str) -> list[tuple[Node, str]]:
+        found = [
+            (each, f"{pointer}/{key}/{i}")
+            for key in ("anyOf", "oneOf")
+            for i, each in enumerate(schema.get(key, ()))
+            if each.get("type") != "null"
+        ]
+        return [] if "properties" in schema else found
+
+    def _model(self, schema: Node, pointer: str, fallback: str) -> Reader:
+        name = self.model_name(schema, pointer, fallback)
+        given = f"{name}, {pointer!r}" if schema.get("title") != name else name
+        properties: dict[str, Any] = schema.get("properties", {})
+        lists = [each for each, member in properties.items() if self._is_array(member)]
+        wraps = len(lists) == 1 and not properties.keys() - {*lists, *_FREE_FORM}
+        if "items" in properties and self._has_next(properties.get("links", {})):
+            items = self._resolved(properties["items"], f"{pointer}/properties/items")
+            item = self.reader(items[0].get("items", {}), f"{items[1]}/items", f"{fallback}ItemsItem")
+            return Reader(f"Page[{item.type}]", f"readers.page({given})", (name, *item.models), item.type, is_list=True)
+        return Reader(name, f"readers.one({given})", (name,), is_list=wraps)
+
+    def _is_array(self, member: Node) -> bool:
+        kind = self._resolved(member, "")[0].get("type")
+        return kind == "array" or (isinstance(kind, list) and "array" in kind)
+
+    def _has_next(self, links: Node) -> bool:
+        found = self._resolved(links, "")[0]
+        for each in [found, *(self._resolved(one, "")[0] for one in found.get("anyOf", ()))]:
+            if "next" in each.get("properties", {}):
+                return True
+        return False
+
+    def model_name(self, schema: Node, pointer: str, fallback: str) -> str:
+        """Return the name of the generated class of an object.
+
+        Raises:
+            UnusableSpecError: The generator has made none of a name that can be foretold.
+        """
+        key = pointer.rsplit("/", 1)[-1] if pointer.startswith("#/components/schemas/") else fallback
+        for name in (schema.get("title"), ClassName(key, ""), ClassName(fallback, "")):
+            if name in self._models:
+                return str(name)
+        raise UnusableSpecError(
+            tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.removeprefix("#/").split("/")),
+            "this object has no class of its own; put it under components/schemas, with a title",
+        )

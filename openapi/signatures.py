@@ -1,0 +1,111 @@
+"""Signatures, read from source without importing it: of the generated functions, and of hand-written methods."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+_MODELS = "partner_center_generated.models"
+
+Imports = dict[str, str]  # a name, with the statement that imports it
+
+
+@frozen
+class Parameter:
+    """A parameter of a function: its annotation and default are Python."""
+
+    name: str
+    annotation: str
+    default: str | None
+    keyword_only: bool
+    imports: frozenset[str]  # the statements that its annotation needs
+
+
+@frozen
+class Function:
+    """A function as its source has it."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    takes_options: bool  # `**options`
+    options: str  # their annotation
+    returns: str
+    docstring: str
+    imports: frozenset[str]  # the statements that its annotations and defaults need
+
+
+def functions(file: Path, package: str) -> dict[str, Function]:
+    """Return the functions of a module by name.
+
+    Args:
+        file: The module.
+        package: The package that it lies in, to which its relative imports refer.
+    """
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    known = dict(_imports(tree, package))
+    module = f"{package}.{file.stem}"
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            known[name] = f"from {module} import {name}"
+    return {node.name: _function(node, known) for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def constant(file: Path, name: str) -> object:
+    """Return the value of a module's constant that is written out; None if it has none of the name."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
+            value: object = ast.literal_eval(node.value)
+            return value
+    return None
+
+
+def _imports(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from ((each.name, f"import {each.name}") for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            module = _MODELS if module.startswith(f"{_MODELS}.") else module  # which has the names of its modules
+            yield from ((each.name, f"from {module} import {each.name}") for each in node.names)
+
+
+def _function(node: ast.FunctionDef, known: Imports) -> Function:
+    given = node.args
+    positional = [*given.posonlyargs, *given.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(given.defaults)) + list(given.defaults)
+    parameters = [
+        *(_parameter(each, default, known, keyword_only=False) for each, default in zip(positional, defaults, strict=True)),
+        *(
+            _parameter(each, default, known, keyword_only=True)
+            for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+        ),
+    ]
+    kwarg = given.kwarg.annotation if given.kwarg else None
+    needed = [*(name for each in parameters for name in each.imports)]
+    for annotation in (kwarg, node.returns):
+        needed += _needed(annotation, known)
+    return Function(
+        node.name,
+        tuple(parameters),
+        given.kwarg is not None,
+        ast.unparse(kwarg) if kwarg else "",
+        ast.unparse(node.returns) if node.returns else "",
+        ast.get_docstring(node) or "",
+        frozenset(needed),
+    )
+
+
+def _parameter(node: ast.arg, default: ast.expr | None, known: Imports, *, keyword_only: bool) -> Parameter:
+    imports = frozenset([*_needed(node.annotation, known), *_needed(default, known)])
+    annotation = ast.unparse(node.annotation) if node.annotation else "object"
+    return Parameter(node.arg, annotation, ast.unparse(default) if default else None, keyword_only, imports)
+
+
+def _needed(node: ast.expr | None, known: Imports) -> Iterator[str]:
+    """Yield the import statements for the names in an annotation or default."""
+    for each in ast.walk(node) if node else ():
+        if isinstance(each, ast.Name) and each.id in known:
+            yield known[each.id]

@@ -1,0 +1,31 @@
+"""Methods that the spec marks as deprecated: type checkers and editors strike them through, and a call warns."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    import functools
+    import inspect
+    import warnings
+
+    def deprecated(message):
+        """Make a function warn with a DeprecationWarning: `warnings.deprecated`, which Python has from 3.13 on."""
+
+        def decorate(function):
+            @functools.wraps(function)
+            def call(*args, **kwargs):
+                warnings.warn(message, DeprecationWarning, stacklevel=2)
+                return function(*args, **kwargs)
+
+            @functools.wraps(function)
+            async def call_async(*args, **kwargs):
+                warnings.warn(message, DeprecationWarning, stacklevel=2)
+                return await function(*args, **kwargs)
+
+            return call_async if inspect.iscoroutinefunction(function) else call
+
+        return decorate
+
+
+__all__ = ["deprecated"]
