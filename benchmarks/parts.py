@@ -50,13 +50,13 @@ class _Nowhere:
 def _within(settings: Any) -> dict[str, Callable[[], object]]:
     """Return the parts of a call that need no loop."""
     asked = Education("K12", website="contoso.edu")
-    call = qualifications.create_call(settings, CUSTOMER, asked, None)
+    call = qualifications.create(settings, CUSTOMER, asked)
     data = json.loads(ANSWER)
     conformed = shape("CustomerQualifications").conform(data, "answer")
     assert len(customer_qualifications(data).qualifications) == ITEMS
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
-        "the question: checks, path, members": lambda: qualifications.create_call(settings, CUSTOMER, asked, None),
+        "the question: checks, path, members": lambda: qualifications.create(settings, CUSTOMER, asked),
         "↳ checks against the document": lambda: requests.checked_members(requests.request_for(asked)),
         "JSON of the question": lambda: media_types.encode(
             call.body or {}, document.schema(call.schema), media_types.JSON

@@ -65,27 +65,30 @@ class Types:
         schema, pointer = self._resolved(schema, pointer)
         alternatives = self._alternatives(schema, pointer)
         if alternatives:
-            first, *others = (self.reader(each, at, fallback) for each, at in alternatives)
-            singles = {each.type for each in others}
-            if first.type.startswith("list[") and first.type[5:-1] in singles:
-                return Reader(
-                    first.type, first.expression.replace("readers.many", "readers.one_or_many", 1), first.models, is_list=True
-                )
-            return first
+            return self._first(alternatives, fallback)
         kind = schema.get("type")
         kinds = [kind] if isinstance(kind, str) else [each for each in kind or () if each != "null"]
         if "items" in schema or kinds == ["array"]:
-            inner = self.reader(schema.get("items", {}), f"{pointer}/items", f"{fallback}Item")
-            name = inner.models[0] if inner.models else "item"
-            return Reader(f"list[{inner.type}]", f"readers.many({inner.expression}, {name!r})", inner.models, is_list=True)
+            return self._array(schema, pointer, fallback)
         if "properties" in schema or "allOf" in schema or ("title" in schema and kinds in ([], ["object"])):
             return self._model(schema, pointer, fallback)
-        if len(kinds) == 1 and kinds[0] in _SCALARS:
-            scalar = _SCALARS[kinds[0]]
-            return Reader(scalar, f"readers.plain({scalar})")
         if kinds == ["object"]:
             return Reader("dict[str, object]", "readers.free_form")
-        return Reader("object", "readers.plain(object)")
+        scalar = _SCALARS.get(kinds[0], "object") if len(kinds) == 1 else "object"
+        return Reader(scalar, f"readers.plain({scalar})")
+
+    def _first(self, alternatives: list[tuple[Node, str]], fallback: str) -> Reader:
+        """Return what reads the first alternative; if that is an array, and its item is another, then both."""
+        first, *others = (self.reader(each, at, fallback) for each, at in alternatives)
+        if not first.type.startswith("list[") or first.type[5:-1] not in {each.type for each in others}:
+            return first
+        expression = first.expression.replace("readers.many", "readers.one_or_many", 1)
+        return Reader(first.type, expression, first.models, is_list=True)
+
+    def _array(self, schema: Node, pointer: str, fallback: str) -> Reader:
+        inner = self.reader(schema.get("items", {}), f"{pointer}/items", f"{fallback}Item")
+        name = inner.models[0] if inner.models else "item"
+        return Reader(f"list[{inner.type}]", f"readers.many({inner.expression}, {name!r})", inner.models, is_list=True)
 
     def _resolved(self, schema: Node, pointer: str) -> tuple[Node, str]:
         while "$ref" in schema:

@@ -3,11 +3,13 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
 _MODELS = "partner_center_generated.models"
 
+_SETTINGS = "    settings: The client's.\n"  # no argument of the method
 Imports = dict[str, str]  # a name, with the statement that imports it
 
 
@@ -52,12 +54,11 @@ def functions(file: Path, package: str) -> dict[str, Function]:
     return {node.name: _function(node, known) for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def constant(file: Path, name: str) -> object:
+def constant(file: Path, name: str) -> Any:
     """Return the value of a module's constant that is written out; None if it has none of the name."""
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
-            value: object = ast.literal_eval(node.value)
-            return value
+            return ast.literal_eval(node.value)
     return None
 
 
@@ -77,7 +78,10 @@ def _function(node: ast.FunctionDef, known: Imports) -> Function:
     positional = [*given.posonlyargs, *given.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(given.defaults)) + list(given.defaults)
     parameters = [
-        *(_parameter(each, default, known, keyword_only=False) for each, default in zip(positional, defaults, strict=True)),
+        *(
+            _parameter(each, default, known, keyword_only=False)
+            for each, default in zip(positional, defaults, strict=True)
+        ),
         *(
             _parameter(each, default, known, keyword_only=True)
             for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)
@@ -93,7 +97,7 @@ def _function(node: ast.FunctionDef, known: Imports) -> Function:
         given.kwarg is not None,
         ast.unparse(kwarg) if kwarg else "",
         ast.unparse(node.returns) if node.returns else "",
-        ast.get_docstring(node) or "",
+        (ast.get_docstring(node) or "").replace(_SETTINGS, ""),
         frozenset(needed),
     )
 

@@ -30,7 +30,7 @@ from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
 from changes.change import Change, Level, verdict
 from changes.surface import UnreadableError
 from changes.versions import following
-from generate import DOCUMENT, GENERATED, ROOT, generate, load_yaml
+from generate import DOCUMENT, GENERATED, RESOURCES, ROOT, generate_all, load_yaml
 from generator_view import ObsoleteRuleError
 
 _IN_GENERATED = "In Python, in the generated client:"
@@ -66,7 +66,7 @@ def run(against: str | None, index: str | None) -> list[str]:
     if found := rules.broken(now):
         sys.exit("\n".join(["the document is not in order, so nothing was written:", *found]))
     with opened(against, index, ROOT, os.environ) as before:
-        generate(GENERATED, now)
+        generate_all(GENERATED.parent, now)
         wire, python = changes_since(before, now)
         version = str(now["info"]["version"])
         written = fragments.write(ROOT / "changelog.d", fragments.texts(wire, version), before.fragments)
@@ -80,7 +80,7 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
     versions = old if old == version else f"{old} -> {version}"
     lines.append(f"The document {'changed since' if wire else 'is that of'} {before.name} ({versions})")
     lines += [f"  {change}" for change in wire]
-    generated = [change for change in python if GENERATED.name in change.what]
+    generated = [change for change in python if any(name in change.what for name in (GENERATED.name, RESOURCES.name))]
     written = [change for change in python if change not in generated]
     for heading, found in ((_IN_GENERATED, generated), (_IN_WRITTEN, written)):
         lines += [heading, *(f"  {change}" for change in found)] if found else []

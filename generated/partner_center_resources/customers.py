@@ -46,8 +46,8 @@ class Customers:
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
             continuation: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page: each is one call, with a request id of its own
-                (`request_id` is that of the first) and one correlation id.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
@@ -93,8 +93,8 @@ class RawCustomers:
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
             continuation: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page: each is one call, with a request id of its own
-                (`request_id` is that of the first) and one correlation id.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
@@ -140,8 +140,8 @@ class AsyncCustomers:
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
             continuation: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page: each is one call, with a request id of its own
-                (`request_id` is that of the first) and one correlation id.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
@@ -187,8 +187,8 @@ class AsyncRawCustomers:
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
             continuation: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page: each is one call, with a request id of its own
-                (`request_id` is that of the first) and one correlation id.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.

@@ -14,8 +14,12 @@ from typing import Any
 import griffe
 from attrs import frozen
 
-PACKAGES = ("partner_center_generated", "partner_center", "partner_center_workflows", "partner_center_emulator")
+PACKAGES = (
+    *("partner_center_generated", "partner_center_resources", "partner_center"),
+    *("partner_center_workflows", "partner_center_emulator"),
+)
 GENERATED = "partner_center_generated."
+_MADE_BY_THE_CLIENTS = ("partner_center_resources.", "partner_center.Pages", "partner_center.AsyncPages")
 _WHOLE = ("partner_center_generated.api.", "partner_center_emulator.pytest_plugin")
 _ATTRS = ("attr.s", "attrs.define", "attrs.frozen", "attrs.mutable")
 
@@ -68,6 +72,8 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
             if found is not None and not found.is_module:
                 surface.shown.setdefault(found.canonical_path, f"{path}.{name}")
                 surface.objects[found.canonical_path] = found
+                if f"{path}.{name}".startswith(_MADE_BY_THE_CLIENTS):
+                    surface.handed.add(found.canonical_path)
     _reach(surface)
     return surface
 

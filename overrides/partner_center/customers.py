@@ -34,6 +34,7 @@ def list(  # noqa: A001 - the name of the method
     """List the partner's customers; nothing is sent before the first one is asked for.
 
     Args:
+        settings: The client's.
         page_size: Customers a page, from 1 to 500. Default: 500.
         company_name_starts_with: Only those whose company's name begins so, in any case.
         domain_starts_with: Only those whose domain begins so, in any case; not together with the former.

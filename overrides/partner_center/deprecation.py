@@ -8,18 +8,20 @@ else:
     import functools
     import inspect
     import warnings
+    from collections.abc import Callable
+    from typing import Any
 
-    def deprecated(message):
+    def deprecated(message: str) -> Callable[[Any], Any]:
         """Make a function warn with a DeprecationWarning: `warnings.deprecated`, which Python has from 3.13 on."""
 
-        def decorate(function):
+        def decorate(function: Any) -> Any:
             @functools.wraps(function)
-            def call(*args, **kwargs):
+            def call(*args: Any, **kwargs: Any) -> Any:
                 warnings.warn(message, DeprecationWarning, stacklevel=2)
                 return function(*args, **kwargs)
 
             @functools.wraps(function)
-            async def call_async(*args, **kwargs):
+            async def call_async(*args: Any, **kwargs: Any) -> Any:
                 warnings.warn(message, DeprecationWarning, stacklevel=2)
                 return await function(*args, **kwargs)
 

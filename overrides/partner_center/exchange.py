@@ -60,8 +60,8 @@ _LONGEST_MESSAGE = 1024  # characters, as documented for a fault's description
 _LONGEST_CODE = 64
 _REDACTED = "[redacted]"
 _AT_LEAST = 0.001  # seconds for an attempt that begins as the deadline passes
-_LOOK_FIRST = "It may have been carried out: look{} before sending it again, and use the same request id."
-_SUCCEEDED = "The service reported success: look{} before sending it again."
+_LOOK_FIRST = "It may have been carried out: look before sending it again, and use the same request id."
+_SUCCEEDED = "The service reported success: look before sending it again."
 
 
 def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[RawResponse[T]]:
@@ -326,7 +326,7 @@ class _Exchange(Generic[T]):
         return error
 
     def _unknown(self, outcome: Outcome) -> PartnerCenterError:
-        """Return the error for a write of which nobody knows whether it was carried out, and which is not sent again."""
+        """Return the error for a write that may have been carried out, and is not sent again."""
         error = self._error(outcome)
         if isinstance(error, OutcomeUnknownError):
             return error
@@ -338,7 +338,7 @@ class _Exchange(Generic[T]):
 
     def _hint(self, text: str) -> str:
         """Return a hint that says how to look whether a write was carried out."""
-        return text.format(f" with {self.call.look}" if self.call.look else "")
+        return f"{text} `{self.call.look}` shows what is there." if self.call.look else text
 
     def _context(self, outcome: Outcome | None) -> dict[str, Any]:
         """Return what every result and error carries: the ids, the service's own if it said some, and the attempts."""

@@ -33,6 +33,7 @@ def create(
     """Ask for a qualification of a customer.
 
     Args:
+        settings: The client's.
         customer_id: Id of the customer's tenant, a GUID.
         qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
             request types.
@@ -83,6 +84,7 @@ def wait(
     after whatever interrupted it: it only reads.
 
     Args:
+        settings: The client's.
         customer_id: Id of the customer's tenant, a GUID.
         kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
         timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
@@ -117,6 +119,7 @@ def resume(
     """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
 
     Args:
+        settings: The client's.
         token: The token of the VettingTimeout.
         timeout: A timedelta, or seconds, after which to give up again.
         on_poll: Called after every poll.

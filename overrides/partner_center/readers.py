@@ -1,4 +1,4 @@
-"""What reads the data of a successful response into the result of a call: the generated resources choose among these."""
+"""From the data of a success to the result of a call: the generated resources choose among these readers."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from partner_center_generated.models import CustomerQualifications
 from .responses import customer_qualifications, modelled, nothing
 from .shapes import ShapeError, is_array, is_object, kind_of, shape
 
-__all__ = ["exists", "many", "one", "one_or_many", "page", "nothing", "plain"]
+__all__ = ["exists", "many", "nothing", "one", "one_or_many", "page", "plain"]
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -23,7 +23,7 @@ class Model(Protocol):
     """An instance of a generated class."""
 
     @classmethod
-    def from_dict(cls, src_dict: Any) -> Self: ...  # noqa: D102
+    def from_dict(cls, src_dict: Any) -> Self: ...
 
 
 def exists(status: object) -> bool:

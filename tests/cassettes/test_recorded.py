@@ -11,12 +11,12 @@ from partner_center import (
     BadRequestError,
     ConflictError,
     Customer,
-    CustomerPage,
     CustomerQualification,
     CustomerQualificationRequest,
     CustomerQualifications,
     Education,
     GovernmentCommunityCloud,
+    Page,
     PartnerCenter,
     StateOwnedEntity,
 )
@@ -102,7 +102,7 @@ def test_list_of_an_unqualified_customer(service: Service) -> None:
 def test_list_of_customers(service: Service) -> None:
     """One page of customers, of one customer."""
 
-    def call(pc: PartnerCenter) -> CustomerPage:
+    def call(pc: PartnerCenter) -> Page[Customer]:
         pc.qualifications.create(service.customer_id, StateOwnedEntity())
         return next(pc.customers.list(page_size=1).pages())
 

@@ -15,8 +15,8 @@ from partner_center import (
     AsyncPartnerCenter,
     BadRequestError,
     Customer,
-    CustomerPage,
     InvalidRequestError,
+    Page,
     PartnerCenter,
     PartnerCenterError,
     RawResponse,
@@ -183,7 +183,7 @@ def test_after_an_error_the_list_can_be_resumed(awaited: bool) -> None:
     refused = answer(400, {"code": "800002", "description": "Invalid input."})
     with ScriptedServer(page(1, links=link()), refused, page(2)) as server:
 
-        async def first() -> CustomerPage:
+        async def first() -> Page[Customer]:
             async with AsyncPartnerCenter("t", base_url=server.base_url) as pc:
                 return await anext(pc.customers.list().pages())
 
@@ -218,7 +218,7 @@ def test_a_closed_client_fetches_no_further_page() -> None:
 def test_one_page_with_everything_around_it(awaited: bool) -> None:
     """`with_raw_response` gets one page, whatever comes after it."""
 
-    async def run(base_url: str) -> RawResponse[CustomerPage]:
+    async def run(base_url: str) -> RawResponse[Page[Customer]]:
         async with AsyncPartnerCenter("t", base_url=base_url) as pc:
             return await pc.with_raw_response.customers.list(page_size=1, request_id="r-1")
 
@@ -313,7 +313,7 @@ def test_xml_whose_root_ends_in_the_serializers_hash() -> None:
     with ScriptedServer(answer(200, body, "text/xml")) as server:
         (found,) = pages(server.base_url, accept="text/xml")
 
-    assert found == CustomerPage([Customer("5", allow_delegated_access=True)], 1, None)
+    assert found == Page([Customer("5", allow_delegated_access=True)], 1, None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from partner_center import (
     document,
 )
 from partner_center.data_contract import UnreadableXMLError, read, write
-from partner_center.responses import customer_qualifications, validation_codes
+from partner_center.readers import many, one
+from partner_center.responses import customer_qualifications
 
 V1 = "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V1"
 V2 = "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V2"
@@ -113,7 +114,7 @@ def test_the_documents_examples_are_read() -> None:
     assert customer_qualifications(read(example("QualificationsInReviewXml"))).qualifications == [
         CustomerQualification("Education", vetting_create_date="2020-12-04T20:54:24Z", vetting_status="InReview")
     ]
-    assert validation_codes(read(example("ValidationCodesXml"))) == [
+    assert many(one(ValidationCode), "ValidationCode")(read(example("ValidationCodesXml"))) == [
         ValidationCode.from_dict(item) for item in document.load()["components"]["examples"]["ValidationCodes"]["value"]
     ]
 

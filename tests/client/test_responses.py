@@ -38,7 +38,7 @@ def test_a_value_that_fits_no_alternative() -> None:
 def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
     """An error of a generated model becomes a ShapeError, which becomes a ResponseDecodeError."""
     with pytest.raises(ShapeError, match="the generated model refused it with KeyError"):
-        responses._modelled(ValidationCode.from_dict, {})
+        responses.modelled(ValidationCode.from_dict, {})
 
 
 def test_a_schema_that_is_not_there() -> None:

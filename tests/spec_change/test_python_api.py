@@ -191,7 +191,7 @@ def test_this_projects_packages_are_read() -> None:
 
     assert {
         "partner_center.PartnerCenter",
-        "partner_center.qualifications.Qualifications",
+        "partner_center_resources.Qualifications",
         "partner_center_workflows.bulk.run",
         "partner_center_emulator.Emulator",
         "partner_center_emulator.pytest_plugin.partner_center_emulator",

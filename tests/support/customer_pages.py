@@ -5,7 +5,7 @@ from typing import Any
 
 from scripted_server import answer
 
-from partner_center import AsyncPartnerCenter, Customer, CustomerPage, PartnerCenter
+from partner_center import AsyncPartnerCenter, Customer, Page, PartnerCenter
 
 PATH = "/v1/customers"
 NEXT = "/customers?size=500&seekOperation=Next"
@@ -43,10 +43,10 @@ def listed(base_url: str, *, awaited: bool = False, **options: Any) -> list[Cust
         return list(pc.customers.list(**options))
 
 
-def pages(base_url: str, *, awaited: bool = False, **options: Any) -> list[CustomerPage]:
+def pages(base_url: str, *, awaited: bool = False, **options: Any) -> list[Page[Customer]]:
     """Fetch all pages with a client of its own."""
 
-    async def run() -> list[CustomerPage]:
+    async def run() -> list[Page[Customer]]:
         async with AsyncPartnerCenter("t", base_url=base_url) as pc:
             return [found async for found in pc.customers.list(**options).pages()]
 

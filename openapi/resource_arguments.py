@@ -1,0 +1,202 @@
+"""The arguments of a method: what users type for each parameter and for the body, and how it is checked."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+from openapi_python_client.strings import PythonIdentifier
+
+from generator_view import Node, resolve
+from resource_types import Types, UnusableSpecError
+from signatures import Parameter
+
+REQUEST_MEDIA_TYPES = (
+    *("application/json", "text/json", "application/xml", "text/xml"),
+    "application/x-www-form-urlencoded",
+)
+
+_TAKEN = (  # names that a method has besides its arguments
+    *("self", "settings", "request", "options", "body", "continuation"),
+    *("request_id", "correlation_id", "cv", "content_type", "accept", "timeout", "retry", "limiter"),
+)
+_NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+Where = tuple[str, str, str]  # the path to an operation in the spec
+
+
+@frozen
+class Argument:
+    """An argument of a method.
+
+    Attributes:
+        wire_name: The parameter's name in the spec; empty for the body.
+        name: What users type.
+        given: What the generated `_get_kwargs` calls it.
+        annotation: Its type, without the None of one that can be left out.
+        default: Its default; None if it is required.
+        expression: The checked value.
+        in_path: Whether it can be given by position.
+    """
+
+    wire_name: str
+    name: str
+    given: str
+    annotation: str
+    default: str | None
+    expression: str
+    description: str
+    in_path: bool
+    imports: frozenset[str]
+
+    @property
+    def parameter(self) -> str:
+        """The argument as a signature has it."""
+        if self.default == "None":
+            return f"{self.name}: {self.annotation} | None = None"
+        return f"{self.name}: {self.annotation}" + ("" if self.default is None else f" = {self.default}")
+
+    @property
+    def value(self) -> str:
+        """What `_get_kwargs` is given."""
+        return f"UNSET if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
+
+
+def pointer_to(*parts: str) -> str:
+    """Return the JSON pointer to a place in the spec."""
+    return "#/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def parameters_of(spec: Node, path: str, node: Node) -> Iterator[Node]:
+    """Yield the parameters of an operation, those of its path included."""
+    found = {}
+    for given in (*spec["paths"][path].get("parameters", ()), *node.get("parameters", ())):
+        parameter = resolve(spec, given)
+        found[parameter["name"], parameter["in"]] = parameter
+    yield from found.values()
+
+
+def claim(parameters: dict[str, Parameter], parameter: Node, where: Where) -> Parameter:
+    """Return, and take away, what the generated function calls a parameter."""
+    plain = PythonIdentifier(parameter["name"], "")
+    for name in (PythonIdentifier(f"{parameter['name']}_{parameter['in']}", ""), plain):
+        if name in parameters:
+            return parameters.pop(name)
+    raise UnusableSpecError(
+        where, f"the generator has left out the parameter {parameter['name']}; give it another name"
+    )
+
+
+def schema_of(spec: Node, parameter: Node) -> Node:
+    """Return the schema of a parameter."""
+    return resolve(spec, parameter.get("schema", {}))
+
+
+def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter) -> Argument:
+    """Return the argument for a parameter, which `generated` is in the function that the generator has written."""
+    annotation = generated.annotation.removesuffix(" | Unset")
+    name = f"{generated.name}_" if generated.name in _TAKEN else generated.name
+    imports = set(generated.imports)
+    schema = schema_of(spec, parameter)
+    is_guid = _takes_guids(schema)
+    if name == "customer_id" and is_guid:
+        annotation, expression = "str | UUID", "checked_customer_id(customer_id)"
+    elif annotation == "UUID":
+        annotation, expression = "str | UUID", f'uuid_argument("{name}", {name})'
+    else:
+        expression = f"argument({', '.join(_checks(spec, types, parameter, schema, name, annotation))})"
+    default = {None: None, "UNSET": "None"}.get(generated.default, generated.default)
+    return Argument(
+        parameter["name"],
+        name,
+        generated.name,
+        annotation,
+        default,
+        expression,
+        parameter.get("description", ""),
+        parameter["in"] == "path",
+        frozenset(imports),
+    )
+
+
+def _takes_guids(schema: Node) -> bool:
+    pattern = schema.get("pattern")
+    try:
+        return pattern is not None and re.search(pattern, _NIL_UUID) is not None and re.search(pattern, "x") is None
+    except re.error:
+        return False
+
+
+def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, annotation: str) -> Iterator[str]:
+    """Yield the arguments of the check of an argument."""
+    yield f'"{name}"'
+    yield name
+    yield from kinds_of(annotation, types)
+    single = [schema, *(resolve(spec, one) for one in schema.get("anyOf", ()))]
+    if "pattern" in schema:
+        yield f"pattern={schema['pattern']!r}"
+    for key in ("minimum", "maximum"):
+        found = [each[key] for each in single if key in each]
+        if found:
+            yield f"{key}={found[0]!r}"
+    if "enum" in schema:
+        yield f"among={tuple(schema['enum'])!r}"
+    example = parameter.get("example", schema.get("example"))
+    if isinstance(example, str) and schema.get("format") != "password":
+        yield f"example={example!r}"
+    if parameter["in"] == "path":
+        yield "in_path=True"
+    if schema.get("format") == "password":
+        yield "secret=True"
+
+
+def kinds_of(annotation: str, types: Types) -> list[str]:
+    """Return the classes that values of a type are instances of; those of an enumeration are text."""
+    found: list[str] = []
+    for part in _alternatives(ast.parse(annotation, mode="eval").body):
+        text = ast.unparse(part)
+        if isinstance(part, ast.Subscript):
+            found.append(ast.unparse(part.value))
+        elif isinstance(part, ast.Constant):
+            continue  # None
+        else:
+            found.append("str" if text in types.enumerations else text)
+    return list(dict.fromkeys(found))
+
+
+def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        yield from _alternatives(node.left)
+        yield from _alternatives(node.right)
+    else:
+        yield node
+
+
+def body_of(
+    spec: Node, types: Types, node: Node, generated: Parameter, where: Where, settings: dict[str, str]
+) -> Argument:
+    """Return the argument for a body, and note in `settings` how the client writes it."""
+    body = resolve(spec, node["requestBody"])
+    media_type = next((each for each in REQUEST_MEDIA_TYPES if each in body["content"]), None)
+    if media_type is None:
+        known = ", ".join(REQUEST_MEDIA_TYPES)
+        message = f"{node['operationId']}: the body is none of {known}, which are all that the client writes"
+        raise UnusableSpecError((*where, "requestBody"), message)
+    if media_type != "application/json":
+        settings["content_type"] = media_type
+    annotation = generated.annotation.removesuffix(" | Unset")
+    given = node["requestBody"]
+    base = given["$ref"] if "$ref" in given else pointer_to(*where, "requestBody")
+    settings["schema"] = f"{base}/content/{media_type.replace('/', '~1')}/schema"
+    default = None if generated.default is None else "None"
+    return Argument(
+        "",
+        "body",
+        "body",
+        annotation,
+        default,
+        f'argument("body", body, {", ".join(kinds_of(annotation, types))})',
+        body.get("description", "The body."),
+        True,
+        generated.imports,
+    )

@@ -1,0 +1,207 @@
+"""The methods of a resource: those that follow from the spec alone, and those that are written by hand."""
+
+import re
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from attrs import define
+
+import signatures
+from resource_operations import Operation
+from resource_types import UnusableSpecError
+
+Kind = Literal["call", "paging", "steps"]
+
+_KINDS: dict[str, Kind] = {"Call": "call", "Paging": "paging", "Steps": "steps"}
+_EVERY_PAGE = (
+    " They hold for every page. Each page is one call, with a request id of its own (`request_id` is that of the first)"
+    " and one correlation id for all pages of an iteration."
+)
+_OF_WRITES = "OutcomeUnknownError"
+_RAISES = {
+    "InvalidRequestError": "An argument was refused; nothing was sent.",
+    "CredentialError": "There was no token; nothing was sent.",
+    "TransportError": "The service did not answer.",
+    "OutcomeUnknownError": "It may have been carried out, or not; the hint says how to look.",
+    "APIError": "The service refused the request, or failed.",
+    "ResponseDecodeError": "The response is not what the docs promise.",
+}
+
+
+@define
+class Method:
+    """A method of a resource, in its four forms."""
+
+    name: str
+    kind: Kind
+    parameters: str
+    passed: str
+    result: str
+    item: str | None
+    builder: str
+    deprecated: str
+    options: str
+    text: str  # the docstring
+    imports: set[str]
+
+    def docstring(self, indent: int, note: str) -> str:
+        """Return the docstring, with a note after its first line."""
+        text = self.text
+        if note:
+            first, _, rest = text.partition("\n")
+            text = f"{first}\n\n{note}\n{rest}"
+        escaped = text.replace("\\", "\\\\").replace('"""', "'''")
+        lines = textwrap.indent(escaped, " " * indent).strip()
+        return lines if "\n" not in lines else f"{lines}\n{' ' * indent}"
+
+
+def generated_method(operation: Operation) -> Method:
+    """Return the method that follows from the spec alone."""
+    node = operation.node
+    lines = [f"{each.name}: {each.description}" for each in operation.taken]
+    if operation.item:
+        lines.append("continuation: Go on after the page that has this continuation; without the optional arguments.")
+    text = _docstring(
+        sentence(node.get("summary") or operation.id),
+        [node["description"]] if node.get("description") else [],
+        lines,
+        _returns(operation),
+        operation,
+        node.get("x-source", ()),
+    )
+    return Method(
+        name=operation.name,
+        kind="paging" if operation.item else "call",
+        parameters=operation.parameters,
+        passed=operation.passed,
+        result=operation.result,
+        item=operation.item,
+        builder=operation.builder,
+        deprecated=_deprecated(operation),
+        options="Unpack[CallOptions]",
+        text=text,
+        imports=set(),
+    )
+
+
+def _deprecated(operation: Operation) -> str:
+    if not operation.node.get("deprecated"):
+        return ""
+    return f"the docs retire {operation.full_name} ({operation.id}); its docstring says what is known about that"
+
+
+def _returns(operation: Operation) -> str:
+    if operation.http_method == "head":
+        return "Whether it exists: a success says that it does, 404 that it does not."
+    return "" if operation.result != "None" else "None: the response has no content."
+
+
+def special_methods(overrides: Path, resource: str, operations: Iterable[Operation]) -> dict[str, Method]:
+    """Return the hand-written methods of a resource, by name.
+
+    Raises:
+        UnusableSpecError: One is instead of an operation that there is not, or hides one without saying so.
+    """
+    file = overrides / f"{resource}.py"
+    if not file.exists() or signatures.constant(file, "OPERATIONS") is None:
+        return {}
+    instead: dict[str, str] = signatures.constant(file, "OPERATIONS")
+    known = {each.id: each for each in operations}
+    taken = {each.name: each for each in operations}
+    found: dict[str, Method] = {}
+    for name, function in signatures.functions(file, "partner_center").items():
+        kind = _KINDS.get(function.returns.partition("[")[0])
+        if name.startswith("_") or kind is None:
+            continue
+        operation = known.get(instead.get(name, ""))
+        if name in instead and operation is None:
+            message = f"{file.name} has a {name} for the operation {instead[name]}, which the tag {resource} lacks"
+            raise UnusableSpecError(("paths",), message)
+        if name in taken and taken[name] is not operation:
+            other = taken[name]
+            raise UnusableSpecError(
+                ("paths", other.path, other.http_method),
+                f"{other.id} would be the method `{other.full_name}`, which is written by hand in {file.name}; "
+                "give it an x-method",
+            )
+        found[name] = _special(kind, function, operation)
+    return found
+
+
+def _special(kind: Kind, function: signatures.Function, operation: Operation | None) -> Method:
+    """Return a method that is written by hand, as its function has it."""
+    own = function.parameters[1:]  # the first are the client's settings
+    text, result = function.docstring, function.returns.partition("[")[2].removesuffix("]")
+    if operation is not None:
+        head, _, rest = text.partition("\n\nArgs:\n")
+        arguments, _, tail = rest.partition("\n\n")
+        returns = tail.partition("Returns:\n")[2].partition("\n\n")[0] if "Returns:" in tail else ""
+        first, _, more = head.partition("\n\n")
+        text = _docstring(
+            first,
+            [more] if more else [],
+            [textwrap.dedent(arguments)],
+            textwrap.dedent(returns),
+            operation,
+            re.findall(r"^https://\S+", tail, re.MULTILINE),
+        )
+    named = [each for each in own if each.keyword_only]
+    parameters = [_written(each) for each in own if not each.keyword_only]
+    parameters += ["*", *map(_written, named)] if named else []
+    return Method(
+        name=function.name,
+        kind=kind,
+        parameters="".join(f", {each}" for each in parameters),
+        passed="".join(f", {each.name}={each.name}" if each.keyword_only else f", {each.name}" for each in own),
+        result=f"Page[{result}]" if kind == "paging" else result,
+        item=result if kind == "paging" else None,
+        builder=f"special.{function.name}",
+        deprecated="",
+        options=function.options or "Unpack[CallOptions]",
+        text=text,
+        imports=set(function.imports),
+    )
+
+
+def _written(parameter: signatures.Parameter) -> str:
+    return f"{parameter.name}: {parameter.annotation}" + (f" = {parameter.default}" if parameter.default else "")
+
+
+def _docstring(
+    first: str, more: Iterable[str], arguments: list[str], returns: str, operation: Operation, sources: Iterable[str]
+) -> str:
+    """Return a docstring, without indentation."""
+    width = 108  # 120, less the indentation of a method and of a section
+    pages = _EVERY_PAGE if operation.item else ""
+    arguments = [*arguments, f"options: See `CallOptions`.{pages}"]
+    raises = [f"{name}: {text}" for name, text in _RAISES.items() if operation.is_write or name != _OF_WRITES]
+    sections = [first]
+    for paragraph in more:
+        sections += [_filled(each, width + 4) for each in paragraph.split("\n\n")]
+    sections.append("Args:\n" + "\n".join(_item(each, width) for each in arguments))
+    if returns:
+        sections.append("Returns:\n" + textwrap.indent(_filled(returns, width), "    "))
+    sections.append("Raises:\n" + "\n".join(_item(each, width) for each in raises))
+    if sources:
+        sections.append("\n".join(sources))
+    return "\n\n".join(sections)
+
+
+def _item(text: str, width: int) -> str:
+    """Return an item of a section; several that are written out already stay as they are."""
+    if "\n" in text and re.search(r"^\w+: ", text.partition("\n")[2], re.MULTILINE):
+        return textwrap.indent(text, "    ")
+    filled = _filled(text, width - 4).replace("\n", "\n    ")
+    return textwrap.indent(filled, "    ")
+
+
+def _filled(text: str, width: int) -> str:
+    return textwrap.fill(" ".join(text.split()), width, break_long_words=False, break_on_hyphens=False)
+
+
+def sentence(text: str) -> str:
+    """Return a text as the first line of a docstring."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "?", "!")) else f"{line}."

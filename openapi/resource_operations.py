@@ -1,0 +1,246 @@
+"""The operations of the spec: the name, the arguments and the result of each, and the function that makes a call."""
+
+import keyword
+
+from attrs import define, field
+from openapi_python_client.strings import PythonIdentifier, snake_case
+
+from generator_view import Node, resolve
+from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
+from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
+from signatures import Function
+
+RESPONSE_MEDIA_TYPES = ("application/json", "text/json", "application/xml", "text/xml")
+
+_SENT_ANYWAY = ("version", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")  # by client and options
+_SENT_BY_PAGING = ("seekoperation", "ms-continuationtoken")
+_STANDARD = {"post": "create", "put": "update", "patch": "update", "delete": "delete", "head": "exists"}
+
+
+@define
+class Operation:
+    """An operation of the spec: the function that makes a call of it."""
+
+    id: str
+    http_method: str
+    path: str
+    node: Node
+    resource: str
+    name: str
+    tag: str
+    arguments: list[Argument]
+    reader: Reader
+    others: dict[int, Reader]  # of successes whose response is of another type
+    successes: list[int]
+    settings: dict[str, str]
+    look: str = ""
+    imports: set[str] = field(factory=set[str])
+    takes_version: bool = True
+    has_secrets: list[str] = field(factory=list[str])
+
+    @property
+    def full_name(self) -> str:
+        """`customers.get`."""
+        return f"{self.resource}.{self.name}"
+
+    @property
+    def function(self) -> str:
+        """The generated module."""
+        return snake_case(self.id)
+
+    @property
+    def builder(self) -> str:
+        """The function that makes a call."""
+        return f"{self.function}_call"
+
+    @property
+    def constant(self) -> str:
+        """The name of the constant that holds what the spec says."""
+        return f"_{self.function.upper()}"
+
+    @property
+    def read(self) -> str:
+        """The name of what reads a response."""
+        return f"_READ{self.constant}"
+
+    @property
+    def item(self) -> str | None:
+        """The type of the items of a list with pages."""
+        return self.reader.item if self.http_method == "get" else None
+
+    @property
+    def page_model(self) -> str | None:
+        """The class of a page, as the generator has it."""
+        return self.reader.models[0] if self.item else None
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change something."""
+        return self.http_method not in ("get", "head")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What users call each parameter, by its name in the spec; the body has none there."""
+        return {each.wire_name: each.name for each in self.arguments}
+
+    @property
+    def result(self) -> str:
+        """The type of the result."""
+        return " | ".join(dict.fromkeys([self.reader.type, *(each.type for each in self.others.values())]))
+
+    @property
+    def taken(self) -> list[Argument]:
+        """The arguments, those that can be given by position first."""
+        return sorted(self.arguments, key=lambda each: (not each.in_path, each.default is not None))
+
+    @property
+    def parameters(self) -> str:
+        """The arguments as a signature has them, with a comma before each."""
+        positional = [each.parameter for each in self.taken if each.in_path]
+        named = [each.parameter for each in self.taken if not each.in_path]
+        named += ["continuation: str | None = None"] if self.item else []
+        return "".join(f", {each}" for each in [*positional, *(["*"] if named else []), *named])
+
+    @property
+    def passed(self) -> str:
+        """The arguments as the method passes them on, with a comma before each."""
+        given = [each.name if each.in_path else f"{each.name}={each.name}" for each in self.taken]
+        return "".join(f", {each}" for each in [*given, *(["continuation=continuation"] if self.item else [])])
+
+    @property
+    def generated_arguments(self) -> str:
+        """The arguments of `_get_kwargs`."""
+        version = ["settings.api_version"] if self.takes_version else []
+        given = [f"{each.given}={each.value}" for each in self.arguments]
+        return ", ".join([*version, *given])
+
+    @property
+    def others_than_continuation(self) -> str:
+        """The optional arguments, as the items of a tuple."""
+        return "".join(f"{each.name}, " for each in self.arguments if each.default == "None")
+
+    @property
+    def call_arguments(self) -> str:
+        """The further arguments of `Operation.call`."""
+        reads = ", ".join(f"{status}: {each.expression}" for status, each in self.others.items())
+        found = f", reads={{{reads}}}" if reads else ""
+        found += ", body=body" if any(not each.wire_name for each in self.arguments) else ""
+        return found + (f", secrets=({''.join(f'{each}, ' for each in self.has_secrets)})" if self.has_secrets else "")
+
+
+def operation_of(spec: Node, types: Types, path: str, http_method: str, node: Node, generated: Function) -> Operation:
+    """Return an operation of the spec.
+
+    Args:
+        spec: The spec.
+        types: Its types.
+        path: The operation's path.
+        http_method: Its method.
+        node: The operation.
+        generated: The `_get_kwargs` that the generator has written for it.
+
+    Raises:
+        UnusableSpecError: No method can be written for it.
+    """
+    where = ("paths", path, http_method)
+    reader, others, successes = _results(spec, types, where, node)
+    name = _method_name(where, node, reader)
+    paged = reader.item is not None and http_method == "get"
+    made = Operation(
+        node["operationId"],
+        http_method,
+        path,
+        node,
+        PythonIdentifier(node["tags"][0], ""),
+        name,
+        node["tags"][0],
+        [],
+        reader,
+        others,
+        successes,
+        {},
+    )
+    parameters = {each.name: each for each in generated.parameters}
+    made.takes_version = "version" in parameters
+    for parameter in parameters_of(spec, path, node):
+        known = parameter["name"].lower()
+        if known in _SENT_ANYWAY or (paged and known in _SENT_BY_PAGING):
+            continue
+        if parameter["in"] == "cookie":
+            raise UnusableSpecError(
+                where, f"{made.id}: the parameter {parameter['name']} is a cookie; the client sends none"
+            )
+        made.arguments.append(argument_of(spec, types, parameter, claim(parameters, parameter, where)))
+        if schema_of(spec, parameter).get("format") == "password":
+            made.has_secrets.append(made.arguments[-1].name)
+    if "requestBody" in node:
+        made.arguments.append(body_of(spec, types, node, parameters["body"], where, made.settings))
+    _set_accept(spec, node, made.settings)
+    made.imports = {statement for each in made.arguments for statement in each.imports}
+    made.imports.add(f"from partner_center_generated.api.{made.resource} import {made.function}")
+    for each in (reader, *others.values()):
+        made.imports |= {f"from partner_center_generated.models import {model}" for model in each.models}
+    return made
+
+
+def _method_name(where: Where, node: Node, reader: Reader) -> str:
+    """Return the standard method that an operation is: https://google.aip.dev/130, singletons by AIP-156."""
+    _, path, http_method = where
+    name = node.get("x-method")
+    if name is None and http_method == "get":
+        name = "list" if reader.is_list and not path.endswith("}") else "get"
+    name = name or _STANDARD.get(http_method)
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+        message = f"{node['operationId']}: no method can be called {name!r}; give it an x-method such as `list_active`"
+        raise UnusableSpecError((*where, "x-method"), message)
+    return name
+
+
+def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader, dict[int, Reader], list[int]]:
+    """Return what reads the first success, what reads other ones of another type, and all statuses of success."""
+    id_, http_method = node["operationId"], where[2]
+    responses: dict[str, Node] = {str(status): resolve(spec, each) for status, each in node["responses"].items()}
+    exact = {int(status): each for status, each in responses.items() if status.isdecimal() and status[0] == "2"}
+    successes = set(exact)
+    if "2XX" in responses or "2xx" in responses:
+        exact.setdefault(200, responses.get("2XX") or responses["2xx"])
+        successes |= set(range(200, 300))
+    if not successes:
+        raise UnusableSpecError((*where, "responses"), f"{id_}: no response is a success; give it one such as '200'")
+    if http_method == "head":
+        return EXISTS, {}, sorted(successes | ({404} & {int(each) for each in responses if each.isdecimal()}))
+    if successes & {200, 201}:  # the docs name one or the other for the same call, so one is taken for the other
+        successes |= {200, 201}
+    readers = {status: _reader(types, where, node, status, each) for status, each in sorted(exact.items())}
+    first = next((each for each in readers.values() if each is not NOTHING), NOTHING)
+    others = {status: each for status, each in readers.items() if each.type != first.type}
+    return first, others, sorted(successes)
+
+
+def _reader(types: Types, where: Where, node: Node, status: int, response: Node) -> Reader:
+    content = response.get("content")
+    if not content:
+        return NOTHING
+    media_type = next((each for each in RESPONSE_MEDIA_TYPES if each in content), None)
+    if media_type is None:
+        known = ", ".join(RESPONSE_MEDIA_TYPES)
+        message = (
+            f"{node['operationId']}: the response {status} is none of {known}, which are all that the client reads"
+        )
+        raise UnusableSpecError((*where, "responses", str(status)), message)
+    given: Node = node["responses"].get(str(status), {})
+    base = given["$ref"] if "$ref" in given else pointer_to(*where, "responses", str(status))
+    at = f"{base}/content/{media_type.replace('/', '~1')}/schema"
+    return types.reader(content[media_type].get("schema", {}), at, f"{node['operationId']}Response{status}")
+
+
+def _set_accept(spec: Node, node: Node, settings: dict[str, str]) -> None:
+    offered = {
+        media_type
+        for status, each in node["responses"].items()
+        if str(status).startswith("2")
+        for media_type in resolve(spec, each).get("content", {})
+    }
+    best = next((each for each in RESPONSE_MEDIA_TYPES if each in offered), "application/json")
+    if best != "application/json":
+        settings["accept"] = best
