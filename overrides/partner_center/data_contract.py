@@ -5,6 +5,7 @@ its media types; so this module writes what that serializer's strict reader acce
 sense of. https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
 """
 
+import json
 import math
 import re
 from collections.abc import Container, Mapping
@@ -14,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from . import document
 from .errors import InvalidRequestError
+from .shapes import is_array, is_object
 
 MAX_LENGTH = 4 * 1024 * 1024  # characters: hundreds of times what a customer's qualifications need
 MAX_DEPTH = 64
@@ -24,6 +26,9 @@ _HASH = 8  # characters that the serializer puts after the name of a generic typ
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # of XML's names those in ASCII, and without a prefix
 _NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4300 digits
+_SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"  # of a bare value
+_ARRAYS = f"{_SERIALIZATION}Arrays"  # of a bare value in an array
+_SCALARS: Mapping[type, str] = {str: "string", int: "int", float: "double", bool: "boolean"}
 _ESCAPES = {"\r": "&#13;"}  # as it stands it would be read as a line feed
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -32,31 +37,82 @@ class UnreadableXMLError(ValueError):
     """The text is no XML that this module reads; the message completes the sentence "its body …"."""
 
 
-def write(members: Mapping[str, str], schema: document.Schema) -> bytes:
-    """Write the members of an object as the schema's XML element.
+def write(body: Any, schema: document.Schema) -> bytes:
+    """Write a body as the schema's XML element.
 
-    The elements stand in ordinal order of their names, over all members: a DataContract reader skips what is out of
-    order without a word.
+    The elements of an object stand in ordinal order of their names, over all members: a DataContract reader skips what
+    is out of order without a word.
     https://learn.microsoft.com/en-us/previous-versions/dotnet/netframework-3.0/ms729813(v=vs.85)
 
     Raises:
         InvalidRequestError: XML cannot carry a name or a value.
     """
+    kind = document.alternative(schema, body)
+    name, namespace = _own_name(kind, body, _SERIALIZATION)
+    return _element("body", name, body, kind, namespace, None).encode("ascii", "xmlcharrefreplace")
+
+
+def _element(
+    member: str, name: str, value: Any, schema: document.Schema, namespace: str | None, scope: str | None
+) -> str:
+    """Return an element with what it holds.
+
+    Args:
+        member: The member that it is, for messages.
+        name: Its name.
+        value: What it holds.
+        schema: The schema of the value, without alternatives.
+        namespace: Its namespace, which that of its type may differ from.
+        scope: The namespace that stands without a prefix where it is written.
+    """
+    start = f"{name} xmlns={quoteattr(namespace)}" if namespace and namespace != scope else name
+    if is_object(value):
+        own = schema.get("xml", {}).get("namespace", namespace)
+        content = "".join(_children(value, schema, own, namespace))
+    elif is_array(value):
+        items = [(each, document.alternative(schema.get("items", {}), each)) for each in value]
+        names = [_own_name(kind, each, _ARRAYS, namespace) for each, kind in items]
+        content = "".join(
+            _element(member, item, each, kind, own, namespace)
+            for (each, kind), (item, own) in zip(items, names, strict=True)
+        )
+    else:
+        content = escape(_written(member, value), _ESCAPES)
+    return f"<{start}>{content}</{name}>"
+
+
+def _children(
+    members: Mapping[str, Any], schema: document.Schema, namespace: str | None, scope: str | None
+) -> list[str]:
+    """Return the elements of an object's members, in the order of their names."""
     properties: Mapping[str, document.Schema] = schema.get("properties", {})
     elements: dict[str, str] = {}
-    for name, text in members.items():
-        element = _element_name(name, properties.get(name, {}))
+    for name, value in members.items():
         if not _NAME.fullmatch(name):
             raise _cannot_carry(name, "has a name that no XML element can have")
-        if _NO_XML_CHARACTER.search(text):
-            raise _cannot_carry(name, "has a character that XML cannot carry")
+        element = _element_name(name, properties.get(name, {}))
         if element in elements:
             raise _cannot_carry(name, f"would be a second <{element}>")
-        elements[element] = f"<{element}>{escape(text, _ESCAPES)}</{element}>"
-    root, namespace = _element_name(schema.get("title", ""), schema), schema.get("xml", {}).get("namespace")
-    start = f"{root} xmlns={quoteattr(namespace)}" if namespace else root
-    content = "".join(elements[element] for element in sorted(elements))
-    return f"<{start}>{content}</{root}>".encode("ascii", "xmlcharrefreplace")
+        kind = document.alternative(properties.get(name, {}), value)
+        elements[element] = _element(name, element, value, kind, namespace, scope)
+    return [elements[element] for element in sorted(elements)]
+
+
+def _own_name(
+    schema: document.Schema, value: object, scalars: str, inherited: str | None = None
+) -> tuple[str, str | None]:
+    """Return the name and namespace that a value has by its type alone: as the root, or as an item of an array."""
+    xml: Mapping[str, str] = schema.get("xml", {})
+    if isinstance(value, dict | list):
+        return _element_name(schema.get("title", ""), schema), xml.get("namespace", inherited)
+    return _SCALARS[type(value)], scalars
+
+
+def _written(member: str, value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    if _NO_XML_CHARACTER.search(text):
+        raise _cannot_carry(member, "has a character that XML cannot carry")
+    return text
 
 
 def _cannot_carry(name: str, reason: str) -> InvalidRequestError:

@@ -66,6 +66,16 @@ def alternatives(node: Schema) -> Iterator[Schema]:
         yield from alternatives(choice)
 
 
+def alternative(node: Schema, value: object) -> Schema:
+    """Return the schema that a value is of, among the alternatives: for an object, the one that knows most members."""
+    found = list(alternatives(node))
+    if isinstance(value, dict):
+        members: set[str] = set(value)  # pyright: ignore[reportUnknownArgumentType]
+        return max(found, key=lambda each: len(members & each.get("properties", {}).keys()))
+    fitting = (each for each in found if not isinstance(value, list) or "items" in each)
+    return next(fitting, found[0])
+
+
 def types(node: Schema) -> tuple[str, ...]:
     """Return the JSON types that the schema names; none if it allows any."""
     named: str | list[str] = node.get("type", [])

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from . import data_contract, document
 from .errors import InvalidRequestError
+from .shapes import is_array, is_object
 
 RequestMediaType = Literal[
     "application/json", "text/json", "application/xml", "text/xml", "application/x-www-form-urlencoded"
@@ -70,38 +71,47 @@ def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
     raise InvalidRequestError(f"{name} is {value!r:.60}; give one of {', '.join(map(repr, possible))}")
 
 
-def encode(body: Mapping[str, Any], schema: document.Schema, content_type: RequestMediaType) -> bytes:
+def encode(body: Any, schema: document.Schema, content_type: RequestMediaType) -> bytes:
     """Write a body; members that are None are left out, as the service's own SDK does.
 
     https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Customers/V2/CustomerQualificationRequest.cs
 
     Args:
-        body: The members, by their names in JSON.
-        schema: The component schema of the body, which has its XML names.
+        body: The body as data, its members by their names in JSON.
+        schema: The schema of the body, which has its XML names.
         content_type: What to write.
 
     Raises:
         InvalidRequestError: The media type cannot carry a member. The message never has a value, which may be a
             validation code.
     """
-    members = {name: value for name, value in body.items() if value is not None}
-    text = _json_text(members)
+    if is_object(body):
+        body = {name: value for name, value in body.items() if value is not None}
+    text = _json_text(body)
     if text is None:
-        name, give = next((name, flaw) for name, value in members.items() if (flaw := _flaw({name: value})))
-        raise InvalidRequestError(f"the member {name!a:.60} cannot be sent; give {give}")
+        raise InvalidRequestError(_what_cannot_be_sent(body))
     if content_type in _WRITTEN_AS_JSON and text.isascii():
         return text.encode("ascii")
-    return _CODECS[content_type].write(members, schema)
+    return _CODECS[content_type].write(body, schema)
 
 
-def _json_text(members: Mapping[str, Any]) -> str | None:
-    """Return the members as JSON, or None if they have a flaw."""
+def _json_text(body: Any) -> str | None:
+    """Return a body as JSON, or None if it has a flaw."""
     try:
-        text = _STRICT_JSON.encode(members)
+        text = _STRICT_JSON.encode(body)
         text.encode()
     except (TypeError, ValueError, RecursionError):
         return None
     return text
+
+
+def _what_cannot_be_sent(body: Any) -> str:
+    """Say which member no media type can carry, and what to give instead."""
+    if is_object(body):
+        for name, value in body.items():
+            if give := _flaw({name: value}):
+                return f"the member {name!a:.60} cannot be sent; give {give}"
+    return f"the body cannot be sent; give {_flaw(body)}"
 
 
 def decode(content: bytes, content_type: str | None) -> Any:
@@ -157,10 +167,10 @@ def _encodings(content: bytes, content_type: str) -> Iterator[str]:
         yield declared[1].decode("ascii")
 
 
-def _flaw(members: Mapping[str, Any]) -> str | None:
-    """Return what to give instead of members that no media type can carry."""
+def _flaw(body: Any) -> str | None:
+    """Return what to give instead of data that no media type can carry."""
     try:
-        _STRICT_JSON.encode(members).encode()
+        _STRICT_JSON.encode(body).encode()
     except UnicodeEncodeError:
         return "text without lone surrogates"
     except (TypeError, ValueError, RecursionError):
@@ -168,37 +178,55 @@ def _flaw(members: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _texts(members: Mapping[str, Any]) -> dict[str, str]:
-    """Return the members as text, for a media type that has no other values."""
-    texts: dict[str, str] = {}
-    for name, value in members.items():
-        if not isinstance(value, str | int | float):
-            raise InvalidRequestError(
-                f"the member {name!a:.60} is a {type(value).__name__}, which only JSON can carry; "
-                "leave it out, or use content_type='application/json'"
-            )
-        texts[name] = value if isinstance(value, str) else json.dumps(value)
-    return texts
+def _check_described(name: str, value: Any, schema: document.Schema) -> None:
+    """Refuse an object or array of which the spec does not say what it holds: only JSON can carry it."""
+    kind = document.alternative(schema, value)
+    if (is_object(value) and "properties" not in kind) or (is_array(value) and "items" not in kind):
+        raise InvalidRequestError(
+            f"the member {name!a:.60} is a {type(value).__name__}, which only JSON can carry; "
+            "leave it out, or use content_type='application/json'"
+        )
+    for inner, each in value.items() if is_object(value) else ():
+        _check_described(inner, each, kind.get("properties", {}).get(inner, {}))
+    for each in value if is_array(value) else ():
+        _check_described(name, each, kind.get("items", {}))
 
 
-def _write_json(members: Mapping[str, Any], _schema: document.Schema) -> bytes:
-    return _COMPACT_JSON.encode(members).encode("ascii")
+def _write_json(body: Any, _schema: document.Schema) -> bytes:
+    return _COMPACT_JSON.encode(body).encode("ascii")
 
 
-def _write_xml(members: Mapping[str, Any], schema: document.Schema) -> bytes:
-    return data_contract.write(_texts(members), schema)
+def _write_xml(body: Any, schema: document.Schema) -> bytes:
+    _check_described("body", body, schema)
+    return data_contract.write(body, schema)
 
 
-def _write_form(members: Mapping[str, Any], _schema: document.Schema) -> bytes:
-    texts = _texts(members)
-    for name in texts:
-        if re.search(r"[.\[\]]", name):
-            # https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Web.Http/ModelBinding/JQueryMVCFormUrlEncodedFormatter.cs
-            raise InvalidRequestError(
-                f"the member {name!a:.60} would be read as a nested one in a form; "
-                "leave it out, or use content_type='application/json'"
-            )
-    return "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in texts.items()).encode("ascii")
+def _write_form(body: Any, schema: document.Schema) -> bytes:
+    """Write a form; a nested member is named by its path, as ASP.NET reads it.
+
+    https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Web.Http/ModelBinding/JQueryMVCFormUrlEncodedFormatter.cs
+    """
+    if not is_object(body):
+        raise InvalidRequestError("a form carries an object only; use content_type='application/json'")
+    _check_described("body", body, schema)
+    return "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in _fields(body, "")).encode("ascii")
+
+
+def _fields(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a form for a value at a path."""
+    if is_object(value):
+        for name, each in value.items():
+            if re.search(r"[.\[\]]", name):
+                raise InvalidRequestError(
+                    f"the member {name!a:.60} would be read as a nested one in a form; "
+                    "leave it out, or use content_type='application/json'"
+                )
+            yield from _fields(each, f"{path}.{name}" if path else name)
+    elif is_array(value):
+        for i, each in enumerate(value):
+            yield from _fields(each, f"{path}[{i}]")
+    else:
+        yield path, value if isinstance(value, str) else json.dumps(value)
 
 
 def _read_json(text: str) -> Any:
@@ -223,7 +251,7 @@ _JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 class _Codec:
     """How a media type is written and read; `read` is None where the service never answers with it."""
 
-    write: Callable[[Mapping[str, Any], document.Schema], bytes]
+    write: Callable[[Any, document.Schema], bytes]
     read: Callable[[str], Any] | None
 
 
