@@ -9,9 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from partner_center.drivers import AsyncDriver, Driver
 
+    from .audit_records import AsyncAuditRecords, AsyncRawAuditRecords, AuditRecords, RawAuditRecords
+    from .billing_profiles import AsyncBillingProfiles, AsyncRawBillingProfiles, BillingProfiles, RawBillingProfiles
+    from .company_profiles import AsyncCompanyProfiles, AsyncRawCompanyProfiles, CompanyProfiles, RawCompanyProfiles
+    from .custom_domains import AsyncCustomDomains, AsyncRawCustomDomains, CustomDomains, RawCustomDomains
     from .customers import AsyncCustomers, AsyncRawCustomers, Customers, RawCustomers
+    from .domains import AsyncDomains, AsyncRawDomains, Domains, RawDomains
+    from .organizations import AsyncOrganizations, AsyncRawOrganizations, Organizations, RawOrganizations
     from .qualifications import AsyncQualifications, AsyncRawQualifications, Qualifications, RawQualifications
     from .validation_codes import AsyncRawValidationCodes, AsyncValidationCodes, RawValidationCodes, ValidationCodes
+    from .validation_status import (
+        AsyncRawValidationStatus,
+        AsyncValidationStatus,
+        RawValidationStatus,
+        ValidationStatus,
+    )
 
 __all__ = [
     "Qualifications",
@@ -26,6 +38,34 @@ __all__ = [
     "AsyncCustomers",
     "RawCustomers",
     "AsyncRawCustomers",
+    "BillingProfiles",
+    "AsyncBillingProfiles",
+    "RawBillingProfiles",
+    "AsyncRawBillingProfiles",
+    "CompanyProfiles",
+    "AsyncCompanyProfiles",
+    "RawCompanyProfiles",
+    "AsyncRawCompanyProfiles",
+    "Organizations",
+    "AsyncOrganizations",
+    "RawOrganizations",
+    "AsyncRawOrganizations",
+    "CustomDomains",
+    "AsyncCustomDomains",
+    "RawCustomDomains",
+    "AsyncRawCustomDomains",
+    "ValidationStatus",
+    "AsyncValidationStatus",
+    "RawValidationStatus",
+    "AsyncRawValidationStatus",
+    "AuditRecords",
+    "AsyncAuditRecords",
+    "RawAuditRecords",
+    "AsyncRawAuditRecords",
+    "Domains",
+    "AsyncDomains",
+    "RawDomains",
+    "AsyncRawDomains",
     "AsyncRawResources",
     "AsyncResources",
     "RawResources",
@@ -60,6 +100,55 @@ class RawResources:
 
         return RawCustomers(self._driver)
 
+    @cached_property
+    def billing_profiles(self) -> "RawBillingProfiles":
+        """Whom bills of a customer go to, and where."""
+        from .billing_profiles import RawBillingProfiles
+
+        return RawBillingProfiles(self._driver)
+
+    @cached_property
+    def company_profiles(self) -> "RawCompanyProfiles":
+        """The customer's company, as the partner sees it."""
+        from .company_profiles import RawCompanyProfiles
+
+        return RawCompanyProfiles(self._driver)
+
+    @cached_property
+    def organizations(self) -> "RawOrganizations":
+        """The customer's organisation in its own tenant, for partners with granular delegated administration."""
+        from .organizations import RawOrganizations
+
+        return RawOrganizations(self._driver)
+
+    @cached_property
+    def custom_domains(self) -> "RawCustomDomains":
+        """The customer's own domains, for partners with granular delegated administration."""
+        from .custom_domains import RawCustomDomains
+
+        return RawCustomDomains(self._driver)
+
+    @cached_property
+    def validation_status(self) -> "RawValidationStatus":
+        """The compliance check of a customer's account, which may block purchases."""
+        from .validation_status import RawValidationStatus
+
+        return RawValidationStatus(self._driver)
+
+    @cached_property
+    def audit_records(self) -> "RawAuditRecords":
+        """Records of what the partner's users and applications did."""
+        from .audit_records import RawAuditRecords
+
+        return RawAuditRecords(self._driver)
+
+    @cached_property
+    def domains(self) -> "RawDomains":
+        """Whether a domain is free for a new customer."""
+        from .domains import RawDomains
+
+        return RawDomains(self._driver)
+
 
 class Resources:
     """The resources of `PartnerCenter`. Each is imported when it is first used."""
@@ -87,6 +176,55 @@ class Resources:
         from .customers import Customers
 
         return Customers(self._driver)
+
+    @cached_property
+    def billing_profiles(self) -> "BillingProfiles":
+        """Whom bills of a customer go to, and where."""
+        from .billing_profiles import BillingProfiles
+
+        return BillingProfiles(self._driver)
+
+    @cached_property
+    def company_profiles(self) -> "CompanyProfiles":
+        """The customer's company, as the partner sees it."""
+        from .company_profiles import CompanyProfiles
+
+        return CompanyProfiles(self._driver)
+
+    @cached_property
+    def organizations(self) -> "Organizations":
+        """The customer's organisation in its own tenant, for partners with granular delegated administration."""
+        from .organizations import Organizations
+
+        return Organizations(self._driver)
+
+    @cached_property
+    def custom_domains(self) -> "CustomDomains":
+        """The customer's own domains, for partners with granular delegated administration."""
+        from .custom_domains import CustomDomains
+
+        return CustomDomains(self._driver)
+
+    @cached_property
+    def validation_status(self) -> "ValidationStatus":
+        """The compliance check of a customer's account, which may block purchases."""
+        from .validation_status import ValidationStatus
+
+        return ValidationStatus(self._driver)
+
+    @cached_property
+    def audit_records(self) -> "AuditRecords":
+        """Records of what the partner's users and applications did."""
+        from .audit_records import AuditRecords
+
+        return AuditRecords(self._driver)
+
+    @cached_property
+    def domains(self) -> "Domains":
+        """Whether a domain is free for a new customer."""
+        from .domains import Domains
+
+        return Domains(self._driver)
 
     @cached_property
     def with_raw_response(self) -> "RawResources":
@@ -121,6 +259,55 @@ class AsyncRawResources:
 
         return AsyncRawCustomers(self._driver)
 
+    @cached_property
+    def billing_profiles(self) -> "AsyncRawBillingProfiles":
+        """Whom bills of a customer go to, and where."""
+        from .billing_profiles import AsyncRawBillingProfiles
+
+        return AsyncRawBillingProfiles(self._driver)
+
+    @cached_property
+    def company_profiles(self) -> "AsyncRawCompanyProfiles":
+        """The customer's company, as the partner sees it."""
+        from .company_profiles import AsyncRawCompanyProfiles
+
+        return AsyncRawCompanyProfiles(self._driver)
+
+    @cached_property
+    def organizations(self) -> "AsyncRawOrganizations":
+        """The customer's organisation in its own tenant, for partners with granular delegated administration."""
+        from .organizations import AsyncRawOrganizations
+
+        return AsyncRawOrganizations(self._driver)
+
+    @cached_property
+    def custom_domains(self) -> "AsyncRawCustomDomains":
+        """The customer's own domains, for partners with granular delegated administration."""
+        from .custom_domains import AsyncRawCustomDomains
+
+        return AsyncRawCustomDomains(self._driver)
+
+    @cached_property
+    def validation_status(self) -> "AsyncRawValidationStatus":
+        """The compliance check of a customer's account, which may block purchases."""
+        from .validation_status import AsyncRawValidationStatus
+
+        return AsyncRawValidationStatus(self._driver)
+
+    @cached_property
+    def audit_records(self) -> "AsyncRawAuditRecords":
+        """Records of what the partner's users and applications did."""
+        from .audit_records import AsyncRawAuditRecords
+
+        return AsyncRawAuditRecords(self._driver)
+
+    @cached_property
+    def domains(self) -> "AsyncRawDomains":
+        """Whether a domain is free for a new customer."""
+        from .domains import AsyncRawDomains
+
+        return AsyncRawDomains(self._driver)
+
 
 class AsyncResources:
     """The resources of `AsyncPartnerCenter`. Each is imported when it is first used."""
@@ -150,6 +337,55 @@ class AsyncResources:
         return AsyncCustomers(self._driver)
 
     @cached_property
+    def billing_profiles(self) -> "AsyncBillingProfiles":
+        """Whom bills of a customer go to, and where."""
+        from .billing_profiles import AsyncBillingProfiles
+
+        return AsyncBillingProfiles(self._driver)
+
+    @cached_property
+    def company_profiles(self) -> "AsyncCompanyProfiles":
+        """The customer's company, as the partner sees it."""
+        from .company_profiles import AsyncCompanyProfiles
+
+        return AsyncCompanyProfiles(self._driver)
+
+    @cached_property
+    def organizations(self) -> "AsyncOrganizations":
+        """The customer's organisation in its own tenant, for partners with granular delegated administration."""
+        from .organizations import AsyncOrganizations
+
+        return AsyncOrganizations(self._driver)
+
+    @cached_property
+    def custom_domains(self) -> "AsyncCustomDomains":
+        """The customer's own domains, for partners with granular delegated administration."""
+        from .custom_domains import AsyncCustomDomains
+
+        return AsyncCustomDomains(self._driver)
+
+    @cached_property
+    def validation_status(self) -> "AsyncValidationStatus":
+        """The compliance check of a customer's account, which may block purchases."""
+        from .validation_status import AsyncValidationStatus
+
+        return AsyncValidationStatus(self._driver)
+
+    @cached_property
+    def audit_records(self) -> "AsyncAuditRecords":
+        """Records of what the partner's users and applications did."""
+        from .audit_records import AsyncAuditRecords
+
+        return AsyncAuditRecords(self._driver)
+
+    @cached_property
+    def domains(self) -> "AsyncDomains":
+        """Whether a domain is free for a new customer."""
+        from .domains import AsyncDomains
+
+        return AsyncDomains(self._driver)
+
+    @cached_property
     def with_raw_response(self) -> "AsyncRawResources":
         """The same resources; each result comes with its status, headers, ids and attempts."""
         return AsyncRawResources(self._driver)
@@ -168,6 +404,34 @@ _HOME = {
     "AsyncCustomers": ".customers",
     "RawCustomers": ".customers",
     "AsyncRawCustomers": ".customers",
+    "BillingProfiles": ".billing_profiles",
+    "AsyncBillingProfiles": ".billing_profiles",
+    "RawBillingProfiles": ".billing_profiles",
+    "AsyncRawBillingProfiles": ".billing_profiles",
+    "CompanyProfiles": ".company_profiles",
+    "AsyncCompanyProfiles": ".company_profiles",
+    "RawCompanyProfiles": ".company_profiles",
+    "AsyncRawCompanyProfiles": ".company_profiles",
+    "Organizations": ".organizations",
+    "AsyncOrganizations": ".organizations",
+    "RawOrganizations": ".organizations",
+    "AsyncRawOrganizations": ".organizations",
+    "CustomDomains": ".custom_domains",
+    "AsyncCustomDomains": ".custom_domains",
+    "RawCustomDomains": ".custom_domains",
+    "AsyncRawCustomDomains": ".custom_domains",
+    "ValidationStatus": ".validation_status",
+    "AsyncValidationStatus": ".validation_status",
+    "RawValidationStatus": ".validation_status",
+    "AsyncRawValidationStatus": ".validation_status",
+    "AuditRecords": ".audit_records",
+    "AsyncAuditRecords": ".audit_records",
+    "RawAuditRecords": ".audit_records",
+    "AsyncRawAuditRecords": ".audit_records",
+    "Domains": ".domains",
+    "AsyncDomains": ".domains",
+    "RawDomains": ".domains",
+    "AsyncRawDomains": ".domains",
 }
 
 if not TYPE_CHECKING:

@@ -5,16 +5,18 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 
 from collections.abc import Callable
 from typing import Unpack
+from uuid import UUID
 
 from partner_center import customers as special
 from partner_center import readers
 from partner_center.arguments import argument
-from partner_center.calls import CallOptions, RawResponse, Settings
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.drivers import AsyncDriver, Driver
 from partner_center.operations import Operation
 from partner_center.pages import AsyncPages, Page, Pages, Paging, paging
-from partner_center_generated.api.customers import get_customers
-from partner_center_generated.models import Customer, CustomerCollection
+from partner_center.requests import checked_customer_id
+from partner_center_generated.api.customers import create_customer, get_customer_by_id, get_customers
+from partner_center_generated.models import Customer, CustomerCollection, CustomerRequest
 from partner_center_generated.types import UNSET
 
 _GET_CUSTOMERS = Operation(
@@ -22,6 +24,18 @@ _GET_CUSTOMERS = Operation(
     frozenset({200, 201}),
 )
 _READ_GET_CUSTOMERS: Callable[[object], CustomerCollection] = readers.page(CustomerCollection)
+_CREATE_CUSTOMER = Operation(
+    "customers.create",
+    frozenset({200, 201}),
+    schema="#/components/requestBodies/Customer/content/application~1json/schema",
+    look="customers.list",
+)
+_READ_CREATE_CUSTOMER: Callable[[object], Customer] = readers.one(Customer)
+_GET_CUSTOMER_BY_ID = Operation(
+    "customers.get",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_BY_ID: Callable[[object], Customer] = readers.one(Customer)
 
 
 class Customers:
@@ -29,6 +43,70 @@ class Customers:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
+
+    def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
+        """Create a customer.
+
+        The reference answers `200`, the how-to `201`. The reference says that the customer is created asynchronously,
+        and that "an additional header value of GenerateReadWriteConsistencyToken" is used; it gives neither its name
+        nor its value. The how-to requires the request id and the correlation id, which the reference makes optional,
+        and calls the request idempotent. A customer of an indirect reseller needs app+user credentials. The address has
+        to be a valid one. A sandbox holds 75 customers at the most. The catalogue has these codes: 600002 no
+        registration number in that country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is
+        missing, all with status 400. Code 600006, with status 403, was seen for an action that is not allowed.
+
+        Args:
+            body: The customer to create. The reference types the body as `…V1.Customer` and does not mark it
+                required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
+                Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
+                `companyProfile.domain`, is inferred.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer-for-an-indirect-reseller
+        https://learn.microsoft.com/en-us/partner-center/developer/test-and-debug
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
+        """
+        call = create_customer_call(self._driver.settings, body)
+        return self._driver.call(call, options).parsed
+
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> Customer:
+        """Get a customer by its id.
+
+        Without delegated administration (DAP) on the customer, `companyProfile.address`, `companyProfile.email` and
+        `customDomains` are left out. GDAP alone does not bring them back; `/organization` and `/customDomains` give
+        them instead. The service throttles this call; the page of the resource says 500 requests a minute for each
+        tenant.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://docs.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-by-customer-id
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_customer_by_id_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
 
     def list(
         self,
@@ -74,6 +152,70 @@ class RawCustomers:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
+
+    def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
+        """Create a customer.
+
+        The reference answers `200`, the how-to `201`. The reference says that the customer is created asynchronously,
+        and that "an additional header value of GenerateReadWriteConsistencyToken" is used; it gives neither its name
+        nor its value. The how-to requires the request id and the correlation id, which the reference makes optional,
+        and calls the request idempotent. A customer of an indirect reseller needs app+user credentials. The address has
+        to be a valid one. A sandbox holds 75 customers at the most. The catalogue has these codes: 600002 no
+        registration number in that country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is
+        missing, all with status 400. Code 600006, with status 403, was seen for an action that is not allowed.
+
+        Args:
+            body: The customer to create. The reference types the body as `…V1.Customer` and does not mark it
+                required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
+                Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
+                `companyProfile.domain`, is inferred.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer-for-an-indirect-reseller
+        https://learn.microsoft.com/en-us/partner-center/developer/test-and-debug
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
+        """
+        call = create_customer_call(self._driver.settings, body)
+        return self._driver.call(call, options)
+
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
+        """Get a customer by its id.
+
+        Without delegated administration (DAP) on the customer, `companyProfile.address`, `companyProfile.email` and
+        `customDomains` are left out. GDAP alone does not bring them back; `/organization` and `/customDomains` give
+        them instead. The service throttles this call; the page of the resource says 500 requests a minute for each
+        tenant.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://docs.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-by-customer-id
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_customer_by_id_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
 
     def list(
         self,
@@ -122,6 +264,70 @@ class AsyncCustomers:
     def __init__(self, driver: AsyncDriver) -> None:
         self._driver = driver
 
+    async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
+        """Create a customer.
+
+        The reference answers `200`, the how-to `201`. The reference says that the customer is created asynchronously,
+        and that "an additional header value of GenerateReadWriteConsistencyToken" is used; it gives neither its name
+        nor its value. The how-to requires the request id and the correlation id, which the reference makes optional,
+        and calls the request idempotent. A customer of an indirect reseller needs app+user credentials. The address has
+        to be a valid one. A sandbox holds 75 customers at the most. The catalogue has these codes: 600002 no
+        registration number in that country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is
+        missing, all with status 400. Code 600006, with status 403, was seen for an action that is not allowed.
+
+        Args:
+            body: The customer to create. The reference types the body as `…V1.Customer` and does not mark it
+                required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
+                Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
+                `companyProfile.domain`, is inferred.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer-for-an-indirect-reseller
+        https://learn.microsoft.com/en-us/partner-center/developer/test-and-debug
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
+        """
+        call = create_customer_call(self._driver.settings, body)
+        return (await self._driver.call(call, options)).parsed
+
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> Customer:
+        """Get a customer by its id.
+
+        Without delegated administration (DAP) on the customer, `companyProfile.address`, `companyProfile.email` and
+        `customDomains` are left out. GDAP alone does not bring them back; `/organization` and `/customDomains` give
+        them instead. The service throttles this call; the page of the resource says 500 requests a minute for each
+        tenant.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://docs.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-by-customer-id
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_customer_by_id_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
     def list(
         self,
         *,
@@ -168,6 +374,70 @@ class AsyncRawCustomers:
 
     def __init__(self, driver: AsyncDriver) -> None:
         self._driver = driver
+
+    async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
+        """Create a customer.
+
+        The reference answers `200`, the how-to `201`. The reference says that the customer is created asynchronously,
+        and that "an additional header value of GenerateReadWriteConsistencyToken" is used; it gives neither its name
+        nor its value. The how-to requires the request id and the correlation id, which the reference makes optional,
+        and calls the request idempotent. A customer of an indirect reseller needs app+user credentials. The address has
+        to be a valid one. A sandbox holds 75 customers at the most. The catalogue has these codes: 600002 no
+        registration number in that country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is
+        missing, all with status 400. Code 600006, with status 403, was seen for an action that is not allowed.
+
+        Args:
+            body: The customer to create. The reference types the body as `…V1.Customer` and does not mark it
+                required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
+                Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
+                `companyProfile.domain`, is inferred.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer
+        https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer-for-an-indirect-reseller
+        https://learn.microsoft.com/en-us/partner-center/developer/test-and-debug
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
+        """
+        call = create_customer_call(self._driver.settings, body)
+        return await self._driver.call(call, options)
+
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
+        """Get a customer by its id.
+
+        Without delegated administration (DAP) on the customer, `companyProfile.address`, `companyProfile.email` and
+        `customDomains` are left out. GDAP alone does not bring them back; `/organization` and `/customDomains` give
+        them instead. The service throttles this call; the page of the resource says 500 requests a minute for each
+        tenant.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://docs.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-by-customer-id
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_customer_by_id_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
 
     async def list(
         self,
@@ -235,3 +505,15 @@ def get_customers_call(
         filter_operator,
     )
     return paging(_GET_CUSTOMERS, settings, request, _READ_GET_CUSTOMERS, continuation=continuation, others=others)
+
+
+def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Customer]:
+    """Check the arguments of the operation `createCustomer`, and return the call."""
+    request = create_customer._get_kwargs(settings.api_version, body=argument("body", body, CustomerRequest))
+    return _CREATE_CUSTOMER.call(request, _READ_CREATE_CUSTOMER, body=body)
+
+
+def get_customer_by_id_call(settings: Settings, customer_id: str | UUID) -> Call[Customer]:
+    """Check the arguments of the operation `getCustomerById`, and return the call."""
+    request = get_customer_by_id._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
+    return _GET_CUSTOMER_BY_ID.call(request, _READ_GET_CUSTOMER_BY_ID)

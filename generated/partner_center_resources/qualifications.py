@@ -12,12 +12,18 @@ from partner_center import qualifications as special
 from partner_center import readers
 from partner_center.arguments import argument
 from partner_center.calls import Call, CallOptions, PollOptions, RawResponse, Settings
+from partner_center.deprecation import deprecated
 from partner_center.drivers import AsyncDriver, Driver
 from partner_center.operations import Operation
 from partner_center.qualifications import CodeIn
 from partner_center.requests import Qualification, checked_customer_id
 from partner_center.vetting import OnPoll, PollSchedule
-from partner_center_generated.api.qualifications import create_customer_qualifications, get_customer_qualifications
+from partner_center_generated.api.qualifications import (
+    create_customer_qualifications,
+    get_customer_qualification,
+    get_customer_qualifications,
+    update_customer_qualification,
+)
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, CustomerQualifications
 from partner_center_generated.types import UNSET
 
@@ -33,6 +39,18 @@ _CREATE_CUSTOMER_QUALIFICATIONS = Operation(
     look="qualifications.list",
 )
 _READ_CREATE_CUSTOMER_QUALIFICATIONS: Callable[[object], CustomerQualifications] = readers.one(CustomerQualifications)
+_GET_CUSTOMER_QUALIFICATION = Operation(
+    "qualifications.get",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_QUALIFICATION: Callable[[object], str] = readers.plain(str)
+_UPDATE_CUSTOMER_QUALIFICATION = Operation(
+    "qualifications.update",
+    frozenset({200, 201}),
+    schema="#/components/requestBodies/Qualification/content/application~1json/schema",
+    look="qualifications.get",
+)
+_READ_UPDATE_CUSTOMER_QUALIFICATION: Callable[[object], str] = readers.plain(str)
 
 
 class Qualifications:
@@ -42,7 +60,7 @@ class Qualifications:
         self._driver = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
-        """Gets the customer's qualifications.
+        """Get the customer's qualifications.
 
         The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
         December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
@@ -65,6 +83,78 @@ class Qualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
         call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
+    @deprecated(
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+    )
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> str:
+        """Get the customer's qualification, by the older call.
+
+        The older call knows one qualification and no vetting. The change log of December 2020 says that it retires at
+        the end of February 2021. The index of the reference still lists it, but its page is in no stored copy. Version
+        3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/get-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = get_customer_qualification_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
+    @deprecated(
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+    )
+    def update(
+        self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
+    ) -> str:
+        """Update the customer's qualification, by the older call.
+
+        Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community Cloud.
+        Education and Government Community Cloud can be set; None and Nonprofit cannot. Government Community Cloud is
+        for a customer without a qualification. The change log of December 2020 says that the call gets one more kind of
+        response, which it does not describe, and that it retires at the end of February 2021. The reference still lists
+        it. Version 3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The qualification as a bare value. The reference lists the five media types but no type. The
+                how-to says the number of the enumeration: None 0, Education 1, Nonprofit 2, GovernmentCommunityCloud 3.
+                Its example has no body. Clients send a JSON string: one of Microsoft's community `"Education"`, the
+                Java SDK `"education"`. The XML form is inferred. The fifth media type,
+                `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
+            code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
+                `validationCode`; the reference still lists it here only.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-qualification
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/update-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
         return self._driver.call(call, options).parsed
 
     def create(
@@ -176,7 +266,7 @@ class RawQualifications:
         self._driver = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerQualifications]:
-        """Gets the customer's qualifications.
+        """Get the customer's qualifications.
 
         The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
         December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
@@ -199,6 +289,78 @@ class RawQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
         call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
+    @deprecated(
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+    )
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[str]:
+        """Get the customer's qualification, by the older call.
+
+        The older call knows one qualification and no vetting. The change log of December 2020 says that it retires at
+        the end of February 2021. The index of the reference still lists it, but its page is in no stored copy. Version
+        3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/get-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = get_customer_qualification_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
+    @deprecated(
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+    )
+    def update(
+        self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
+    ) -> RawResponse[str]:
+        """Update the customer's qualification, by the older call.
+
+        Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community Cloud.
+        Education and Government Community Cloud can be set; None and Nonprofit cannot. Government Community Cloud is
+        for a customer without a qualification. The change log of December 2020 says that the call gets one more kind of
+        response, which it does not describe, and that it retires at the end of February 2021. The reference still lists
+        it. Version 3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The qualification as a bare value. The reference lists the five media types but no type. The
+                how-to says the number of the enumeration: None 0, Education 1, Nonprofit 2, GovernmentCommunityCloud 3.
+                Its example has no body. Clients send a JSON string: one of Microsoft's community `"Education"`, the
+                Java SDK `"education"`. The XML form is inferred. The fifth media type,
+                `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
+            code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
+                `validationCode`; the reference still lists it here only.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-qualification
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/update-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
         return self._driver.call(call, options)
 
     def create(
@@ -244,7 +406,7 @@ class AsyncQualifications:
         self._driver = driver
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
-        """Gets the customer's qualifications.
+        """Get the customer's qualifications.
 
         The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
         December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
@@ -267,6 +429,78 @@ class AsyncQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
         call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
+    @deprecated(
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+    )
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> str:
+        """Get the customer's qualification, by the older call.
+
+        The older call knows one qualification and no vetting. The change log of December 2020 says that it retires at
+        the end of February 2021. The index of the reference still lists it, but its page is in no stored copy. Version
+        3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/get-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = get_customer_qualification_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
+    @deprecated(
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+    )
+    async def update(
+        self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
+    ) -> str:
+        """Update the customer's qualification, by the older call.
+
+        Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community Cloud.
+        Education and Government Community Cloud can be set; None and Nonprofit cannot. Government Community Cloud is
+        for a customer without a qualification. The change log of December 2020 says that the call gets one more kind of
+        response, which it does not describe, and that it retires at the end of February 2021. The reference still lists
+        it. Version 3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The qualification as a bare value. The reference lists the five media types but no type. The
+                how-to says the number of the enumeration: None 0, Education 1, Nonprofit 2, GovernmentCommunityCloud 3.
+                Its example has no body. Clients send a JSON string: one of Microsoft's community `"Education"`, the
+                Java SDK `"education"`. The XML form is inferred. The fifth media type,
+                `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
+            code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
+                `validationCode`; the reference still lists it here only.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-qualification
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/update-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
         return (await self._driver.call(call, options)).parsed
 
     async def create(
@@ -380,7 +614,7 @@ class AsyncRawQualifications:
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
     ) -> RawResponse[CustomerQualifications]:
-        """Gets the customer's qualifications.
+        """Get the customer's qualifications.
 
         The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the change log of
         December 2020 shows a bare object. What an unqualified customer gets is documented nowhere.
@@ -403,6 +637,78 @@ class AsyncRawQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
         call = get_customer_qualifications_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
+    @deprecated(
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+    )
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[str]:
+        """Get the customer's qualification, by the older call.
+
+        The older call knows one qualification and no vetting. The change log of December 2020 says that it retires at
+        the end of February 2021. The index of the reference still lists it, but its page is in no stored copy. Version
+        3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/get-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = get_customer_qualification_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
+    @deprecated(
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+    )
+    async def update(
+        self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
+    ) -> RawResponse[str]:
+        """Update the customer's qualification, by the older call.
+
+        Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community Cloud.
+        Education and Government Community Cloud can be set; None and Nonprofit cannot. Government Community Cloud is
+        for a customer without a qualification. The change log of December 2020 says that the call gets one more kind of
+        response, which it does not describe, and that it retires at the end of February 2021. The reference still lists
+        it. Version 3.4 of the .NET SDK does not have it.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The qualification as a bare value. The reference lists the five media types but no type. The
+                how-to says the number of the enumeration: None 0, Education 1, Nonprofit 2, GovernmentCommunityCloud 3.
+                Its example has no body. Clients send a JSON string: one of Microsoft's community `"Education"`, the
+                Java SDK `"education"`. The XML form is inferred. The fifth media type,
+                `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
+            code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
+                `validationCode`; the reference still lists it here only.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-qualification
+        https://github.com/xdmushui/partner-center-sdk/blob/HEAD/develop/update-customer-qualification-synchronous.md
+        https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
+        """
+        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
         return await self._driver.call(call, options)
 
     async def create(
@@ -460,9 +766,32 @@ def create_customer_qualifications_call(
     request = create_customer_qualifications._get_kwargs(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),
-        code=UNSET if code is None else argument("code", code, str, example="123456"),
+        code=UNSET if code is None else argument("code", code, str, secret=True),
         body=argument("body", body, CustomerQualification, CustomerQualificationRequest),
     )
     return _CREATE_CUSTOMER_QUALIFICATIONS.call(
-        request, _READ_CREATE_CUSTOMER_QUALIFICATIONS, reads={201: readers.one(CustomerQualification)}, body=body
+        request,
+        _READ_CREATE_CUSTOMER_QUALIFICATIONS,
+        reads={201: readers.one(CustomerQualification)},
+        body=body,
+        secrets=(code,),
     )
+
+
+def get_customer_qualification_call(settings: Settings, customer_id: str | UUID) -> Call[str]:
+    """Check the arguments of the operation `getCustomerQualification`, and return the call."""
+    request = get_customer_qualification._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
+    return _GET_CUSTOMER_QUALIFICATION.call(request, _READ_GET_CUSTOMER_QUALIFICATION)
+
+
+def update_customer_qualification_call(
+    settings: Settings, customer_id: str | UUID, body: int | str, *, code: str | None = None
+) -> Call[str]:
+    """Check the arguments of the operation `updateCustomerQualification`, and return the call."""
+    request = update_customer_qualification._get_kwargs(
+        settings.api_version,
+        customer_id=checked_customer_id(customer_id),
+        code=UNSET if code is None else argument("code", code, str, secret=True),
+        body=argument("body", body, int, str),
+    )
+    return _UPDATE_CUSTOMER_QUALIFICATION.call(request, _READ_UPDATE_CUSTOMER_QUALIFICATION, body=body, secrets=(code,))

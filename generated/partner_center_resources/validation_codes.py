@@ -6,13 +6,15 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 import builtins
 from collections.abc import Callable
 from typing import Unpack
+from uuid import UUID
 
 from partner_center import readers
 from partner_center.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.drivers import AsyncDriver, Driver
 from partner_center.operations import Operation
-from partner_center_generated.api.validation_codes import get_gcc_validations
-from partner_center_generated.models import ValidationCode
+from partner_center.requests import checked_customer_id
+from partner_center_generated.api.validation_codes import get_customer_gcc_validations, get_gcc_validations
+from partner_center_generated.models import GccValidationRelationship, ValidationCode
 
 _GET_GCC_VALIDATIONS = Operation(
     "validation_codes.list",
@@ -20,6 +22,13 @@ _GET_GCC_VALIDATIONS = Operation(
 )
 _READ_GET_GCC_VALIDATIONS: Callable[[object], list[ValidationCode]] = readers.many(
     readers.one(ValidationCode), "ValidationCode"
+)
+_GET_CUSTOMER_GCC_VALIDATIONS = Operation(
+    "validation_codes.list_for_customer",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_GCC_VALIDATIONS: Callable[[object], list[GccValidationRelationship]] = readers.one_or_many(
+    readers.one(GccValidationRelationship), "GccValidationRelationship"
 )
 
 
@@ -30,7 +39,7 @@ class ValidationCodes:
         self._driver = driver
 
     def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
-        """Gets the partner's validation codes for Government Community Cloud.
+        """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
@@ -50,6 +59,32 @@ class ValidationCodes:
         call = get_gcc_validations_call(self._driver.settings)
         return self._driver.call(call, options).parsed
 
+    def list_for_customer(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> builtins.list[GccValidationRelationship]:
+        """Get the validation codes that were used for this customer.
+
+        The reference has no example and names no credentials. What a customer without Government Community Cloud gets
+        is documented nowhere. No public client calls it. In `/customers/all/validations` the word `all` stands where
+        this path has the customer's id.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
+        """
+        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
 
 class RawValidationCodes:
     """The codes that a Government Community Cloud qualification needs. Each result is a `RawResponse`."""
@@ -58,7 +93,7 @@ class RawValidationCodes:
         self._driver = driver
 
     def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
-        """Gets the partner's validation codes for Government Community Cloud.
+        """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
@@ -78,6 +113,32 @@ class RawValidationCodes:
         call = get_gcc_validations_call(self._driver.settings)
         return self._driver.call(call, options)
 
+    def list_for_customer(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> RawResponse[builtins.list[GccValidationRelationship]]:
+        """Get the validation codes that were used for this customer.
+
+        The reference has no example and names no credentials. What a customer without Government Community Cloud gets
+        is documented nowhere. No public client calls it. In `/customers/all/validations` the word `all` stands where
+        this path has the customer's id.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
+        """
+        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
 
 class AsyncValidationCodes:
     """The codes that a Government Community Cloud qualification needs."""
@@ -86,7 +147,7 @@ class AsyncValidationCodes:
         self._driver = driver
 
     async def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
-        """Gets the partner's validation codes for Government Community Cloud.
+        """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
@@ -106,6 +167,32 @@ class AsyncValidationCodes:
         call = get_gcc_validations_call(self._driver.settings)
         return (await self._driver.call(call, options)).parsed
 
+    async def list_for_customer(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> builtins.list[GccValidationRelationship]:
+        """Get the validation codes that were used for this customer.
+
+        The reference has no example and names no credentials. What a customer without Government Community Cloud gets
+        is documented nowhere. No public client calls it. In `/customers/all/validations` the word `all` stands where
+        this path has the customer's id.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
+        """
+        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
 
 class AsyncRawValidationCodes:
     """The codes that a Government Community Cloud qualification needs. Each result is a `RawResponse`."""
@@ -114,7 +201,7 @@ class AsyncRawValidationCodes:
         self._driver = driver
 
     async def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
-        """Gets the partner's validation codes for Government Community Cloud.
+        """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
@@ -134,8 +221,44 @@ class AsyncRawValidationCodes:
         call = get_gcc_validations_call(self._driver.settings)
         return await self._driver.call(call, options)
 
+    async def list_for_customer(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> RawResponse[builtins.list[GccValidationRelationship]]:
+        """Get the validation codes that were used for this customer.
+
+        The reference has no example and names no credentials. What a customer without Government Community Cloud gets
+        is documented nowhere. No public client calls it. In `/customers/all/validations` the word `all` stands where
+        this path has the customer's id.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
+        """
+        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
 
 def get_gcc_validations_call(settings: Settings) -> Call[list[ValidationCode]]:
     """Check the arguments of the operation `getGccValidations`, and return the call."""
     request = get_gcc_validations._get_kwargs(settings.api_version)
     return _GET_GCC_VALIDATIONS.call(request, _READ_GET_GCC_VALIDATIONS)
+
+
+def get_customer_gcc_validations_call(
+    settings: Settings, customer_id: str | UUID
+) -> Call[list[GccValidationRelationship]]:
+    """Check the arguments of the operation `getCustomerGccValidations`, and return the call."""
+    request = get_customer_gcc_validations._get_kwargs(
+        settings.api_version, customer_id=checked_customer_id(customer_id)
+    )
+    return _GET_CUSTOMER_GCC_VALIDATIONS.call(request, _READ_GET_CUSTOMER_GCC_VALIDATIONS)

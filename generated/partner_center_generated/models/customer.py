@@ -38,13 +38,14 @@ class Customer:
             company_profile (CustomerCompanyProfile | None): The customer's company. Default: None.
             custom_domains (list[str] | None): The customer's own domains. Default: None.
             enable_gdap_by_default (bool | None): Whether the partner wants granular delegated administration by default; in
-                later copies of the page only, as `EnableGDAPByDefault`. Default: None.
+                later copies of the page, as `EnableGDAPByDefault`, and in the how-to's creation of a customer. Default: None.
             id (str): Id of the customer, which is that of its tenant; a GUID in all examples.
             links (None | ResourceLinks): Links to this and its neighbours. Default: None.
             relationship_to_partner (CustomerPartnerRelationship | None | str): The programme that the partner uses for this
                 customer. Default: None.
             tags (list[str] | None): Tags of the customer; in later copies of the page only, as `Tags`. Default: None.
-            user_credentials (None | UserCredentials): For creating a customer; no answer on record has it. Default: None.
+            user_credentials (None | UserCredentials): The first user; in the response to the creation of the customer only,
+                which shows its password once. Default: None.
     """
 
     id: str

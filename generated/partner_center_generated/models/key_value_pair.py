@@ -11,11 +11,11 @@ T = TypeVar("T", bound="KeyValuePair")
 
 @_attrs_define
 class KeyValuePair:
-    """A header of a link.
+    """A header of a link, or a particular of an audit record.
 
     Attributes:
-        key (None | str): The header's name. Default: None.
-        value (None | str): The header's value. Default: None.
+        key (None | str): The name. Default: None.
+        value (None | str): The value; it may be null in an audit record. Default: None.
     """
 
     key: None | str = None

@@ -101,7 +101,7 @@ def sync_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[CustomerCollection]:
-    """Gets the partner's customers, a page at a time.
+    """Get the partner's customers, a page at a time.
 
      Two forms of the URI are in the reference: without a query, and with `seekOperation`, `size` and
     `filter.operator`. The how-to pages give `size` and a whole `filter`. A page that is not the last
@@ -179,7 +179,7 @@ def sync(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> CustomerCollection | None:
-    """Gets the partner's customers, a page at a time.
+    """Get the partner's customers, a page at a time.
 
      Two forms of the URI are in the reference: without a query, and with `seekOperation`, `size` and
     `filter.operator`. The how-to pages give `size` and a whole `filter`. A page that is not the last
@@ -252,7 +252,7 @@ async def asyncio_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[CustomerCollection]:
-    """Gets the partner's customers, a page at a time.
+    """Get the partner's customers, a page at a time.
 
      Two forms of the URI are in the reference: without a query, and with `seekOperation`, `size` and
     `filter.operator`. The how-to pages give `size` and a whole `filter`. A page that is not the last
@@ -328,7 +328,7 @@ async def asyncio(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> CustomerCollection | None:
-    """Gets the partner's customers, a page at a time.
+    """Get the partner's customers, a page at a time.
 
      Two forms of the URI are in the reference: without a query, and with `seekOperation`, `size` and
     `filter.operator`. The how-to pages give `size` and a whole `filter`. A page that is not the last

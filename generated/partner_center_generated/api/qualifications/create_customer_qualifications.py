@@ -99,7 +99,7 @@ def sync_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[CustomerQualification | CustomerQualifications]:
-    """Creates the customer's qualifications.
+    """Create the customer's qualifications.
 
      Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
     Cloud.
@@ -160,7 +160,7 @@ def sync(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> CustomerQualification | CustomerQualifications | None:
-    """Creates the customer's qualifications.
+    """Create the customer's qualifications.
 
      Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
     Cloud.
@@ -216,7 +216,7 @@ async def asyncio_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[CustomerQualification | CustomerQualifications]:
-    """Creates the customer's qualifications.
+    """Create the customer's qualifications.
 
      Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
     Cloud.
@@ -275,7 +275,7 @@ async def asyncio(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> CustomerQualification | CustomerQualifications | None:
-    """Creates the customer's qualifications.
+    """Create the customer's qualifications.
 
      Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
     Cloud.

@@ -106,7 +106,7 @@ def sync_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[CustomerQualification | CustomerQualifications | list[CustomerQualification]]:
-    """Gets the customer's qualifications.
+    """Get the customer's qualifications.
 
      The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the
     change log of December 2020 shows a bare object. What an unqualified customer gets is documented
@@ -157,7 +157,7 @@ def sync(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> CustomerQualification | CustomerQualifications | list[CustomerQualification] | None:
-    """Gets the customer's qualifications.
+    """Get the customer's qualifications.
 
      The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the
     change log of December 2020 shows a bare object. What an unqualified customer gets is documented
@@ -203,7 +203,7 @@ async def asyncio_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[CustomerQualification | CustomerQualifications | list[CustomerQualification]]:
-    """Gets the customer's qualifications.
+    """Get the customer's qualifications.
 
      The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the
     change log of December 2020 shows a bare object. What an unqualified customer gets is documented
@@ -252,7 +252,7 @@ async def asyncio(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> CustomerQualification | CustomerQualifications | list[CustomerQualification] | None:
-    """Gets the customer's qualifications.
+    """Get the customer's qualifications.
 
      The REST reference answers with a wrapper, the how-to and the .NET SDK with a bare array, and the
     change log of December 2020 shows a bare object. What an unqualified customer gets is documented

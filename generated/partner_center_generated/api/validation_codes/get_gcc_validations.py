@@ -74,7 +74,7 @@ def sync_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[list[ValidationCode]]:
-    """Gets the partner's validation codes for Government Community Cloud.
+    """Get the partner's validation codes for Government Community Cloud.
 
      Codes are scarce; each says how many customers it may still be used for.
 
@@ -118,7 +118,7 @@ def sync(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> list[ValidationCode] | None:
-    """Gets the partner's validation codes for Government Community Cloud.
+    """Get the partner's validation codes for Government Community Cloud.
 
      Codes are scarce; each says how many customers it may still be used for.
 
@@ -157,7 +157,7 @@ async def asyncio_detailed(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> Response[list[ValidationCode]]:
-    """Gets the partner's validation codes for Government Community Cloud.
+    """Get the partner's validation codes for Government Community Cloud.
 
      Codes are scarce; each says how many customers it may still be used for.
 
@@ -199,7 +199,7 @@ async def asyncio(
     ms_cv: str | Unset = UNSET,
     ms_requestid: str | Unset = UNSET,
 ) -> list[ValidationCode] | None:
-    """Gets the partner's validation codes for Government Community Cloud.
+    """Get the partner's validation codes for Government Community Cloud.
 
      Codes are scarce; each says how many customers it may still be used for.
 

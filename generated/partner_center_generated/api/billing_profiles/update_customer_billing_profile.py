@@ -1,0 +1,314 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.customer_billing_profile import CustomerBillingProfile
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    version: str,
+    customer_id: str,
+    *,
+    body: CustomerBillingProfile,
+    if_match: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(ms_correlationid, Unset):
+        headers["ms-correlationid"] = ms_correlationid
+
+    if not isinstance(ms_cv, Unset):
+        headers["ms-cv"] = ms_cv
+
+    if not isinstance(ms_requestid, Unset):
+        headers["ms-requestid"] = ms_requestid
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v{version}/customers/{customer_id}/profiles/billing".format(
+            version=quote(str(version), safe=""),
+            customer_id=quote(str(customer_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CustomerBillingProfile | None:
+    if response.status_code == 200:
+        response_200 = CustomerBillingProfile.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CustomerBillingProfile]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerBillingProfile,
+    if_match: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[CustomerBillingProfile]:
+    """Update the customer's billing profile.
+
+     The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-
+    Match`, but its own example does not have it, and the reference has no such header. A stale ETag is
+    code 2055, with status 400. A change of billing or organisation data may start the account
+    validation again, which blocks purchases meanwhile. The catalogue has these codes for the creation
+    of customers: 600002 no registration number in that country, 600049 it is missing, 600050 it is
+    malformed, 600051 the phone number is missing.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        if_match (str | Unset): The ETag of the profile, in double quotes: `attributes.etag` of a
+            GET just before. The how-to requires it; its own example, the reference and Microsoft's
+            clients do not have it. Those clients send the ETag in the body, within `attributes`. An
+            ETag is temporary and is not to be stored.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerBillingProfile): Whom to send bills to, and how.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CustomerBillingProfile]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        body=body,
+        if_match=if_match,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerBillingProfile,
+    if_match: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> CustomerBillingProfile | None:
+    """Update the customer's billing profile.
+
+     The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-
+    Match`, but its own example does not have it, and the reference has no such header. A stale ETag is
+    code 2055, with status 400. A change of billing or organisation data may start the account
+    validation again, which blocks purchases meanwhile. The catalogue has these codes for the creation
+    of customers: 600002 no registration number in that country, 600049 it is missing, 600050 it is
+    malformed, 600051 the phone number is missing.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        if_match (str | Unset): The ETag of the profile, in double quotes: `attributes.etag` of a
+            GET just before. The how-to requires it; its own example, the reference and Microsoft's
+            clients do not have it. Those clients send the ETag in the body, within `attributes`. An
+            ETag is temporary and is not to be stored.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerBillingProfile): Whom to send bills to, and how.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CustomerBillingProfile
+    """
+
+    return sync_detailed(
+        version=version,
+        customer_id=customer_id,
+        client=client,
+        body=body,
+        if_match=if_match,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    ).parsed
+
+
+async def asyncio_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerBillingProfile,
+    if_match: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[CustomerBillingProfile]:
+    """Update the customer's billing profile.
+
+     The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-
+    Match`, but its own example does not have it, and the reference has no such header. A stale ETag is
+    code 2055, with status 400. A change of billing or organisation data may start the account
+    validation again, which blocks purchases meanwhile. The catalogue has these codes for the creation
+    of customers: 600002 no registration number in that country, 600049 it is missing, 600050 it is
+    malformed, 600051 the phone number is missing.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        if_match (str | Unset): The ETag of the profile, in double quotes: `attributes.etag` of a
+            GET just before. The how-to requires it; its own example, the reference and Microsoft's
+            clients do not have it. Those clients send the ETag in the body, within `attributes`. An
+            ETag is temporary and is not to be stored.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerBillingProfile): Whom to send bills to, and how.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CustomerBillingProfile]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        body=body,
+        if_match=if_match,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: CustomerBillingProfile,
+    if_match: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> CustomerBillingProfile | None:
+    """Update the customer's billing profile.
+
+     The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-
+    Match`, but its own example does not have it, and the reference has no such header. A stale ETag is
+    code 2055, with status 400. A change of billing or organisation data may start the account
+    validation again, which blocks purchases meanwhile. The catalogue has these codes for the creation
+    of customers: 600002 no registration number in that country, 600049 it is missing, 600050 it is
+    malformed, 600051 the phone number is missing.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        if_match (str | Unset): The ETag of the profile, in double quotes: `attributes.etag` of a
+            GET just before. The how-to requires it; its own example, the reference and Microsoft's
+            clients do not have it. Those clients send the ETag in the body, within `attributes`. An
+            ETag is temporary and is not to be stored.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (CustomerBillingProfile): Whom to send bills to, and how.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CustomerBillingProfile
+    """
+
+    return (
+        await asyncio_detailed(
+            version=version,
+            customer_id=customer_id,
+            client=client,
+            body=body,
+            if_match=if_match,
+            ms_correlationid=ms_correlationid,
+            ms_cv=ms_cv,
+            ms_requestid=ms_requestid,
+        )
+    ).parsed

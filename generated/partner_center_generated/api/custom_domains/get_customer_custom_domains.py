@@ -1,0 +1,266 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    version: str,
+    customer_id: str,
+    *,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(ms_correlationid, Unset):
+        headers["ms-correlationid"] = ms_correlationid
+
+    if not isinstance(ms_cv, Unset):
+        headers["ms-cv"] = ms_cv
+
+    if not isinstance(ms_requestid, Unset):
+        headers["ms-requestid"] = ms_requestid
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v{version}/customers/{customer_id}/customDomains".format(
+            version=quote(str(version), safe=""),
+            customer_id=quote(str(customer_id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[str] | None:
+    if response.status_code == 200:
+        response_200 = cast(list[str], response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[list[str]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[list[str]]:
+    """Get the customer's custom domains.
+
+     With granular delegated administration (GDAP) this call gives what the customer and the company
+    profile leave out. The page of October 2023 names the roles Global Administrator, Directory Writer,
+    Global Reader and Domain Administrator, one of which the customer must have granted. Later copies
+    leave out the Global Administrator. DAP is not supported. The partner's user needs the role
+    AdminAgent, HelpDeskAgent or SalesAgent as well. Only the global service has it. The how-to writes
+    `/v1` in the path; there is no page of the reference.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[str]]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> list[str] | None:
+    """Get the customer's custom domains.
+
+     With granular delegated administration (GDAP) this call gives what the customer and the company
+    profile leave out. The page of October 2023 names the roles Global Administrator, Directory Writer,
+    Global Reader and Domain Administrator, one of which the customer must have granted. Later copies
+    leave out the Global Administrator. DAP is not supported. The partner's user needs the role
+    AdminAgent, HelpDeskAgent or SalesAgent as well. Only the global service has it. The how-to writes
+    `/v1` in the path; there is no page of the reference.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[str]
+    """
+
+    return sync_detailed(
+        version=version,
+        customer_id=customer_id,
+        client=client,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    ).parsed
+
+
+async def asyncio_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[list[str]]:
+    """Get the customer's custom domains.
+
+     With granular delegated administration (GDAP) this call gives what the customer and the company
+    profile leave out. The page of October 2023 names the roles Global Administrator, Directory Writer,
+    Global Reader and Domain Administrator, one of which the customer must have granted. Later copies
+    leave out the Global Administrator. DAP is not supported. The partner's user needs the role
+    AdminAgent, HelpDeskAgent or SalesAgent as well. Only the global service has it. The how-to writes
+    `/v1` in the path; there is no page of the reference.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[str]]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> list[str] | None:
+    """Get the customer's custom domains.
+
+     With granular delegated administration (GDAP) this call gives what the customer and the company
+    profile leave out. The page of October 2023 names the roles Global Administrator, Directory Writer,
+    Global Reader and Domain Administrator, one of which the customer must have granted. Later copies
+    leave out the Global Administrator. DAP is not supported. The partner's user needs the role
+    AdminAgent, HelpDeskAgent or SalesAgent as well. Only the global service has it. The how-to writes
+    `/v1` in the path; there is no page of the reference.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[str]
+    """
+
+    return (
+        await asyncio_detailed(
+            version=version,
+            customer_id=customer_id,
+            client=client,
+            ms_correlationid=ms_correlationid,
+            ms_cv=ms_cv,
+            ms_requestid=ms_requestid,
+        )
+    ).parsed

@@ -1,0 +1,302 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    version: str,
+    customer_id: str,
+    *,
+    body: int | str,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(ms_correlationid, Unset):
+        headers["ms-correlationid"] = ms_correlationid
+
+    if not isinstance(ms_cv, Unset):
+        headers["ms-cv"] = ms_cv
+
+    if not isinstance(ms_requestid, Unset):
+        headers["ms-requestid"] = ms_requestid
+
+    params: dict[str, Any] = {}
+
+    params["code"] = code
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v{version}/customers/{customer_id}/qualification".format(
+            version=quote(str(version), safe=""),
+            customer_id=quote(str(customer_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["json"] = body
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | None:
+    if response.status_code == 200:
+        response_200 = cast(str, response.json())
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[str]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: int | str,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[str]:
+    """Update the customer's qualification, by the older call.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud. Education and Government Community Cloud can be set; None and Nonprofit cannot. Government
+    Community Cloud is for a customer without a qualification. The change log of December 2020 says that
+    the call gets one more kind of response, which it does not describe, and that it retires at the end
+    of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[str]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        body=body,
+        code=code,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: int | str,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> str | None:
+    """Update the customer's qualification, by the older call.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud. Education and Government Community Cloud can be set; None and Nonprofit cannot. Government
+    Community Cloud is for a customer without a qualification. The change log of December 2020 says that
+    the call gets one more kind of response, which it does not describe, and that it retires at the end
+    of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        str
+    """
+
+    return sync_detailed(
+        version=version,
+        customer_id=customer_id,
+        client=client,
+        body=body,
+        code=code,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    ).parsed
+
+
+async def asyncio_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: int | str,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[str]:
+    """Update the customer's qualification, by the older call.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud. Education and Government Community Cloud can be set; None and Nonprofit cannot. Government
+    Community Cloud is for a customer without a qualification. The change log of December 2020 says that
+    the call gets one more kind of response, which it does not describe, and that it retires at the end
+    of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[str]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        body=body,
+        code=code,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: int | str,
+    code: str | Unset = UNSET,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> str | None:
+    """Update the customer's qualification, by the older call.
+
+     Two forms of the URI are documented: as it stands, and with `?code={code}` for Government Community
+    Cloud. Education and Government Community Cloud can be set; None and Nonprofit cannot. Government
+    Community Cloud is for a customer without a qualification. The change log of December 2020 says that
+    the call gets one more kind of response, which it does not describe, and that it retires at the end
+    of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        code (str | Unset): Validation code required for GCC. Since 2023 the how-to wants it in
+            the body instead, as `validationCode`; the reference still lists it here only.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+        body (int | str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        str
+    """
+
+    return (
+        await asyncio_detailed(
+            version=version,
+            customer_id=customer_id,
+            client=client,
+            body=body,
+            code=code,
+            ms_correlationid=ms_correlationid,
+            ms_cv=ms_cv,
+            ms_requestid=ms_requestid,
+        )
+    ).parsed

@@ -1,0 +1,306 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.gcc_validation_relationship import GccValidationRelationship
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    version: str,
+    customer_id: str,
+    *,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(ms_correlationid, Unset):
+        headers["ms-correlationid"] = ms_correlationid
+
+    if not isinstance(ms_cv, Unset):
+        headers["ms-cv"] = ms_cv
+
+    if not isinstance(ms_requestid, Unset):
+        headers["ms-requestid"] = ms_requestid
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v{version}/customers/{customer_id}/validations".format(
+            version=quote(str(version), safe=""),
+            customer_id=quote(str(customer_id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> GccValidationRelationship | list[GccValidationRelationship] | None:
+    if response.status_code == 200:
+
+        def _parse_response_200(data: object) -> GccValidationRelationship | list[GccValidationRelationship]:
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                response_200_type_0 = []
+                _response_200_type_0 = data
+                for response_200_type_0_item_data in _response_200_type_0:
+                    response_200_type_0_item = GccValidationRelationship.from_dict(response_200_type_0_item_data)
+
+                    response_200_type_0.append(response_200_type_0_item)
+
+                return response_200_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_200_type_1 = GccValidationRelationship.from_dict(data)
+
+            return response_200_type_1
+
+        response_200 = _parse_response_200(response.json())
+
+        return response_200
+
+    if response.status_code == 201:
+
+        def _parse_response_201(data: object) -> GccValidationRelationship | list[GccValidationRelationship]:
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                response_201_type_0 = []
+                _response_201_type_0 = data
+                for response_201_type_0_item_data in _response_201_type_0:
+                    response_201_type_0_item = GccValidationRelationship.from_dict(response_201_type_0_item_data)
+
+                    response_201_type_0.append(response_201_type_0_item)
+
+                return response_201_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_201_type_1 = GccValidationRelationship.from_dict(data)
+
+            return response_201_type_1
+
+        response_201 = _parse_response_201(response.json())
+
+        return response_201
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[GccValidationRelationship | list[GccValidationRelationship]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[GccValidationRelationship | list[GccValidationRelationship]]:
+    """Get the validation codes that were used for this customer.
+
+     The reference has no example and names no credentials. What a customer without Government Community
+    Cloud gets is documented nowhere. No public client calls it. In `/customers/all/validations` the
+    word `all` stands where this path has the customer's id.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[GccValidationRelationship | list[GccValidationRelationship]]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> GccValidationRelationship | list[GccValidationRelationship] | None:
+    """Get the validation codes that were used for this customer.
+
+     The reference has no example and names no credentials. What a customer without Government Community
+    Cloud gets is documented nowhere. No public client calls it. In `/customers/all/validations` the
+    word `all` stands where this path has the customer's id.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        GccValidationRelationship | list[GccValidationRelationship]
+    """
+
+    return sync_detailed(
+        version=version,
+        customer_id=customer_id,
+        client=client,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    ).parsed
+
+
+async def asyncio_detailed(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> Response[GccValidationRelationship | list[GccValidationRelationship]]:
+    """Get the validation codes that were used for this customer.
+
+     The reference has no example and names no credentials. What a customer without Government Community
+    Cloud gets is documented nowhere. No public client calls it. In `/customers/all/validations` the
+    word `all` stands where this path has the customer's id.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[GccValidationRelationship | list[GccValidationRelationship]]
+    """
+
+    kwargs = _get_kwargs(
+        version=version,
+        customer_id=customer_id,
+        ms_correlationid=ms_correlationid,
+        ms_cv=ms_cv,
+        ms_requestid=ms_requestid,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    version: str,
+    customer_id: str,
+    *,
+    client: AuthenticatedClient,
+    ms_correlationid: str | Unset = UNSET,
+    ms_cv: str | Unset = UNSET,
+    ms_requestid: str | Unset = UNSET,
+) -> GccValidationRelationship | list[GccValidationRelationship] | None:
+    """Get the validation codes that were used for this customer.
+
+     The reference has no example and names no credentials. What a customer without Government Community
+    Cloud gets is documented nowhere. No public client calls it. In `/customers/all/validations` the
+    word `all` stands where this path has the customer's id.
+
+    Args:
+        version (str): Version of the API; every document uses 1.
+        customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
+            GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
+            says.
+        ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
+            correlationid is not provided, the server will generate a new one for each request
+        ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
+            the server will generate a new one for each request
+        ms_requestid (str | Unset): Used for idempotency of requests. If a ms-requestid is not
+            provided, the server will generate a new one for each request. The headers page: after a
+            timeout the retry should carry the same value; once a response has arrived, a new one.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        GccValidationRelationship | list[GccValidationRelationship]
+    """
+
+    return (
+        await asyncio_detailed(
+            version=version,
+            customer_id=customer_id,
+            client=client,
+            ms_correlationid=ms_correlationid,
+            ms_cv=ms_cv,
+            ms_requestid=ms_requestid,
+        )
+    ).parsed

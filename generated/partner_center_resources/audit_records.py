@@ -1,0 +1,698 @@
+"""Records of what the partner's users and applications did.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+import datetime
+from collections.abc import Callable
+from typing import Unpack
+
+from partner_center import readers
+from partner_center.arguments import argument
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center.pages import AsyncPages, Page, Pages, Paging, paging
+from partner_center_generated.api.audit_records import get_audit_activity, get_audit_activity_by_id, get_audit_records
+from partner_center_generated.models import AuditRecord, AuditRecordCollection
+from partner_center_generated.types import UNSET
+
+_GET_AUDIT_RECORDS = Operation(
+    "audit_records.list",
+    frozenset({200, 201}),
+)
+_READ_GET_AUDIT_RECORDS: Callable[[object], AuditRecordCollection] = readers.page(AuditRecordCollection)
+_GET_AUDIT_ACTIVITY = Operation(
+    "audit_records.search",
+    frozenset({200, 201}),
+)
+_READ_GET_AUDIT_ACTIVITY: Callable[[object], AuditRecordCollection] = readers.page(AuditRecordCollection)
+_GET_AUDIT_ACTIVITY_BY_ID = Operation(
+    "audit_records.get",
+    frozenset({200, 201}),
+)
+_READ_GET_AUDIT_ACTIVITY_BY_ID: Callable[[object], AuditRecord] = readers.one(AuditRecord)
+
+
+class AuditRecords:
+    """Records of what the partner's users and applications did."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(
+        self,
+        *,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        filter_: str | None = None,
+        size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[AuditRecord]:
+        """Get the records of what the partner's users and applications did, a page at a time.
+
+        This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
+        has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
+        is refused with 400. `operationType` cannot be filtered. No document shows a record of
+        `update_customer_qualification`. China does not have it.
+
+        Args:
+            start_date: The first day, as yyyy-mm-dd. Without it, the service goes back 30 days. It may be left out
+                where there is a filter. The how-to's own example and the .NET SDK send a US date with a time; other
+                forms were refused.
+            end_date: The last day, as yyyy-mm-dd. Without it, the largest window or today, whichever is less.
+            filter_: JSON with the members Field, Value and Operator. Three pairs are documented: `CompanyName` with
+                `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
+            size: The maximum number of records of a page. No table has it; the link of a response and the example
+                of the throttling page do. In the link it is 500.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-record-of-partner-center-activity-by-user
+        https://learn.microsoft.com/en-us/partner-center/developer/auditing-resources
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/AuditRecords/AuditRecordsCollection.cs
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_audit_records_call(
+            self._driver.settings,
+            start_date=start_date,
+            end_date=end_date,
+            filter_=filter_,
+            size=size,
+            continuation=continuation,
+        )
+        return Pages(self._driver, call, options)
+
+    def search(
+        self,
+        *,
+        audit_request_start_date: datetime.datetime,
+        audit_request_end_date: datetime.datetime | None = None,
+        audit_request_filter_field: str | None = None,
+        audit_request_filter_value: str | None = None,
+        audit_request_filter_operator: int | None = None,
+        audit_request_size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[AuditRecord]:
+        """Get the audit records, by the call of the reference.
+
+        This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
+        in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
+        here. It names no kind of credentials but a bearer token.
+
+        Args:
+            audit_request_start_date: The start of the range, at most 90 days ago.
+            audit_request_end_date: The end of the range, at most 30 days after its start.
+            audit_request_filter_field: The field to filter by. The reference names none; the how-to has
+                `CompanyName`, `CustomerId` and `ResourceType`.
+            audit_request_filter_value: The value that the field is compared with.
+            audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
+                `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
+            audit_request_size: The maximum number of records of a page.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-records
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_call(
+            self._driver.settings,
+            audit_request_start_date=audit_request_start_date,
+            audit_request_end_date=audit_request_end_date,
+            audit_request_filter_field=audit_request_filter_field,
+            audit_request_filter_value=audit_request_filter_value,
+            audit_request_filter_operator=audit_request_filter_operator,
+            audit_request_size=audit_request_size,
+            continuation=continuation,
+        )
+        return Pages(self._driver, call, options)
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> AuditRecord:
+        """Get an audit record by its id.
+
+        The page of the webhooks gives this form for every event, and in one example `/v1/auditrecords/{id}`. The
+        reference has no `ms-cv` here. It names no kind of credentials but a bearer token. A response of 500 may be
+        retried.
+
+        Args:
+            id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
+                operation and a time.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_by_id_call(self._driver.settings, id)
+        return self._driver.call(call, options).parsed
+
+
+class RawAuditRecords:
+    """Records of what the partner's users and applications did. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(
+        self,
+        *,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        filter_: str | None = None,
+        size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Page[AuditRecord]]:
+        """Get the records of what the partner's users and applications did, a page at a time.
+
+        This form fetches one page, the first or the one after a `continuation`.
+
+        This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
+        has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
+        is refused with 400. `operationType` cannot be filtered. No document shows a record of
+        `update_customer_qualification`. China does not have it.
+
+        Args:
+            start_date: The first day, as yyyy-mm-dd. Without it, the service goes back 30 days. It may be left out
+                where there is a filter. The how-to's own example and the .NET SDK send a US date with a time; other
+                forms were refused.
+            end_date: The last day, as yyyy-mm-dd. Without it, the largest window or today, whichever is less.
+            filter_: JSON with the members Field, Value and Operator. Three pairs are documented: `CompanyName` with
+                `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
+            size: The maximum number of records of a page. No table has it; the link of a response and the example
+                of the throttling page do. In the link it is 500.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-record-of-partner-center-activity-by-user
+        https://learn.microsoft.com/en-us/partner-center/developer/auditing-resources
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/AuditRecords/AuditRecordsCollection.cs
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_audit_records_call(
+            self._driver.settings,
+            start_date=start_date,
+            end_date=end_date,
+            filter_=filter_,
+            size=size,
+            continuation=continuation,
+        )
+        return self._driver.call(call.first_call(), options)
+
+    def search(
+        self,
+        *,
+        audit_request_start_date: datetime.datetime,
+        audit_request_end_date: datetime.datetime | None = None,
+        audit_request_filter_field: str | None = None,
+        audit_request_filter_value: str | None = None,
+        audit_request_filter_operator: int | None = None,
+        audit_request_size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Page[AuditRecord]]:
+        """Get the audit records, by the call of the reference.
+
+        This form fetches one page, the first or the one after a `continuation`.
+
+        This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
+        in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
+        here. It names no kind of credentials but a bearer token.
+
+        Args:
+            audit_request_start_date: The start of the range, at most 90 days ago.
+            audit_request_end_date: The end of the range, at most 30 days after its start.
+            audit_request_filter_field: The field to filter by. The reference names none; the how-to has
+                `CompanyName`, `CustomerId` and `ResourceType`.
+            audit_request_filter_value: The value that the field is compared with.
+            audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
+                `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
+            audit_request_size: The maximum number of records of a page.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-records
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_call(
+            self._driver.settings,
+            audit_request_start_date=audit_request_start_date,
+            audit_request_end_date=audit_request_end_date,
+            audit_request_filter_field=audit_request_filter_field,
+            audit_request_filter_value=audit_request_filter_value,
+            audit_request_filter_operator=audit_request_filter_operator,
+            audit_request_size=audit_request_size,
+            continuation=continuation,
+        )
+        return self._driver.call(call.first_call(), options)
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> RawResponse[AuditRecord]:
+        """Get an audit record by its id.
+
+        The page of the webhooks gives this form for every event, and in one example `/v1/auditrecords/{id}`. The
+        reference has no `ms-cv` here. It names no kind of credentials but a bearer token. A response of 500 may be
+        retried.
+
+        Args:
+            id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
+                operation and a time.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_by_id_call(self._driver.settings, id)
+        return self._driver.call(call, options)
+
+
+class AsyncAuditRecords:
+    """Records of what the partner's users and applications did."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    def list(
+        self,
+        *,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        filter_: str | None = None,
+        size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[AuditRecord]:
+        """Get the records of what the partner's users and applications did, a page at a time.
+
+        The result is not awaited, but iterated over with `async for`.
+
+        This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
+        has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
+        is refused with 400. `operationType` cannot be filtered. No document shows a record of
+        `update_customer_qualification`. China does not have it.
+
+        Args:
+            start_date: The first day, as yyyy-mm-dd. Without it, the service goes back 30 days. It may be left out
+                where there is a filter. The how-to's own example and the .NET SDK send a US date with a time; other
+                forms were refused.
+            end_date: The last day, as yyyy-mm-dd. Without it, the largest window or today, whichever is less.
+            filter_: JSON with the members Field, Value and Operator. Three pairs are documented: `CompanyName` with
+                `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
+            size: The maximum number of records of a page. No table has it; the link of a response and the example
+                of the throttling page do. In the link it is 500.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-record-of-partner-center-activity-by-user
+        https://learn.microsoft.com/en-us/partner-center/developer/auditing-resources
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/AuditRecords/AuditRecordsCollection.cs
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_audit_records_call(
+            self._driver.settings,
+            start_date=start_date,
+            end_date=end_date,
+            filter_=filter_,
+            size=size,
+            continuation=continuation,
+        )
+        return AsyncPages(self._driver, call, options)
+
+    def search(
+        self,
+        *,
+        audit_request_start_date: datetime.datetime,
+        audit_request_end_date: datetime.datetime | None = None,
+        audit_request_filter_field: str | None = None,
+        audit_request_filter_value: str | None = None,
+        audit_request_filter_operator: int | None = None,
+        audit_request_size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[AuditRecord]:
+        """Get the audit records, by the call of the reference.
+
+        The result is not awaited, but iterated over with `async for`.
+
+        This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
+        in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
+        here. It names no kind of credentials but a bearer token.
+
+        Args:
+            audit_request_start_date: The start of the range, at most 90 days ago.
+            audit_request_end_date: The end of the range, at most 30 days after its start.
+            audit_request_filter_field: The field to filter by. The reference names none; the how-to has
+                `CompanyName`, `CustomerId` and `ResourceType`.
+            audit_request_filter_value: The value that the field is compared with.
+            audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
+                `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
+            audit_request_size: The maximum number of records of a page.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-records
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_call(
+            self._driver.settings,
+            audit_request_start_date=audit_request_start_date,
+            audit_request_end_date=audit_request_end_date,
+            audit_request_filter_field=audit_request_filter_field,
+            audit_request_filter_value=audit_request_filter_value,
+            audit_request_filter_operator=audit_request_filter_operator,
+            audit_request_size=audit_request_size,
+            continuation=continuation,
+        )
+        return AsyncPages(self._driver, call, options)
+
+    async def get(self, id: str, **options: Unpack[CallOptions]) -> AuditRecord:
+        """Get an audit record by its id.
+
+        The page of the webhooks gives this form for every event, and in one example `/v1/auditrecords/{id}`. The
+        reference has no `ms-cv` here. It names no kind of credentials but a bearer token. A response of 500 may be
+        retried.
+
+        Args:
+            id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
+                operation and a time.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_by_id_call(self._driver.settings, id)
+        return (await self._driver.call(call, options)).parsed
+
+
+class AsyncRawAuditRecords:
+    """Records of what the partner's users and applications did. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def list(
+        self,
+        *,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        filter_: str | None = None,
+        size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Page[AuditRecord]]:
+        """Get the records of what the partner's users and applications did, a page at a time.
+
+        This form fetches one page, the first or the one after a `continuation`.
+
+        This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
+        has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
+        is refused with 400. `operationType` cannot be filtered. No document shows a record of
+        `update_customer_qualification`. China does not have it.
+
+        Args:
+            start_date: The first day, as yyyy-mm-dd. Without it, the service goes back 30 days. It may be left out
+                where there is a filter. The how-to's own example and the .NET SDK send a US date with a time; other
+                forms were refused.
+            end_date: The last day, as yyyy-mm-dd. Without it, the largest window or today, whichever is less.
+            filter_: JSON with the members Field, Value and Operator. Three pairs are documented: `CompanyName` with
+                `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
+            size: The maximum number of records of a page. No table has it; the link of a response and the example
+                of the throttling page do. In the link it is 500.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-record-of-partner-center-activity-by-user
+        https://learn.microsoft.com/en-us/partner-center/developer/auditing-resources
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/AuditRecords/AuditRecordsCollection.cs
+        https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+        """
+        call = get_audit_records_call(
+            self._driver.settings,
+            start_date=start_date,
+            end_date=end_date,
+            filter_=filter_,
+            size=size,
+            continuation=continuation,
+        )
+        return await self._driver.call(call.first_call(), options)
+
+    async def search(
+        self,
+        *,
+        audit_request_start_date: datetime.datetime,
+        audit_request_end_date: datetime.datetime | None = None,
+        audit_request_filter_field: str | None = None,
+        audit_request_filter_value: str | None = None,
+        audit_request_filter_operator: int | None = None,
+        audit_request_size: int | None = None,
+        continuation: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Page[AuditRecord]]:
+        """Get the audit records, by the call of the reference.
+
+        This form fetches one page, the first or the one after a `continuation`.
+
+        This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
+        in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
+        here. It names no kind of credentials but a bearer token.
+
+        Args:
+            audit_request_start_date: The start of the range, at most 90 days ago.
+            audit_request_end_date: The end of the range, at most 30 days after its start.
+            audit_request_filter_field: The field to filter by. The reference names none; the how-to has
+                `CompanyName`, `CustomerId` and `ResourceType`.
+            audit_request_filter_value: The value that the field is compared with.
+            audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
+                `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
+            audit_request_size: The maximum number of records of a page.
+            continuation: Go on after the page that has this continuation; without the optional arguments.
+            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
+                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-records
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_call(
+            self._driver.settings,
+            audit_request_start_date=audit_request_start_date,
+            audit_request_end_date=audit_request_end_date,
+            audit_request_filter_field=audit_request_filter_field,
+            audit_request_filter_value=audit_request_filter_value,
+            audit_request_filter_operator=audit_request_filter_operator,
+            audit_request_size=audit_request_size,
+            continuation=continuation,
+        )
+        return await self._driver.call(call.first_call(), options)
+
+    async def get(self, id: str, **options: Unpack[CallOptions]) -> RawResponse[AuditRecord]:
+        """Get an audit record by its id.
+
+        The page of the webhooks gives this form for every event, and in one example `/v1/auditrecords/{id}`. The
+        reference has no `ms-cv` here. It names no kind of credentials but a bearer token. A response of 500 may be
+        retried.
+
+        Args:
+            id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
+                operation and a time.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
+        https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
+        """
+        call = get_audit_activity_by_id_call(self._driver.settings, id)
+        return await self._driver.call(call, options)
+
+
+def get_audit_records_call(
+    settings: Settings,
+    *,
+    start_date: datetime.date | None = None,
+    end_date: datetime.date | None = None,
+    filter_: str | None = None,
+    size: int | None = None,
+    continuation: str | None = None,
+) -> Paging[AuditRecord]:
+    """Check the arguments of the operation `getAuditRecords`, and return the list."""
+    request = get_audit_records._get_kwargs(
+        settings.api_version,
+        start_date=UNSET
+        if start_date is None
+        else argument("start_date", start_date, datetime.date, example="2025-06-01"),
+        end_date=UNSET if end_date is None else argument("end_date", end_date, datetime.date, example="2025-06-30"),
+        filter_=UNSET
+        if filter_ is None
+        else argument(
+            "filter_",
+            filter_,
+            str,
+            example='{"Field":"CustomerId","Value":"8f3c1d52-6a0b-4c1e-9b7d-2e5f40a1c973","Operator":"equals"}',
+        ),
+        size=UNSET if size is None else argument("size", size, int, minimum=0),
+    )
+    others = (
+        start_date,
+        end_date,
+        filter_,
+        size,
+    )
+    return paging(
+        _GET_AUDIT_RECORDS, settings, request, _READ_GET_AUDIT_RECORDS, continuation=continuation, others=others
+    )
+
+
+def get_audit_activity_call(
+    settings: Settings,
+    *,
+    audit_request_start_date: datetime.datetime,
+    audit_request_end_date: datetime.datetime | None = None,
+    audit_request_filter_field: str | None = None,
+    audit_request_filter_value: str | None = None,
+    audit_request_filter_operator: int | None = None,
+    audit_request_size: int | None = None,
+    continuation: str | None = None,
+) -> Paging[AuditRecord]:
+    """Check the arguments of the operation `getAuditActivity`, and return the list."""
+    request = get_audit_activity._get_kwargs(
+        settings.api_version,
+        audit_request_start_date=argument(
+            "audit_request_start_date", audit_request_start_date, datetime.datetime, example="2025-06-01T00:00:00Z"
+        ),
+        audit_request_end_date=UNSET
+        if audit_request_end_date is None
+        else argument(
+            "audit_request_end_date", audit_request_end_date, datetime.datetime, example="2025-06-30T00:00:00Z"
+        ),
+        audit_request_filter_field=UNSET
+        if audit_request_filter_field is None
+        else argument("audit_request_filter_field", audit_request_filter_field, str, example="CustomerId"),
+        audit_request_filter_value=UNSET
+        if audit_request_filter_value is None
+        else argument(
+            "audit_request_filter_value",
+            audit_request_filter_value,
+            str,
+            example="8f3c1d52-6a0b-4c1e-9b7d-2e5f40a1c973",
+        ),
+        audit_request_filter_operator=UNSET
+        if audit_request_filter_operator is None
+        else argument("audit_request_filter_operator", audit_request_filter_operator, int),
+        audit_request_size=UNSET
+        if audit_request_size is None
+        else argument("audit_request_size", audit_request_size, int),
+    )
+    others = (
+        audit_request_end_date,
+        audit_request_filter_field,
+        audit_request_filter_value,
+        audit_request_filter_operator,
+        audit_request_size,
+    )
+    return paging(
+        _GET_AUDIT_ACTIVITY, settings, request, _READ_GET_AUDIT_ACTIVITY, continuation=continuation, others=others
+    )
+
+
+def get_audit_activity_by_id_call(settings: Settings, id: str) -> Call[AuditRecord]:
+    """Check the arguments of the operation `getAuditActivityById`, and return the call."""
+    request = get_audit_activity_by_id._get_kwargs(
+        settings.api_version,
+        id=argument(
+            "id",
+            id,
+            str,
+            example="d2b7e9a4-31f6-4d58-8c0a-7f94b61e2c05_8f3c1d52-6a0b-4c1e-9b7d-2e5f40a1c973_updatecustomerqualification_638800000000000000",
+            in_path=True,
+        ),
+    )
+    return _GET_AUDIT_ACTIVITY_BY_ID.call(request, _READ_GET_AUDIT_ACTIVITY_BY_ID)

@@ -1,0 +1,352 @@
+"""Whom bills of a customer go to, and where.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+from collections.abc import Callable
+from typing import Unpack
+from uuid import UUID
+
+from partner_center import readers
+from partner_center.arguments import argument
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center.requests import checked_customer_id
+from partner_center_generated.api.billing_profiles import get_customer_billing_profile, update_customer_billing_profile
+from partner_center_generated.models import CustomerBillingProfile
+from partner_center_generated.types import UNSET
+
+_GET_CUSTOMER_BILLING_PROFILE = Operation(
+    "billing_profiles.get",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile] = readers.one(CustomerBillingProfile)
+_UPDATE_CUSTOMER_BILLING_PROFILE = Operation(
+    "billing_profiles.update",
+    frozenset({200, 201}),
+    schema="#/components/requestBodies/BillingProfile/content/application~1json/schema",
+    look="billing_profiles.get",
+)
+_READ_UPDATE_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile] = readers.one(CustomerBillingProfile)
+
+
+class BillingProfiles:
+    """Whom bills of a customer go to, and where."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
+        """Get the customer's billing profile.
+
+        The how-to speaks of a collection of profiles, but its example is one object. `links.self.uri` begins with `/v1`
+        here, and without it inside a customer.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
+        """
+        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
+    def update(
+        self,
+        customer_id: str | UUID,
+        body: CustomerBillingProfile,
+        *,
+        if_match: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> CustomerBillingProfile:
+        """Update the customer's billing profile.
+
+        The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-Match`, but its
+        own example does not have it, and the reference has no such header. A stale ETag is code 2055, with status 400.
+        A change of billing or organisation data may start the account validation again, which blocks purchases
+        meanwhile. The catalogue has these codes for the creation of customers: 600002 no registration number in that
+        country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is missing.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The new billing profile, all of it. The reference does not mark the body required. The how-to's
+                example writes the members in Pascal case with explicit nulls, and its response in camel case, so the
+                case of names does not matter. That a form has the members of the address by their paths, such as
+                `defaultAddress.city`, is inferred.
+            if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
+                requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
+                the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/update-a-customer-s-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
+        return self._driver.call(call, options).parsed
+
+
+class RawBillingProfiles:
+    """Whom bills of a customer go to, and where. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
+        """Get the customer's billing profile.
+
+        The how-to speaks of a collection of profiles, but its example is one object. `links.self.uri` begins with `/v1`
+        here, and without it inside a customer.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
+        """
+        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
+    def update(
+        self,
+        customer_id: str | UUID,
+        body: CustomerBillingProfile,
+        *,
+        if_match: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[CustomerBillingProfile]:
+        """Update the customer's billing profile.
+
+        The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-Match`, but its
+        own example does not have it, and the reference has no such header. A stale ETag is code 2055, with status 400.
+        A change of billing or organisation data may start the account validation again, which blocks purchases
+        meanwhile. The catalogue has these codes for the creation of customers: 600002 no registration number in that
+        country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is missing.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The new billing profile, all of it. The reference does not mark the body required. The how-to's
+                example writes the members in Pascal case with explicit nulls, and its response in camel case, so the
+                case of names does not matter. That a form has the members of the address by their paths, such as
+                `defaultAddress.city`, is inferred.
+            if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
+                requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
+                the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/update-a-customer-s-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
+        return self._driver.call(call, options)
+
+
+class AsyncBillingProfiles:
+    """Whom bills of a customer go to, and where."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
+        """Get the customer's billing profile.
+
+        The how-to speaks of a collection of profiles, but its example is one object. `links.self.uri` begins with `/v1`
+        here, and without it inside a customer.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
+        """
+        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
+    async def update(
+        self,
+        customer_id: str | UUID,
+        body: CustomerBillingProfile,
+        *,
+        if_match: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> CustomerBillingProfile:
+        """Update the customer's billing profile.
+
+        The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-Match`, but its
+        own example does not have it, and the reference has no such header. A stale ETag is code 2055, with status 400.
+        A change of billing or organisation data may start the account validation again, which blocks purchases
+        meanwhile. The catalogue has these codes for the creation of customers: 600002 no registration number in that
+        country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is missing.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The new billing profile, all of it. The reference does not mark the body required. The how-to's
+                example writes the members in Pascal case with explicit nulls, and its response in camel case, so the
+                case of names does not matter. That a form has the members of the address by their paths, such as
+                `defaultAddress.city`, is inferred.
+            if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
+                requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
+                the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/update-a-customer-s-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
+        return (await self._driver.call(call, options)).parsed
+
+
+class AsyncRawBillingProfiles:
+    """Whom bills of a customer go to, and where. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
+        """Get the customer's billing profile.
+
+        The how-to speaks of a collection of profiles, but its example is one object. `links.self.uri` begins with `/v1`
+        here, and without it inside a customer.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
+        """
+        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
+    async def update(
+        self,
+        customer_id: str | UUID,
+        body: CustomerBillingProfile,
+        *,
+        if_match: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[CustomerBillingProfile]:
+        """Update the customer's billing profile.
+
+        The whole profile goes into the body: read it, change it, send it back. The how-to requires `If-Match`, but its
+        own example does not have it, and the reference has no such header. A stale ETag is code 2055, with status 400.
+        A change of billing or organisation data may start the account validation again, which blocks purchases
+        meanwhile. The catalogue has these codes for the creation of customers: 600002 no registration number in that
+        country, 600049 it is missing, 600050 it is malformed, 600051 the phone number is missing.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            body: The new billing profile, all of it. The reference does not mark the body required. The how-to's
+                example writes the members in Pascal case with explicit nulls, and its response in camel case, so the
+                case of names does not matter. That a form has the members of the address by their paths, such as
+                `defaultAddress.city`, is inferred.
+            if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
+                requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
+                the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/update-customer-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/update-a-customer-s-billing-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
+        return await self._driver.call(call, options)
+
+
+def get_customer_billing_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerBillingProfile]:
+    """Check the arguments of the operation `getCustomerBillingProfile`, and return the call."""
+    request = get_customer_billing_profile._get_kwargs(
+        settings.api_version, customer_id=checked_customer_id(customer_id)
+    )
+    return _GET_CUSTOMER_BILLING_PROFILE.call(request, _READ_GET_CUSTOMER_BILLING_PROFILE)
+
+
+def update_customer_billing_profile_call(
+    settings: Settings, customer_id: str | UUID, body: CustomerBillingProfile, *, if_match: str | None = None
+) -> Call[CustomerBillingProfile]:
+    """Check the arguments of the operation `updateCustomerBillingProfile`, and return the call."""
+    request = update_customer_billing_profile._get_kwargs(
+        settings.api_version,
+        customer_id=checked_customer_id(customer_id),
+        if_match=UNSET if if_match is None else argument("if_match", if_match, str, example='"-4242348048554929329"'),
+        body=argument("body", body, CustomerBillingProfile),
+    )
+    return _UPDATE_CUSTOMER_BILLING_PROFILE.call(request, _READ_UPDATE_CUSTOMER_BILLING_PROFILE, body=body)

@@ -1,0 +1,162 @@
+"""The customer's company, as the partner sees it.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+from collections.abc import Callable
+from typing import Unpack
+from uuid import UUID
+
+from partner_center import readers
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center.requests import checked_customer_id
+from partner_center_generated.api.company_profiles import get_customer_company_profile
+from partner_center_generated.models import CustomerCompanyProfile
+
+_GET_CUSTOMER_COMPANY_PROFILE = Operation(
+    "company_profiles.get",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_COMPANY_PROFILE: Callable[[object], CustomerCompanyProfile] = readers.one(CustomerCompanyProfile)
+
+
+class CompanyProfiles:
+    """The customer's company, as the partner sees it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
+        """Get the customer's company profile.
+
+        The how-to wants app+user credentials, although an app-only token gets the same object within the customer. The
+        page of October 2023 says that without delegated administration (DAP) there is no address, no e-mail address and
+        no custom domain. Newer copies say: without DAP or GDAP. No profile has a website. Nothing updates this profile.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        """
+        call = get_customer_company_profile_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
+
+class RawCompanyProfiles:
+    """The customer's company, as the partner sees it. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
+        """Get the customer's company profile.
+
+        The how-to wants app+user credentials, although an app-only token gets the same object within the customer. The
+        page of October 2023 says that without delegated administration (DAP) there is no address, no e-mail address and
+        no custom domain. Newer copies say: without DAP or GDAP. No profile has a website. Nothing updates this profile.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        """
+        call = get_customer_company_profile_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
+
+class AsyncCompanyProfiles:
+    """The customer's company, as the partner sees it."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
+        """Get the customer's company profile.
+
+        The how-to wants app+user credentials, although an app-only token gets the same object within the customer. The
+        page of October 2023 says that without delegated administration (DAP) there is no address, no e-mail address and
+        no custom domain. Newer copies say: without DAP or GDAP. No profile has a website. Nothing updates this profile.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        """
+        call = get_customer_company_profile_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
+
+class AsyncRawCompanyProfiles:
+    """The customer's company, as the partner sees it. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
+        """Get the customer's company profile.
+
+        The how-to wants app+user credentials, although an app-only token gets the same object within the customer. The
+        page of October 2023 says that without delegated administration (DAP) there is no address, no e-mail address and
+        no custom domain. Newer copies say: without DAP or GDAP. No profile has a website. Nothing updates this profile.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
+        https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+        """
+        call = get_customer_company_profile_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
+
+def get_customer_company_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerCompanyProfile]:
+    """Check the arguments of the operation `getCustomerCompanyProfile`, and return the call."""
+    request = get_customer_company_profile._get_kwargs(
+        settings.api_version, customer_id=checked_customer_id(customer_id)
+    )
+    return _GET_CUSTOMER_COMPANY_PROFILE.call(request, _READ_GET_CUSTOMER_COMPANY_PROFILE)

@@ -1,0 +1,177 @@
+"""Whether a domain is free for a new customer.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+from collections.abc import Callable
+from typing import Unpack
+
+from partner_center import readers
+from partner_center.arguments import argument
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center_generated.api.domains import check_domain_availability
+
+_CHECK_DOMAIN_AVAILABILITY = Operation(
+    "domains.exists",
+    frozenset({200, 404}),
+)
+_READ_CHECK_DOMAIN_AVAILABILITY: Callable[[object], bool] = readers.exists
+
+
+class Domains:
+    """Whether a domain is free for a new customer."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
+        """Check whether a domain exists already.
+
+        The status is the response: 200 says that the domain exists, 404 that it is available. The reference says
+        instead that 200 has a boolean as its body, true if the domain is available, in four media types. A response to
+        HEAD has no body, and all public clients read the status. A generic rule that 404 is an error makes an error of
+        the good news.
+
+        Args:
+            domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
+                For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
+            options: See `CallOptions`.
+
+        Returns:
+            Whether it exists: a success says that it does, 404 that it does not.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/utilities/check-domain-availability
+        https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
+        """
+        call = check_domain_availability_call(self._driver.settings, domain)
+        return self._driver.call(call, options).parsed
+
+
+class RawDomains:
+    """Whether a domain is free for a new customer. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
+        """Check whether a domain exists already.
+
+        The status is the response: 200 says that the domain exists, 404 that it is available. The reference says
+        instead that 200 has a boolean as its body, true if the domain is available, in four media types. A response to
+        HEAD has no body, and all public clients read the status. A generic rule that 404 is an error makes an error of
+        the good news.
+
+        Args:
+            domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
+                For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
+            options: See `CallOptions`.
+
+        Returns:
+            Whether it exists: a success says that it does, 404 that it does not.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/utilities/check-domain-availability
+        https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
+        """
+        call = check_domain_availability_call(self._driver.settings, domain)
+        return self._driver.call(call, options)
+
+
+class AsyncDomains:
+    """Whether a domain is free for a new customer."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
+        """Check whether a domain exists already.
+
+        The status is the response: 200 says that the domain exists, 404 that it is available. The reference says
+        instead that 200 has a boolean as its body, true if the domain is available, in four media types. A response to
+        HEAD has no body, and all public clients read the status. A generic rule that 404 is an error makes an error of
+        the good news.
+
+        Args:
+            domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
+                For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
+            options: See `CallOptions`.
+
+        Returns:
+            Whether it exists: a success says that it does, 404 that it does not.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/utilities/check-domain-availability
+        https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
+        """
+        call = check_domain_availability_call(self._driver.settings, domain)
+        return (await self._driver.call(call, options)).parsed
+
+
+class AsyncRawDomains:
+    """Whether a domain is free for a new customer. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
+        """Check whether a domain exists already.
+
+        The status is the response: 200 says that the domain exists, 404 that it is available. The reference says
+        instead that 200 has a boolean as its body, true if the domain is available, in four media types. A response to
+        HEAD has no body, and all public clients read the status. A generic rule that 404 is an error makes an error of
+        the good news.
+
+        Args:
+            domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
+                For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
+            options: See `CallOptions`.
+
+        Returns:
+            Whether it exists: a success says that it does, 404 that it does not.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/rest/api/partner-center/utilities/check-domain-availability
+        https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
+        https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
+        """
+        call = check_domain_availability_call(self._driver.settings, domain)
+        return await self._driver.call(call, options)
+
+
+def check_domain_availability_call(settings: Settings, domain: str) -> Call[bool]:
+    """Check the arguments of the operation `checkDomainAvailability`, and return the call."""
+    request = check_domain_availability._get_kwargs(
+        settings.api_version,
+        domain=argument("domain", domain, str, example="fabrikamschool.onmicrosoft.com", in_path=True),
+    )
+    return _CHECK_DOMAIN_AVAILABILITY.call(request, _READ_CHECK_DOMAIN_AVAILABILITY)

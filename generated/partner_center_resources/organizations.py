@@ -1,0 +1,165 @@
+"""The customer's organisation in its own tenant, for partners with granular delegated administration.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+import builtins
+from collections.abc import Callable
+from typing import Unpack
+from uuid import UUID
+
+from partner_center import readers
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center.requests import checked_customer_id
+from partner_center_generated.api.organizations import get_customer_organization
+from partner_center_generated.models import CustomerOrganization
+
+_GET_CUSTOMER_ORGANIZATION = Operation(
+    "organizations.list",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_ORGANIZATION: Callable[[object], list[CustomerOrganization]] = readers.many(
+    readers.one(CustomerOrganization), "CustomerOrganization"
+)
+
+
+class Organizations:
+    """The customer's organisation in its own tenant, for partners with granular delegated administration."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[CustomerOrganization]:
+        """Get the customer's organisation, with its address and e-mail addresses.
+
+        With granular delegated administration (GDAP) this call gives what the customer and the company profile leave
+        out. The customer must have granted the partner one of the roles Global Administrator, Directory Writer or
+        Global Reader. DAP is not supported. The partner's user needs the role AdminAgent, HelpDeskAgent or SalesAgent
+        as well. Only the global service has it. The how-to writes `/v1` in the path; there is no page of the reference.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
+        """
+        call = get_customer_organization_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options).parsed
+
+
+class RawOrganizations:
+    """The customer's organisation in its own tenant, for partners with granular delegated administration. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def list(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> RawResponse[builtins.list[CustomerOrganization]]:
+        """Get the customer's organisation, with its address and e-mail addresses.
+
+        With granular delegated administration (GDAP) this call gives what the customer and the company profile leave
+        out. The customer must have granted the partner one of the roles Global Administrator, Directory Writer or
+        Global Reader. DAP is not supported. The partner's user needs the role AdminAgent, HelpDeskAgent or SalesAgent
+        as well. Only the global service has it. The how-to writes `/v1` in the path; there is no page of the reference.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
+        """
+        call = get_customer_organization_call(self._driver.settings, customer_id)
+        return self._driver.call(call, options)
+
+
+class AsyncOrganizations:
+    """The customer's organisation in its own tenant, for partners with granular delegated administration."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def list(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> builtins.list[CustomerOrganization]:
+        """Get the customer's organisation, with its address and e-mail addresses.
+
+        With granular delegated administration (GDAP) this call gives what the customer and the company profile leave
+        out. The customer must have granted the partner one of the roles Global Administrator, Directory Writer or
+        Global Reader. DAP is not supported. The partner's user needs the role AdminAgent, HelpDeskAgent or SalesAgent
+        as well. Only the global service has it. The how-to writes `/v1` in the path; there is no page of the reference.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
+        """
+        call = get_customer_organization_call(self._driver.settings, customer_id)
+        return (await self._driver.call(call, options)).parsed
+
+
+class AsyncRawOrganizations:
+    """The customer's organisation in its own tenant, for partners with granular delegated administration. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def list(
+        self, customer_id: str | UUID, **options: Unpack[CallOptions]
+    ) -> RawResponse[builtins.list[CustomerOrganization]]:
+        """Get the customer's organisation, with its address and e-mail addresses.
+
+        With granular delegated administration (GDAP) this call gives what the customer and the company profile leave
+        out. The customer must have granted the partner one of the roles Global Administrator, Directory Writer or
+        Global Reader. DAP is not supported. The partner's user needs the role AdminAgent, HelpDeskAgent or SalesAgent
+        as well. Only the global service has it. The how-to writes `/v1` in the path; there is no page of the reference.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
+        """
+        call = get_customer_organization_call(self._driver.settings, customer_id)
+        return await self._driver.call(call, options)
+
+
+def get_customer_organization_call(settings: Settings, customer_id: str | UUID) -> Call[list[CustomerOrganization]]:
+    """Check the arguments of the operation `getCustomerOrganization`, and return the call."""
+    request = get_customer_organization._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
+    return _GET_CUSTOMER_ORGANIZATION.call(request, _READ_GET_CUSTOMER_ORGANIZATION)

@@ -1,0 +1,183 @@
+"""The compliance check of a customer's account, which may block purchases.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
+
+from collections.abc import Callable
+from typing import Unpack
+from uuid import UUID
+
+from partner_center import readers
+from partner_center.arguments import argument
+from partner_center.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.drivers import AsyncDriver, Driver
+from partner_center.operations import Operation
+from partner_center.requests import checked_customer_id
+from partner_center_generated.api.validation_status import get_customer_validation_status
+from partner_center_generated.models import AccountValidationStatus, AccountValidationType
+
+_GET_CUSTOMER_VALIDATION_STATUS = Operation(
+    "validation_status.get",
+    frozenset({200, 201}),
+)
+_READ_GET_CUSTOMER_VALIDATION_STATUS: Callable[[object], AccountValidationStatus] = readers.one(AccountValidationStatus)
+
+
+class ValidationStatus:
+    """The compliance check of a customer's account, which may block purchases."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def get(
+        self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
+    ) -> AccountValidationStatus:
+        """Get where the account validation of the customer stands.
+
+        The compliance check that starts when a customer is created or when its billing or organisation data change. It
+        is not the vetting of a qualification. `UnderReview`, `NotAllowed` and `Unknown` block purchases. `Allowed` and
+        having no account status do not. `Not Ready` stands in neither list. The how-to writes `/v1` in the path, and no
+        page of the reference is in a stored copy.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
+                sends `Account`.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
+        return self._driver.call(call, options).parsed
+
+
+class RawValidationStatus:
+    """The compliance check of a customer's account, which may block purchases. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def get(
+        self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
+    ) -> RawResponse[AccountValidationStatus]:
+        """Get where the account validation of the customer stands.
+
+        The compliance check that starts when a customer is created or when its billing or organisation data change. It
+        is not the vetting of a qualification. `UnderReview`, `NotAllowed` and `Unknown` block purchases. `Allowed` and
+        having no account status do not. `Not Ready` stands in neither list. The how-to writes `/v1` in the path, and no
+        page of the reference is in a stored copy.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
+                sends `Account`.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
+        return self._driver.call(call, options)
+
+
+class AsyncValidationStatus:
+    """The compliance check of a customer's account, which may block purchases."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def get(
+        self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
+    ) -> AccountValidationStatus:
+        """Get where the account validation of the customer stands.
+
+        The compliance check that starts when a customer is created or when its billing or organisation data change. It
+        is not the vetting of a qualification. `UnderReview`, `NotAllowed` and `Unknown` block purchases. `Allowed` and
+        having no account status do not. `Not Ready` stands in neither list. The how-to writes `/v1` in the path, and no
+        page of the reference is in a stored copy.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
+                sends `Account`.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
+        return (await self._driver.call(call, options)).parsed
+
+
+class AsyncRawValidationStatus:
+    """The compliance check of a customer's account, which may block purchases. Each result is a `RawResponse`."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def get(
+        self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
+    ) -> RawResponse[AccountValidationStatus]:
+        """Get where the account validation of the customer stands.
+
+        The compliance check that starts when a customer is created or when its billing or organisation data change. It
+        is not the vetting of a qualification. `UnderReview`, `NotAllowed` and `Unknown` block purchases. `Allowed` and
+        having no account status do not. `Not Ready` stands in neither list. The how-to writes `/v1` in the path, and no
+        page of the reference is in a stored copy.
+
+        Args:
+            customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
+                catalogue has 900118 for an invalid one, which is what the pattern says.
+            type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
+                sends `Account`.
+            options: See `CallOptions`.
+
+        Raises:
+            InvalidRequestError: An argument was refused; nothing was sent.
+            CredentialError: There was no token; nothing was sent.
+            TransportError: The service did not answer.
+            APIError: The service refused the request, or failed.
+            ResponseDecodeError: The response is not what the docs promise.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
+        https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
+        """
+        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
+        return await self._driver.call(call, options)
+
+
+def get_customer_validation_status_call(
+    settings: Settings, customer_id: str | UUID, *, type_: AccountValidationType | str = "account"
+) -> Call[AccountValidationStatus]:
+    """Check the arguments of the operation `getCustomerValidationStatus`, and return the call."""
+    request = get_customer_validation_status._get_kwargs(
+        settings.api_version,
+        customer_id=checked_customer_id(customer_id),
+        type_=argument("type_", type_, str, example="account"),
+    )
+    return _GET_CUSTOMER_VALIDATION_STATUS.call(request, _READ_GET_CUSTOMER_VALIDATION_STATUS)
