@@ -3,8 +3,8 @@
 import json
 import warnings
 from typing import Any
+from urllib.parse import parse_qsl
 
-import every_operation
 import pytest
 from every_operation import FORMS, READ, Operation, call, data, given, leaves, leaves_on_the_wire, operations, target
 from scripted_server import ScriptedServer, answer
@@ -72,7 +72,7 @@ def test_the_optional_arguments_reach_the_wire(operation: Operation) -> None:
         with ScriptedServer(reply(operation)) as server:
             call("sync", server.base_url, operation, (positional, arguments))
         (request,) = server.received
-        query = {name for name, _ in every_operation.parse_qsl(request.target.partition("?")[2])}
+        query = {name for name, _ in parse_qsl(request.target.partition("?")[2])}
         headers = {name.lower() for name, _ in request.headers}
         for parameter in operation.parameters():
             where = {"query": query, "header": headers}.get(parameter["in"])
