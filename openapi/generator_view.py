@@ -15,6 +15,10 @@ from typing import Any, cast
 Node = dict[str, Any]
 Rule = Callable[[Node], None]
 
+MEDIA_TYPES = (  # of requests, the first that an operation has; a response has any but the last
+    *("application/json", "text/json", "application/xml", "text/xml"),
+    "application/x-www-form-urlencoded",
+)
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -48,24 +52,25 @@ def drop_ignored_header_parameters(document: Node) -> None:
     for operation in operations(document):
         operation["parameters"] = [
             parameter
-            for parameter in operation["parameters"]
+            for parameter in operation.get("parameters", ())
             if resolve(document, parameter)["name"].lower() not in ignored
         ]
 
 
 def keep_json_only(document: Node) -> None:
-    """Keep application/json of every body that has it.
+    """Keep one media type of every body, and call it application/json.
 
     With several request media types the generator sends a form, whatever was asked for (#1004, #1276); of several
-    response media types it takes one and never looks at the answer's (#1248). Media types are the hand-written
-    layer's business.
+    response media types it takes one and never looks at the answer's (#1248); XML it does not know (no issue found).
+    Media types are the hand-written layer's business.
     """
     for operation in operations(document):
         bodies = [operation["requestBody"]] if "requestBody" in operation else []
         for body in (resolve(document, body) for body in [*bodies, *operation["responses"].values()]):
             content = body.get("content", {})
-            if "application/json" in content:
-                body["content"] = {"application/json": content["application/json"]}
+            kept = next((content[each] for each in MEDIA_TYPES if each in content), None)
+            if kept is not None:
+                body["content"] = {"application/json": kept}
 
 
 def push_down_security(document: Node) -> None:

@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from attrs import frozen
 from openapi_python_client.strings import PythonIdentifier
 
-from generator_view import Node, resolve
+from generator_view import MEDIA_TYPES, Node, resolve
 from resource_types import Types, UnusableSpecError
 from signatures import Parameter
-
-REQUEST_MEDIA_TYPES = (
-    *("application/json", "text/json", "application/xml", "text/xml"),
-    "application/x-www-form-urlencoded",
-)
 
 _TAKEN = (  # names that a method has besides its arguments
     *("self", "settings", "request", "options", "body", "continuation"),
@@ -146,6 +141,8 @@ def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, 
         yield f"example={example!r}"
     if parameter["in"] == "path":
         yield "in_path=True"
+    if parameter["in"] == "header":
+        yield "in_header=True"
     if schema.get("format") == "password":
         yield "secret=True"
 
@@ -177,9 +174,9 @@ def body_of(
 ) -> Argument:
     """Return the argument for a body, and note in `settings` how the client writes it."""
     body = resolve(spec, node["requestBody"])
-    media_type = next((each for each in REQUEST_MEDIA_TYPES if each in body["content"]), None)
+    media_type = next((each for each in MEDIA_TYPES if each in body["content"]), None)
     if media_type is None:
-        known = ", ".join(REQUEST_MEDIA_TYPES)
+        known = ", ".join(MEDIA_TYPES)
         message = f"{node['operationId']}: the body is none of {known}, which are all that the client writes"
         raise UnusableSpecError((*where, "requestBody"), message)
     if media_type != "application/json":

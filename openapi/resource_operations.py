@@ -5,12 +5,10 @@ import keyword
 from attrs import define, field
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
-from generator_view import Node, resolve
+from generator_view import MEDIA_TYPES, Node, resolve
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function
-
-RESPONSE_MEDIA_TYPES = ("application/json", "text/json", "application/xml", "text/xml")
 
 _SENT_ANYWAY = ("version", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")  # by client and options
 _SENT_BY_PAGING = ("seekoperation", "ms-continuationtoken")
@@ -221,9 +219,9 @@ def _reader(types: Types, where: Where, node: Node, status: int, response: Node)
     content = response.get("content")
     if not content:
         return NOTHING
-    media_type = next((each for each in RESPONSE_MEDIA_TYPES if each in content), None)
+    media_type = next((each for each in MEDIA_TYPES[:4] if each in content), None)
     if media_type is None:
-        known = ", ".join(RESPONSE_MEDIA_TYPES)
+        known = ", ".join(MEDIA_TYPES[:4])
         message = (
             f"{node['operationId']}: the response {status} is none of {known}, which are all that the client reads"
         )
@@ -241,6 +239,6 @@ def _set_accept(spec: Node, node: Node, settings: dict[str, str]) -> None:
         if str(status).startswith("2")
         for media_type in resolve(spec, each).get("content", {})
     }
-    best = next((each for each in RESPONSE_MEDIA_TYPES if each in offered), "application/json")
+    best = next((each for each in MEDIA_TYPES[:4] if each in offered), "application/json")
     if best != "application/json":
         settings["accept"] = best

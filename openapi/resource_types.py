@@ -135,7 +135,9 @@ class Types:
             UnusableSpecError: The generator has made none of a name that can be foretold.
         """
         key = pointer.rsplit("/", 1)[-1] if pointer.startswith("#/components/schemas/") else fallback
-        for name in (schema.get("title"), ClassName(key, ""), ClassName(fallback, "")):
+        title = schema.get("title")
+        inside = ClassName(f"{fallback.partition('Response')[0]}_{title}", "")  # written in place, with a title
+        for name in (title, inside, ClassName(key, ""), ClassName(fallback, "")):
             if name in self._models:
                 return str(name)
         raise UnusableSpecError(

@@ -346,7 +346,9 @@ def update_customer_billing_profile_call(
     request = update_customer_billing_profile._get_kwargs(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),
-        if_match=UNSET if if_match is None else argument("if_match", if_match, str, example='"-4242348048554929329"'),
+        if_match=UNSET
+        if if_match is None
+        else argument("if_match", if_match, str, example='"-4242348048554929329"', in_header=True),
         body=argument("body", body, CustomerBillingProfile),
     )
     return _UPDATE_CUSTOMER_BILLING_PROFILE.call(request, _READ_UPDATE_CUSTOMER_BILLING_PROFILE, body=body)

@@ -35,6 +35,7 @@ def argument(
     among: tuple[object, ...] = (),
     example: object = None,
     in_path: bool = False,
+    in_header: bool = False,
     secret: bool = False,
 ) -> T:
     """Return the value of an argument if the spec allows it.
@@ -49,11 +50,14 @@ def argument(
         among: All values that are allowed, if the spec closes the list.
         example: The spec's example.
         in_path: Whether it becomes a segment of the path, which cannot be empty.
+        in_header: Whether it becomes a header, which carries visible ASCII only.
         secret: Whether no message may show it.
 
     Raises:
         InvalidRequestError: The value is not allowed; the message says what to give instead.
     """
+    if in_header and isinstance(value, str):
+        header_value(name, value)
     if (
         _is_of(value, kinds)
         and (not isinstance(value, str) or _is_sound_text(value, pattern, in_path=in_path))
@@ -67,7 +71,7 @@ def argument(
     elif math.isfinite(minimum) or math.isfinite(maximum):
         give += f" from {minimum:g}" if math.isfinite(minimum) else ""
         give += f" to {maximum:g}" if math.isfinite(maximum) else ""
-    elif isinstance(example, str) and not secret:
+    elif isinstance(example, str) and str in kinds and not secret:
         give += f" such as {example!r}"
     shown = "" if secret else f" is {_shown(value)}"
     raise InvalidRequestError(f"{name}{shown}; give {give}" if shown else f"{name}: give {give}")
