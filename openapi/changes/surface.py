@@ -19,7 +19,8 @@ PACKAGES = (
     *("partner_center_workflows", "partner_center_emulator"),
 )
 GENERATED = "partner_center_generated."
-_MADE_BY_THE_CLIENTS = ("partner_center_resources.", "partner_center.Pages", "partner_center.AsyncPages")
+RESOURCES = "partner_center_resources."
+_MADE_BY_THE_CLIENTS = (RESOURCES, "partner_center.Pages", "partner_center.AsyncPages")
 _WHOLE = ("partner_center_generated.api.", "partner_center_emulator.pytest_plugin")
 _ATTRS = ("attr.s", "attrs.define", "attrs.frozen", "attrs.mutable")
 
@@ -69,7 +70,7 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
     for path in sorted(exports, key=len):
         for name in sorted(exports[path]):
             found = _target(modules[path].members.get(name))
-            if found is not None and not found.is_module:
+            if found is not None and not found.is_module and not _is_twin(found.canonical_path):
                 surface.shown.setdefault(found.canonical_path, f"{path}.{name}")
                 surface.objects[found.canonical_path] = found
                 if f"{path}.{name}".startswith(_MADE_BY_THE_CLIENTS):
@@ -122,6 +123,8 @@ def _reach(surface: Surface) -> None:
     while waiting:
         one = waiting.pop()
         for path in _mentioned(one, built=one.canonical_path not in surface.handed):
+            if _is_twin(path):
+                continue
             module, _, name = path.rpartition(".")
             found = surface.modules[module].members.get(name) if module in surface.modules else None
             if isinstance(found, griffe.Class) and not name.startswith("_") and path not in surface.objects:
@@ -129,6 +132,11 @@ def _reach(surface: Surface) -> None:
                 surface.handed.add(path)
                 surface.objects[path] = found
                 waiting.append(found)
+
+
+def _is_twin(path: str) -> bool:
+    """Return whether the path is that of one of the three other forms of a resource, which one template writes."""
+    return path.startswith(RESOURCES) and path.rpartition(".")[2].startswith(("Async", "Raw"))
 
 
 def _mentioned(found: griffe.Object, *, built: bool = True) -> Iterator[str]:

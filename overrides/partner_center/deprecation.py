@@ -8,10 +8,9 @@ else:
     import functools
     import inspect
     import warnings
-    from collections.abc import Callable
     from typing import Any
 
-    def deprecated(message: str) -> Callable[[Any], Any]:
+    def deprecated(message: str) -> Any:
         """Make a function warn with a DeprecationWarning: `warnings.deprecated`, which Python has from 3.13 on."""
 
         def decorate(function: Any) -> Any:

@@ -48,7 +48,7 @@ def test_it_makes_no_difference_where_the_files_are_written(tmp_path: Path, monk
 def test_a_hand_edit_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: str) -> None:
     """One byte changed, a file added or a file taken away below generated/: the file is named, with what to do."""
     tree = tmp_path / "generated" / "partner_center_generated"
-    shutil.copytree(generate.GENERATED, tree, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(generate.GENERATED.parent, tree.parent, ignore=shutil.ignore_patterns("__pycache__"))
     file = tree / "models" / ("extra.py" if spoil == "extra" else "vetting_status.py")
     if spoil == "missing":
         file.unlink()

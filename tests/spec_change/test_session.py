@@ -12,11 +12,13 @@ from release_tree import ReleaseTree
 
 from changes import baseline, fragments
 from changes.change import Change, Level
+from generate import ROOT, load_yaml
 
 DOCUMENT = "openapi/partner-center.yaml"
 MODEL = "generated/partner_center_generated/models/vetting_status.py"
-API = "partner_center_generated.api.qualifications.create_customer_qualifications"
+API = "partner_center_generated.api.qualifications"
 CASSETTE = "test_create_education.yaml"
+VERSION = load_yaml(ROOT / DOCUMENT)["info"]["version"]
 STATES = "enum: [InReview, Approved, Denied]"
 
 
@@ -81,7 +83,7 @@ def released(clone: Clone) -> Clone:
 
 def test_an_edit_from_end_to_end(released: Clone) -> None:
     """An edit that is not committed is generated, told, and written to the changelog; again, it changes nothing."""
-    released.edit("  version: 2026.11.0", "  version: 2027.1.0")
+    released.edit(f"  version: {VERSION}", "  version: 2027.1.0")
     released.edit(STATES, "enum: [InReview, Approved, Expired]")
     released.edit("        text/xml: *request-xml\n", "")
 
@@ -89,11 +91,11 @@ def test_an_edit_from_end_to_end(released: Clone) -> None:
 
     assert status == 0
     assert lines[:7] == [
-        "The document changed since v0.1.0 (2026.11.0 -> 2027.1.0)",
+        f"The document changed since v0.1.0 ({VERSION} -> 2027.1.0)",
         "  BREAKING  VettingStatus is no longer `Denied`",
         "  BREAKING  POST …/qualifications no longer takes text/xml",
         "  ADDED     VettingStatus may be `Expired`",
-        "  NOTE      the document is 2027.1.0, was 2026.11.0",
+        f"  NOTE      the document is 2027.1.0, was {VERSION}",
         "verdict: major → 0.2.0 after 0.1.0",
         next(line for line in lines if line.endswith(".breaking.md written")),
     ]
@@ -111,7 +113,7 @@ def test_an_edit_from_end_to_end(released: Clone) -> None:
 def test_an_edit_that_was_undone(released: Clone) -> None:
     """The fragment of an edit that was undone goes away, what people wrote stays, and `generated/` is as it was."""
     folder = released.path / "changelog.d"
-    fragments.write(folder, fragments.texts([Change(Level.MINOR, "VettingStatus may be `Expired`")], "2026.11.0"), ())
+    fragments.write(folder, fragments.texts([Change(Level.MINOR, "VettingStatus may be `Expired`")], f"{VERSION}"), ())
     (folder / "+mine.feature.md").write_text("Mine.\n", encoding="utf-8")
     model = released.path / MODEL
     model.write_text(model.read_text(encoding="utf-8").replace("Denied", "Expired"), encoding="utf-8")
@@ -119,7 +121,7 @@ def test_an_edit_that_was_undone(released: Clone) -> None:
 
     _, lines = released.spec_change()
 
-    assert lines[:2] == ["The document is that of v0.1.0 (2026.11.0)", "verdict: none"]
+    assert lines[:2] == [f"The document is that of v0.1.0 ({VERSION})", "verdict: none"]
     assert "removed: its change is no more" in lines[2]
     assert released.git("status", "--porcelain").split() == ["??", "changelog.d/+mine.feature.md"]
 
@@ -137,12 +139,15 @@ def test_a_model_and_an_operation_change(released: Clone) -> None:
 
     _, lines = released.spec_change()
 
-    assert lines[1:6] == [
+    assert lines[1:9] == [
         "  BREAKING  POST …/qualifications needs code (in the query)",
         "  BREAKING  CustomerQualificationRequest.website is gone (website)",
+        "  BREAKING  PUT …/qualification needs code (in the query)",
         "  NOTE      documentation only: examples",
         "In Python, in the generated client:",
-        f"  BREAKING  {API}() needs code, which could be left out",
+        f"  BREAKING  {API}.create_customer_qualifications() needs code, which could be left out",
+        f"  BREAKING  {API}.update_customer_qualification() needs code, which could be left out",
+        "  BREAKING  partner_center_resources.Qualifications.update() needs code, which could be left out",
     ]
     assert "cassettes that no longer match the document; `nox -s record` records them anew:" in lines
     education = [line.split("interaction 1: POST …/qualifications")[1] for line in lines if CASSETTE in line]
@@ -184,9 +189,9 @@ def test_before_the_first_release(clone: Clone) -> None:
 
     assert status == 0
     assert lines[0].startswith("no release is tagged yet, so this is compared with the last commit")
-    assert lines[1] == "The document changed since the last commit (2026.11.0)"
+    assert lines[1] == f"The document changed since the last commit ({VERSION})"
     assert lines[3] == "verdict: minor → 0.1.0, the first release"
-    assert lines[4].startswith("info.version is 2026.11.0 as before: raise it")
+    assert lines[4].startswith(f"info.version is {VERSION} as before: raise it")
     clone.git("add", "--all")
     clone.git("commit", "--quiet", "--message", "Edit")
 
@@ -233,7 +238,7 @@ def test_a_wheel_by_its_path(clone: Clone, wheel: Path) -> None:
 
     _, lines = clone.spec_change("--against", str(wheel))
 
-    assert lines[0] == f"The document changed since {wheel.name} (2026.11.0)"
+    assert lines[0] == f"The document changed since {wheel.name} ({VERSION})"
     assert "  BREAKING  POST …/qualifications no longer takes text/xml" in lines
     assert "  BREAKING  partner_center.parse_date is gone" in lines
     assert "verdict: major → 2.0.0 after 1.2.3" in lines
