@@ -31,6 +31,7 @@ GENERATED = ROOT / "generated" / "partner_center_generated"
 
 _ABOUT = re.compile(r"WARNING parsing (?P<method>[A-Z]+) (?P<path>/\S*)|(?P<schema>/?components/(?:\w+)/[^\s:]+)")
 _ORNAMENT = re.compile(r"[\s│╭╮╰╯─]+|\x1b\[[0-9;]*m")
+_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>")
 _LONGEST = 400
 
 
@@ -112,7 +113,8 @@ def _complaint(document: Node, said: str) -> Finding:
     if "Traceback" in said:
         lines = lines[-1:]  # what was raised
     words = " ".join(line for line in lines if "encountered while generating" not in line)
-    words = words.split(" If you believe this was a mistake")[0]
+    words = words.split(" If you believe this was a mistake")[0].split(' { "')[0]  # after that, what it was given
+    words = _NO_TEXT.sub("…", words)
     shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
     about = _ABOUT.search(words)
     node: object = None
@@ -122,7 +124,9 @@ def _complaint(document: Node, said: str) -> Finding:
     elif about:
         path = next((each for each in document["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
         node, key = located(document, ("paths", path, about["method"].lower()))
-    return Finding(f"openapi-python-client cannot take this: {shown}; write it otherwise", node, key)
+    return Finding(
+        f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise", node, key
+    )
 
 
 def _unnamed(path: str) -> str:

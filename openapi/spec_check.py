@@ -6,13 +6,13 @@ facts and their sources.
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator_view import METHODS
+from generator_view import METHODS, resolve
 from spec_file import Finding, Node, SpecFile, located
 
 _NAMES = ("properties", "patternProperties", "$defs", "dependentSchemas")  # in a schema: below these are names
@@ -199,22 +199,20 @@ def _dangling(document: Node, reference: str) -> str | None:
     followed: list[str] = []
     while reference not in followed:
         followed.append(reference)
-        target: Any = document
+        target: Node | None = document
         for step in reference.removeprefix("#/").split("/"):
             name = step.replace("~1", "/").replace("~0", "~")
-            if not isinstance(target, dict) or name not in target:
-                there: Mapping[str, Any] = cast("Node", target) if isinstance(target, dict) else {}
+            there = target or {}
+            if name not in there:
                 near = difflib.get_close_matches(name, there, n=1)
-                hint = f"did you mean `{near[0]}`?" if near else "define it there, or correct the name"
+                hint = f"write `{near[0]}` if you mean that" if near else "define it there, or correct the name"
                 return f"a $ref points nowhere: {reference} has no `{name}`; {hint}"
-            target = target[name]
-        if not isinstance(target, dict):
+            target = cast("Node", there[name]) if isinstance(there[name], dict) else None
+        if target is None:
             return f"a $ref points to no mapping: {reference}; write one that does"
-        if not isinstance(target.get("$ref"), str):
-            return None
-        reference = target["$ref"]
+        reference = str(target.get("$ref", ""))
         if not reference.startswith("#/"):
-            return None  # told where it stands
+            return None  # there is none, or it is told where it stands
     return f"a $ref leads back to itself: {reference}; write what it stands for"
 
 
@@ -246,7 +244,7 @@ def _path_parameters(document: Node, path: str, item: Node, operation: Node, nam
     declared: dict[str, tuple[Any, int]] = {}
     for parameters in (item.get("parameters", []), operation.get("parameters", [])):
         for number, parameter in enumerate(parameters):
-            resolved = _resolved(document, parameter)
+            resolved = resolve(document, parameter)
             if resolved.get("in") == "path":
                 declared[str(resolved.get("name"))] = (parameters, number)
     placeholders = _PLACEHOLDER.findall(path)
@@ -259,17 +257,3 @@ def _path_parameters(document: Node, path: str, item: Node, operation: Node, nam
         if parameter not in placeholders:
             what = f"{name}: the path has no {{{parameter}}}; write it into the path, or delete the parameter"
             yield Finding(what, parameters, number)
-
-
-def _resolved(document: Node, node: Node) -> Node:
-    """Follow a reference; `_references` has found that it leads somewhere."""
-    while "$ref" in node:
-        node = cast("Any", _at(document, node["$ref"]))
-    return node
-
-
-def _at(document: Node, reference: str) -> object:
-    target: Any = document
-    for step in reference.removeprefix("#/").split("/"):
-        target = target[step.replace("~1", "/").replace("~0", "~")]
-    return target

@@ -167,16 +167,16 @@ class _Reader:
     def read(self) -> SpecFile:
         next(self.events)  # the stream starts
         event = next(self.events)
-        if not isinstance(event, DocumentStartEvent):
+        if not _is(event, DocumentStartEvent):
             raise SpecError(self.file.name, Place(1, 1), "the file is empty; write `key: value`, one a line")
         event = next(self.events)
-        if not isinstance(event, MappingStartEvent):
+        if not _is(event, MappingStartEvent):
             raise self.error(event, "the top level is not a mapping; write `key: value`, one a line")
         self.file.data = self.value(event)
         self.file.put(Place(1, 1), self.file.data)
         next(self.events)  # the document ends
         event = next(self.events)
-        if isinstance(event, DocumentStartEvent):
+        if _is(event, DocumentStartEvent):
             raise self.error(event, "a second YAML document begins here; keep one, and write no `---` after it")
         return self.file
 
@@ -185,12 +185,12 @@ class _Reader:
 
     def value(self, event: Any) -> Any:
         """Return the value that begins with an event."""
-        if isinstance(event, AliasEvent):
+        if _is(event, AliasEvent):
             return self.aliased(event)
         value: Any
-        if isinstance(event, ScalarEvent):
+        if _is(event, ScalarEvent):
             value = self.scalar(event)
-        elif isinstance(event, SequenceStartEvent):
+        elif _is(event, SequenceStartEvent):
             value = self.sequence(event)
         else:
             value = self.mapping(event)
@@ -237,7 +237,7 @@ class _Reader:
     def sequence(self, event: Any) -> list[Any]:
         self.check_tag(event, "seq")
         items: list[Any] = []
-        while not isinstance(event := next(self.events), SequenceEndEvent):
+        while not _is(event := next(self.events), SequenceEndEvent):
             items.append(self.value(event))
             self.file.put(_place(event), items, len(items) - 1)
             self.stands(_place(event), items[-1])
@@ -249,8 +249,8 @@ class _Reader:
         taken: Node = {}
         own: Node = {}
         places: dict[str, Place] = {}
-        while not isinstance(event := next(self.events), MappingEndEvent):
-            if isinstance(event, ScalarEvent) and event.value == "<<" and event.implicit[0]:
+        while not _is(event := next(self.events), MappingEndEvent):
+            if _is(event, ScalarEvent) and event.value == "<<" and event.implicit[0]:
                 self.merge(next(self.events), taken)
                 continue
             key = self.key(event)
@@ -266,11 +266,11 @@ class _Reader:
 
     def key(self, event: Any) -> str:
         """Return a key as it is written."""
-        if isinstance(event, ScalarEvent) and event.value:
+        if _is(event, ScalarEvent) and event.value:
             if event.anchor:
                 self.anchors[event.anchor] = event.value
             return cast("str", event.value)
-        key = self.aliased(event) if isinstance(event, AliasEvent) else None
+        key = self.aliased(event) if _is(event, AliasEvent) else None
         if not isinstance(key, str):
             raise self.error(event, "the key is not text; write text before the colon")
         return key
@@ -278,8 +278,7 @@ class _Reader:
     def merge(self, event: Any, members: Node) -> None:
         """Add what `<<` takes from other mappings; the first that has a key counts."""
         value: Any = self.value(event)
-        sources: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
-        for source in sources:
+        for source in cast("list[object]", value if isinstance(value, list) else [value]):
             if not isinstance(source, dict):
                 raise self.error(event, "`<<` takes mappings alone; write `<<: *anchor` of one")
             for key, member in cast("Node", source).items():
@@ -293,6 +292,11 @@ class _Reader:
     def check_tag(self, event: Any, expected: str) -> None:
         if event.tag not in (None, "!", _TAG + expected):
             raise self.error(event, f"the tag {_shown(event.tag)} does not fit JSON; leave it out")
+
+
+def _is(event: object, kind: type) -> bool:
+    """Return whether an event is of a kind; the parser's own types say too little to be narrowed to."""
+    return isinstance(event, kind)
 
 
 def _place(event: Any) -> Place:

@@ -4,8 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.tokens import ScalarToken
+from ruamel.yaml.error import YAMLError
 
 
 class Mistake(NamedTuple):
@@ -68,8 +67,8 @@ _WORDS = (
 )
 
 
-def explained(error: MarkedYAMLError, text: str) -> Mistake:
-    """Return what a parser's error means."""
+def explained(error: Any, text: str) -> Mistake:
+    """Return what a `MarkedYAMLError` of the parser means."""
     problem = str(error.problem or error.context or "it cannot be read")
     mark: Any = error.problem_mark or error.context_mark
     quote = _quote_over_lines(text, mark.line) if "expected" in problem else None
@@ -97,7 +96,8 @@ def _quote_over_lines(text: str, line: int) -> tuple[int, int] | None:
         for token in tokens:
             if token.start_mark.line > line:
                 break
-            if isinstance(token, ScalarToken) and token.style in ("'", '"'):
+            style: str | None = getattr(token, "style", None)  # of a scalar alone
+            if style in ("'", '"'):
                 start, end = token.start_mark, token.end_mark
                 last = (start.line, start.column) if start.line < end.line and end.line in (line, line - 1) else last
     except YAMLError:
