@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 import generator_view
-from generate import GENERATED, generate, generate_all
+from generate import GENERATED, GenerationError, generate, generate_all, load_spec
+from spec_file import SpecError
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
@@ -27,15 +28,21 @@ def is_obsolete(rule: generator_view.Rule, fresh: dict[str, bytes], folder: Path
     """Return whether the very same client is generated without this rule of the view."""
     try:
         generate(folder / rule.__name__, rules=[each for each in generator_view.RULES if each is not rule])
-    except SystemExit:
+    except GenerationError:
         return False  # the generator fails or warns without it
     return read_tree(folder / rule.__name__) == fresh
 
 
 def main() -> list[str]:
-    """Return what is wrong, in words."""
+    """Return what is wrong, in words.
+
+    Raises:
+        SpecError: The spec cannot be used, so there is nothing to compare with.
+        generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
+    """
+    spec = load_spec()
     with tempfile.TemporaryDirectory() as folder:
-        generate_all(Path(folder) / "fresh")
+        generate_all(Path(folder) / "fresh", spec)
         expected = read_tree(Path(folder) / "fresh")
         fresh = read_tree(Path(folder) / "fresh" / GENERATED.name)
         messages = [
@@ -51,6 +58,9 @@ def main() -> list[str]:
 
 
 if __name__ == "__main__":
-    found = main()
+    try:
+        found = main()
+    except (SpecError, generator_view.ObsoleteRuleError) as error:
+        sys.exit(str(error))
     print("\n".join(found) or "generated/ is what the document generates, and every rule of the view is needed")
     sys.exit(1 if found else 0)

@@ -8,6 +8,7 @@ check` with a temporary folder.
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,23 +17,53 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 import generator_view
 import resources
+import spec_check
+import spec_file
+from generator_view import Node
+from resource_types import UnusableSpecError
+from spec_file import Finding, SpecError, SpecFile, located
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = spec_file.ROOT
 DOCUMENT = ROOT / "openapi" / "partner-center.yaml"
 CONFIG = ROOT / "generator-config.yaml"
 GENERATED = ROOT / "generated" / "partner_center_generated"
 RESOURCES = GENERATED.parent / resources.NAME
 
 
+_ABOUT = re.compile(r"WARNING parsing (?P<method>[A-Z]+) (?P<path>/\S*)|(?P<schema>/?components/(?:\w+)/[^\s:]+)")
+_ORNAMENT = re.compile(r"[\s│╭╮╰╯─]+|\x1b\[[0-9;]*m")
+_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>")
+_LONGEST = 400
+
+
+class GenerationError(Exception):
+    """The generator failed or warned; `finding` says about what, in its own words."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.what)
+        self.finding = finding
+
+
 def load_yaml(path: Path) -> dict[str, Any]:
-    """Read a YAML file as plain dicts and lists."""
-    with path.open(encoding="utf-8") as file:
-        content: dict[str, Any] = YAML(typ="safe").load(file)  # pyright: ignore[reportUnknownMemberType]
-    return content
+    """Read a YAML file as plain dicts and lists.
+
+    Raises:
+        SpecError: It is no YAML, or holds what JSON cannot hold.
+    """
+    return spec_file.load(path).data
+
+
+def load_spec() -> SpecFile:
+    """Read the spec, with the place of each part of it.
+
+    Raises:
+        SpecError: It is no YAML, no OpenAPI 3.1, or less than the generator needs.
+    """
+    spec = spec_file.load(DOCUMENT)
+    spec_check.check(spec)
+    return spec
 
 
 def generate(
@@ -44,7 +75,7 @@ def generate(
 
     Raises:
         generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
-        SystemExit: The generator failed or warned; its own words have been printed.
+        GenerationError: The generator failed or warned.
     """
     if document is None:
         document = load_yaml(DOCUMENT)
@@ -70,7 +101,7 @@ def generate(
             env={**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
         )
         if done.returncode != 0:
-            sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")
+            raise GenerationError(_complaint(document, done.stderr or done.stdout))
         (fresh / "py.typed").touch()  # the generator writes none without project metadata
         text = json.dumps(document, ensure_ascii=False, indent=1)
         (fresh / "openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -79,23 +110,64 @@ def generate(
         shutil.copytree(fresh, output)
 
 
-def generate_all(folder: Path, spec: dict[str, Any] | None = None) -> None:
-    """Write both generated packages into a folder: the client, and the resources over it.
+def generate_all(folder: Path, spec: SpecFile) -> None:
+    """Write both generated packages into a folder: the client, and the resources over it; or nothing.
 
     Raises:
+        SpecError: The generator cannot take the spec, or an operation cannot become a method.
         generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
-        resources.UnusableSpecError: An operation cannot become a method.
-        SystemExit: The generator failed or warned; its own words have been printed.
     """
-    if spec is None:
-        spec = load_yaml(DOCUMENT)
-    with tempfile.TemporaryDirectory() as temporary:  # all or nothing
+    with tempfile.TemporaryDirectory() as temporary:
         client = Path(temporary) / GENERATED.name
-        generate(client, spec)
-        resources.generate(spec, client, Path(temporary) / resources.NAME)
-        for name in (GENERATED.name, resources.NAME):
+        try:
+            generate(client, spec.data)
+            resources.generate(spec.data, client, Path(temporary) / RESOURCES.name)
+        except GenerationError as error:
+            raise spec.error([error.finding]) from None
+        except UnusableSpecError as error:
+            raise spec.error([Finding(str(error), *located(spec.data, error.path))]) from None
+        for name in (GENERATED.name, RESOURCES.name):
             shutil.rmtree(folder / name, ignore_errors=True)
             shutil.copytree(Path(temporary) / name, folder / name)
+
+
+def _complaint(document: Node, said: str) -> Finding:
+    """Return what the generator complains about, in one line, and the operation or schema if it names one."""
+    lines = [line for line in (_ORNAMENT.sub(" ", each).strip() for each in said.splitlines()) if line]
+    if "Traceback" in said:
+        lines = lines[-1:]  # what was raised
+    words = " ".join(line for line in lines if "encountered while generating" not in line)
+    words = words.split(" If you believe this was a mistake")[0].split(' { "')[0]  # after that, what it was given
+    words = _NO_TEXT.sub("…", words)
+    shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
+    about = _ABOUT.search(words)
+    node: object = None
+    key: str | int | None = None
+    if about and about["schema"]:
+        node, key = located(document, about["schema"].strip("/").split("/"))
+    elif about:
+        path = next((each for each in document["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
+        node, key = located(document, ("paths", path, about["method"].lower()))
+    return Finding(
+        f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise", node, key
+    )
+
+
+def _unnamed(path: str) -> str:
+    """Return a path without the names of its parameters, which the generator writes its own way."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def main(folder: Path) -> int:
+    """Generate, and return the exit status."""
+    try:
+        generate_all(folder, load_spec())
+    except (SpecError, generator_view.ObsoleteRuleError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    files = [file for name in (GENERATED.name, RESOURCES.name) for file in (folder / name).rglob("*.*")]
+    print(f"generated {GENERATED.name} and {RESOURCES.name}: {len(files)} files")
+    return 0
 
 
 if __name__ == "__main__":
@@ -103,6 +175,4 @@ if __name__ == "__main__":
     parser.add_argument(
         "folder", nargs="?", type=Path, default=GENERATED.parent, help="folder to write to (default: %(default)s)"
     )
-    target: Path = parser.parse_args().folder
-    generate_all(target)
-    print(f"generated {target}: {sum(1 for file in target.rglob('*') if file.suffix in ('.py', '.json'))} files")
+    sys.exit(main(parser.parse_args().folder))

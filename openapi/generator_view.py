@@ -49,7 +49,7 @@ def drop_ignored_header_parameters(document: Node) -> None:
     replaces the client's own token (no issue found).
     """
     ignored = {"accept", "content-type", "authorization"}
-    for operation in operations(document):
+    for operation in (each for each in operations(document) if "parameters" in each):
         operation["parameters"] = [
             parameter
             for parameter in operation.get("parameters", ())
@@ -84,7 +84,8 @@ def push_down_security(document: Node) -> None:
 def copy_parameter_descriptions(document: Node) -> None:
     """Copy a parameter's description into its schema, the only place that the generator reads (#1411)."""
     for parameter in document["components"]["parameters"].values():
-        parameter["schema"].setdefault("description", parameter["description"])
+        if "schema" in parameter and "description" in parameter:
+            parameter["schema"].setdefault("description", parameter["description"])
 
 
 def drop_error_responses(document: Node) -> None:

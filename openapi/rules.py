@@ -12,42 +12,39 @@ from xml.etree import ElementTree
 
 from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing.exceptions import Unresolvable
 
+import spec_check
 from generate import CONFIG, DOCUMENT, load_yaml
 from generator_view import Node, operations, resolve
+from spec_file import Finding, SpecError, SpecFile, load
 
 EVIDENCE = ("reference", "how-to", "sdk", "field", "inferred")
 TAKEN = ("additional_properties", "additionalProperties", "cast", "cls", "d", "from_dict", "to_dict")
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
-def valid_openapi(document: Node) -> Iterator[str]:
-    """Yield what makes the document no valid OpenAPI 3.1."""
-    try:
-        for error in OpenAPIV31SpecValidator(document).iter_errors():
-            yield f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
-    except Unresolvable as error:
-        yield f"a $ref points nowhere: {error.ref}"
+def valid_openapi(document: Node) -> Iterator[Finding]:
+    """Yield what makes the document no valid OpenAPI 3.1, or less than the generator needs."""
+    yield from spec_check.findings(document)
 
 
-def usable_names(document: Node) -> Iterator[str]:
+def usable_names(document: Node) -> Iterator[Finding]:
     """Yield every property whose name would collide with a name that the generated classes need themselves."""
     for schema, node in document["components"]["schemas"].items():
         for name in node.get("properties", {}):
             if name in TAKEN:
-                yield f"{schema}.{name}: the generated class needs this name; add a rule to the view that renames it"
+                what = f"{schema}.{name}: the generated class needs this name; add a rule to the view that renames it"
+                yield Finding(what, node["properties"], name)
 
 
-def provenance(document: Node) -> Iterator[str]:
+def provenance(document: Node) -> Iterator[Finding]:
     """Yield every fact that does not say where it comes from."""
     for name, node in facts(document):
         sources = node.get("x-source")
         if not sources or not all(isinstance(url, str) and url.startswith("https://") for url in sources):
-            yield f"{name}: x-source is missing; give a list of https URLs"
+            yield Finding(f"{name}: x-source is missing; give a list of https URLs", node)
         if node.get("x-evidence") not in EVIDENCE:
-            yield f"{name}: x-evidence is missing; give one of {', '.join(EVIDENCE)}"
+            yield Finding(f"{name}: x-evidence is missing; give one of {', '.join(EVIDENCE)}", node)
 
 
 def facts(document: Node) -> Iterator[tuple[str, Node]]:
@@ -73,23 +70,24 @@ def facts(document: Node) -> Iterator[tuple[str, Node]]:
             yield f"{name}.{member}", node
 
 
-def examples_fit(document: Node) -> Iterator[str]:
+def examples_fit(document: Node) -> Iterator[Finding]:
     """Yield every body without an example, and every example that is not of its schema."""
     components = {"components": document["components"]}
     for name, body in bodies(document):
         for media_type, media in body.get("content", {}).items():
             examples = media.get("examples", {})
             if not examples:
-                yield f"{name}: {media_type} has no example"
-            for key, example in examples.items():
+                yield Finding(f"{name}: {media_type} has no example", body["content"], media_type)
+            for key, each in examples.items():
+                example = resolve(document, each)
                 try:
-                    value = example_value(document, media_type, media["schema"], resolve(document, example)["value"])
+                    value = example_value(document, media_type, media["schema"], example["value"])
                 except (ValueError, ElementTree.ParseError) as error:
-                    yield f"{name}: {media_type} example {key}: {error}"
+                    yield Finding(f"{name}: {media_type} example {key}: {error}", example, "value")
                     continue
                 validator = Draft202012Validator({**media["schema"], **components})
                 for finding in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
-                    yield f"{name}: {media_type} example {key}: {finding.message}"
+                    yield Finding(f"{name}: {media_type} example {key}: {finding.message}", example, "value")
 
 
 def bodies(document: Node) -> Iterator[tuple[str, Node]]:
@@ -150,18 +148,19 @@ def xml_scalar(schema: Node, text: str) -> Any:
     return int(text) if "integer" in types else text
 
 
-def answers_stay_open(document: Node) -> Iterator[str]:
+def answers_stay_open(document: Node) -> Iterator[Finding]:
     """Yield every enumeration that a new value of the service would break, and every closed object."""
     for name, schema in document["components"]["schemas"].items():
         for path, node in nested(schema, name):
             for key in ("additionalProperties", "unevaluatedProperties"):
                 if node.get(key) is False:
-                    yield f"{path}: {key}: false would drop what the service adds"
+                    yield Finding(f"{path}: {key}: false would drop what the service adds", node, key)
             alternatives = [resolve(document, each) for each in node.get("anyOf") or node.get("oneOf") or [node]]
             closed = any("enum" in each or "const" in each for each in alternatives)
             open_ended = any(each.get("type") == "string" and "enum" not in each for each in alternatives)
             if path != name and closed and not open_ended:
-                yield f"{path}: the enumeration is closed; give `anyOf: [the enumeration, type: string]`"
+                what = f"{path}: the enumeration is closed; give `anyOf: [the enumeration, type: string]`"
+                yield Finding(what, node)
 
 
 def nested(schema: Node, path: str) -> Iterator[tuple[str, Node]]:
@@ -173,18 +172,18 @@ def nested(schema: Node, path: str) -> Iterator[tuple[str, Node]]:
         yield from nested(schema["items"], f"{path}[]")
 
 
-def xml_named(document: Node) -> Iterator[str]:
+def xml_named(document: Node) -> Iterator[Finding]:
     """Yield every schema of the service that lacks its XML name, namespace or order."""
     for name, schema in document["components"]["schemas"].items():
         if not name.startswith("Microsoft."):
             continue
         missing = {"name", "namespace", "x-order", "x-evidence"} - set(schema.get("xml", {}))
         if missing:
-            yield f"{name}: xml lacks {', '.join(sorted(missing))}"
+            yield Finding(f"{name}: xml lacks {', '.join(sorted(missing))}", schema)
         for member, node in schema["properties"].items():
             missing = {"name", "x-evidence"} - set(node.get("xml", {}))
             if missing:
-                yield f"{name}.{member}: xml lacks {', '.join(sorted(missing))}"
+                yield Finding(f"{name}.{member}: xml lacks {', '.join(sorted(missing))}", node)
 
 
 def config_understood(_document: Node) -> Iterator[str]:
@@ -194,7 +193,7 @@ def config_understood(_document: Node) -> Iterator[str]:
             yield f"{CONFIG.name}: the generator knows no key {key}; it has {', '.join(ConfigFile.model_fields)}"
 
 
-RULES: tuple[Callable[[Node], Iterator[str]], ...] = (
+RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # words alone: about what is not in the document
     usable_names,
     provenance,
     examples_fit,
@@ -204,13 +203,36 @@ RULES: tuple[Callable[[Node], Iterator[str]], ...] = (
 )
 
 
-def broken(document: Node) -> list[str]:
-    """Return what makes the document no OpenAPI, or else what every rule has to say about it."""
-    invalid = [f"{valid_openapi.__name__}: {message}" for message in valid_openapi(document)]
-    return invalid or [f"{rule.__name__}: {message}" for rule in RULES for message in rule(document)]
+def broken(document: Node, spec: SpecFile | None = None) -> list[str]:
+    """Return what makes the document no OpenAPI, or else what every rule has to say about it.
+
+    Args:
+        document: What to look at.
+        spec: The file that it is of, if what is wrong shall be told with its place.
+    """
+    spec = spec or SpecFile(DOCUMENT.name)
+    invalid = [_worded(spec, valid_openapi, each) for each in valid_openapi(document)]
+    return invalid or [_worded(spec, rule, each) for rule in RULES for each in rule(document)]
+
+
+def _worded(spec: SpecFile, rule: Callable[[Node], Iterator[Finding | str]], found: Finding | str) -> str:
+    finding = Finding(found) if isinstance(found, str) else found
+    return spec.worded(Finding(f"{rule.__name__}: {finding.what}", finding.node, finding.key))
+
+
+def main() -> int:
+    """Look at the document, print what is wrong, one a line, and return the exit status."""
+    try:
+        spec = load(DOCUMENT)
+        messages = broken(spec.data, spec)
+    except SpecError as error:
+        messages = [str(error)]
+    if not messages:
+        print(f"the document keeps all {len(RULES) + 1} rules")
+        return 0
+    print("\n".join(messages), file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
-    messages = broken(load_yaml(DOCUMENT))
-    print("\n".join(messages) or f"the document keeps all {len(RULES) + 1} rules")
-    sys.exit(1 if messages else 0)
+    sys.exit(main())

@@ -22,16 +22,15 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from ruamel.yaml.error import YAMLError
-
 import rules
 from changes import cassettes, document, fragments, python_api
 from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
 from changes.change import Change, Level, verdict
 from changes.surface import UnreadableError
 from changes.versions import following
-from generate import DOCUMENT, GENERATED, RESOURCES, ROOT, generate_all, load_yaml
+from generate import GENERATED, RESOURCES, ROOT, generate_all, load_spec
 from generator_view import ObsoleteRuleError
+from spec_file import SpecError
 
 _IN_GENERATED = "In Python, in the generated client:"
 _IN_WRITTEN = "In Python, in hand-written code; its fragments in changelog.d are written by hand:"
@@ -50,8 +49,9 @@ def changes_since(before: Baseline, now: Mapping[str, object]) -> tuple[list[Cha
 
 def breaking(against: str | None, index: str | None) -> list[str]:
     """Return the breaking changes in words; nothing is written."""
+    now = load_spec().data
     with opened(against, index, ROOT, os.environ) as before:
-        found = changes_since(before, load_yaml(DOCUMENT))
+        found = changes_since(before, now)
     return [change.what for side in found for change in side if change.level is Level.MAJOR]
 
 
@@ -59,14 +59,16 @@ def run(against: str | None, index: str | None) -> list[str]:
     """Regenerate, compare, write the fragments, and return the report's lines.
 
     Raises:
-        SystemExit: The document breaks its rules, or the generator cannot take it; nothing was written.
+        SystemExit: The document breaks its rules; nothing was written.
+        SpecError: The document cannot be used, or the generator cannot take it; nothing was written.
         NoBaselineError: There is nothing to compare with.
     """
-    now = load_yaml(DOCUMENT)
-    if found := rules.broken(now):
+    spec = load_spec()
+    now = spec.data
+    if found := rules.broken(now, spec):
         sys.exit("\n".join(["the document is not in order, so nothing was written:", *found]))
     with opened(against, index, ROOT, os.environ) as before:
-        generate_all(GENERATED.parent, now)
+        generate_all(GENERATED.parent, spec)
         wire, python = changes_since(before, now)
         version = str(now["info"]["version"])
         written = fragments.write(ROOT / "changelog.d", fragments.texts(wire, version), before.fragments)
@@ -116,7 +118,7 @@ def main(arguments: Sequence[str]) -> int:
             print("\n".join(lines) or "nothing breaks")
             return 1 if lines else 0
         print("\n".join(run(given.against, given.against_index)))
-    except (NoBaselineError, ObsoleteRuleError, UnreadableError, YAMLError) as error:
+    except (NoBaselineError, ObsoleteRuleError, SpecError, UnreadableError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -1,6 +1,7 @@
 """The rules for the document, and the generator's view of it: each can fail, and says what to do."""
 
 import copy
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,11 @@ def test_the_committed_document_keeps_every_rule(document: dict[str, Any]) -> No
     assert rules.broken(document) == []
 
 
-def test_either_parser_reads_the_same(committed: dict[str, Any]) -> None:
-    """The parser in C, which is faster and stricter, and the one in Python read the same data."""
+def test_the_committed_document_is_what_yaml_says(committed: dict[str, Any]) -> None:
+    """The parser's own reading of the file is the same data, in the same order."""
     in_python = YAML(typ="safe", pure=True)
 
-    assert YAML(typ="safe").Parser is not in_python.Parser  # pyright: ignore[reportUnknownMemberType]
-    assert in_python.load(DOCUMENT) == committed  # pyright: ignore[reportUnknownMemberType]
+    assert json.dumps(in_python.load(DOCUMENT)) == json.dumps(committed)  # pyright: ignore[reportUnknownMemberType]
 
 
 def test_the_document_is_the_seed_page_and_more(document: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from scripted_server import Reply, ScriptedServer, answer
 import generate
 import resources
 from resource_types import UnusableSpecError
+from spec_file import SpecFile
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = {"x-source": ["https://example.com/page"], "x-evidence": "inferred"}
@@ -135,7 +136,7 @@ def odd(change: Callable[[Node], object] = lambda _spec: None) -> Node:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate both packages once, for a spec with odd operations."""
     folder = tmp_path_factory.mktemp("odd")
-    generate.generate_all(folder, odd())
+    generate.generate_all(folder, SpecFile("odd.yaml", odd()))
     return folder
 
 

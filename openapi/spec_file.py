@@ -1,0 +1,308 @@
+"""Read a YAML file as data that JSON can hold, with the place of each part, and with errors that say what to write.
+
+OpenAPI is JSON written as YAML, so a plain scalar is null, a truth value or a number as in YAML's core schema, and
+everything else is the text that stands there: `no`, `on`, `1_000`, a date. So is every key: an unquoted 200 is '200'.
+A number with leading zeros is text too: JSON has none, and YAML 1.1 reads 017 as 15 where YAML 1.2 reads 17.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from yaml_mistakes import explained
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Node = dict[str, Any]
+Key = str | int
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAG = "tag:yaml.org,2002:"
+
+
+class Place(NamedTuple):
+    """Where something stands, counted from 1 as editors do."""
+
+    line: int
+    column: int
+
+
+class SpecError(Exception):
+    """A file is not what it has to be; the message is one line that begins with the file, the line and the column."""
+
+    def __init__(self, file: str, place: Place, what: str) -> None:
+        super().__init__(f"{file}:{place.line}:{place.column}: {what}")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, in words, and with what: a node of the spec, or the member of a node."""
+
+    what: str
+    node: object = None
+    key: Key | None = None
+
+
+@dataclass
+class SpecFile:
+    """What a file holds, and where.
+
+    Attributes:
+        name: The file's name, as it is shown in errors.
+        data: What it holds. Nodes that an alias repeats are one and the same object.
+    """
+
+    name: str
+    data: Node = field(default_factory=dict[str, Any])
+    _places: dict[tuple[int, Key | None], Place] = field(default_factory=dict[tuple[int, Key | None], Place])
+
+    def place(self, node: object, key: Key | None = None) -> Place | None:
+        """Return where a node of the data stands, or its member; None if it is not of this data."""
+        return self._places.get((id(node), key))
+
+    def put(self, place: Place, node: object, key: Key | None = None) -> None:
+        """Remember where a node stands, or its member; the first place counts."""
+        self._places.setdefault((id(node), key), place)
+
+    def worded(self, finding: Finding) -> str:
+        """Return a finding in words, with its place if that is known."""
+        place = self.place(finding.node, finding.key)
+        return finding.what if place is None else str(SpecError(self.name, place, finding.what))
+
+    def error(self, findings: Sequence[Finding]) -> SpecError:
+        """Return the error for the finding that stands first in the file."""
+        places = [self.place(each.node, each.key) or Place(1, 1) for each in findings]
+        first = places.index(min(places))
+        return SpecError(self.name, places[first], findings[first].what)
+
+
+def located(data: object, path: Iterable[Key]) -> tuple[object, Key | None]:
+    """Return the node and the member that a path of keys leads to, or comes nearest to."""
+    found: tuple[object, Key | None] = (data, None)
+    node = data
+    for step in path:
+        if isinstance(node, dict) and str(step) in node:
+            members = cast("Node", node)
+            found, node = (members, str(step)), members[str(step)]
+        elif isinstance(node, list) and isinstance(step, int) and step < len(cast("list[object]", node)):
+            items = cast("list[object]", node)
+            found, node = (items, step), items[step]
+        else:
+            break
+    return found
+
+
+def load(path: Path) -> SpecFile:
+    """Read a YAML file whose top level is a mapping.
+
+    Raises:
+        SpecError: It is none, or holds what JSON cannot hold.
+        OSError: It cannot be opened.
+    """
+    name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+    text = _decoded(name, path.read_bytes())
+    reader = _Reader(name, text)
+    try:
+        return reader.read()
+    except MarkedYAMLError as error:
+        mistake = explained(error, text)
+        raise SpecError(name, Place(mistake.line + 1, mistake.column + 1), mistake.what) from None
+    except RecursionError:
+        raise SpecError(name, Place(1, 1), "it is nested too deeply; write less within each other") from None
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """Return the text of a file."""
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = _place_of(content[: error.start].decode("utf-8"))
+        raise SpecError(name, place, "this is not UTF-8; save the file as UTF-8") from None
+    found = _UNPRINTABLE.search(text)
+    if found:
+        code = f"U+{ord(found[0]):04X}"
+        what = f"the control character {code} stands here, which YAML does not allow; delete it"
+        raise SpecError(name, _place_of(text[: found.start()]), what)
+    return text
+
+
+def _place_of(before: str) -> Place:
+    """Return the place of what follows some text."""
+    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+class _Reader:
+    """Builds the data from the parser's events: so it knows every place, and what is written."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.file = SpecFile(name)
+        # Pure: the parser in C is five times as fast, and takes no unquoted URL within [ ].
+        self.events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)  # pyright: ignore[reportUnknownMemberType]
+        self.anchors: dict[str, Any] = {}
+
+    def read(self) -> SpecFile:
+        next(self.events)  # the stream starts
+        event = next(self.events)
+        if not _is(event, DocumentStartEvent):
+            raise SpecError(self.file.name, Place(1, 1), "the file is empty; write `key: value`, one a line")
+        event = next(self.events)
+        if not _is(event, MappingStartEvent):
+            raise self.error(event, "the top level is not a mapping; write `key: value`, one a line")
+        self.file.data = self.value(event)
+        self.file.put(Place(1, 1), self.file.data)
+        next(self.events)  # the document ends
+        event = next(self.events)
+        if _is(event, DocumentStartEvent):
+            raise self.error(event, "a second YAML document begins here; keep one, and write no `---` after it")
+        return self.file
+
+    def error(self, event: Any, what: str) -> SpecError:
+        return SpecError(self.file.name, _place(event), what)
+
+    def value(self, event: Any) -> Any:
+        """Return the value that begins with an event."""
+        if _is(event, AliasEvent):
+            return self.aliased(event)
+        value: Any
+        if _is(event, ScalarEvent):
+            value = self.scalar(event)
+        elif _is(event, SequenceStartEvent):
+            value = self.sequence(event)
+        else:
+            value = self.mapping(event)
+        if event.anchor:
+            self.anchors[event.anchor] = value  # only now: data that holds itself is none that JSON can hold
+        return value
+
+    def aliased(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            known = ", ".join(f"*{each}" for each in self.anchors) or "none"
+            what = (
+                f"no anchor &{event.anchor} ends above; write `&{event.anchor}` where it is defined, or one of: {known}"
+            )
+            raise self.error(event, what)
+        return self.anchors[event.anchor]
+
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        tag = (event.tag or "").removeprefix(_TAG)
+        if tag in ("str", "!") or (not tag and not event.implicit[0]):
+            return text
+        plain = self.plain(event, text)
+        kind = {"null": type(None), "bool": bool, "int": int, "float": float, "": object}.get(tag)
+        if kind is float and type(plain) is int:
+            return float(plain)
+        if kind is None or not isinstance(plain, kind) or (kind is int and isinstance(plain, bool)):
+            raise self.error(
+                event, f"the tag {_shown(event.tag)} does not fit JSON, or not {text!r}; leave the tag out"
+            )
+        return plain
+
+    def plain(self, event: Any, text: str) -> Any:
+        """Return what text without quotes stands for."""
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text, 0)
+        if _FLOAT.fullmatch(text) and float(text) not in (float("inf"), float("-inf")):
+            return float(text)
+        if _NO_NUMBER.fullmatch(text) or _FLOAT.fullmatch(text):
+            raise self.error(event, f"JSON has no number {text}; write a finite number, or put it in quotes")
+        return text
+
+    def sequence(self, event: Any) -> list[Any]:
+        self.check_tag(event, "seq")
+        items: list[Any] = []
+        while not _is(event := next(self.events), SequenceEndEvent):
+            items.append(self.value(event))
+            self.file.put(_place(event), items, len(items) - 1)
+            self.stands(_place(event), items[-1])
+        return items
+
+    def mapping(self, event: Any) -> Node:
+        self.check_tag(event, "map")
+        start = _place(event)
+        taken: Node = {}
+        own: Node = {}
+        places: dict[str, Place] = {}
+        while not _is(event := next(self.events), MappingEndEvent):
+            if _is(event, ScalarEvent) and event.value == "<<" and event.implicit[0]:
+                self.merge(next(self.events), taken)
+                continue
+            key = self.key(event)
+            if key in own:
+                raise self.error(event, f"the key `{key}` stands in line {places[key].line} already; keep one of them")
+            places[key] = _place(event)
+            own[key] = self.value(next(self.events))
+            self.stands(places[key], own[key])
+        members = {**taken, **own}
+        for key in members:
+            self.file.put(places.get(key, start), members, key)
+        return members
+
+    def key(self, event: Any) -> str:
+        """Return a key as it is written."""
+        if _is(event, ScalarEvent) and event.value:
+            if event.anchor:
+                self.anchors[event.anchor] = event.value
+            return cast("str", event.value)
+        key = self.aliased(event) if _is(event, AliasEvent) else None
+        if not isinstance(key, str):
+            raise self.error(event, "the key is not text; write text before the colon")
+        return key
+
+    def merge(self, event: Any, members: Node) -> None:
+        """Add what `<<` takes from other mappings; the first that has a key counts."""
+        value: Any = self.value(event)
+        for source in cast("list[object]", value if isinstance(value, list) else [value]):
+            if not isinstance(source, dict):
+                raise self.error(event, "`<<` takes mappings alone; write `<<: *anchor` of one")
+            for key, member in cast("Node", source).items():
+                members.setdefault(key, member)
+
+    def stands(self, place: Place, value: object) -> None:
+        """Remember that a list or mapping stands below a key or a dash."""
+        if isinstance(value, (dict, list)):
+            self.file.put(place, cast("object", value))
+
+    def check_tag(self, event: Any, expected: str) -> None:
+        if event.tag not in (None, "!", _TAG + expected):
+            raise self.error(event, f"the tag {_shown(event.tag)} does not fit JSON; leave it out")
+
+
+def _is(event: object, kind: type) -> bool:
+    """Return whether an event is of a kind; the parser's own types say too little to be narrowed to."""
+    return isinstance(event, kind)
+
+
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _shown(tag: str) -> str:
+    """Return a tag as people write it."""
+    return "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
