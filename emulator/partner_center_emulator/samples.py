@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from partner_center_emulator.spec import Node, Spec
 
@@ -24,9 +24,9 @@ class Samples:
         """Return the examples that a media type, a header or a schema has, the first one first."""
         if "example" in node:
             return [node["example"]]
-        examples = node.get("examples", {})
+        examples: Any = node.get("examples", {})
         if isinstance(examples, list):  # those of a schema
-            return examples
+            return cast("list[object]", examples)
         examples = [self._spec.resolve(each) for each in examples.values()]
         return [each["value"] for each in examples if "value" in each]
 

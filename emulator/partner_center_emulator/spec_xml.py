@@ -31,7 +31,7 @@ class SpecXml:
         """Write a value as a whole XML text, without an XML declaration."""
         fitting = self._fitting(schema, value)
         xml: Node = fitting.get("xml", {})
-        if not isinstance(value, Mapping | list):
+        if _is_text(value):
             return f'<string xmlns="{STRINGS}">{xml_text(value)}</string>'
         name, namespace = xml.get("name") or fitting.get("title", "ArrayOfanyType"), xml.get("namespace", "")
         return self._element(name, fitting, value, namespace, f' xmlns:i="{INSTANCE}" xmlns={quoteattr(namespace)}')
@@ -81,9 +81,10 @@ class SpecXml:
     def _qualified(self, element: str, schema: Node, value: object, namespace: str) -> str:
         """Write an element of the namespace that holds around it, whose content may be of another."""
         content = schema.get("xml", {}).get("namespace", namespace)
-        if isinstance(value, list):
+        is_list: bool = isinstance(value, list)
+        if is_list:
             content = self._fitting(schema.get("items", {}), None).get("xml", {}).get("namespace", ARRAYS)
-        if content == namespace or not isinstance(value, Mapping | list):
+        if content == namespace or _is_text(value):
             return self._element(element, {**schema, "xml": {}}, value, namespace)
         inner = "".join(self._content(schema, value, content))
         attributes = f" xmlns:o={quoteattr(namespace)} xmlns={quoteattr(content)}"
@@ -91,9 +92,8 @@ class SpecXml:
 
     def _item(self, schema: Any, value: object, namespace: str) -> str:
         fitting = self._fitting(schema, value)
-        name = fitting.get("xml", {}).get("name") or (
-            "string" if isinstance(value, str) else fitting.get("title", "anyType")
-        )
+        usual = "string" if isinstance(value, str) else fitting.get("title", "anyType")
+        name = fitting.get("xml", {}).get("name", usual)
         return self._element(name, fitting, value, namespace)
 
     def _read(self, schema: Any, element: Element) -> object:
@@ -126,6 +126,10 @@ class SpecXml:
 def _element_name(name: str, schema: Node) -> str:
     given: str = schema.get("xml", {}).get("name", name[:1].upper() + name[1:])
     return given
+
+
+def _is_text(value: object) -> bool:
+    return not isinstance(value, Mapping | list)
 
 
 def _local_name(element: Element) -> str:
