@@ -1,0 +1,23 @@
+"""Bodies that the spec gives as examples, for whoever asks all operations alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partner_center_emulator.samples import Samples
+from partner_center_emulator.spec import Spec
+
+CREATE_CUSTOMER = "POST /v{version}/customers"
+TAKEN_DOMAIN = "taken.onmicrosoft.com"
+
+
+def examples_of_bodies() -> dict[str, list[Any]]:
+    """Return what the spec has as examples of each operation's body in JSON, those that are objects."""
+    spec = Spec.of(None)
+    bodies = {f"{each.method} {each.path}": each.body for each in spec.operations() if each.body is not None}
+    found = {
+        label: Samples(spec).given(body["content"]["application/json"])
+        for label, body in bodies.items()
+        if "application/json" in body["content"]
+    }
+    return {label: [each for each in examples if isinstance(each, dict)] for label, examples in found.items()}
