@@ -56,10 +56,8 @@ class Examples:
 
     def _require_customer(self, operation: Operation, values: Mapping[str, str]) -> None:
         """Refuse a customer that the seed does not list, as everywhere."""
-        before, _, rest = operation.path.partition("/customers/{")
-        customer_id = (
-            normal_guid(values.get(rest.partition("}")[0], "")) if rest and "{customer" not in before else None
-        )
+        _, _, name = operation.path.partition("/customers/{")
+        customer_id = normal_guid(values.get(name.partition("}")[0], ""))
         if customer_id is not None:
             self._emulation.require_customer(customer_id)
 

@@ -9,6 +9,8 @@ from partner_center_emulator.jsons import write_json
 from partner_center_emulator.made_up import made_up_id
 from partner_center_emulator.store import Customer
 
+_FIRST_ETAG = "-4242348048554929329"  # of the documents' example, whose request is taken as it stands, once
+
 
 def whole_customer_json(customer: Customer) -> dict[str, object]:
     """Return all that is known of a customer.
@@ -52,6 +54,8 @@ def billing_json(customer: Customer, *, versioned: bool = False) -> dict[str, ob
 
 def etag_of(customer: Customer) -> str:
     """Return the version of the billing profile, which is another one after each update."""
+    if not customer.billing_updates and customer.given_billing is None:
+        return _FIRST_ETAG
     content = write_json([customer.id, len(customer.billing_updates), customer.billing])
     return str(int.from_bytes(hashlib.sha256(content.encode("utf-8", "replace")).digest()[:8], "big", signed=True))
 
