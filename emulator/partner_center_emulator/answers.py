@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from partner_center_emulator.jsons import write_json
-from partner_center_emulator.negotiation import negotiate
+from partner_center_emulator.negotiation import Format, negotiate
 from partner_center_emulator.refusals import RefusalError
 from partner_center_emulator.settings import Settings
 from partner_center_emulator.xml_writer import XmlRoot, write_xml
@@ -27,8 +27,28 @@ def answer(
     """Answer with content that JSON shows as it is, and XML under the root."""
     chosen = negotiate(request.headers)
     text = write_xml(root, content) if chosen.is_xml else write_json(content)
+    return answer_text(request, settings, chosen, text, status, headers)
+
+
+def answer_text(
+    request: Request,
+    settings: Settings,
+    chosen: Format,
+    text: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with text that is already of the chosen format."""
     body = chosen.encode(text, bom=settings.bom)
-    response = Response(body, status, headers, media_type=chosen.content_type)
+    return _with_mfa(request, Response(body, status, headers, media_type=chosen.content_type))
+
+
+def answer_empty(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a status alone."""
+    return _with_mfa(request, Response(b"", status, headers))
+
+
+def _with_mfa(request: Request, response: Response) -> Response:
     if _MFA_COMPLIANT in request.scope:
         value = b"true" if request.scope[_MFA_COMPLIANT] else b"false"
         response.raw_headers.append((b"isMfaCompliant", value))

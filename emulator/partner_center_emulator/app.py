@@ -24,12 +24,13 @@ from partner_center_emulator.jsons import JsonResponse
 from partner_center_emulator.page import page_routes
 from partner_center_emulator.refusals import Code, RefusalError, fault
 from partner_center_emulator.service import Service
+from partner_center_emulator.spec import SpecSource
 
 _LOGGER = logging.getLogger(__name__)
 
 
-def create_app(emulation: Emulation) -> ASGIApp:
-    """Build the application around an emulation."""
+def create_app(emulation: Emulation, spec: SpecSource | None = None) -> ASGIApp:
+    """Build the application around an emulation; None takes the spec that ships with the client."""
 
     async def refuse(request: Request, problem: Exception) -> Response:
         refusal = _refusal_of(problem)
@@ -47,7 +48,7 @@ def create_app(emulation: Emulation) -> ASGIApp:
         *page_routes(),
         *Control(emulation).routes(),
         *Authority(emulation).routes(),
-        *Service(emulation).routes(),
+        *Service(emulation, spec).routes(),
     ]
     routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from partner_center_emulator.jsons import parse_json
 from partner_center_emulator.negotiation import FORM_TYPE, JSON_TYPES, XML_TYPES, known_charset, split_content_type
 from partner_center_emulator.refusals import Code, RefusalError, fault
-from partner_center_emulator.xml_reader import read_xml
+from partner_center_emulator.xml_reader import XmlBody, read_xml
 
 _LARGEST = 1024 * 1024
 # Limits of ASP.NET Web API: the nesting of JSON, and the keys of a form.
@@ -33,21 +33,50 @@ async def read_bytes(request: Request) -> bytes:
     return bytes(body)
 
 
-async def read_members(request: Request) -> Mapping[str, object]:
-    """Read an object's members from any of the five media types, or raise the refusal."""
+async def read_members(request: Request, type_name: XmlBody) -> Mapping[str, object]:
+    """Read an object's members from any of the five media types, or raise the refusal; XML has the type's name."""
+    body = await read_text(request, _READ_TYPES)
+    if body is None:
+        raise missing_body()
+    media_type, text = body
+    if media_type in XML_TYPES:
+        return _xml_members(text, type_name)
+    return form_members(text) if media_type == FORM_TYPE else _json_members(text)
+
+
+async def read_text(request: Request, media_types: Collection[str]) -> tuple[str, str] | None:
+    """Read a body of one of the media types: return its media type and its text, or None where there is no body."""
     content_type = request.headers.get("content-type")
     media_type, charset = split_content_type(content_type or "")
-    if content_type is not None and media_type not in _READ_TYPES:
-        raise _unsupported()
+    if content_type is not None and media_type not in media_types:
+        raise _unsupported(media_types)
     data = await read_bytes(request)
     if not data:
-        raise _missing()
+        return None
     if content_type is None:
-        raise _unsupported()
-    text = _decode(data, charset)
-    if media_type in XML_TYPES:
-        return _xml_members(text)
-    return _form_members(text) if media_type == FORM_TYPE else _json_members(text)
+        raise _unsupported(media_types)
+    return media_type, _decode(data, charset)
+
+
+def json_value(text: str) -> object:
+    """Read JSON, or raise the refusal."""
+    try:
+        body = parse_json(text)
+    except ValueError:
+        raise invalid_body("The request body is not JSON.") from None
+    if _is_deep(body):
+        raise invalid_body(f"The request body is nested deeper than {_MAX_DEPTH} levels.")
+    return body
+
+
+def lowered(value: object) -> object:
+    """Return a value with the names of all members in small letters: names are bound without regard to case.
+
+    Of several spellings of one name the last one counts, as in Json.NET.
+    """
+    if isinstance(value, Mapping):
+        return {name.lower(): lowered(each) for name, each in cast("Mapping[str, object]", value).items()}
+    return list(map(lowered, cast("list[object]", value))) if isinstance(value, list) else value
 
 
 def _declared_length(request: Request) -> int:
@@ -62,23 +91,17 @@ def _decode(data: bytes, charset: str | None) -> str:
     try:
         return data[len(mark) :].decode(encoding)
     except ValueError:
-        raise _invalid(f"The request body is not {encoding.upper()}.") from None
+        raise invalid_body(f"The request body is not {encoding.upper()}.") from None
 
 
 def _json_members(text: str) -> Mapping[str, object]:
-    try:
-        body = parse_json(text)
-    except ValueError:
-        raise _invalid("The request body is not JSON.") from None
+    body = json_value(text)
     if not isinstance(body, dict):
-        raise _invalid("The request body must be a JSON object.")
-    members = cast("dict[str, object]", body)
-    if _is_deep(members):
-        raise _invalid(f"The request body is nested deeper than {_MAX_DEPTH} levels.")
-    return members
+        raise invalid_body("The request body must be a JSON object.")
+    return cast("dict[str, object]", body)
 
 
-def _is_deep(body: Mapping[str, object]) -> bool:
+def _is_deep(body: object) -> bool:
     level: list[object] = [body]
     for _ in range(_MAX_DEPTH):
         level = [inner for outer in level for inner in _inner(outer)]
@@ -93,38 +116,51 @@ def _inner(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
-def _xml_members(text: str) -> Mapping[str, object]:
+def _xml_members(text: str, type_name: XmlBody) -> Mapping[str, object]:
     try:
-        members = read_xml(text)
+        members = read_xml(text, type_name)
     except ValueError as problem:
-        raise _invalid(f"The request body cannot be read as XML: {problem}.") from None
+        raise invalid_body(f"The request body cannot be read as XML: {problem}.") from None
     if members is None:
-        raise _missing()
+        raise missing_body()
     return members
 
 
-def _form_members(text: str) -> Mapping[str, object]:
-    """Read a form: of several values the first one counts, and an empty one is none, as in ASP.NET's model binding."""
+def form_members(text: str) -> Mapping[str, object]:
+    """Read a form: of several values the first one counts, and an empty one is none, as in ASP.NET's model binding.
+
+    A name with a dot is that of a member within a member: `defaultAddress.city`.
+    """
     try:
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError:
-        raise _invalid(f"The request body has more than {_MAX_FIELDS} fields.") from None
+        raise invalid_body(f"The request body has more than {_MAX_FIELDS} fields.") from None
     members: dict[str, object] = {}
     for name, value in fields:
-        members.setdefault(name.lower(), value or None)
+        *outer, last = name.lower().split(".")[:_MAX_DEPTH]
+        place = members
+        for each in outer:
+            inner = place.setdefault(each, dict[str, object]())
+            if not isinstance(inner, dict):
+                break  # it is text already
+            place = cast("dict[str, object]", inner)
+        else:
+            place.setdefault(last, value or None)
     return members
 
 
-def _missing() -> RefusalError:
-    return _invalid("The request body is missing.")
+def missing_body() -> RefusalError:
+    """Return the refusal of a request without the body that it needs."""
+    return invalid_body("The request body is missing.")
 
 
-def _invalid(description: str) -> RefusalError:
+def invalid_body(description: str) -> RefusalError:
+    """Return the refusal of a body that cannot be read."""
     return fault(400, Code.INVALID_INPUT, description)
 
 
-def _unsupported() -> RefusalError:
-    return fault(415, Code.INVALID_INPUT, f"The Content-Type must be one of {', '.join(_READ_TYPES)}.")
+def _unsupported(media_types: Iterable[str]) -> RefusalError:
+    return fault(415, Code.INVALID_INPUT, f"The Content-Type must be one of {', '.join(media_types)}.")
 
 
 def _too_large() -> RefusalError:

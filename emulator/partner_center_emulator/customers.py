@@ -1,6 +1,6 @@
 """The list of customers: what a request asks for, which page it gets, and the link to the next one.
 
-It lists the customers of the seed, in its order, and after them all others from their first accepted create on. A GUID
+It lists the customers of the seed, in its order, and after them all others from their first accepted change on. A GUID
 that was only read is not among them: reading stores nothing.
 """
 

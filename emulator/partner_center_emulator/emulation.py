@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 
 from partner_center_emulator.clock import Clock, format_time
+from partner_center_emulator.customer_records import BillingUpdate, CustomerCreation
 from partner_center_emulator.customers import CustomersQuery
 from partner_center_emulator.faults import Faults
 from partner_center_emulator.guids import normal_guid
 from partner_center_emulator.issuer import Issuer
 from partner_center_emulator.journal import Journal, Record
 from partner_center_emulator.log import LogEntry, RequestLog
+from partner_center_emulator.new_customers import NewCustomer
+from partner_center_emulator.profiles import billing_json, company_json, etag_of, whole_customer_json
 from partner_center_emulator.records import RESET, Creation, Decision, clock_record, replay, settings_record
 from partner_center_emulator.refusals import Code, fault
 from partner_center_emulator.rules import check, held_kinds
@@ -130,9 +135,72 @@ class Emulation:
             return qualification_json(decided, self.clock.now(), self.settings.vetting_days)
 
     def customers(self, query: CustomersQuery, *, versioned: bool) -> dict[str, object]:
-        """Return a page of the customers: the seed's, and then those with an accepted create, oldest first."""
+        """Return a page of the customers: the seed's, and then those with an accepted change, oldest first."""
         with self.lock:
             return query.page(list(self._store.customers.values()), versioned=versioned)
+
+    def require_customer(self, customer_id: str) -> None:
+        """Raise the refusal of a customer that is not known."""
+        with self.lock:
+            self._customer(customer_id)
+
+    def customer(self, customer_id: str) -> dict[str, object]:
+        """Return all that is known of a customer."""
+        with self.lock:
+            return whole_customer_json(self._customer(customer_id))
+
+    def company_profile(self, customer_id: str) -> dict[str, object]:
+        """Return the profile of a customer's company."""
+        with self.lock:
+            return company_json(self._customer(customer_id), versioned=self._versioned)
+
+    def billing_profile(self, customer_id: str) -> dict[str, object]:
+        """Return a customer's billing profile."""
+        with self.lock:
+            return billing_json(self._customer(customer_id), versioned=self._versioned)
+
+    def update_billing_profile(
+        self, customer_id: str, profile: Mapping[str, object], etags: Collection[str], entry: LogEntry
+    ) -> dict[str, object]:
+        """Replace a billing profile and return it, or raise the refusal of an etag that is not the present one.
+
+        A request id that was accepted before changes nothing again.
+        https://learn.microsoft.com/en-us/partner-center/developer/error-codes
+        """
+        with self.lock:
+            customer = self._customer(customer_id)
+            if not (entry.request_id.lower() in customer.billing_updates and self.settings.deduplicate):
+                if any(etag != etag_of(customer) for etag in etags):
+                    raise fault(400, Code.STALE_ETAG, "The etag is no longer valid: get the profile again.")
+                update = BillingUpdate(customer.id, entry.request_id, profile)
+                self._write(update.record())
+                customer = update.apply(self._store)
+                self.log.add_effect(entry)
+            return billing_json(customer, versioned=self._versioned)
+
+    def create_customer(self, new: NewCustomer, entry: LogEntry) -> dict[str, object]:
+        """Store a customer and return it, with the password of its first user, or raise the refusal.
+
+        A request id that was accepted before returns that customer, without the password, which is kept nowhere. What
+        the service does with a domain that is taken is not documented; a conflict is the emulator's choice (inferred).
+        """
+        with self.lock:
+            earlier = self._store.created.get(entry.request_id.lower())
+            if earlier is not None and self.settings.deduplicate:
+                return whole_customer_json(self._store.customers[earlier])
+            if self._store.has_domain(new.domain):
+                raise fault(409, Code.INVALID_INPUT, "The domain is already taken.")
+            creation = CustomerCreation.of(str(uuid.uuid4()), entry.request_id, new)
+            self._write(creation.record())
+            customer = creation.apply(self._store)
+            self.log.add_effect(entry)
+            credentials = {"userName": new.user_name, "password": secrets.token_urlsafe(12)}
+            return {**whole_customer_json(customer), "userCredentials": credentials}
+
+    def has_domain(self, domain: str) -> bool:
+        """Say whether a customer has a domain."""
+        with self.lock:
+            return self._store.has_domain(domain)
 
     def validation_codes(self) -> list[dict[str, object]]:
         """Return all validation codes with their remaining uses."""
@@ -167,6 +235,11 @@ class Emulation:
     def _write(self, *records: Record) -> None:
         if self._journal is not None:
             self._journal.append(*records)
+
+    @property
+    def _versioned(self) -> bool:
+        """Whether links begin with `/v1`, as the how-to has them."""
+        return self.settings.mode == "how-to"
 
     def _customer(self, customer_id: str) -> Customer:
         customer = self._store.find(customer_id)

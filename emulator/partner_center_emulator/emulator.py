@@ -47,6 +47,7 @@ class Emulator:
         settings: Settings | Mapping[str, object] | None = None,
         seed: Seed | Mapping[str, object] | None = None,
         persist: str | os.PathLike[str] | None = None,
+        spec: str | os.PathLike[str] | Mapping[str, object] | None = None,
     ) -> None:
         """Prepare an emulator; port 0 takes a free one, and plain mappings are read as the control endpoints do.
 
@@ -55,6 +56,9 @@ class Emulator:
 
         With `persist`, a file, everything accepted outlives this process: it is written there before it is answered.
         Of an earlier run's settings those hold that are not given here; its seed holds, and no other may be given.
+
+        Operations for which there is no state are answered from the examples of an OpenAPI spec: the one that ships
+        with the client, or `spec`, a JSON file or plain data.
         """
         self._host = host
         self._port = port
@@ -66,11 +70,11 @@ class Emulator:
             begun = (planted or Seed()) if journal is None else journal.seed
             self._emulation = Emulation(first, begun, journal=journal)
             self._emulation.configure(given)
+            self._app = create_app(self._emulation, spec)
         except BaseException:
             if journal is not None:
                 journal.close()
             raise
-        self._app = create_app(self._emulation)
         self._certificate = Certificate(host) if tls else None
         self._while_serving = ExitStack()
         self._ca_file: Path | None = None

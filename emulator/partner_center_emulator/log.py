@@ -19,6 +19,8 @@ class LogEntry:
     """The status of the answer; None as long as there is none."""
     effect: bool = False
     """Whether the request changed what is stored."""
+    example: bool = False
+    """Whether the answer is an example of the spec, for an operation that the emulator has no state for."""
 
     def as_dict(self) -> dict[str, object]:
         """Return the entry as it stands in JSON."""

@@ -7,7 +7,7 @@ https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Net.Http.Formattin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,9 +69,9 @@ class _Wish:
         return self.rank == _ALL_RANGE or self.value == media_type
 
 
-def negotiate(headers: Headers) -> Format:
-    """Choose the format of the answer to a request; there is always one, never a 406."""
-    return Format(_media_type(headers), _charset(headers))
+def negotiate(headers: Headers, media_types: Collection[str] = (*JSON_TYPES, *XML_TYPES)) -> Format:
+    """Choose the format of the answer to a request, out of some media types; there is always one, never a 406."""
+    return Format(_media_type(headers, media_types), _charset(headers))
 
 
 def split_content_type(value: str) -> tuple[str, str | None]:
@@ -89,15 +89,17 @@ def known_charset(name: str | None) -> Charset:
     return "utf-16" if name == "utf-16" else "utf-8"
 
 
-def _media_type(headers: Headers) -> str:
+def _media_type(headers: Headers, media_types: Collection[str]) -> str:
+    known = [found for types in _FORMATTERS if (found := [name for name in types if name in media_types])]
+    formatters = [*known, *([name] for name in media_types if name not in (*JSON_TYPES, *XML_TYPES))]
     wishes = _wishes(headers.getlist("accept"))
     # Each formatter speaks for itself by the first wish that it can fulfil; the best quality wins, among equals the
     # more precise wish, then the formatter registered first. `min` returns the first of several.
-    matches = [match for types in _FORMATTERS if (match := _first_match(wishes, types)) is not None]
+    matches = [match for types in formatters if (match := _first_match(wishes, types)) is not None]
     if matches:
         return min(matches, key=lambda match: (-match[0].quality, match[0].rank))[1]
     requested, _ = split_content_type(headers.get("content-type", ""))
-    return next((name for types in _FORMATTERS for name in types if name == requested), _FORMATTERS[0][0])
+    return next((name for types in formatters for name in types if name == requested), formatters[0][0])
 
 
 def _first_match(wishes: Iterable[_Wish], media_types: Iterable[str]) -> tuple[_Wish, str] | None:

@@ -60,6 +60,9 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs"
     )
+    parser.add_argument(
+        "--spec", type=Path, metavar="FILE", help="OpenAPI spec in JSON whose examples answer what has no state"
+    )
     parser.add_argument("--vetting-days", type=float, metavar="DAYS", help="how long a vetting takes (default: 3)")
     parser.add_argument(
         "--log-level", choices=_LOG_LEVELS, default="warning", help="what is told on stderr (default: %(default)s)"
@@ -77,7 +80,7 @@ def _emulator(options: argparse.Namespace) -> Emulator:
     given = {"mode": options.mode, "vetting_days": options.vetting_days}
     settings = {name: value for name, value in given.items() if value is not None}
     seed = None if options.seed is None else _read_seed(options.seed)
-    return Emulator(settings=settings, seed=seed, persist=options.persist)
+    return Emulator(settings=settings, seed=seed, persist=options.persist, spec=options.spec)
 
 
 def _read_seed(path: Path) -> Seed:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from partner_center_emulator.clock import Clock
+from partner_center_emulator.customer_records import BillingUpdate, CustomerCreation
 from partner_center_emulator.journal import Journal, Record
 from partner_center_emulator.settings import Settings
 from partner_center_emulator.store import Customer, Kind, Outcome, Qualification, Store
@@ -92,6 +93,10 @@ def replay(journal: Journal, store: Store, clock: Clock, settings: Settings) -> 
                     _creation(cast("Mapping[str, Any]", value)).apply(store)
                 case "decide":
                     Decision(**cast("Mapping[str, Any]", value)).apply(store)
+                case "customer":
+                    CustomerCreation(**cast("Mapping[str, Any]", value)).apply(store)
+                case "billing":
+                    BillingUpdate(**cast("Mapping[str, Any]", value)).apply(store)
                 case "settings":
                     settings = Settings().changed(cast("Mapping[str, object]", value))
                 case "clock":

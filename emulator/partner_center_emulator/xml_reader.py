@@ -1,23 +1,25 @@
 """Request bodies in XML, read as strictly as .NET's DataContractSerializer reads them.
 
-That the service reads XML with it is inferred; so are the type's name and namespace, which the reference gives for the
-body of 2018, and the members, which the how-to gives for the body since 2023.
+That the service reads XML with it is inferred; so are the types' names and namespaces: of the body of a qualification
+the reference gives that of 2018, and the how-to the members since 2023.
 https://learn.microsoft.com/en-us/previous-versions/dotnet/netframework-3.0/ms729813(v=vs.85)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 from xml.etree import ElementTree
 
-from partner_center_emulator.xml_writer import CONTRACTS_V2, INSTANCE
+from partner_center_emulator.xml_types import ARRAYS, CONTRACTS_V2, INSTANCE, PAIRS, TYPES, element_name, texts
+
+XmlBody = Literal["CustomerQualification", "Customer", "CustomerBillingProfile"]
 
 MAX_DEPTH = 256  # the framework's own
 
-_ROOT = f"{{{CONTRACTS_V2}}}CustomerQualification"
-# In ordinal order of the elements, which is the order in which they must come.
-_MEMBERS = ("educationSegment", "qualification", "validationCode", "website")
-_ELEMENTS = tuple(f"{{{CONTRACTS_V2}}}{name[0].upper()}{name[1:]}" for name in _MEMBERS)
+# The body of a request shares its name with what is answered, and has other members.
+_QUALIFICATION = (CONTRACTS_V2, texts("educationSegment", "qualification", "validationCode", "website"))
+_TYPES = {**TYPES, "CustomerQualification": _QUALIFICATION}
 _NIL = f"{{{INSTANCE}}}nil"
 
 
@@ -43,29 +45,20 @@ class _Builder(ElementTree.TreeBuilder):
         raise ValueError("it has a DOCTYPE")
 
 
-def read_xml(text: str) -> Mapping[str, object] | None:
-    """Read a CustomerQualification, or None for a nil one; what the serializer would not read raises ValueError.
+def read_xml(text: str, type_name: XmlBody) -> Mapping[str, object] | None:
+    """Read an object, or None for a nil one; what the serializer would not read raises ValueError.
 
     An element that is unknown, of another namespace, out of order or there twice is skipped without a word.
     """
-    root = _parse(text)
-    if root.tag != _ROOT:
-        raise ValueError(f"its root is not CustomerQualification of the namespace {CONTRACTS_V2}")
-    if _is_nil(root):
-        return None
-    if any(piece and piece.strip() for piece in (root.text, *(child.tail for child in root))):
-        raise ValueError("it has text where an element should be")
-    members: dict[str, object] = {}
-    following = 0
-    for child in root:
-        if child.tag in _ELEMENTS[following:]:
-            index = _ELEMENTS.index(child.tag)
-            members[_MEMBERS[index]] = _text(child)
-            following = index + 1
-    return members
+    root = parse_xml(text)
+    namespace, _ = _TYPES[type_name]
+    if root.tag != f"{{{namespace}}}{type_name}":
+        raise ValueError(f"its root is not {type_name} of the namespace {namespace}")
+    return None if is_nil(root) else _members(root, type_name)
 
 
-def _parse(text: str) -> ElementTree.Element:
+def parse_xml(text: str) -> ElementTree.Element:
+    """Return the root of a well-formed text without a DOCTYPE; any other raises ValueError."""
     parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
     try:
         parser.feed(text)
@@ -75,11 +68,45 @@ def _parse(text: str) -> ElementTree.Element:
     return root
 
 
+def is_nil(element: ElementTree.Element) -> bool:
+    """Say whether an element stands for null."""
+    return element.get(_NIL, "").strip() in ("true", "1")
+
+
+def _members(element: ElementTree.Element, type_name: str) -> dict[str, object]:
+    _require_elements_only(element)
+    namespace, types = _TYPES[type_name]
+    names = list(types)
+    tags = [f"{{{namespace}}}{name if namespace == PAIRS else element_name(name)}" for name in names]
+    members: dict[str, object] = {}
+    following = 0
+    for child in element:
+        if child.tag in tags[following:]:
+            index = tags.index(child.tag)
+            members[names[index]] = _value(child, types[names[index]])
+            following = index + 1
+    return members
+
+
+def _value(element: ElementTree.Element, kind: str) -> object:
+    if kind in ("", "string"):
+        return _text(element)
+    if is_nil(element):
+        return None
+    if not kind.startswith("*"):
+        return _members(element, kind)
+    _require_elements_only(element)
+    item = kind.removeprefix("*")
+    tag = f"{{{ARRAYS if item == 'string' else _TYPES[item][0]}}}{item}"
+    return [_value(child, item) for child in element if child.tag == tag]
+
+
+def _require_elements_only(element: ElementTree.Element) -> None:
+    if any(piece and piece.strip() for piece in (element.text, *(child.tail for child in element))):
+        raise ValueError("it has text where an element should be")
+
+
 def _text(element: ElementTree.Element) -> str | None:
     if len(element):
         raise ValueError("it has an element where text should be")
-    return None if _is_nil(element) else element.text or ""
-
-
-def _is_nil(element: ElementTree.Element) -> bool:
-    return element.get(_NIL, "").strip() in ("true", "1")
+    return None if is_nil(element) else element.text or ""

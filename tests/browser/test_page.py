@@ -7,6 +7,7 @@ from typing import Literal
 
 import httpx
 import pytest
+from example_spec import SPEC
 from page_watch import Watch
 
 from partner_center_emulator import Emulator
@@ -307,3 +308,17 @@ def test_every_control_has_a_name(page: Page, emulator: Emulator) -> None:
         assert f"- {role}:" not in tree or role == "list"
     for header in ("Method", "Status", "Path and ids", "Effect", "Organisation", "Code", "Uses left"):
         expect(page.get_by_role("columnheader", name=header, exact=True)).to_have_count(1)
+
+
+def test_an_example_is_marked(page: Page) -> None:
+    """A request that was answered from the spec's examples has a badge; one with state has none."""
+    with Emulator(spec=SPEC) as emulator:
+        headers = {"Authorization": "Bearer any"}
+        for path in ("/v1/customers", f"/v1/customers/{CUSTOMER}/things?kind=big"):
+            httpx.get(emulator.base_url + path, headers=headers, trust_env=False).raise_for_status()
+        open_page(page, emulator)
+
+        rows = page.locator("#log tbody tr")
+        expect(rows.first.locator(".badge", has_text="example")).to_be_visible()
+        expect(rows.last).to_contain_text("none")
+        expect(rows.last.locator(".badge", has_text="example")).to_have_count(0)

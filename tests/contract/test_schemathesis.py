@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from sound_bodies import CREATE_CUSTOMER, TAKEN_DOMAIN, examples_of_bodies
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from partner_center_emulator import Emulator
 from partner_center_emulator.server import BackgroundServer, base_url, bind
+from partner_center_emulator.spec import Spec
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parent.parent / "openapi" / "partner-center.yaml"
@@ -41,6 +44,7 @@ def schemathesis(url: str, folder: Path, *, phases: tuple[str, ...] = PHASES, ex
 def test_the_emulator_keeps_the_document(settings: dict[str, object], tmp_path: Path, summary: list[str]) -> None:
     """No answer of the emulator is one that the document does not have, and nothing that it forbids is taken."""
     with Emulator(settings=settings) as emulator:
+        create_customer(emulator)
         report = schemathesis(emulator.base_url, tmp_path)
 
     generated = report["test_cases"]["generated"]
@@ -51,9 +55,18 @@ def test_the_emulator_keeps_the_document(settings: dict[str, object], tmp_path: 
     )
     assert (report["failures"], report["errors"]) == ([], [])
     assert {phase: report["phases"][phase]["status"] for phase in PHASES} == dict.fromkeys(PHASES, "success")
-    assert report["operations"]["tested"] == report["operations"]["total"] == 4
+    assert report["operations"]["tested"] == report["operations"]["total"] == len(list(Spec.of(None).operations()))
     assert generated >= FEWEST_CASES
     assert all(count >= FEWEST_CARRIED_OUT for count in carried_out)
+
+
+def create_customer(emulator: Emulator) -> None:
+    """Create the customer whose domain is taken, lest HEAD answers 404 alone."""
+    body = {**examples_of_bodies()[CREATE_CUSTOMER][0], "companyProfile": {"domain": TAKEN_DOMAIN}}
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.post(f"{emulator.base_url}/v1/customers", json=body, headers={"Authorization": "Bearer any"})
+    assert answer.status_code in {200, 201}
 
 
 def accepted(report: Report, operation: str) -> int:

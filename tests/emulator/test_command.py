@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from example_spec import SPEC
 
 import partner_center_emulator
 import partner_center_workflows
@@ -181,3 +182,16 @@ def test_it_says_where_it_listens_as_json() -> None:
         base_url = json.loads(process.stdout.readline())["base_url"]
         assert httpx.get(f"{base_url}/_emulator/log", trust_env=False).json() == []
         process.terminate()
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_spec(call: tuple[str, ...], tmp_path: Path) -> None:
+    """The examples of another spec are served; a file that is none is refused in one line."""
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(SPEC))
+    with serving(*call, "--port", "0", "--spec", str(file)) as (_, client):
+        assert client.post("/things/1").json()["name"] == "text"
+    file.write_text("openapi: 3.1.0")
+    refused = run(*call, "--port", "0", "--spec", str(file))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "is not JSON; give the openapi.json that generation writes" in refused.stderr

@@ -35,7 +35,7 @@ def test_log(client: httpx.Client) -> None:
     client.get("/nowhere", headers=headers | {"ms-requestid": "R-3"})
     client.get("/_emulator/state")
     client.get("/_emulator/nowhere")
-    entry = {"method": "POST", "path": URL, "correlation_id": "C-1"}
+    entry = {"method": "POST", "path": URL, "correlation_id": "C-1", "example": False}
     assert client.get("/_emulator/log").json() == [
         entry | {"request_id": "R-1", "status": 200, "effect": True},
         entry | {"request_id": "R-2", "status": 400, "effect": False},

@@ -1,0 +1,74 @@
+"""Every operation of our own spec, asked with the examples that the spec has, whoever answers it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from partner_center_emulator import Emulator
+from partner_center_emulator.samples import Samples
+from partner_center_emulator.spec import Operation, Spec
+
+CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
+SPEC = Spec.of(None)
+OPERATIONS = {f"{each.method} {each.path}": each for each in SPEC.operations()}
+BODIES = [
+    pytest.param(operation, media_type, example, id=f"{label} {media_type} {index}")
+    for label, operation in OPERATIONS.items()
+    for media_type, node in (operation.body or {}).get("content", {}).items()
+    for index, example in enumerate(Samples(SPEC).given(node))
+]
+
+
+def ask(client: httpx.Client, operation: Operation, **options: Any) -> httpx.Response:
+    """Ask an operation with its required parameters, as the spec's schemas have them."""
+    path, query = operation.path, {}
+    known = {"version": "1", "customer_id": CUSTOMER, "domain": "contoso.onmicrosoft.com"}
+    for parameter in operation.parameters:
+        value = known.get(parameter.name) or Samples(SPEC).made_up(parameter.schema)
+        if parameter.place == "path":
+            path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
+        elif parameter.place == "query" and parameter.required:
+            query[parameter.name] = str(value)
+    return client.request(operation.method, path, params=query, **options)
+
+
+@pytest.mark.parametrize(("operation", "media_type", "example"), BODIES)
+def test_every_example_of_a_body_is_taken(
+    client: httpx.Client, operation: Operation, media_type: str, example: object
+) -> None:
+    """A request that the spec shows is carried out, in each of the media types."""
+    text = json.dumps(example) if media_type.endswith("json") else str(example)
+
+    answer = ask(client, operation, content=text.encode(), headers={"Content-Type": media_type})
+
+    assert answer.status_code == operation.status, answer.text
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_every_media_type_of_a_response_is_to_be_had(client: httpx.Client, operation: Operation) -> None:
+    """Whatever media type of the spec is asked for, the response has it, whether from state or from an example."""
+    for media_type in operation.response.get("content", {}):
+        content: dict[str, Any] = {}
+        if operation.body is not None:
+            body = Samples(SPEC).given(operation.body["content"]["application/json"])[0]
+            content = {"json": body}
+        answer = ask(client, operation, headers={"Accept": media_type}, **content)
+        client.post("/_emulator/reset")
+
+        assert answer.status_code == operation.status, answer.text
+        assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+        assert answer.content
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_no_operation_without_a_token(emulator: Emulator, operation: Operation) -> None:
+    """Without a token every operation is refused, and nothing is an example or an effect."""
+    with httpx.Client(base_url=emulator.base_url, trust_env=False) as client:
+        assert ask(client, operation).status_code == 401
+
+    assert [(entry.effect, entry.example) for entry in emulator.log] == [(False, False)]
