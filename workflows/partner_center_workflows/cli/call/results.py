@@ -54,7 +54,7 @@ def _data(value: Any) -> Any:
     from partner_center import Page
 
     if isinstance(value, Page):
-        page: Page[Any] = value
+        page: Page[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return {"items": _data(page.items), "totalCount": page.total_count, "continuation": page.continuation}
     if isinstance(value, list):
         return [_data(each) for each in value]  # pyright: ignore[reportUnknownVariableType]

@@ -28,7 +28,7 @@ def send(operation: Operation, given: Namespace) -> int:
         PartnerCenterError: As every call.
         OSError: The body cannot be read.
     """
-    builder = _builder(operation)
+    builder = builder_of(operation)
     arguments = _arguments(operation, given, builder)
     options = typing.cast("CallOptions", {each: vars(given)[each] for each in _CALL_OPTIONS if vars(given).get(each)})
     with client(given) as pc:
@@ -53,7 +53,8 @@ def send(operation: Operation, given: Namespace) -> int:
     return exits.AS_ASKED
 
 
-def _builder(operation: Operation) -> Callable[..., Call[Any] | Paging[Any]]:
+def builder_of(operation: Operation) -> Callable[..., Call[Any] | Paging[Any]]:
+    """Return the generated function that checks the operation's arguments."""
     entry = OPERATIONS[operation.name]
     found: Callable[..., Call[Any] | Paging[Any]] = getattr(
         import_module(f"partner_center_resources.{entry.resource}"), entry.builder
