@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from scripted_server import ScriptedServer, answer
 
+from partner_center.operations import Entry
+from partner_center_resources.operations import OPERATIONS as ENTRIES
 from partner_center_workflows.cli import main
 from partner_center_workflows.cli.call import command_line, operations, parameters, sending
 
@@ -200,3 +202,35 @@ def test_a_refused_argument_is_named_as_it_was_typed(
     assert output.err.startswith(f"partner-center call {words[0]}: ")
     assert output.err.count("\n") == 1
     assert server.received == []
+
+
+def test_every_kind_of_parameter_has_an_option(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    """Types by the schema, arrays by repetition, open and closed lists of values, and names that are taken already."""
+    schemas = {
+        ("dryRun", "query"): {"type": "boolean"},
+        ("rate", "query"): {"type": "number"},
+        ("id", "query"): {"type": "array", "items": {"type": "integer"}},
+        ("kind", "query"): {"type": "string", "enum": ["a", "b"]},
+        ("X-Kind", "header"): {"anyOf": [{"type": "string", "enum": ["c"]}, {"type": "string"}], "default": "c"},
+        ("body", "query"): {"type": "string"},
+        ("x.kind", "query"): {"type": ["integer", "string"]},
+    }
+    nodes = [{"name": name, "in": place, "schema": schema} for (name, place), schema in schemas.items()]
+    entry = Entry("things", "list", "", {name: f"_{number}" for number, (name, _) in enumerate(schemas)})
+    monkeypatch.setitem(ENTRIES, "getThings", entry)
+    operation = operations.Operation("getThings", "GET", "/v{version}/things", {"responses": {}}, tuple(nodes))
+    flags = ["--dry-run", "--rate", "--id", "--kind", "--x-kind", "--body-in-query", "--x-kind-in-query"]
+    assert [each.flag for each in parameters.options_of(operation)] == flags
+
+    parser = command_line.parser(operation)
+    words = "--dry-run true --rate 0.5 --id 1 --id 2 --kind z --body-in-query x --x-kind-in-query 3"
+    given = vars(parser.parse_args([*words.split(), "--x-kind", "d"]))
+    values = [given[flag.removeprefix("--").replace("-", "_")] for flag in flags]
+    assert values == [True, 0.5, [1, 2], "z", "d", "x", 3]
+    said = " ".join(parser.format_help().split())
+    assert "one of a, b" in said
+    assert "such as c; default: c" in said
+    for wrong in (["--dry-run", "yes"], ["--rate", "nan"], ["--id", "1.5"]):
+        with pytest.raises(SystemExit):
+            parser.parse_args(wrong)
+        assert f"argument {wrong[0]}: '{wrong[1]}' does not fit; give " in capsys.readouterr().err

@@ -72,11 +72,6 @@ def service(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
         ("createCustomer", "null", "--body: expected object, got null"),
         (
             "createCustomer",
-            '{"billingProfile": {}, "companyProfile": {}}',
-            "--body: the member companyProfile.domain is missing",
-        ),
-        (
-            "createCustomer",
             '{"billingProfile": {}, "companyProfile": {"domain": 7}}',
             "--body: companyProfile.domain: expected string, got a number",
         ),
@@ -177,7 +172,7 @@ os.execvp("sh", ["sh", "-c", sys.argv[1]])
 
 def at_a_terminal(words: list[str], typed: bytes, *, before: str = "") -> tuple[int, str]:
     """Run a command at a terminal, type something when it asks, and return its exit code and all it said."""
-    command = f"{before}{sys.executable} -m partner_center_workflows.cli call {' '.join(words)}"
+    command = f"{before or 'exec '}{sys.executable} -m partner_center_workflows.cli call {' '.join(words)}"
     ours, theirs = pty.openpty()
     child = [sys.executable, "-c", _TAKE_TERMINAL, command]
     with subprocess.Popen(child, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
