@@ -48,6 +48,7 @@ function __partner_center_call
 end
 complete -c partner-center -n __fish_use_subcommand -f -a 'COMMANDS'
 complete -c partner-center -n '__fish_seen_subcommand_from call' -a '(__partner_center_call)'
+complete -c partner-center -n '__fish_seen_subcommand_from call; and test (count (commandline -opc)) -eq 2' -f
 """
 
 
