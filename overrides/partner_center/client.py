@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from partner_center_resources import AsyncResources, Resources
 
-from . import auth
+from . import auth, exchange
 from .calls import Call, CallOptions, RawResponse, Settings
 from .credentials import AsyncCredential, Credential
 from .drivers import AsyncDriver, Backend, Driver
@@ -168,6 +168,16 @@ class AsyncPartnerCenter(AsyncResources):
 
     def __repr__(self) -> str:
         return _shown("AsyncPartnerCenter", self._driver.settings)
+
+
+def settings_of(client: PartnerCenter) -> Settings:
+    """Return what is the same for every call of a client, which a call is built with."""
+    return client._driver.settings  # noqa: SLF001
+
+
+def check(client: PartnerCenter, call: Call[T], options: CallOptions) -> None:
+    """Raise InvalidRequestError for a call that could not be sent, without sending it."""
+    exchange.check(call, client._driver.settings, options)  # noqa: SLF001
 
 
 def send(client: PartnerCenter, call: Call[T], options: CallOptions) -> RawResponse[T]:

@@ -3,8 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import FileLoader
+    from importlib.machinery import ModuleSpec
 
 Schema = Mapping[str, Any]
 
@@ -17,8 +22,10 @@ def load() -> dict[str, Any]:
 
 
 def content() -> bytes:
-    """Return the file that ships with the generated package."""
-    return resources.files("partner_center_generated").joinpath("openapi.json").read_bytes()
+    """Return the file that ships with the generated package, without importing that, which takes httpx along."""
+    found = cast("ModuleSpec", find_spec("partner_center_generated"))
+    path = Path(cast("str", found.origin)).with_name("openapi.json")
+    return cast("FileLoader", found.loader).get_data(str(path))
 
 
 @cache

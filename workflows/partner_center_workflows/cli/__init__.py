@@ -12,6 +12,7 @@ COMMANDS = {
     "customers": "the partner's customers, also as rows for bulk",
     "validation-codes": "the partner's codes for Government Community Cloud",
     "bulk": "thousands of customers, from a file, with a journal",
+    "call": "any operation of the spec, by its name",
     "login": "sign in a partner user, for the commands above",
     "demo": "see the main job done, at an emulator, without credentials",
     "spec": "print the OpenAPI document",

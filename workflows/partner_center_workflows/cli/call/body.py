@@ -1,0 +1,111 @@
+"""A request's body: from the JSON that was given to what the generated function takes."""
+
+import json
+import re
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn, Union, get_args, get_origin
+
+from partner_center import InvalidRequestError, document
+from partner_center.shapes import Shape, ShapeError, is_array, is_object, shape
+from partner_center_workflows.cli.call.operations import Node, Operation
+from partner_center_workflows.cli.call.results import printable
+
+STANDARD_INPUT = "-"
+
+
+def read(operation: Operation, where: str, hint: object) -> Any:
+    """Return the body that a file or standard input holds.
+
+    Args:
+        operation: The operation.
+        where: A file, or `-`.
+        hint: The type of the generated function's argument.
+
+    Raises:
+        InvalidRequestError: It is not JSON, or does not fit the spec.
+        OSError: The file cannot be read.
+    """
+    content = sys.stdin.buffer.read() if where == STANDARD_INPUT else Path(where).read_bytes()
+    name = "standard input" if where == STANDARD_INPUT else where
+    try:
+        data = json.loads(content, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        why = "it is not text" if isinstance(error, UnicodeDecodeError) else why
+        raise InvalidRequestError(f"--body: {name} is not JSON: {why}; give a file of JSON") from None
+    try:
+        return _built(data, document.resolve(operation.body_content.get("schema", {})), hint)
+    except ShapeError as error:
+        raise InvalidRequestError(f"--body: {_told(error)}; {operation.prog} --help has an example") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"JSON has no {constant}")
+
+
+def _told(error: ShapeError) -> str:
+    """Return what is wrong, with the path to the member as the caller has it."""
+    path, _, what = str(error).partition(": ")
+    path = path.removeprefix("body").removeprefix(".")
+    missing = re.fullmatch(r"the member (.+) is missing", what)
+    if missing:
+        return printable(f"the member {path}{'.' if path else ''}{missing[1]} is missing")
+    return printable(f"{path}: {what}" if path else what)
+
+
+def _built(data: object, schema: Node, hint: object) -> Any:
+    """Return data as the type of the generated function's argument."""
+    if is_object(data) and (models := [each for each in _alternatives(hint) if hasattr(each, "from_dict")]):
+        return _model(data, schema, models)
+    if is_array(data):
+        for each in _alternatives(hint):
+            if get_origin(each) is list:
+                items = document.resolve(document.alternative(schema, data).get("items", {}))
+                return [_item(one, i, items, get_args(each)[0]) for i, one in enumerate(data)]
+    Shape(schema).conform(data, "body")
+    return data
+
+
+def _item(data: object, index: int, schema: Node, hint: object) -> Any:
+    try:
+        return _built(data, schema, hint)
+    except ShapeError as error:
+        raise ShapeError(str(error).replace("body", f"body[{index}]", 1)) from None
+
+
+def _alternatives(hint: object) -> Iterator[Any]:
+    if get_origin(hint) in (types.UnionType, Union):
+        for each in get_args(hint):
+            yield from _alternatives(each)
+    else:
+        yield hint
+
+
+def _model(data: dict[str, Any], schema: Node, models: list[Any]) -> Any:
+    """Return an instance of the class that data fits; of several, the one that knows most of its members."""
+    titles = [each.get("title") for each in document.alternatives(schema)]
+    models.sort(key=lambda each: titles.index(each.__name__) if each.__name__ in titles else len(titles))
+    problem: ShapeError | None = None
+    fitting: list[tuple[int, Any, dict[str, Any]]] = []
+    for model in models:
+        of_model, known = (
+            (shape(model.__name__), document.schema(model.__name__))
+            if model.__name__ in titles
+            else (Shape(schema), schema)
+        )
+        try:
+            conformed = of_model.conform(data, "body")
+        except ShapeError as error:
+            problem = problem or error
+        else:
+            fitting.append((len(conformed.keys() - known.get("properties", {}).keys()), model, conformed))
+    if not fitting:
+        raise problem or ShapeError("body: does not fit")
+    _, model, conformed = min(fitting, key=lambda each: each[0])
+    try:
+        return model.from_dict(conformed)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ShapeError(f"body: has a value that the spec does not allow ({type(error).__name__})") from None

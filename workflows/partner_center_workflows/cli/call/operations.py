@@ -1,0 +1,113 @@
+"""The operations of the spec, as the command line has them."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from partner_center import document
+from partner_center_resources.operations import OPERATIONS
+from partner_center_workflows.cli.call import PROG
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of the spec.
+
+    Attributes:
+        name: Its `operationId`.
+        method: The HTTP method.
+        path: The path, with the version and the names of parameters in braces.
+        node: What the spec says of it.
+        parameters: Its parameters, those of its path included.
+    """
+
+    name: str
+    method: str
+    path: str
+    node: Node
+    parameters: tuple[Node, ...]
+
+    @property
+    def prog(self) -> str:
+        """The command, as it is typed."""
+        return f"{PROG} {self.name}"
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one sentence."""
+        return str(self.node.get("summary", ""))
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether the spec says that it is to be used no more."""
+        return bool(self.node.get("deprecated"))
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change something at the service."""
+        return self.method not in ("GET", "HEAD")
+
+    @property
+    def successes(self) -> list[Node]:
+        """What the spec says of its responses that are a success."""
+        responses: Mapping[str, Node] = self.node["responses"]
+        return [document.resolve(each) for status, each in responses.items() if status.startswith("2")]
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether it gives a list a page at a time, which shows by the link to the next page."""
+        contents = (content for each in self.successes for content in each.get("content", {}).values())
+        return any(_has_pages(document.resolve(content.get("schema", {}))) for content in contents)
+
+    @property
+    def body(self) -> Node | None:
+        """What the spec says of its body, if it takes one."""
+        return document.resolve(self.node["requestBody"]) if "requestBody" in self.node else None
+
+    @property
+    def body_content(self) -> Node:
+        """What the spec says of its body in the media type that is the default."""
+        content: Mapping[str, Node] = self.body["content"] if self.body else {}
+        return content.get("application/json") or next(iter(content.values()), dict[str, Any]())
+
+
+def every() -> Iterator[Operation]:
+    """Yield all operations, those of one resource together."""
+    found = {each.name: each for each in _in_spec()}
+    yield from (found[name] for name in OPERATIONS)
+
+
+def find(name: str) -> Operation | None:
+    """Return the operation of this name; None if there is none."""
+    return next((each for each in every() if each.name == name), None)
+
+
+def nearest(name: str) -> list[str]:
+    """Return the names that are most like a name."""
+    known = {each.lower(): each for each in OPERATIONS}
+    return [known[each] for each in difflib.get_close_matches(name.lower(), known)]
+
+
+def _in_spec() -> Iterator[Operation]:
+    paths: Mapping[str, Node] = document.load()["paths"]
+    for path, item in paths.items():
+        for method, node in item.items():
+            if isinstance(node, dict) and "operationId" in node:
+                yield Operation(str(node["operationId"]), method.upper(), path, node, tuple(_parameters(item, node)))  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _has_pages(schema: Node) -> bool:
+    members = schema.get("properties", {})
+    links = document.alternatives(members.get("links", {}))
+    return "items" in members and any("next" in each.get("properties", {}) for each in links)
+
+
+def _parameters(item: Node, node: Node) -> Iterator[Node]:
+    found: dict[tuple[str, str], Node] = {}
+    for given in (*item.get("parameters", ()), *node.get("parameters", ())):
+        parameter = document.resolve(given)
+        found[parameter["name"], parameter["in"]] = parameter
+    yield from found.values()

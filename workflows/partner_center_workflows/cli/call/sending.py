@@ -1,0 +1,123 @@
+"""Sending what the command line of an operation asks for."""
+
+import re
+import sys
+import typing
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from partner_center import CallOptions, InvalidRequestError
+from partner_center import client as clients
+from partner_center.calls import Call
+from partner_center.pages import Paging
+from partner_center_resources.operations import OPERATIONS
+from partner_center_workflows.cli import exits, output
+from partner_center_workflows.cli.call import body, parameters, results
+from partner_center_workflows.cli.call.operations import Operation
+from partner_center_workflows.cli.connection import client
+
+_CALL_OPTIONS = (*parameters.IDS, "accept", "content_type")
+
+
+def send(operation: Operation, given: Namespace) -> int:
+    """Make the call, unless a person does not want it, and write what came of it.
+
+    Raises:
+        PartnerCenterError: As every call.
+        OSError: The body cannot be read.
+    """
+    builder = builder_of(operation)
+    arguments = _arguments(operation, given, builder)
+    options = typing.cast("CallOptions", {each: vars(given)[each] for each in _CALL_OPTIONS if vars(given).get(each)})
+    with client(given) as pc:
+        try:
+            built = builder(clients.settings_of(pc), **arguments)
+            call: Call[Any] = built.first_call() if isinstance(built, Paging) else built
+            clients.check(pc, call, options)
+        except InvalidRequestError as error:
+            raise InvalidRequestError(_translated(error.message, _flags(operation)), hint=error.hint) from None
+        if operation.is_write and not given.yes and not _is_wanted(call, clients.settings_of(pc).base_url, given):
+            output.note("nothing was sent")
+            return exits.USAGE
+        if operation.is_deprecated:
+            output.note(f"{operation.prog}: this operation is deprecated; its --help has more")
+        response = clients.send(pc, call, options)
+    if operation.is_write:
+        output.note(f"request id {response.request_id}, correlation id {response.correlation_id}")
+    if given.raw:
+        results.write_raw(response)
+    else:
+        results.write(response.parsed, as_json=given.json)
+    return exits.AS_ASKED
+
+
+def builder_of(operation: Operation) -> Callable[..., Call[Any] | Paging[Any]]:
+    """Return the generated function that checks the operation's arguments."""
+    entry = OPERATIONS[operation.name]
+    found: Callable[..., Call[Any] | Paging[Any]] = getattr(
+        import_module(f"partner_center_resources.{entry.resource}"), entry.builder
+    )
+    return found
+
+
+def _arguments(operation: Operation, given: Namespace, builder: Callable[..., object]) -> dict[str, Any]:
+    """Return the arguments of the generated function, by name."""
+    found: dict[str, Any] = {}
+    values = vars(given)
+    reads_input = values.get("body") == body.STANDARD_INPUT
+    for option in parameters.options_of(operation):
+        value = values[option.flag.removeprefix("--").replace("-", "_")]
+        if option.is_secret and value == "-":
+            if reads_input:
+                raise InvalidRequestError(
+                    f"{option.flag} - reads standard input, as --body - does; give a file to --body"
+                )
+            value, reads_input = sys.stdin.readline().strip(), True
+        if value is not None:
+            found[option.argument] = value
+    if values.get("continuation") is not None:
+        found["continuation"] = values["continuation"]
+    if values.get("body") is not None:
+        found["body"] = body.read(operation, values["body"], typing.get_type_hints(builder)["body"])
+    return found
+
+
+def _flags(operation: Operation) -> Mapping[str, str]:
+    """Return the options by the names that a message may call them."""
+    found = {each: f"--{each.replace('_', '-')}" for each in (*_CALL_OPTIONS, "body", "continuation")}
+    for option in parameters.options_of(operation):
+        found[option.parameter["name"]] = found[option.argument] = option.flag
+    return found
+
+
+def _translated(message: str, flags: Mapping[str, str]) -> str:
+    """Return the message about an argument in the words of the command line."""
+    names = "|".join(map(re.escape, sorted(flags, key=len, reverse=True)))
+    message = re.sub(rf"^({names})(?=[ :.\[])", lambda found: flags[found[1]], message)
+    message = re.sub(r"content_type='([^']*)'", r"--content-type \1", message)
+    return f"--body: {message}" if message.startswith(("the member ", "the body ", "a form ")) else message
+
+
+def _is_wanted(call: Call[Any], base_url: str, given: Namespace) -> bool:
+    """Ask whoever is at the terminal whether to send; where nobody is, it was decided already."""
+    from_input = vars(given).get("body") == body.STANDARD_INPUT
+    if not sys.stdin.isatty() and not (from_input and sys.stderr.isatty()):
+        return True
+    question = f"{call.method} {call.path} at {base_url}: send it? [y/N] "
+    print(results.printable(question), end="", file=sys.stderr, flush=True)
+    return _reply(from_input=from_input).strip().lower() in ("y", "yes")
+
+
+def _reply(*, from_input: bool) -> str:
+    """Return the line that a person typed; where the body came from standard input, it is typed elsewhere."""
+    if not from_input:
+        return sys.stdin.readline()
+    try:
+        with open("/dev/tty", encoding="utf-8") as terminal:  # noqa: PTH123
+            return terminal.readline()
+    except OSError:
+        raise InvalidRequestError(
+            "--body - leaves nothing to ask by; give --yes as well, or the body in a file"
+        ) from None
