@@ -38,14 +38,15 @@ def xml(inside: bytes) -> bytes:
     return XML_START + inside + b"</CustomerQualification>"
 
 
-def test_the_media_types_are_the_documents() -> None:
-    """Every operation takes and gives exactly what the two types allow, in the document's order."""
+def test_the_media_types_are_those_of_the_spec() -> None:
+    """The two types name what operations take and give, in the spec's order; some operations have fewer of them."""
     operations = [operation for path in document.load()["paths"].values() for operation in path.values()]
-    bodies = [document.resolve(each["requestBody"]) for each in operations if "requestBody" in each]
+    bodies = [tuple(document.resolve(each["requestBody"])["content"]) for each in operations if "requestBody" in each]
+    responses = [tuple(document.resolve(each["responses"]["200"]).get("content", ())) for each in operations]
 
-    assert [tuple(body["content"]) for body in bodies] == [get_args(RequestMediaType)]
-    answers = [tuple(document.resolve(each["responses"]["200"])["content"]) for each in operations]
-    assert answers == [get_args(ResponseMediaType)] * len(operations)
+    for found, known in ((bodies, get_args(RequestMediaType)), (responses, get_args(ResponseMediaType))):
+        assert known in found
+        assert [each for each in found if each != tuple(one for one in known if one in each)] == []
 
 
 class Segment(str, Enum):  # noqa: UP042 - its str() is not its value
