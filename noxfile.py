@@ -81,7 +81,7 @@ def check(session: nox.Session) -> None:
     session.run("mypy")
     session.run("pyright")
     session.run("lint-imports")
-    session.run("pytest", "tests/pipeline", "tests/package", "tests/spec_change", "tests/bench", *session.posargs)
+    session.run(*_SUITE, "tests/pipeline", "tests/package", "tests/spec_change", "tests/bench", *session.posargs)
 
 
 @nox.session(python=PYTHONS)

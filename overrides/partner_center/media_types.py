@@ -107,11 +107,9 @@ def _json_text(body: Any) -> str | None:
 
 def _what_cannot_be_sent(body: Any) -> str:
     """Say which member no media type can carry, and what to give instead."""
-    if is_object(body):
-        for name, value in body.items():
-            if give := _flaw({name: value}):
-                return f"the member {name!a:.60} cannot be sent; give {give}"
-    return f"the body cannot be sent; give {_flaw(body)}"
+    flaws = {name: _flaw({name: value}) for name, value in body.items()} if is_object(body) else {"": _flaw(body)}
+    name, give = next((name, give) for name, give in flaws.items() if give)
+    return f"{f'the member {name!a:.60}' if name else 'the body'} cannot be sent; give {give}"
 
 
 def decode(content: bytes, content_type: str | None) -> Any:
