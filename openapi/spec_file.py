@@ -6,6 +6,7 @@ A number with leading zeros is text too: JSON has none, and YAML 1.1 reads 017 a
 """
 
 import codecs
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -200,10 +201,9 @@ class _Reader:
 
     def aliased(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            known = ", ".join(f"*{each}" for each in self.anchors) or "none"
-            what = (
-                f"no anchor &{event.anchor} ends above; write `&{event.anchor}` where it is defined, or one of: {known}"
-            )
+            near = difflib.get_close_matches(event.anchor, self.anchors, n=3, cutoff=0.4)
+            known = f", or {' or '.join(f'*{each}' for each in near)}" if near else ""
+            what = f"no anchor &{event.anchor} ends above; write `&{event.anchor}` where it is defined{known}"
             raise self.error(event, what)
         return self.anchors[event.anchor]
 
