@@ -46,8 +46,8 @@ class AdaptiveRateLimiter(RateLimiter):
         self._accepted: deque[float] = deque()
         self._heard_at: float | None = None  # the first answer
         self._closed_until = float("-inf")
-        self.requests = 0  # answers and failures so far
-        self.throttled = 0  # of them, answers of 429
+        self.requests: int = 0  # answers and failures so far
+        self.throttled: int = 0  # of them, answers of 429
 
     def reserve(self, now: float, until: float = float("inf")) -> float | None:
         """Take the next free place and return its time; None, and no place taken, if that is too late."""
