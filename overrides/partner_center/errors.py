@@ -26,9 +26,12 @@
 No message holds a token, a validation code or a body. All of them pickle.
 """
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from partner_center_generated.models import CustomerQualification
 
 _E = TypeVar("_E", bound="PartnerCenterError")
 
@@ -120,10 +123,10 @@ class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the fiel
         last: What the customer's qualification was like when it was last seen, or None if it was never there.
     """
 
-    def __init__(self, message: str, *, token: str, last: Any, **context: Any) -> None:
+    def __init__(self, message: str, *, token: str, last: "CustomerQualification | None", **context: Any) -> None:
         super().__init__(message, **context)
         self.token = token
-        self.last = last
+        self.last: CustomerQualification | None = last
 
 
 class ResponseDecodeError(PartnerCenterError):

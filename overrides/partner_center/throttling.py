@@ -31,6 +31,8 @@ class AdaptiveRateLimiter(RateLimiter):
     https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
     """
 
+    per_second: float  # it changes here, unlike in the base class
+
     def __init__(self, at_most: float | None = None) -> None:
         super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
         if at_most is not None and not 0 < at_most < float("inf"):
