@@ -9,8 +9,8 @@
         print(result.qualifications[0].vetting_status)
 """
 
-# Type checkers know the name; `typing` itself takes longer to import than all that is here. Without `: bool`, jedi would
-# take it for False, and see no name of what follows.
+# Type checkers know the name; `typing` itself takes longer to import than all that is here.
+# Without `: bool`, jedi would take it for False, and see no name of what follows.
 TYPE_CHECKING: bool = False
 
 if TYPE_CHECKING:

@@ -132,7 +132,9 @@ class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the fiel
         last: What the customer's qualification was like when it was last seen, or None if it was never there.
     """
 
-    def __init__(self, message: str, *, token: str, last: "CustomerQualification | None", **context: Unpack[ErrorContext]) -> None:
+    def __init__(
+        self, message: str, *, token: str, last: "CustomerQualification | None", **context: Unpack[ErrorContext]
+    ) -> None:
         super().__init__(message, **context)
         self.token = token
         self.last: CustomerQualification | None = last

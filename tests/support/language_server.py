@@ -114,4 +114,3 @@ class LanguageServer:
                 length = int(value)
         message: dict[str, Any] = json.loads(stream.read(length))
         return message
-

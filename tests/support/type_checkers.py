@@ -9,7 +9,9 @@ from pathlib import Path
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # mypy and pyright know each, whether it is installed or not
 
-_STRICT = '{"typeCheckingMode": "strict", "enableTypeIgnoreComments": false, "reportUnnecessaryTypeIgnoreComment": "error"}'
+_STRICT = (
+    '{"typeCheckingMode": "strict", "enableTypeIgnoreComments": false, "reportUnnecessaryTypeIgnoreComment": "error"}'
+)
 _PLACE = re.compile(r"^\W*(?:ERROR |WARN )?\S*?(?P<file>\w+\.py):(?P<line>\d+):\d+(?!.* note: )", re.MULTILINE)
 
 

@@ -50,12 +50,13 @@ class Method:
 
     def expected(self, form: str) -> Any:
         """Return the type that a form's result has to have, going by that of the plain form alone."""
+        raw: Any = RawResponse
+        result: Any = self.result
         if not self.is_paged:
-            return RawResponse[self.result] if form.endswith("Raw") else self.result
-        (item,) = get_args(self.result)
-        if form.endswith("Raw"):
-            return RawResponse[Page[item]]
-        return AsyncPages[item] if form == "Async" else self.result
+            return raw[result] if form.endswith("Raw") else result
+        kind: Any = {"": Pages, "Async": AsyncPages}.get(form, Page)
+        page = kind[get_args(result)]
+        return raw[page] if form.endswith("Raw") else page
 
 
 def methods() -> Iterator[Method]:
@@ -161,11 +162,9 @@ class _Program:
             return " | ".join(map(self._type, arguments))
         if origin is Literal:
             return f"typing.Literal[{', '.join(map(repr, arguments))}]"
-        if origin is Unpack:
-            return self._type(arguments[0])
         if origin is not None:
             inner = [f"[{', '.join(map(self._type, a))}]" if isinstance(a, list) else self._type(a) for a in arguments]
-            return f"{self._type(origin)}[{', '.join(inner)}]"
+            return inner[0] if origin is Unpack else f"{self._type(origin)}[{', '.join(inner)}]"
         if not isinstance(hint, type) or hint is Any:
             raise TypeError(f"{hint!r} is no type that a user can rely on")
         if hint.__module__ == "builtins":

@@ -1,7 +1,8 @@
-"""The types of the public API, as a user meets them: test_types.py has four type checkers read this file; it never runs.
+"""The types of the public API, as a user meets them. It never runs: test_types.py has four type checkers read it.
 
-What is refused has a comment for mypy and one for pyright; a comment that is not needed any more is an error too. ty and
-pyrefly have to refuse the same lines, but those marked `not by ty`, which looks at no name in `**options: Unpack[...]`.
+What is refused has a comment for mypy and one for pyright; a comment that is not needed any more is an error too.
+ty and pyrefly have to refuse the same lines, but for those marked `not by ty`: ty 0.0.107 takes any name for an option
+where a method has `**options: Unpack[...]`.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -43,14 +44,19 @@ from partner_center import (
     __version__,
     spec_version,
 )
-from partner_center_generated.models import CustomerBillingProfile, CustomerCompanyProfile, QualificationKind, VettingStatus
+from partner_center_generated.models import (
+    CustomerBillingProfile,
+    CustomerCompanyProfile,
+    QualificationKind,
+    VettingStatus,
+)
 from partner_center_resources import AsyncCustomers, AsyncQualifications, Customers, Qualifications
 
 ID = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 
 
 def a_client() -> None:
-    """The client takes each kind of credential, and gives itself out again as what it is."""
+    """Give a client each kind of credential; `with` returns the client as what it is."""
     assert_type(PartnerCenter("token"), PartnerCenter)
     assert_type(PartnerCenter(lambda: "token", timeout=5, retry=None), PartnerCenter)
     with PartnerCenter("token", timeout=Timeout(read=5), retry=RetryPolicy(), max_requests_per_second=2.5) as pc:
@@ -64,7 +70,7 @@ def a_client() -> None:
 
 
 async def an_async_client(token: Awaitable[str]) -> None:
-    """The async client also takes a credential that is awaited."""
+    """Give an async client a credential that is awaited."""
 
     async def fetch() -> str:
         return await token
@@ -77,7 +83,7 @@ async def an_async_client(token: Awaitable[str]) -> None:
 
 
 def clients_that_are_refused() -> None:
-    """An unknown option, a wrong kind of credential and a wrong backend are errors."""
+    """Give a client what it cannot take: a wrong credential, an unknown option, a wrong backend."""
     PartnerCenter()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     PartnerCenter(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     PartnerCenter("token", 5)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]
@@ -87,7 +93,7 @@ def clients_that_are_refused() -> None:
 
 
 def create(pc: PartnerCenter) -> None:
-    """Each request class goes into `create`, and the same type comes out."""
+    """Give `create` each request class; it returns the same type for all."""
     assert_type(pc.qualifications.create(ID, Education(segment="K12")), CustomerQualifications)
     assert_type(pc.qualifications.create(UUID(ID), Education("HigherEducation", "a.edu")), CustomerQualifications)
     cloud = GovernmentCommunityCloud(validation_code="123456")
@@ -100,7 +106,7 @@ def create(pc: PartnerCenter) -> None:
 
 
 def create_that_is_refused(pc: PartnerCenter) -> None:
-    """A segment, a place of the code and a customer id that cannot be are errors."""
+    """Give `create` a segment, a place of the code and a customer id that cannot be."""
     Education()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Education("Kindergarten")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     StateOwnedEntity("a.edu")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -110,7 +116,7 @@ def create_that_is_refused(pc: PartnerCenter) -> None:
 
 
 def a_result(found: CustomerQualifications, code: ValidationCode) -> None:
-    """What a result holds is of the spec's types, or None; a member that the spec does not have is an error."""
+    """Read the members of a result: each is of the spec's type or None, and there are no others."""
     assert_type(found.qualifications, list[CustomerQualification])
     item = found.qualifications[0]
     assert_type(item.qualification, QualificationKind | str | None)
@@ -131,7 +137,7 @@ def read(pc: PartnerCenter) -> None:
 
 
 async def read_async(pc: AsyncPartnerCenter) -> None:
-    """The async forms return the same, awaited."""
+    """Await the async forms, which return the same."""
     assert_type(await pc.qualifications.list(ID), CustomerQualifications)
     assert_type(await pc.qualifications.create(ID, StateOwnedEntity()), CustomerQualifications)
     assert_type(await pc.customers.get(ID), Customer)
@@ -141,7 +147,7 @@ async def read_async(pc: AsyncPartnerCenter) -> None:
 
 
 def a_raw_response(pc: PartnerCenter) -> None:
-    """A raw form has the result with everything around it."""
+    """Read a raw response: the result with everything around it."""
     raw = pc.with_raw_response.customers.get(ID)
     assert_type(raw, RawResponse[Customer])
     assert_type(raw.parsed, Customer)
@@ -156,7 +162,7 @@ def a_raw_response(pc: PartnerCenter) -> None:
 
 
 def pages(pc: PartnerCenter) -> None:
-    """A list in pages yields items, and pages of items."""
+    """Iterate over a list in pages: over its items, or over its pages."""
     found = pc.customers.list(page_size=100, company_name_starts_with="Con")
     assert_type(found, Pages[Customer])
     assert_type(iter(found), Iterator[Customer])
@@ -171,7 +177,7 @@ def pages(pc: PartnerCenter) -> None:
 
 
 async def async_pages(pc: AsyncPartnerCenter) -> None:
-    """An async list in pages is iterated over, not awaited; its raw form is awaited."""
+    """Iterate over an async list in pages, which is not awaited; its raw form is."""
     found = pc.customers.list()
     assert_type(found, AsyncPages[Customer])
     assert_type(found.pages(), AsyncIterator[Page[Customer]])
@@ -182,7 +188,7 @@ async def async_pages(pc: AsyncPartnerCenter) -> None:
 
 
 def look(poll: Poll) -> None:
-    """What a poll has is typed."""
+    """Read what a poll saw."""
     assert_type(poll.number, int)
     assert_type(poll.status, str | None)
     assert_type(poll.qualification, CustomerQualification | None)
@@ -191,7 +197,7 @@ def look(poll: Poll) -> None:
 
 
 def wait(pc: PartnerCenter, token: str) -> None:
-    """Waiting takes a timedelta or seconds and returns the qualification; it has no raw form."""
+    """Wait for a timedelta or for seconds; there is no raw form."""
     waited = pc.qualifications.wait(ID, "Education", timeout=timedelta(days=5), schedule=PollSchedule(), on_poll=look)
     assert_type(waited, CustomerQualification)
     assert_type(pc.qualifications.resume(token, timeout=60), CustomerQualification)
@@ -201,7 +207,7 @@ def wait(pc: PartnerCenter, token: str) -> None:
 
 
 async def wait_async(pc: AsyncPartnerCenter) -> None:
-    """The async wait takes the same, options included."""
+    """Await the async form with options."""
     options: PollOptions = {"cv": "a.1", "retry": None}
     assert_type(await pc.qualifications.wait(ID, "Education", timeout=5, **options), CustomerQualification)
 
@@ -227,7 +233,7 @@ def options(pc: PartnerCenter) -> None:
 
 
 def deprecated(pc: PartnerCenter) -> None:
-    """A method that the docs retire is still typed, and reported."""
+    """Call what the docs retire: it is typed as ever, and reported."""
     assert_type(pc.qualifications.get(ID), str)  # type: ignore[deprecated]  # pyright: ignore[reportDeprecated]
     assert_type(pc.qualifications.update(ID, "Education"), str)  # type: ignore[deprecated]  # pyright: ignore[reportDeprecated]
 

@@ -1,7 +1,7 @@
 """What an editor shows of the resources: completion, documentation, and the way to the method that is generated."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -23,8 +23,10 @@ async def use(pc: PartnerCenter, async_pc: AsyncPartnerCenter) -> None:
     await async_pc.qualifications.create("", StateOwnedEntity())
     await async_pc.customers.get("")
 """
-RESOURCES = {name for name, found in vars(partner_center_resources.Resources).items() if isinstance(found, cached_property)}
-METHODS = {
+RESOURCES = {
+    name for name, found in vars(partner_center_resources.Resources).items() if isinstance(found, cached_property)
+}
+METHODS: dict[str, Callable[..., object]] = {
     "    pc.customers.get": customers.Customers.get,
     "    pc.qualifications.create": qualifications.Qualifications.create,
     "    await async_pc.customers.get": customers.AsyncCustomers.get,

@@ -9,6 +9,8 @@ import type_checkers
 import typed_consumer
 from type_checkers import PYTHONS, mypy, places, pyrefly, pyright, ty
 
+from partner_center_resources.operations import OPERATIONS
+
 HERE = Path(__file__).parent
 Checker = Callable[..., str]
 
@@ -32,7 +34,7 @@ def lines(folder: Path, file: str, words: str, but_not: str = "\n") -> set[tuple
 def test_the_program_uses_every_operation_in_its_four_forms(programs: Path) -> None:
     """No operation of the spec is left out: each has its plain, raw, async and async raw call."""
     text = (programs / "uses.py").read_text(encoding="utf-8")
-    for entry in typed_consumer.OPERATIONS.values():
+    for entry in OPERATIONS.values():
         for client in ("pc", "pc.with_raw_response", "async_pc", "async_pc.with_raw_response"):
             assert f"({client}.{entry.resource}.{entry.method}(" in text.replace("(await ", "("), entry
 
