@@ -9,7 +9,9 @@
         print(result.qualifications[0].vetting_status)
 """
 
-TYPE_CHECKING = False  # type checkers know the name; `typing` itself takes longer to import than all that is here
+# Type checkers know the name; `typing` itself takes longer to import than all that is here.
+# Without `: bool`, jedi would take it for False, and see no name of what follows.
+TYPE_CHECKING: bool = False
 
 if TYPE_CHECKING:
     from partner_center_generated.models import (

@@ -26,9 +26,12 @@
 No message holds a token, a validation code or a body. All of them pickle.
 """
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from partner_center_generated.models import CustomerQualification
 
 _E = TypeVar("_E", bound="PartnerCenterError")
 
@@ -46,6 +49,15 @@ class Attempt:
     number: int
     outcome: str
     delay: float | None = None
+
+
+class ErrorContext(TypedDict, total=False):
+    """What every error may know; each is an attribute of `PartnerCenterError`."""
+
+    hint: str | None
+    request_id: str | None
+    correlation_id: str | None
+    attempts: tuple[Attempt, ...]
 
 
 class PartnerCenterError(Exception):
@@ -120,10 +132,12 @@ class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the fiel
         last: What the customer's qualification was like when it was last seen, or None if it was never there.
     """
 
-    def __init__(self, message: str, *, token: str, last: Any, **context: Any) -> None:
+    def __init__(
+        self, message: str, *, token: str, last: "CustomerQualification | None", **context: Unpack[ErrorContext]
+    ) -> None:
         super().__init__(message, **context)
         self.token = token
-        self.last = last
+        self.last: CustomerQualification | None = last
 
 
 class ResponseDecodeError(PartnerCenterError):
@@ -134,7 +148,7 @@ class ResponseDecodeError(PartnerCenterError):
         content: The answer's body as it came; kept out of `str()` and `repr()`.
     """
 
-    def __init__(self, message: str, *, status: int, content: bytes, **context: Any) -> None:
+    def __init__(self, message: str, *, status: int, content: bytes, **context: Unpack[ErrorContext]) -> None:
         super().__init__(message, **context)
         self.status = status
         self.content = content
@@ -160,7 +174,7 @@ class APIError(PartnerCenterError):
         code: str | None,
         retry_after: float | None,
         content: bytes,
-        **context: Any,
+        **context: Unpack[ErrorContext],
     ) -> None:
         super().__init__(message, **context)
         self.status = status

@@ -70,7 +70,7 @@ class RateLimiter:
     def __init__(self, per_second: float) -> None:
         if not _is_positive(per_second):
             raise InvalidRequestError(f"max_requests_per_second is {per_second!r}; give a number above 0, or None")
-        self.per_second = per_second
+        self.per_second: float = per_second
         self._next = -math.inf
         self._given_back: list[float] = []
         self._lock = threading.Lock()

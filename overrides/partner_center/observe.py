@@ -18,7 +18,7 @@ from .headers import CORRELATION_ID, CV, REQUEST_ID
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
 
-logger = logging.getLogger("partner_center")
+logger: logging.Logger = logging.getLogger("partner_center")
 logger.addHandler(logging.NullHandler())
 
 _NO_SPAN: AbstractContextManager[None] = nullcontext()

@@ -26,7 +26,8 @@ class Shape:
 
     def __init__(self, schema: document.Schema) -> None:
         self._alternatives = [_Alternative(each) for each in document.alternatives(schema)]
-        self.as_they_are = frozenset(kind for each in self._alternatives for kind in each.types) - {list, dict}
+        kinds = frozenset[type](kind for each in self._alternatives for kind in each.types)
+        self.as_they_are: frozenset[type] = kinds - {list, dict}
 
     def conform(self, data: object, path: str) -> Any:
         """Bring data into the exact shape that the generated models read.

@@ -31,6 +31,8 @@ class AdaptiveRateLimiter(RateLimiter):
     https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
     """
 
+    per_second: float  # it changes here, unlike in the base class
+
     def __init__(self, at_most: float | None = None) -> None:
         super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
         if at_most is not None and not 0 < at_most < float("inf"):
@@ -46,8 +48,8 @@ class AdaptiveRateLimiter(RateLimiter):
         self._accepted: deque[float] = deque()
         self._heard_at: float | None = None  # the first answer
         self._closed_until = float("-inf")
-        self.requests = 0  # answers and failures so far
-        self.throttled = 0  # of them, answers of 429
+        self.requests: int = 0  # answers and failures so far
+        self.throttled: int = 0  # of them, answers of 429
 
     def reserve(self, now: float, until: float = float("inf")) -> float | None:
         """Take the next free place and return its time; None, and no place taken, if that is too late."""

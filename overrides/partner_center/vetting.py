@@ -143,10 +143,10 @@ class Watch:
             raise InvalidRequestError(f"timeout is {timeout!r}; give a timedelta or seconds, such as timedelta(days=5)")
         if not isinstance(schedule, PollSchedule):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidRequestError(f"schedule is {schedule!r:.60}; give a PollSchedule")
-        self.customer_id = checked_customer_id(customer_id)
-        self.kind = _checked_kind(kind)
-        self.polls = 0
-        self.first_in = 0.0
+        self.customer_id: str = checked_customer_id(customer_id)
+        self.kind: str = _checked_kind(kind)
+        self.polls: int = 0
+        self.first_in: float = 0.0
         self._schedule = schedule
         self._on_poll = on_poll
         self._until = clock.now() + seconds
