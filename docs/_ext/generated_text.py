@@ -1,5 +1,4 @@
-"""What pages say that another place knows better: commands, errors and hints, generated classes, tables of docstrings
-and of the README.
+"""What pages say that another place knows better: commands, errors, hints, generated classes, tables of docstrings.
 
 A page says `<!-- generated: NAME -->` where the text goes.
 """
