@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import cast, get_origin
+from typing import Any, cast, get_origin
 
 import partner_center
 import partner_center_resources
@@ -17,21 +17,28 @@ _FORMS = ("Async", "Raw", "AsyncRaw")
 
 def operations() -> str:
     """Return the table of every operation of the spec, and of the method that it is."""
-    lines = ["| method | request | operation |", "|---|---|---|"]
+    lines = ["| method | token | request | operation |", "|---|---|---|---|"]
     paths = {node["operationId"]: (path, method, node) for path, method, node in _operations()}
     for name, entry in OPERATIONS.items():
         path, method, node = paths[name]
         shown = f"[`{entry.resource}.{entry.method}`](#{_class(entry.resource)}.{entry.method})"
         retired = " (deprecated)" if node.get("deprecated") else ""
-        lines.append(f"| {shown}{retired} | `{method.upper()} {path}` | `{name}` |")
+        tokens = " or ".join(_credentials(node))
+        lines.append(f"| {shown}{retired} | {tokens} | `{method.upper()} {path}` | `{name}` |")
     return "\n".join(lines)
 
 
-def _operations() -> Iterator[tuple[str, str, dict[str, str]]]:
+def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document.load()["paths"].items():
         for method, node in item.items():
             if isinstance(node, dict) and "operationId" in node:
-                yield path, method, cast("dict[str, str]", node)
+                yield path, method, cast("dict[str, Any]", node)
+
+
+def _credentials(node: dict[str, Any]) -> list[str]:
+    """Return the kinds of token that an operation takes, as the docs write them."""
+    kinds: list[str] = node.get("x-credentials", [])
+    return [each.replace("app+user", "App+User") for each in kinds]
 
 
 def _class(resource: str) -> str:
