@@ -11,15 +11,33 @@ from sphinx.application import Sphinx
 _BEFORE_NAPOLEON = 400  # it has 500
 
 
-def _dedent_sections(_app: Sphinx, _what: str, name: str, _object: Any, _options: Any, lines: list[str]) -> None:
-    """Bring the sections of generated docstrings to the margin, where Napoleon looks for them."""
-    if name.startswith(("partner_center_generated", "partner_center.Customer", "partner_center.ValidationCode")):
+def _dedent_sections(_app: Sphinx, _what: str, _name: str, found: Any, _options: Any, lines: list[str]) -> None:
+    """Bring the sections of generated models' docstrings to the margin, where Napoleon looks for them."""
+    if str(getattr(found, "__module__", "")).startswith("partner_center_generated"):
         head, *tail = "\n".join(lines).split("\n\n", 1)
         summary = re.sub(r"\s*\n\s*", " ", head)
         lines[:] = "\n\n".join([summary, *map(textwrap.dedent, tail)]).split("\n")
 
 
+def _mark_deprecated(_app: Sphinx, _what: str, _name: str, found: Any, _options: Any, lines: list[str]) -> None:
+    """Put a box below the first line of what is deprecated."""
+    message: str = getattr(found, "__deprecated__", "")
+    if message:
+        words = message.partition(";")[0]  # what follows speaks of the docstring, which is below the box
+        box = [".. admonition:: Deprecated", "   :class: warning", "", f"   {words[0].upper()}{words[1:]}."]
+        lines[1:1] = ["", *box, ""]
+
+
+def _put_each_source_on_a_line(
+    _app: Sphinx, _what: str, _name: str, _found: Any, _options: Any, lines: list[str]
+) -> None:
+    """Keep the URLs that a docstring ends with apart: as a paragraph they would run into each other."""
+    lines[:] = [f"| {line}" if re.fullmatch(r"https://\S+", line) else line for line in lines]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("autodoc-process-docstring", _dedent_sections, _BEFORE_NAPOLEON)
+    app.connect("autodoc-process-docstring", _mark_deprecated, _BEFORE_NAPOLEON)
+    app.connect("autodoc-process-docstring", _put_each_source_on_a_line, _BEFORE_NAPOLEON)
     return {"parallel_read_safe": True}

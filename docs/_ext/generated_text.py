@@ -1,4 +1,4 @@
-"""What pages say that another place knows better: commands, errors and hints, tables of docstrings and of the README.
+"""What pages say that another place knows better: commands, errors, hints, generated classes, tables of docstrings.
 
 A page says `<!-- generated: NAME -->` where the text goes.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
+import generated_classes
 from partner_center import credential_errors, errors, retry
 from partner_center_workflows import bulk, cli
 from partner_center_workflows.cli import exits, options
@@ -133,11 +134,15 @@ def _table(lines: Iterable[str], first_heading: str) -> str:
 
 _TEXTS: dict[str, Callable[[], str]] = {
     "commands": commands,
+    "enumerations": generated_classes.enumerations,
     "error-tree": error_tree,
     "guarantees": guarantees,
     "hints": hints,
+    "operations": generated_classes.operations,
+    "resources": generated_classes.resources,
     "retry-table": retry_table,
     "row-states": row_states,
+    "schemas": generated_classes.schemas,
     "sign-in-hints": sign_in_hints,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from starlette.responses import Response
 
@@ -28,7 +29,9 @@ def _refuse_constant(name: str) -> object:
 class JsonResponse(Response):
     """Answer a control request with JSON in UTF-8, whatever it accepts."""
 
-    media_type = "application/json; charset=utf-8"
+    def __init__(self, content: object, status_code: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        """Take what to write."""
+        super().__init__(content, status_code, headers, "application/json; charset=utf-8")
 
     def render(self, content: object) -> bytes:
         """Write the content as compact JSON."""

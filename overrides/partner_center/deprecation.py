@@ -24,7 +24,9 @@ else:
                 warnings.warn(message, DeprecationWarning, stacklevel=2)
                 return await function(*args, **kwargs)
 
-            return call_async if inspect.iscoroutinefunction(function) else call
+            wrapped = call_async if inspect.iscoroutinefunction(function) else call
+            wrapped.__deprecated__ = message
+            return wrapped
 
         return decorate
 

@@ -13,7 +13,10 @@ import pytest
 
 import partner_center
 import partner_center_emulator
+import partner_center_resources
 from partner_center import errors
+from partner_center_generated import models
+from partner_center_resources.operations import OPERATIONS
 from partner_center_workflows import bulk, cli
 
 SITE = Path(__file__).parent.parent.parent / "build" / "docs"
@@ -78,14 +81,50 @@ def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Page]) -> None:
     assert styles == []
 
 
-@pytest.mark.parametrize("package", [partner_center, bulk, partner_center_emulator], ids=lambda each: each.__name__)
-def test_every_public_name_is_documented(pages: dict[Path, Page], package: object) -> None:
+@pytest.fixture(scope="module")
+def anchors(pages: dict[Path, Page]) -> set[str]:
+    """Return every place of the reference that can be jumped to."""
+    return set[str]().union(*(page.ids for path, page in pages.items() if path.parent.name == "reference"))
+
+
+@pytest.mark.parametrize(
+    "package",
+    [partner_center, partner_center_resources, bulk, partner_center_emulator],
+    ids=lambda each: each.__name__,
+)
+def test_every_public_name_is_documented(anchors: set[str], package: object) -> None:
     """Each name of `__all__` has a place in the reference."""
-    anchors = set[str]().union(*(page.ids for path, page in pages.items() if path.parent.name == "reference"))
     name = getattr(package, "__name__")  # noqa: B009 - a module
     public: list[str] = getattr(package, "__all__")  # noqa: B009
 
     assert [each for each in public if f"{name}.{each}" not in anchors] == []
+
+
+def test_every_model_is_documented(anchors: set[str]) -> None:
+    """Each generated model has a place in the reference, under the name that people import it by."""
+    packages = ("partner_center", "partner_center_generated.models")
+
+    assert [name for name in models.__all__ if not anchors & {f"{package}.{name}" for package in packages}] == []
+
+
+def _deprecated() -> set[str]:
+    """Return the operations that the spec marks as deprecated."""
+    nodes = [node for item in partner_center.document.load()["paths"].values() for node in item.values()]
+    return {node["operationId"] for node in nodes if isinstance(node, dict) and node.get("deprecated")}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_documented(pages: dict[Path, Page], name: str) -> None:
+    """The table names each operation of the spec and leads to its method, which is marked where it is deprecated."""
+    page, entry = pages[SITE / "reference" / "resources.html"], OPERATIONS[name]
+    with partner_center.PartnerCenter("t") as pc:
+        kind = type(getattr(pc, entry.resource))
+    anchor = f"partner_center_resources.{kind.__name__}.{entry.method}"
+
+    assert f">{name}</span>" in page.text
+    assert f"#{anchor}" in page.links
+    described = page.text.partition(f'id="{anchor}"')[2].partition('id="partner_center_resources.')[0]
+    assert (">Deprecated</p>" in described) == (name in _deprecated())
 
 
 def test_every_command_and_hint_is_there(pages: dict[Path, Page]) -> None:
