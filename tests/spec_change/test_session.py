@@ -61,6 +61,9 @@ def cloned(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     clone = Clone(folder / "clone")
     clone.temporary = folder / "temporary"
     clone.temporary.mkdir()
+    for file in (clone.path / "changelog.d").glob("+spec-*.md"):  # of edits that are not released yet
+        file.unlink()
+    clone.commit("Without fragments")
     return clone
 
 
@@ -172,6 +175,8 @@ def test_a_document_that_breaks_the_rules(released: Clone) -> None:
 
 def test_a_document_that_is_no_yaml(released: Clone) -> None:
     """One line names the place of the mistake, and what to write."""
+    before = (released.path / DOCUMENT).read_text(encoding="utf-8").partition("openapi: 3.1.0\n")[0]
+    line_number = before.count("\n") + 1
     released.edit("openapi: 3.1.0\n", "openapi: [3.1.0\n")
 
     status, lines = released.spec_change()
@@ -179,8 +184,8 @@ def test_a_document_that_is_no_yaml(released: Clone) -> None:
     assert status == 2
     (line,) = lines
     assert line == (
-        "openapi/partner-center.yaml:18:10: the bracket that opens here is not closed, or a comma is missing; "
-        "write `]` at its end"
+        f"openapi/partner-center.yaml:{line_number}:10: the bracket that opens here is not closed, "
+        "or a comma is missing; write `]` at its end"
     )
 
 
