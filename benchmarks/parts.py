@@ -13,11 +13,13 @@ from typing import Any
 from benchmarks.child import MARK, PART
 from benchmarks.contestants import aiohttp_alone, ours
 from benchmarks.exchange import ANSWER, CUSTOMER, IDS, ITEMS, TOKEN, Target
-from partner_center import AsyncPartnerCenter, Education, document, headers, media_types, qualifications, requests
-from partner_center.aiohttp_connections import AiohttpConnections
-from partner_center.calls import Answer, PreparedRequest
-from partner_center.responses import customer_qualifications
-from partner_center.shapes import shape
+from partner_center import AsyncPartnerCenter, Education, qualification_requests, qualifications
+from partner_center.formats import media_types, spec
+from partner_center.formats.schema import shape
+from partner_center.policies import headers
+from partner_center.runtime.readers import customer_qualifications
+from partner_center.transport.aiohttp_pool import AiohttpConnections
+from partner_center.transport.messages import Answer, PreparedRequest
 from partner_center_generated.models import CustomerQualifications
 
 CONNECTIONS = 32
@@ -57,10 +59,10 @@ def _within(settings: Any) -> dict[str, Callable[[], object]]:
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
         "the question: checks, path, members": lambda: qualifications.create(settings, CUSTOMER, asked),
-        "↳ checks against the document": lambda: requests.checked_members(requests.request_for(asked)),
-        "JSON of the question": lambda: media_types.encode(
-            call.body or {}, document.schema(call.schema), media_types.JSON
+        "↳ checks against the document": lambda: qualification_requests.checked_members(
+            qualification_requests.request_for(asked)
         ),
+        "JSON of the question": lambda: media_types.encode(call.body or {}, spec.schema(call.schema), media_types.JSON),
         "headers of the answer": lambda: headers.Headers.of_bytes(_RAW),
         "JSON of the answer": lambda: media_types.decode(ANSWER, media_types.JSON),
         "the answer's shape": lambda: shape("CustomerQualifications").conform(data, "answer"),

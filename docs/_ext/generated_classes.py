@@ -8,7 +8,7 @@ from typing import Any, cast, get_origin
 
 import partner_center
 import partner_center_resources
-from partner_center import document
+from partner_center.formats import spec
 from partner_center_generated import models
 from partner_center_resources.operations import OPERATIONS
 
@@ -29,7 +29,7 @@ def operations() -> str:
 
 
 def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, item in document.load()["paths"].items():
+    for path, item in spec.load()["paths"].items():
         for method, node in item.items():
             if isinstance(node, dict) and "operationId" in node:
                 yield path, method, cast("dict[str, Any]", node)

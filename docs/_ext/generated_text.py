@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
 import generated_classes
-from partner_center import credential_errors, errors, retry
+from partner_center import errors
+from partner_center.policies import credentials, retry
 from partner_center_workflows import bulk, cli
 from partner_center_workflows.cli import exits, options
 
@@ -99,7 +100,7 @@ def hints() -> str:
 def sign_in_hints() -> str:
     """Return the hints by the code of Microsoft Entra."""
     lines = ["| code of Microsoft Entra | hint |", "|---|---|"]
-    lines += [f"| {code} | {hint} |" for code, hint in credential_errors._HINTS.items()]  # noqa: SLF001
+    lines += [f"| {code} | {hint} |" for code, hint in credentials._HINTS.items()]  # noqa: SLF001
     return "\n".join(lines)
 
 

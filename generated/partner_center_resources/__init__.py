@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from partner_center.drivers import AsyncDriver, Driver
+    from partner_center.runtime.api_client import AsyncDriver, Driver
 
     from .audit_records import AsyncAuditRecords, AsyncRawAuditRecords, AuditRecords, RawAuditRecords
     from .billing_profiles import AsyncBillingProfiles, AsyncRawBillingProfiles, BillingProfiles, RawBillingProfiles

@@ -7,12 +7,12 @@ import datetime
 from collections.abc import Callable
 from typing import Unpack
 
-from partner_center import readers
-from partner_center.arguments import argument
-from partner_center.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.drivers import AsyncDriver, Driver
-from partner_center.operations import Operation
-from partner_center.pages import AsyncPages, Page, Pages, Paging, paging
+from partner_center.runtime import readers
+from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.arguments import argument
+from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.runtime.operations import Operation
+from partner_center.runtime.pages import AsyncPages, Page, Pages, Paging, paging
 from partner_center_generated.api.audit_records import get_audit_activity, get_audit_activity_by_id, get_audit_records
 from partner_center_generated.models import AuditRecord, AuditRecordCollection
 from partner_center_generated.types import UNSET

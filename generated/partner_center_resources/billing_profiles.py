@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center import readers
-from partner_center.arguments import argument
-from partner_center.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.drivers import AsyncDriver, Driver
-from partner_center.operations import Operation
-from partner_center.requests import checked_customer_id
+from partner_center.runtime import readers
+from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.arguments import argument, checked_customer_id
+from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.runtime.operations import Operation
 from partner_center_generated.api.billing_profiles import get_customer_billing_profile, update_customer_billing_profile
 from partner_center_generated.models import CustomerBillingProfile
 from partner_center_generated.types import UNSET

@@ -8,13 +8,12 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center import customers as special
-from partner_center import readers
-from partner_center.arguments import argument
-from partner_center.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.drivers import AsyncDriver, Driver
-from partner_center.operations import Operation
-from partner_center.pages import AsyncPages, Page, Pages, Paging, paging
-from partner_center.requests import checked_customer_id
+from partner_center.runtime import readers
+from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.arguments import argument, checked_customer_id
+from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.runtime.operations import Operation
+from partner_center.runtime.pages import AsyncPages, Page, Pages, Paging, paging
 from partner_center_generated.api.customers import create_customer, get_customer_by_id, get_customers
 from partner_center_generated.models import Customer, CustomerCollection, CustomerRequest
 from partner_center_generated.types import UNSET

@@ -6,11 +6,11 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 from collections.abc import Callable
 from typing import Unpack
 
-from partner_center import readers
-from partner_center.arguments import argument
-from partner_center.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.drivers import AsyncDriver, Driver
-from partner_center.operations import Operation
+from partner_center.runtime import readers
+from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.arguments import argument
+from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.runtime.operations import Operation
 from partner_center_generated.api.domains import check_domain_availability
 
 _CHECK_DOMAIN_AVAILABILITY = Operation(

@@ -5,7 +5,7 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 
 from collections.abc import Mapping
 
-from partner_center.operations import Entry
+from partner_center.runtime.operations import Entry
 
 OPERATIONS: Mapping[str, Entry] = {
     "getCustomerQualifications": Entry(

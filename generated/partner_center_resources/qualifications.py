@@ -9,14 +9,14 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center import qualifications as special
-from partner_center import readers
-from partner_center.arguments import argument
-from partner_center.calls import Call, CallOptions, PollOptions, RawResponse, Settings
-from partner_center.deprecation import deprecated
-from partner_center.drivers import AsyncDriver, Driver
-from partner_center.operations import Operation
+from partner_center.qualification_requests import Qualification
 from partner_center.qualifications import CodeIn
-from partner_center.requests import Qualification, checked_customer_id
+from partner_center.runtime import readers
+from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.arguments import argument, checked_customer_id
+from partner_center.runtime.calls import Call, CallOptions, PollOptions, RawResponse, Settings
+from partner_center.runtime.deprecation import deprecated
+from partner_center.runtime.operations import Operation
 from partner_center.vetting import OnPoll, PollSchedule
 from partner_center_generated.api.qualifications import (
     create_customer_qualifications,

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center import readers
-from partner_center.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.drivers import AsyncDriver, Driver
-from partner_center.operations import Operation
-from partner_center.requests import checked_customer_id
+from partner_center.runtime import readers
+from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.arguments import checked_customer_id
+from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
+from partner_center.runtime.operations import Operation
 from partner_center_generated.api.validation_codes import get_customer_gcc_validations, get_gcc_validations
 from partner_center_generated.models import GccValidationRelationship, ValidationCode
 

@@ -22,10 +22,7 @@ if TYPE_CHECKING:
         ValidationCode,
     )
 
-    from .calls import CallOptions, PollOptions, RawResponse
     from .client import AsyncPartnerCenter, PartnerCenter
-    from .clock import without_waiting
-    from .dates import parse_date
     from .errors import (
         APIError,
         AppOnlyTokenError,
@@ -49,12 +46,15 @@ if TYPE_CHECKING:
         VettingTimeout,
         WrongAudienceError,
     )
-    from .limits import RateLimiter, Timeout
-    from .pages import AsyncPages, Page, Pages
-    from .requests import Education, GovernmentCommunityCloud, StateOwnedEntity
-    from .retry import RetryBudget, RetryPolicy
-    from .secure_application_model import SecureApplicationModel
-    from .throttling import AdaptiveRateLimiter
+    from .formats.dates import parse_date
+    from .policies.clock import without_waiting
+    from .policies.rate_limit import AdaptiveRateLimiter, RateLimiter
+    from .policies.retry import RetryBudget, RetryPolicy
+    from .policies.secure_application_model import SecureApplicationModel
+    from .policies.timeout import Timeout
+    from .qualification_requests import Education, GovernmentCommunityCloud, StateOwnedEntity
+    from .runtime.calls import CallOptions, PollOptions, RawResponse
+    from .runtime.pages import AsyncPages, Page, Pages
     from .vetting import Poll, PollSchedule
 
 __all__ = [
@@ -121,10 +121,10 @@ _EXPORTS = {
         "CustomerQualifications",
         "ValidationCode",
     ),
-    ".calls": ("CallOptions", "PollOptions", "RawResponse"),
+    ".runtime.calls": ("CallOptions", "PollOptions", "RawResponse"),
     ".client": ("AsyncPartnerCenter", "PartnerCenter"),
-    ".clock": ("without_waiting",),
-    ".dates": ("parse_date",),
+    ".policies.clock": ("without_waiting",),
+    ".formats.dates": ("parse_date",),
     ".errors": (
         "APIError",
         "AppOnlyTokenError",
@@ -148,12 +148,12 @@ _EXPORTS = {
         "VettingTimeout",
         "WrongAudienceError",
     ),
-    ".limits": ("RateLimiter", "Timeout"),
-    ".pages": ("AsyncPages", "Page", "Pages"),
-    ".requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
-    ".retry": ("RetryBudget", "RetryPolicy"),
-    ".secure_application_model": ("SecureApplicationModel",),
-    ".throttling": ("AdaptiveRateLimiter",),
+    ".policies.timeout": ("Timeout",),
+    ".runtime.pages": ("AsyncPages", "Page", "Pages"),
+    ".qualification_requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
+    ".policies.retry": ("RetryBudget", "RetryPolicy"),
+    ".policies.secure_application_model": ("SecureApplicationModel",),
+    ".policies.rate_limit": ("AdaptiveRateLimiter", "RateLimiter"),
     ".vetting": ("Poll", "PollSchedule"),
 }
 _HOME = {name: module for module, names in _EXPORTS.items() for name in names}
@@ -171,9 +171,9 @@ if not TYPE_CHECKING:  # a type checker that saw this function would take any na
         elif f".{name}" in _EXPORTS:
             value = import_module(f".{name}", __name__)
         elif name == "__version__":
-            value = import_module(".versions", __name__).package_version()
+            value = import_module(".formats.spec", __name__).package_version()
         elif name == "spec_version":
-            value = import_module(".versions", __name__).spec_version()
+            value = import_module(".formats.spec", __name__).spec_version()
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value  # the next time it is found without asking here

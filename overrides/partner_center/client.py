@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from partner_center_resources import AsyncResources, Resources
 
-from . import auth, exchange
-from .calls import Call, CallOptions, RawResponse, Settings
-from .credentials import AsyncCredential, Credential
-from .drivers import AsyncDriver, Backend, Driver
 from .errors import InvalidRequestError
-from .headers import APPLICATION, header_value
-from .limits import RateLimiter, Timeout
-from .retry import RetryPolicy, check_policy
+from .policies import authentication
+from .policies.credentials import AsyncCredential, Credential
+from .policies.headers import APPLICATION, header_value
+from .policies.rate_limit import RateLimiter
+from .policies.retry import RetryPolicy, check_policy
+from .policies.timeout import Timeout
+from .runtime import call_steps
+from .runtime.api_client import AsyncDriver, Backend, Driver
+from .runtime.calls import Call, CallOptions, RawResponse, Settings
 
 if TYPE_CHECKING:
     import httpx
@@ -59,7 +61,7 @@ class PartnerCenter(Resources):
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         self._has_own_connections = transport is None and http_client is None
-        tokens = auth.TokenSource(credential, auth.scope_for(base_url))
+        tokens = authentication.TokenSource(credential, authentication.scope_for(base_url))
         super().__init__(Driver(tokens, settings, transport, http_client))
 
     @property
@@ -146,7 +148,7 @@ class AsyncPartnerCenter(AsyncResources):
         backend: Backend = "httpx",
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
-        tokens = auth.AsyncTokenSource(credential, auth.scope_for(base_url))
+        tokens = authentication.AsyncTokenSource(credential, authentication.scope_for(base_url))
         super().__init__(AsyncDriver(tokens, settings, transport, http_client, backend))
 
     @property
@@ -177,7 +179,7 @@ def settings_of(client: PartnerCenter) -> Settings:
 
 def check(client: PartnerCenter, call: Call[T], options: CallOptions) -> None:
     """Raise InvalidRequestError for a call that could not be sent, without sending it."""
-    exchange.check(call, client._driver.settings, options)  # noqa: SLF001
+    call_steps.check(call, client._driver.settings, options)  # noqa: SLF001
 
 
 def send(client: PartnerCenter, call: Call[T], options: CallOptions) -> RawResponse[T]:
@@ -194,7 +196,7 @@ def _settings(
     application_name: str | None,
 ) -> Settings:
     """Check what both clients take."""
-    auth.check_may_carry_token(base_url)
+    authentication.check_may_carry_token(base_url)
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", str(api_version)):
         raise InvalidRequestError(f"api_version is {api_version!r}; give a number such as '1'")
     return Settings(

@@ -9,11 +9,11 @@ from partner_center_generated.api.customers import get_customers
 from partner_center_generated.models import Customer, CustomerCollection
 from partner_center_generated.types import UNSET
 
-from .calls import Settings
 from .errors import InvalidRequestError
-from .operations import Operation
-from .pages import Paging, paging
-from .readers import page
+from .runtime.calls import Settings
+from .runtime.operations import Operation
+from .runtime.pages import Paging, paging
+from .runtime.readers import page
 
 OPERATIONS = {"list": "getCustomers"}
 

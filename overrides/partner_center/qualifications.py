@@ -12,11 +12,12 @@ from partner_center_generated.api.qualifications import create_customer_qualific
 from partner_center_generated.models import CustomerQualification, CustomerQualifications
 from partner_center_generated.types import UNSET
 
-from .calls import Call, PollOptions, ReadBack, Settings, Steps
 from .errors import InvalidRequestError
-from .operations import Operation
-from .requests import Qualification, checked_customer_id, checked_members, request_for
-from .responses import customer_qualifications
+from .qualification_requests import Qualification, checked_members, request_for
+from .runtime.arguments import checked_customer_id
+from .runtime.calls import Call, PollOptions, ReadBack, Settings, Steps
+from .runtime.operations import Operation
+from .runtime.readers import customer_qualifications
 from .vetting import OnPoll, PollSchedule, Watch
 
 OPERATIONS = {"create": "createCustomerQualifications"}

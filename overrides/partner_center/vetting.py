@@ -16,10 +16,12 @@ from attrs import field, frozen
 
 from partner_center_generated.models import CustomerQualification, CustomerQualifications
 
-from . import clock, document, exchange
-from .calls import Call, CallOptions, Pause, PollOptions, Settings, Steps
 from .errors import APIError, InvalidRequestError, PartnerCenterError, TransportError, VettingTimeout
-from .requests import checked_customer_id
+from .formats import spec
+from .policies import clock
+from .runtime import call_steps
+from .runtime.arguments import checked_customer_id
+from .runtime.calls import Call, CallOptions, Pause, PollOptions, Settings, Steps
 
 Outcome = Literal["approved", "denied", "open"]
 
@@ -212,7 +214,7 @@ class Watch:
         while True:
             try:
                 found: CustomerQualifications | PartnerCenterError
-                found = (yield from exchange.exchange(poll(), settings, cast("CallOptions", options))).parsed
+                found = (yield from call_steps.exchange(poll(), settings, cast("CallOptions", options))).parsed
             except PartnerCenterError as error:
                 found = error
             seen = self.saw(found)
@@ -254,7 +256,7 @@ class Watch:
 
 def _checked_kind(kind: object) -> str:
     """Return a qualification by its name in the document, whatever its case."""
-    known = [name for name in document.schema("QualificationKind")["enum"] if name != "None"]
+    known = [name for name in spec.schema("QualificationKind")["enum"] if name != "None"]
     for name in known:
         if isinstance(kind, str) and kind.lower() == name.lower():
             return str(name)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from bulk_rows import effects, mixed, seed, write_csv
 
-from partner_center import throttling
+from partner_center.policies import rate_limit
 from partner_center_emulator import Emulator
 from partner_center_workflows.cli import main
 
@@ -31,7 +31,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(throttling, "_FIRST", 500.0)
+    monkeypatch.setattr(rate_limit, "_FIRST", 500.0)
     monkeypatch.chdir(tmp_path)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from partner_center import wire
+from partner_center.transport.tls import tls
 from partner_center_emulator import Emulator
 from partner_center_workflows.cli import main
 
@@ -34,9 +34,9 @@ def entra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Emulator]
         monkeypatch.setenv("SSL_CERT_FILE", emulator.ca_file)
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         monkeypatch.setenv("NO_PROXY", "*")
-        wire.tls.cache_clear()  # so that the certificate above is seen
+        tls.cache_clear()  # so that the certificate above is seen
         yield emulator
-        wire.tls.cache_clear()
+        tls.cache_clear()
 
 
 def trusting(emulator: Emulator) -> httpx.Client:

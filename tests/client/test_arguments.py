@@ -7,12 +7,13 @@ from uuid import UUID
 import pytest
 from scripted_server import ScriptedServer, answer
 
-from partner_center import InvalidRequestError, OutcomeUnknownError, PartnerCenter, PartnerCenterError, readers
-from partner_center.arguments import argument, body_of, headers_of, query_of, secrets_in, uuid_argument
-from partner_center.calls import Call
+from partner_center import InvalidRequestError, OutcomeUnknownError, PartnerCenter, PartnerCenterError
 from partner_center.client import check, send, settings_of
-from partner_center.media_types import encode
-from partner_center.shapes import ShapeError
+from partner_center.formats.media_types import encode
+from partner_center.formats.schema import ShapeError
+from partner_center.runtime import readers
+from partner_center.runtime.arguments import argument, body_of, headers_of, query_of, secrets_in, uuid_argument
+from partner_center.runtime.calls import Call
 
 DAY, TIME = datetime.date(2026, 1, 2), datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
 ADDRESS = {"title": "Address", "properties": {"city": {"type": "string"}}}

@@ -19,7 +19,7 @@ from partner_center import (
     StateOwnedEntity,
     ValidationCode,
 )
-from partner_center.headers import Headers, new_id
+from partner_center.policies.headers import Headers, new_id
 from partner_center_emulator import Emulator
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"

@@ -26,12 +26,11 @@ from partner_center import (
     RetryPolicy,
     StateOwnedEntity,
     Timeout,
-    aiohttp_connections,
-    connections,
 )
-from partner_center.aiohttp_connections import AiohttpConnections
-from partner_center.calls import Answer, Failure, PreparedRequest
-from partner_center.connections import Connections, Sender
+from partner_center.transport import aiohttp_pool, connection_pool
+from partner_center.transport.aiohttp_pool import AiohttpConnections
+from partner_center.transport.connection_pool import Connections, Sender
+from partner_center.transport.messages import Answer, Failure, PreparedRequest
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 EMPTY = answer(200, {"qualifications": []})
@@ -223,7 +222,7 @@ def test_a_call_that_is_cancelled_in_flight(make: Make) -> None:
 @EITHER_SENDER
 def test_idle_connections_are_closed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that nobody needs is closed after a while, though nothing more is sent."""
-    for module in (connections, aiohttp_connections):
+    for module in (connection_pool, aiohttp_pool):
         monkeypatch.setattr(module, "KEEP_ALIVE", 0.1)
     with CountingServer(EMPTY) as server:
         sender = make(server.base_url, 4)
@@ -465,7 +464,7 @@ def test_a_backend_that_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
         AsyncPartnerCenter("t", backend="curl")  # type: ignore[arg-type]
     with pytest.raises(InvalidRequestError, match="or a transport or http_client, which are httpx's; not both"):
         AsyncPartnerCenter("t", transport=transport, backend="aiohttp")
-    monkeypatch.delitem(sys.modules, "partner_center.aiohttp_connections")
+    monkeypatch.delitem(sys.modules, "partner_center.transport.aiohttp_pool")
     monkeypatch.setitem(sys.modules, "aiohttp", None)
     with pytest.raises(InvalidRequestError, match=r'pip install "partner-center-client\[fast\]"'):
         PartnerCenter("t").as_async(backend="aiohttp")

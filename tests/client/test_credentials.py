@@ -26,7 +26,7 @@ from scripted_server import ScriptedServer, answer
 from token_endpoint import TENANT, TokenEndpoint
 
 from partner_center import AsyncPartnerCenter, CredentialError, InvalidRequestError, PartnerCenter
-from partner_center.auth import SCOPE, AsyncTokenSource, TokenSource, scope_for
+from partner_center.policies.authentication import SCOPE, AsyncTokenSource, TokenSource, scope_for
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 EMPTY = answer(200, {"qualifications": []})

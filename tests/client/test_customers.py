@@ -24,7 +24,7 @@ from partner_center import (
     RetryPolicy,
     without_waiting,
 )
-from partner_center.media_types import ResponseMediaType
+from partner_center.formats.media_types import ResponseMediaType
 from partner_center_emulator import Emulator
 
 BOTH = pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])

@@ -9,31 +9,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partner_center import (
-    CustomerQualification,
-    InvalidRequestError,
-    ValidationCode,
-    data_contract,
-    document,
-)
-from partner_center.data_contract import UnreadableXMLError, read, write
-from partner_center.readers import many, one
-from partner_center.responses import customer_qualifications
+from partner_center import CustomerQualification, InvalidRequestError, ValidationCode
+from partner_center.formats import data_contract_xml, spec
+from partner_center.formats.data_contract_xml import UnreadableXMLError, read, write
+from partner_center.runtime.readers import customer_qualifications, many, one
 
 V1 = "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V1"
 V2 = "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V2"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-REQUEST = document.schema("CustomerQualificationRequest")
+REQUEST = spec.schema("CustomerQualificationRequest")
 START = f'<CustomerQualification xmlns="{V2}">'
 END = "</CustomerQualification>"
 
-XML_TEXT = st.text(st.characters(codec="utf-8").filter(lambda char: not data_contract._NO_XML_CHARACTER.match(char)))
+XML_TEXT = st.text(
+    st.characters(codec="utf-8").filter(lambda char: not data_contract_xml._NO_XML_CHARACTER.match(char))
+)
 NAMES = st.sampled_from(sorted(REQUEST["properties"])) | st.from_regex(r"[a-z_][A-Za-z0-9_.-]*", fullmatch=True)
 
 
 def example(name: str) -> str:
     """Return an example of the document."""
-    value: str = document.load()["components"]["examples"][name]["value"]
+    value: str = spec.load()["components"]["examples"][name]["value"]
     return value
 
 
@@ -63,7 +59,7 @@ def test_what_is_written(members: Mapping[str, str], inside: str) -> None:
 
 def test_the_documents_example_is_what_is_written() -> None:
     """The XML request in the document is this module's, byte for byte."""
-    members = document.load()["components"]["examples"]["EducationRequest"]["value"]
+    members = spec.load()["components"]["examples"]["EducationRequest"]["value"]
 
     assert write(members, REQUEST).decode() == example("EducationRequestXml")
 
@@ -115,7 +111,7 @@ def test_the_documents_examples_are_read() -> None:
         CustomerQualification("Education", vetting_create_date="2020-12-04T20:54:24Z", vetting_status="InReview")
     ]
     assert many(one(ValidationCode), "ValidationCode")(read(example("ValidationCodesXml"))) == [
-        ValidationCode.from_dict(item) for item in document.load()["components"]["examples"]["ValidationCodes"]["value"]
+        ValidationCode.from_dict(item) for item in spec.load()["components"]["examples"]["ValidationCodes"]["value"]
     ]
 
 
@@ -258,7 +254,7 @@ def test_new_properties_are_read_by_their_type(
 ) -> None:
     """A property that comes by regeneration arrives as its JSON type, with no line written by hand."""
     schema = {"type": "object", "properties": {"new": member}}
-    monkeypatch.setattr(document, "schema_in_xml", {"thing": schema}.get)
+    monkeypatch.setattr(spec, "schema_in_xml", {"thing": schema}.get)
 
     assert read(f"<thing><New>{text}</New></thing>") == {"new": expected}
 
@@ -266,15 +262,15 @@ def test_new_properties_are_read_by_their_type(
 def test_an_xml_name_may_be_unlike_the_name_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """The document's XML name leads to the member, whatever the member is called."""
     schema = {"type": "object", "properties": {"new": {"type": "integer", "xml": {"name": "Odd"}}}}
-    monkeypatch.setattr(document, "schema_in_xml", {"thing": schema}.get)
+    monkeypatch.setattr(spec, "schema_in_xml", {"thing": schema}.get)
 
     assert read("<thing><odd>5</odd></thing>") == {"new": 5}
 
 
 def test_a_shared_xml_name_is_the_answers() -> None:
     """`CustomerQualification` is also what requests are called in XML; the schema of answers serves."""
-    assert document.schema_in_xml("customerqualification") is document.schema("CustomerQualification")
-    assert document.schema_in_xml("") is document.schema_in_xml("Fault") is None
+    assert spec.schema_in_xml("customerqualification") is spec.schema("CustomerQualification")
+    assert spec.schema_in_xml("") is spec.schema_in_xml("Fault") is None
 
 
 BOMB = (
@@ -322,7 +318,7 @@ def test_what_is_within_the_bounds_is_read() -> None:
 
 def test_countless_elements_are_not_read() -> None:
     """XML with more elements than any answer has is given up before it has taken long."""
-    text = f"<CustomerQualifications>{'<a/>' * (data_contract.MAX_ELEMENTS + 1)}</CustomerQualifications>"
+    text = f"<CustomerQualifications>{'<a/>' * (data_contract_xml.MAX_ELEMENTS + 1)}</CustomerQualifications>"
 
-    with pytest.raises(data_contract.UnreadableXMLError, match="has more than 100000 elements, which is not read"):
-        data_contract.read(text)
+    with pytest.raises(data_contract_xml.UnreadableXMLError, match="has more than 100000 elements, which is not read"):
+        data_contract_xml.read(text)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import partner_center
-from partner_center import versions
+from partner_center.formats import spec
 
 
 def test_all_is_what_is_there() -> None:
@@ -33,11 +33,11 @@ def test_the_versions_are_those_of_the_files(monkeypatch: pytest.MonkeyPatch) ->
     """Both versions say what is installed: the distribution's own, and the document's with the hash of its file."""
     content = resources.files("partner_center_generated").joinpath("openapi.json").read_bytes()
     version, digest = json.loads(content)["info"]["version"], hashlib.sha256(content).hexdigest()
-    monkeypatch.setattr(versions, "DISTRIBUTION", "a-distribution-that-is-not-installed")
+    monkeypatch.setattr(spec, "DISTRIBUTION", "a-distribution-that-is-not-installed")
 
     assert partner_center.spec_version == f"{version}+sha256.{digest[:12]}"
     assert partner_center.__version__ == metadata.version("partner-center-client")
-    assert versions.package_version.__wrapped__() == "0.0.0.dev0"
+    assert spec.package_version.__wrapped__() == "0.0.0.dev0"
 
 
 def test_what_is_not_there_is_said_so() -> None:

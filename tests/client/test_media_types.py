@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scripted_server import ScriptedServer, answer
 
-from partner_center import BadRequestError, InvalidRequestError, PartnerCenter, document
-from partner_center.media_types import (
+from partner_center import BadRequestError, InvalidRequestError, PartnerCenter
+from partner_center.formats import spec
+from partner_center.formats.media_types import (
     RequestMediaType,
     ResponseMediaType,
     UndecodableError,
@@ -25,7 +26,7 @@ from partner_center.media_types import (
 JSON: Literal["application/json"] = "application/json"
 XML: Literal["application/xml"] = "application/xml"
 FORM: Literal["application/x-www-form-urlencoded"] = "application/x-www-form-urlencoded"
-REQUEST = document.schema("CustomerQualificationRequest")
+REQUEST = spec.schema("CustomerQualificationRequest")
 REQUEST_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
 XML_START = (
     b'<CustomerQualification xmlns="http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.'
@@ -40,9 +41,9 @@ def xml(inside: bytes) -> bytes:
 
 def test_the_media_types_are_those_of_the_spec() -> None:
     """The two types name what operations take and give, in the spec's order; some operations have fewer of them."""
-    operations = [operation for path in document.load()["paths"].values() for operation in path.values()]
-    bodies = [tuple(document.resolve(each["requestBody"])["content"]) for each in operations if "requestBody" in each]
-    responses = [tuple(document.resolve(each["responses"]["200"]).get("content", ())) for each in operations]
+    operations = [operation for path in spec.load()["paths"].values() for operation in path.values()]
+    bodies = [tuple(spec.resolve(each["requestBody"])["content"]) for each in operations if "requestBody" in each]
+    responses = [tuple(spec.resolve(each["responses"]["200"]).get("content", ())) for each in operations]
 
     for found, known in ((bodies, get_args(RequestMediaType)), (responses, get_args(ResponseMediaType))):
         assert known in found

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from partner_center import ValidationCode, document, responses
-from partner_center.shapes import Shape, ShapeError
+from partner_center import ValidationCode
+from partner_center.formats import spec
+from partner_center.formats.schema import Shape, ShapeError
+from partner_center.runtime import readers
 
 NOTED: dict[str, Any] = {
     "type": "object",
@@ -38,10 +40,10 @@ def test_a_value_that_fits_no_alternative() -> None:
 def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
     """An error of a generated model becomes a ShapeError, which becomes a ResponseDecodeError."""
     with pytest.raises(ShapeError, match="the generated model refused it with KeyError"):
-        responses.modelled(ValidationCode.from_dict, {})
+        readers.modelled(ValidationCode.from_dict, {})
 
 
 def test_a_schema_that_is_not_there() -> None:
     """A title that the document does not have is named."""
     with pytest.raises(LookupError, match="no schema with the title Charity"):
-        document.schema("Charity")
+        spec.schema("Charity")

@@ -30,10 +30,10 @@ from partner_center import (
     StateOwnedEntity,
     without_waiting,
 )
-from partner_center.clock import seconds_to_wait
-from partner_center.headers import Headers
-from partner_center.limits import RateLimiter
-from partner_center.retry import Verdict, judge_failure, judge_status, retry_after
+from partner_center.policies.clock import seconds_to_wait
+from partner_center.policies.headers import Headers
+from partner_center.policies.rate_limit import RateLimiter
+from partner_center.policies.retry import Verdict, judge_failure, judge_status, retry_after
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 ENDLESS = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
@@ -415,7 +415,7 @@ def test_signing_in_takes_nothing_off_the_deadline() -> None:
 
     with ScriptedServer(FOUND, answer(401, {"code": 1}), FOUND) as server:
         with pytest.MonkeyPatch.context() as patch, PartnerCenter(slow, base_url=server.base_url) as pc:
-            patch.setattr("partner_center.clock.time.monotonic", lambda: clock[0])
+            patch.setattr("partner_center.policies.clock.time.monotonic", lambda: clock[0])
             pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=policy(deadline=5))
             with pytest.raises(AuthenticationError, match="the deadline passed while a token was fetched"):
                 pc.qualifications.create(CUSTOMER, StateOwnedEntity(), retry=policy(deadline=5))

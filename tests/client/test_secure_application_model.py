@@ -24,7 +24,7 @@ from partner_center import (
     PartnerCenter,
     SecureApplicationModel,
 )
-from partner_center.auth import SCOPE, TokenSource
+from partner_center.policies.authentication import SCOPE, TokenSource
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 EMPTY = answer(200, {"qualifications": []})

@@ -15,6 +15,7 @@ import partner_center
 import partner_center_emulator
 import partner_center_resources
 from partner_center import errors
+from partner_center.formats import spec
 from partner_center_generated import models
 from partner_center_resources.operations import OPERATIONS
 from partner_center_workflows import bulk, cli
@@ -109,7 +110,7 @@ def test_every_model_is_documented(anchors: set[str]) -> None:
 
 def _deprecated() -> set[str]:
     """Return the operations that the spec marks as deprecated."""
-    nodes = [node for item in partner_center.document.load()["paths"].values() for node in item.values()]
+    nodes = [node for item in spec.load()["paths"].values() for node in item.values()]
     return {node["operationId"] for node in nodes if isinstance(node, dict) and node.get("deprecated")}
 
 
@@ -150,7 +151,7 @@ def test_the_document_is_the_packages(pages: dict[Path, Page]) -> None:
     """What is rendered is the document that the package ships, as a script, so that it works from a file as well."""
     shown = (SITE / "openapi" / "document.js").read_text(encoding="utf-8")
 
-    assert json.loads(shown.removeprefix("const openAPIDocument = ").rstrip(";\n")) == partner_center.document.load()
+    assert json.loads(shown.removeprefix("const openAPIDocument = ").rstrip(";\n")) == spec.load()
     assert SITE / "openapi" / "index.html" in pages
 
 

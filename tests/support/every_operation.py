@@ -15,9 +15,9 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 from partner_center import AsyncPartnerCenter, PartnerCenter
-from partner_center import document as spec
-from partner_center.operations import Entry
-from partner_center.shapes import ShapeError, shape
+from partner_center.formats import spec
+from partner_center.formats.schema import ShapeError, shape
+from partner_center.runtime.operations import Entry
 from partner_center_resources.operations import OPERATIONS
 
 Form = Literal["sync", "raw", "async", "async raw"]

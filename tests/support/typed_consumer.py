@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, Unpack, get_args, get_origin, get_type_h
 
 import partner_center_resources as generated
 from partner_center import AsyncPages, Page, Pages, RawResponse
-from partner_center import document as spec
+from partner_center.formats import spec
 from partner_center_resources.operations import OPERATIONS
 
 FORMS = ("", "Raw", "Async", "AsyncRaw")  # as the names of the classes begin

@@ -24,14 +24,8 @@ from typing import BinaryIO, Literal, cast
 
 from attrs import asdict
 
-from partner_center import (
-    AdaptiveRateLimiter,
-    AsyncPartnerCenter,
-    InvalidRequestError,
-    PartnerCenter,
-    PollSchedule,
-    clock,
-)
+from partner_center import AdaptiveRateLimiter, AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
+from partner_center.policies import clock
 
 from . import loading
 from .journal import Journal, JournalReader

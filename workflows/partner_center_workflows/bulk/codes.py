@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from partner_center import AsyncPartnerCenter, ValidationCode
-from partner_center.calls import PollOptions
+from partner_center.runtime.calls import PollOptions
 
 Fingerprint = Callable[[str | None], str | None]
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from attrs import asdict, field, fields, frozen
 
-from partner_center import clock
+from partner_center.policies import clock
 
 from . import database
 from .records import STATES, Entry, State

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
-from partner_center.requests import SEGMENTS, checked_customer_id
+from partner_center.qualification_requests import SEGMENTS
+from partner_center.runtime.arguments import checked_customer_id
 
 from .records import BadRow, Row
 

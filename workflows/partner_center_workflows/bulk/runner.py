@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from partner_center import AsyncPartnerCenter, PartnerCenterError, clock
+from partner_center import AsyncPartnerCenter, PartnerCenterError
+from partner_center.policies import clock
 
 from .journal import Change, Journal, Task, Turn
 from .progress import Pace

@@ -23,7 +23,7 @@ from partner_center import (
     StateOwnedEntity,
     parse_date,
 )
-from partner_center.calls import PollOptions
+from partner_center.runtime.calls import PollOptions
 from partner_center.vetting import find, is_passing, outcome_of
 
 from .records import State

@@ -13,9 +13,9 @@ from partner_center import (
     CredentialError,
     PartnerCenterError,
     PollSchedule,
-    clock,
 )
-from partner_center.calls import PollOptions
+from partner_center.policies import clock
+from partner_center.runtime.calls import PollOptions
 
 from .codes import Codes
 from .journal import Change, Journal, Task

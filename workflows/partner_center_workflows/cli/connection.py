@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from partner_center import PartnerCenter
-    from partner_center.credentials import Credential
+    from partner_center.policies.credentials import Credential
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -20,8 +20,8 @@ def client(options: Namespace) -> "PartnerCenter":
         CredentialError: There are no credentials.
     """
     from partner_center import PartnerCenter
-    from partner_center.auth import check_may_carry_token
     from partner_center.client import BASE_URL
+    from partner_center.policies.authentication import check_may_carry_token
 
     base_url = options.base_url or _setting("BASE_URL") or BASE_URL
     check_may_carry_token(base_url)

@@ -150,7 +150,7 @@ def _authority(authority: str, tenant_id: str) -> dict[str, Any]:
 
 
 def _scope() -> str:
-    from partner_center.auth import SCOPE
+    from partner_center.policies.authentication import SCOPE
 
     return SCOPE
 

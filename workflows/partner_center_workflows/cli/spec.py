@@ -14,9 +14,9 @@ def main(arguments: Sequence[str]) -> int:
     given = made.parse_args(list(arguments))
 
     def show() -> int:
-        from partner_center import document
+        from partner_center.formats import spec
 
-        print(json.dumps(document.load(), indent=2, ensure_ascii=False))
+        print(json.dumps(spec.load(), indent=2, ensure_ascii=False))
         return exits.AS_ASKED
 
     return output.guarded(_PROG, show, as_json=given.json)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn, Union, get_args, get_origin
 
-from partner_center import InvalidRequestError, document
-from partner_center.shapes import Shape, ShapeError, is_array, is_object, shape
+from partner_center import InvalidRequestError
+from partner_center.formats import spec
+from partner_center.formats.schema import Shape, ShapeError, is_array, is_object, shape
 from partner_center_workflows.cli.call.operations import Node, Operation
 from partner_center_workflows.cli.call.results import printable
 
@@ -37,7 +38,7 @@ def read(operation: Operation, where: str, hint: object) -> Any:
         why = "it is not text" if isinstance(error, UnicodeDecodeError) else why
         raise InvalidRequestError(f"--body: {name} is not JSON: {why}; give a file of JSON") from None
     try:
-        return _built(data, document.resolve(operation.body_content.get("schema", {})), hint)
+        return _built(data, spec.resolve(operation.body_content.get("schema", {})), hint)
     except ShapeError as error:
         raise InvalidRequestError(f"--body: {_told(error)}; {operation.prog} --help has an example") from None
 
@@ -63,7 +64,7 @@ def _built(data: object, schema: Node, hint: object) -> Any:
     if is_array(data):
         for each in _alternatives(hint):
             if get_origin(each) is list:
-                items = document.resolve(document.alternative(schema, data).get("items", {}))
+                items = spec.resolve(spec.alternative(schema, data).get("items", {}))
                 return [_item(one, i, items, get_args(each)[0]) for i, one in enumerate(data)]
     Shape(schema).conform(data, "body")
     return data
@@ -86,13 +87,13 @@ def _alternatives(hint: object) -> Iterator[Any]:
 
 def _model(data: dict[str, Any], schema: Node, models: list[Any]) -> Any:
     """Return an instance of the class that data fits; of several, the one that knows most of its members."""
-    titles = [each.get("title") for each in document.alternatives(schema)]
+    titles = [each.get("title") for each in spec.alternatives(schema)]
     models.sort(key=lambda each: titles.index(each.__name__) if each.__name__ in titles else len(titles))
     problem: ShapeError | None = None
     fitting: list[tuple[int, Any, dict[str, Any]]] = []
     for model in models:
         of_model, known = (
-            (shape(model.__name__), document.schema(model.__name__))
+            (shape(model.__name__), spec.schema(model.__name__))
             if model.__name__ in titles
             else (Shape(schema), schema)
         )

@@ -5,7 +5,7 @@ import shlex
 import shutil
 import textwrap
 
-from partner_center import document
+from partner_center.formats import spec
 from partner_center_workflows.cli import options
 from partner_center_workflows.cli.call import parameters
 from partner_center_workflows.cli.call.operations import Operation
@@ -84,8 +84,8 @@ def body_example(operation: Operation) -> object:
     """Return the first example of a body that the spec has."""
     content = operation.body_content
     for each in content.get("examples", {}).values():
-        return document.resolve(each).get("value")
-    return content.get("example", document.resolve(content.get("schema", {})).get("example"))
+        return spec.resolve(each).get("value")
+    return content.get("example", spec.resolve(content.get("schema", {})).get("example"))
 
 
 def _example(operation: Operation) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from partner_center import document
+from partner_center.formats import spec
 from partner_center_resources.operations import OPERATIONS
 from partner_center_workflows.cli.call import PROG
 
@@ -54,18 +54,18 @@ class Operation:
     def successes(self) -> list[Node]:
         """What the spec says of its responses that are a success."""
         responses: Mapping[str, Node] = self.node["responses"]
-        return [document.resolve(each) for status, each in responses.items() if status.startswith("2")]
+        return [spec.resolve(each) for status, each in responses.items() if status.startswith("2")]
 
     @property
     def is_paged(self) -> bool:
         """Whether it gives a list a page at a time, which shows by the link to the next page."""
         contents = (content for each in self.successes for content in each.get("content", {}).values())
-        return any(_has_pages(document.resolve(content.get("schema", {}))) for content in contents)
+        return any(_has_pages(spec.resolve(content.get("schema", {}))) for content in contents)
 
     @property
     def body(self) -> Node | None:
         """What the spec says of its body, if it takes one."""
-        return document.resolve(self.node["requestBody"]) if "requestBody" in self.node else None
+        return spec.resolve(self.node["requestBody"]) if "requestBody" in self.node else None
 
     @property
     def body_content(self) -> Node:
@@ -92,7 +92,7 @@ def nearest(name: str) -> list[str]:
 
 
 def _in_spec() -> Iterator[Operation]:
-    paths: Mapping[str, Node] = document.load()["paths"]
+    paths: Mapping[str, Node] = spec.load()["paths"]
     for path, item in paths.items():
         for method, node in item.items():
             if isinstance(node, dict) and "operationId" in node:
@@ -101,13 +101,13 @@ def _in_spec() -> Iterator[Operation]:
 
 def _has_pages(schema: Node) -> bool:
     members = schema.get("properties", {})
-    links = document.alternatives(members.get("links", {}))
+    links = spec.alternatives(members.get("links", {}))
     return "items" in members and any("next" in each.get("properties", {}) for each in links)
 
 
 def _parameters(item: Node, node: Node) -> Iterator[Node]:
     found: dict[tuple[str, str], Node] = {}
     for given in (*item.get("parameters", ()), *node.get("parameters", ())):
-        parameter = document.resolve(given)
+        parameter = spec.resolve(given)
         found[parameter["name"], parameter["in"]] = parameter
     yield from found.values()

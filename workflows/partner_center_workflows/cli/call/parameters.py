@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from partner_center import document
-from partner_center.media_types import RequestMediaType, ResponseMediaType
+from partner_center.formats import spec
+from partner_center.formats.media_types import RequestMediaType, ResponseMediaType
 from partner_center_resources.operations import OPERATIONS
 from partner_center_workflows.cli.call.operations import Node, Operation
 
@@ -44,18 +44,18 @@ class Option:
     @property
     def schema(self) -> Node:
         """The schema of one value."""
-        found = document.resolve(self.parameter.get("schema", {}))
-        return document.resolve(found["items"]) if self.is_repeated else found
+        found = spec.resolve(self.parameter.get("schema", {}))
+        return spec.resolve(found["items"]) if self.is_repeated else found
 
     @property
     def is_repeated(self) -> bool:
         """Whether it may be given several times."""
-        return "items" in document.resolve(self.parameter.get("schema", {}))
+        return "items" in spec.resolve(self.parameter.get("schema", {}))
 
     @property
     def is_required(self) -> bool:
         """Whether it has to be given."""
-        has_default = "default" in document.resolve(self.parameter.get("schema", {}))
+        has_default = "default" in spec.resolve(self.parameter.get("schema", {}))
         return bool(self.parameter.get("required")) and not has_default
 
     @property
@@ -66,7 +66,7 @@ class Option:
     @property
     def values(self) -> list[str]:
         """The values that the spec names."""
-        return [_written(each) for one in document.alternatives(self.schema) for each in one.get("enum", ())]
+        return [_written(each) for one in spec.alternatives(self.schema) for each in one.get("enum", ())]
 
     @property
     def example(self) -> str | None:
@@ -151,8 +151,8 @@ def _names(parameter: Node) -> Iterator[str]:
 
 def _kinds(schema: Node) -> Iterator[str]:
     """Yield the kinds of value that a schema allows, as `_READERS` and `_GIVE` name them."""
-    for each in document.alternatives(schema):
-        for kind in document.types(each):
+    for each in spec.alternatives(schema):
+        for kind in spec.types(each):
             if kind == "string" and each.get("format") in ("date", "date-time"):
                 yield each["format"]
             elif kind in _GIVE:

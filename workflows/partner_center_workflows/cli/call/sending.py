@@ -10,8 +10,8 @@ from typing import Any
 
 from partner_center import CallOptions, InvalidRequestError
 from partner_center import client as clients
-from partner_center.calls import Call
-from partner_center.pages import Paging
+from partner_center.runtime.calls import Call
+from partner_center.runtime.pages import Paging
 from partner_center_resources.operations import OPERATIONS
 from partner_center_workflows.cli import exits, output
 from partner_center_workflows.cli.call import body, parameters, results

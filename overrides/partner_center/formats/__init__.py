@@ -1,0 +1,1 @@
+"""The formats on the wire, and the spec that describes them."""

@@ -1,0 +1,265 @@
+"""The media types: how a body becomes bytes, and how an answer's bytes become data.
+
+What is written is ASCII in every media type, so that no charset can be misread, and none needs to be named. What is
+read may be in any encoding, whatever the answer says about it.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, NoReturn, TypeVar, get_args
+from urllib.parse import quote_plus
+
+from attrs import frozen
+
+from partner_center.errors import InvalidRequestError
+
+from . import data_contract_xml, spec
+from .schema import is_array, is_object
+
+RequestMediaType = Literal[
+    "application/json", "text/json", "application/xml", "text/xml", "application/x-www-form-urlencoded"
+]
+ResponseMediaType = Literal["application/json", "text/json", "application/xml", "text/xml"]
+
+JSON: Final = "application/json"
+_WRITTEN_AS_JSON = ("application/json", "text/json")
+
+_REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
+_RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
+
+_T = TypeVar("_T")
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:+-]{1,40})""")
+
+# Codecs that Python has for itself; nothing on the web is written in them, and some take quadratic time.
+# https://docs.python.org/3/library/codecs.html#python-specific-encodings
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
+
+
+class UndecodableError(ValueError):
+    """The bytes are not what their content type says; the message completes the sentence "it answered, but …"."""
+
+
+def check_request_media_type(value: object) -> RequestMediaType:
+    """Return the value if it is a media type that a request can have.
+
+    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+
+    Raises:
+        InvalidRequestError: It is not.
+    """
+    return _one_of("content_type", value, _REQUEST_MEDIA_TYPES)
+
+
+def check_response_media_type(value: object) -> ResponseMediaType:
+    """Return the value if it is a media type that an answer can have.
+
+    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
+
+    Raises:
+        InvalidRequestError: It is not.
+    """
+    return _one_of("accept", value, _RESPONSE_MEDIA_TYPES)
+
+
+def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
+    for each in possible:
+        if isinstance(value, str) and value == each:
+            return each
+    raise InvalidRequestError(f"{name} is {value!r:.60}; give one of {', '.join(map(repr, possible))}")
+
+
+def encode(body: Any, schema: spec.Schema, content_type: RequestMediaType) -> bytes:
+    """Write a body; members that are None are left out, as the service's own SDK does.
+
+    https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Customers/V2/CustomerQualificationRequest.cs
+
+    Args:
+        body: The body as data, its members by their names in JSON.
+        schema: The schema of the body, which has its XML names.
+        content_type: What to write.
+
+    Raises:
+        InvalidRequestError: The media type cannot carry a member. The message never has a value, which may be a
+            validation code.
+    """
+    if is_object(body):
+        body = {name: value for name, value in body.items() if value is not None}
+    text = _json_text(body)
+    if text is None:
+        raise InvalidRequestError(_what_cannot_be_sent(body))
+    if content_type in _WRITTEN_AS_JSON and text.isascii():
+        return text.encode("ascii")
+    return _CODECS[content_type].write(body, schema)
+
+
+def _json_text(body: Any) -> str | None:
+    """Return a body as JSON, or None if it has a flaw."""
+    try:
+        text = _STRICT_JSON.encode(body)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return text
+
+
+def _what_cannot_be_sent(body: Any) -> str:
+    """Say which member no media type can carry, and what to give instead."""
+    flaws = {name: _flaw({name: value}) for name, value in body.items()} if is_object(body) else {"": _flaw(body)}
+    name, give = next((name, give) for name, give in flaws.items() if give)
+    return f"{f'the member {name!a:.60}' if name else 'the body'} cannot be sent; give {give}"
+
+
+def decode(content: bytes, content_type: str | None) -> Any:
+    """Read an answer's body into the data that it would be in JSON.
+
+    Args:
+        content: The body as it came.
+        content_type: The `Content-Type` header as it came, None if there was none: then the body itself tells.
+
+    Raises:
+        UndecodableError: The content type is not one that can be read, or the bytes are not of it.
+    """
+    content_type = content_type or ""
+    kind = content_type.partition(";")[0].strip().lower()
+    read = _read_json if kind == JSON else _reader(kind) if kind else _read_either
+    text = _text(content, content_type)
+    if not text.strip():
+        raise UndecodableError("its body is empty")
+    try:
+        return read(text)
+    except data_contract_xml.UnreadableXMLError as error:
+        raise UndecodableError(f"its body {error}") from None
+    except (ValueError, RecursionError):  # RecursionError for nesting, ValueError for digits without end too
+        raise UndecodableError("its body is not JSON") from None
+
+
+def _reader(kind: str) -> Callable[[str], Any]:
+    """Return what reads a media type; one such as application/problem+json is read as what it is built on."""
+    _, plus, suffix = kind.rpartition("+")
+    codec = _CODECS.get(f"application/{suffix}" if plus else kind)
+    if codec is None or codec.read is None:
+        raise UndecodableError(f"its content type is {kind:.60}, not {JSON}")
+    return codec.read
+
+
+def _text(content: bytes, content_type: str) -> str:
+    """Return the text of a body: by its byte order mark, as UTF-16 or UTF-8 by its first bytes, else as it says."""
+    for label in _encodings(content, content_type):
+        try:
+            if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:
+                return content.decode(label)
+        except (LookupError, UnicodeError):
+            continue
+    raise UndecodableError("its body is not text")
+
+
+def _encodings(content: bytes, content_type: str) -> Iterator[str]:
+    """Yield the encodings that a body may have, the likeliest first."""
+    yield json.detect_encoding(content)  # what json.loads itself goes by; XML, too, begins in ASCII
+    if charset := _CHARSET.search(content_type):
+        yield charset[1]
+    if declared := _XML_ENCODING.match(content):
+        yield declared[1].decode("ascii")
+
+
+def _flaw(body: Any) -> str | None:
+    """Return what to give instead of data that no media type can carry."""
+    try:
+        _STRICT_JSON.encode(body).encode()
+    except UnicodeEncodeError:
+        return "text without lone surrogates"
+    except (TypeError, ValueError, RecursionError):
+        return "text, true or false, a finite number, or a list or dict of these"
+    return None
+
+
+def _check_described(name: str, value: Any, schema: spec.Schema) -> None:
+    """Refuse an object or array of which the spec does not say what it holds: only JSON can carry it."""
+    kind = spec.alternative(schema, value)
+    if (is_object(value) and "properties" not in kind) or (is_array(value) and "items" not in kind):
+        raise InvalidRequestError(
+            f"the member {name!a:.60} is a {type(value).__name__}, which only JSON can carry; "
+            "leave it out, or use content_type='application/json'"
+        )
+    for inner, each in value.items() if is_object(value) else ():
+        _check_described(inner, each, kind.get("properties", {}).get(inner, {}))
+    for each in value if is_array(value) else ():
+        _check_described(name, each, kind.get("items", {}))
+
+
+def _write_json(body: Any, _schema: spec.Schema) -> bytes:
+    return _COMPACT_JSON.encode(body).encode("ascii")
+
+
+def _write_xml(body: Any, schema: spec.Schema) -> bytes:
+    _check_described("body", body, schema)
+    return data_contract_xml.write(body, schema)
+
+
+def _write_form(body: Any, schema: spec.Schema) -> bytes:
+    """Write a form; a nested member is named by its path, as ASP.NET reads it.
+
+    https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Web.Http/ModelBinding/JQueryMVCFormUrlEncodedFormatter.cs
+    """
+    if not is_object(body):
+        raise InvalidRequestError("a form carries an object only; use content_type='application/json'")
+    _check_described("body", body, schema)
+    return "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in _fields(body, "")).encode("ascii")
+
+
+def _fields(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a form for a value at a path."""
+    if is_object(value):
+        for name, each in value.items():
+            if re.search(r"[.\[\]]", name):
+                raise InvalidRequestError(
+                    f"the member {name!a:.60} would be read as a nested one in a form; "
+                    "leave it out, or use content_type='application/json'"
+                )
+            yield from _fields(each, f"{path}.{name}" if path else name)
+    elif is_array(value):
+        for i, each in enumerate(value):
+            yield from _fields(each, f"{path}[{i}]")
+    else:
+        yield path, value if isinstance(value, str) else json.dumps(value)
+
+
+def _read_json(text: str) -> Any:
+    return _JSON_DECODER.decode(text)
+
+
+def _read_either(text: str) -> Any:
+    return data_contract_xml.read(text) if text.lstrip().startswith("<") else _read_json(text)
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"JSON has no {constant}")
+
+
+# Made once: json.dumps and json.loads make a new one for every call that is not all defaults.
+_STRICT_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_COMPACT_JSON = json.JSONEncoder(separators=(",", ":"))
+_JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+@frozen
+class _Codec:
+    """How a media type is written and read; `read` is None where the service never answers with it."""
+
+    write: Callable[[Any, spec.Schema], bytes]
+    read: Callable[[str], Any] | None
+
+
+_JSON_CODEC = _Codec(_write_json, _read_json)
+_XML_CODEC = _Codec(_write_xml, data_contract_xml.read)
+_CODECS: Mapping[str, _Codec] = {
+    "application/json": _JSON_CODEC,
+    "text/json": _JSON_CODEC,
+    "application/xml": _XML_CODEC,
+    "text/xml": _XML_CODEC,
+    "application/x-www-form-urlencoded": _Codec(_write_form, read=None),
+}

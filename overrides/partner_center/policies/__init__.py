@@ -1,0 +1,1 @@
+"""What every call keeps to: one policy a module."""

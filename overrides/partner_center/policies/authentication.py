@@ -1,0 +1,138 @@
+"""Where the bearer token comes from, and where it may go."""
+
+import asyncio
+import inspect
+import ipaddress
+import re
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from partner_center.errors import InvalidRequestError
+
+from .credentials import AsyncCredential, Credential, ask, ask_async, async_refused, check, is_async
+from .token_cache import TokenCache
+
+SCOPE = "https://api.partnercenter.microsoft.com/.default"
+_BASE_URL = re.compile(r"[a-z]+://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?")
+CHINA = "partner.partnercenterapi.microsoftonline.cn"
+
+
+class TokenSource:
+    """Hand out the token of a credential, from any thread; many that need a new one cause one request for it."""
+
+    def __init__(self, credential: Credential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
+        check(credential)
+        if is_async(credential):
+            raise async_refused()
+        self.credential = credential
+        self._scope = scope
+        self._cache = TokenCache(clock)
+        self._asking = threading.Lock()
+
+    def token(self, stale: str | None = None) -> str:
+        """Return a token; given one that the service refused, another one if the credential can give it.
+
+        Raises:
+            CredentialError: The credential failed, or gave no token.
+            InvalidRequestError: The credential turned out to be an async one.
+        """
+        if isinstance(self.credential, str):
+            return self.credential
+        before = self._cache.outcome  # read first: whoever asks meanwhile asks for this thread as well
+        if (token := self._cache.fresh(stale)) is not None:
+            return token
+        old = self._cache.valid(stale)
+        if old is not None and self._asking.locked():
+            return old  # another thread is renewing it
+        with self._asking:
+            if self._cache.outcome is before or self._cache.must_insist(stale):
+                answer = ask(self.credential, self._scope, self._cache.claims(stale))
+                if inspect.iscoroutine(answer):
+                    answer.close()
+                self._cache.record(async_refused() if inspect.isawaitable(answer) else answer, stale)
+            return self._cache.result(stale)
+
+
+class AsyncTokenSource:
+    """Hand out the token of a credential, to any task of any asyncio loop; what blocks is done in a thread.
+
+    The request for a token is a task of its own, one for each loop, so that whoever waits for it can be cancelled
+    without harm to the others.
+    """
+
+    def __init__(self, credential: AsyncCredential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
+        check(credential)
+        self._credential = credential
+        self._scope = scope
+        self._cache = TokenCache(clock)
+        self._asking: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
+
+    async def token(self, stale: str | None = None) -> str:
+        """Return a token; given one that the service refused, another one if the credential can give it.
+
+        Raises:
+            CredentialError: The credential failed, or gave no token.
+        """
+        if isinstance(self._credential, str):
+            return self._credential
+        if (token := self._cache.fresh(stale)) is not None:
+            return token
+        loop = asyncio.get_running_loop()
+        asking = self._asking.get(loop)
+        if asking is None:
+            asking = self._asking[loop] = loop.create_task(self._renew(stale))
+            asking.add_done_callback(lambda _: self._asking.pop(loop))
+        elif (old := self._cache.valid(stale)) is not None:
+            return old  # another task is renewing it
+        await asyncio.shield(asking)
+        if self._cache.must_insist(stale):
+            return await self.token(stale)
+        return self._cache.result(stale)
+
+    async def _renew(self, stale: str | None) -> None:
+        claims = self._cache.claims(stale)
+        if is_async(self._credential):
+            answer = await ask_async(self._credential, self._scope, claims)
+        else:
+            answer = await asyncio.to_thread(ask, self._credential, self._scope, claims)
+            if inspect.isawaitable(answer):
+                given: Awaitable[object] = answer
+                answer = await ask_async(lambda: given, self._scope, None)
+        self._cache.record(answer, stale)
+
+
+def scope_for(base_url: str) -> str:
+    """Return the scope of the tokens that the service at this URL takes.
+
+    It is that of Partner Center, also behind a gateway or an emulator. In China, operated by 21Vianet, it is that of
+    the API's own host:
+    https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
+    """
+    return f"https://{CHINA}/.default" if urlsplit(base_url).hostname == CHINA else SCOPE
+
+
+def check_may_carry_token(base_url: str) -> None:
+    """Refuse to send a token to anything but https, or http on this machine.
+
+    Raises:
+        InvalidRequestError: The URL is neither, or is not a plain base URL.
+    """
+    if not isinstance(base_url, str) or not _BASE_URL.fullmatch(base_url):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(
+            "base_url: give scheme, host and at most a path, such as https://api.partnercenter.microsoft.com"
+        )
+    parts = urlsplit(base_url)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+        return
+    raise InvalidRequestError(
+        "base_url: a token goes only over https, or over http to this machine; give an https:// URL"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

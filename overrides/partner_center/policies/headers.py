@@ -1,0 +1,124 @@
+"""What every request says about itself, and how an answer's headers are read.
+
+Headers of the service: https://learn.microsoft.com/en-us/partner-center/developer/headers
+"""
+
+import os
+import platform
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from partner_center.errors import InvalidRequestError
+from partner_center.formats.spec import package_version
+
+REQUEST_ID = "ms-requestid"
+CORRELATION_ID = "ms-correlationid"
+CV = "ms-cv"
+APPLICATION = "MS-PartnerCenter-Application"
+
+
+@cache
+def always() -> tuple[tuple[str, str], ...]:
+    """Return the headers that every request has, whatever it asks for."""
+    agent = f"partner-center-client/{package_version()} python/{platform.python_version()}"
+    return (("Accept-Encoding", "identity"), ("User-Agent", agent))
+
+
+_Default = TypeVar("_Default")
+
+_VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
+
+
+class Headers(Mapping[str, str]):
+    """The headers of an answer; names compare without regard to case, repeated ones are joined by a comma."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            self._values[key] = f"{self._values[key]}, {value}" if key in self._values else value
+
+    @classmethod
+    def of_bytes(cls, pairs: Sequence[tuple[bytes, bytes]]) -> "Headers":
+        """Return headers as they came over the wire: in UTF-8, of which ASCII is part, or else in ISO-8859-1."""
+        try:
+            return cls([(name.decode("ascii"), value.decode("ascii")) for name, value in pairs])
+        except UnicodeDecodeError:
+            return cls([(name.decode("latin-1"), _text(value)) for name, value in pairs])
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str, /) -> str: ...
+    @overload
+    def get(self, name: str, default: _Default, /) -> str | _Default: ...
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """Return the header's value, or the default; without the exception that the inherited method goes by."""
+        return self._values.get(name.lower(), default)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self._values.items())!r})"
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def header_value(name: str, value: object) -> str:
+    """Return the value as text that a header can carry.
+
+    Raises:
+        InvalidRequestError: It is not text, or has characters that no header can carry.
+    """
+    text = str(value) if isinstance(value, UUID) else value
+    if not isinstance(text, str) or not _VISIBLE_ASCII.fullmatch(text):
+        raise InvalidRequestError(
+            f"{name}: give visible ASCII text without line breaks, such as a UUID, or leave it out"
+        )
+    return text
+
+
+def new_id() -> str:
+    """Return a random UUID as text: what `str(uuid4())` gives, in a tenth of its time.
+
+    https://www.rfc-editor.org/rfc/rfc9562#section-5.4
+    """
+    octets = bytearray(os.urandom(16))
+    octets[6] = octets[6] & 0x0F | 0x40  # version 4
+    octets[8] = octets[8] & 0x3F | 0x80  # the RFC's variant
+    text = octets.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def identification(request_id: str | UUID | None, correlation_id: str | UUID | None, cv: str | None) -> dict[str, str]:
+    """Return the id headers of one call: the caller's own, or new UUIDs; `ms-cv` only if given.
+
+    The request id stays the same for every attempt of the call, since the service uses it for idempotency.
+    """
+    ids = {
+        REQUEST_ID: new_id() if request_id is None else header_value("request_id", request_id),
+        CORRELATION_ID: new_id() if correlation_id is None else header_value("correlation_id", correlation_id),
+    }
+    if cv is not None:
+        ids[CV] = header_value("cv", cv)
+    return ids

@@ -1,0 +1,164 @@
+"""When another attempt is worth making, and after how long; decided without any I/O.
+
+| outcome of an attempt | GET, HEAD | any other method |
+|---|---|---|
+| not sent | retry | retry, same id |
+| unknown: a timeout or reset after sending, a truncated answer | retry | read back, then retry with the same id |
+| 408, 500, 502, 504 | retry | read back, then retry with the same id |
+| 425, 429, 503 | retry | retry, same id |
+| 401, but for 900420 and 900421 | resend once with a fresh token | same |
+| anything else | final | final |
+
+A write that cannot be read back is not sent again after an unknown outcome.
+
+https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+"""
+
+import math
+import random
+import threading
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import Any, Literal
+
+from attrs import Attribute, field, frozen
+
+from partner_center.errors import RETRYABLE_STATUSES, InvalidRequestError
+
+from .headers import Headers
+
+CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token has the same fault
+
+READS = frozenset({"GET", "HEAD"})  # methods that change nothing
+NOT_CARRIED_OUT = frozenset({425, 429, 503})  # the service says itself that it did not take the request on
+
+
+class Verdict(Enum):
+    """What to do after an attempt."""
+
+    FINAL = auto()
+    RETRY = auto()
+    READ_BACK = auto()
+
+
+class RetryBudget:
+    """Bound the retries of a whole process, so that a service that is down is not flooded.
+
+    A bucket of tokens: a retry takes 5, after a timeout 10; a success gives back what its retry took, or 1. When the
+    bucket is empty, calls fail at their first failure.
+    """
+
+    RETRY_COST = 5
+    TIMEOUT_COST = 10
+
+    def __init__(self, capacity: int = 500) -> None:
+        self._capacity = capacity
+        self._tokens = capacity
+        self._lock = threading.Lock()
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens are left."""
+        return self._tokens
+
+    def take(self, cost: int) -> bool:
+        """Take tokens for a retry; return whether there were enough."""
+        with self._lock:
+            enough = self._tokens >= cost
+            if enough:
+                self._tokens -= cost
+            return enough
+
+    def give_back(self, amount: int) -> None:
+        """Put tokens back after a success."""
+        with self._lock:
+            self._tokens = min(self._capacity, self._tokens + amount)
+
+
+PROCESS_BUDGET = RetryBudget()
+
+
+def _above_zero(_instance: "RetryPolicy", attribute: "Attribute[Any]", value: object) -> None:
+    whole = attribute.name == "attempts"
+    kinds = int if whole else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not (value > 0 and math.isfinite(value)):
+        kind = "a whole number" if whole else "a finite number of seconds"
+        raise InvalidRequestError(f"RetryPolicy: {attribute.name} is {value!r}; give {kind} above 0")
+
+
+@frozen
+class RetryPolicy:
+    """How often, how long and how patiently a call is tried; all three bounds hold at once.
+
+    Args:
+        attempts: How often the request itself is sent at the most; only a resend with a fresh token may come on top.
+        deadline: Seconds, from the first token on, after which no further attempt begins.
+        base: Seconds of the first backoff; each further one doubles, with full jitter.
+        throttle_base: The same after a 429.
+        cap: Seconds that a backoff has at the most. A `Retry-After` is waited for, however long, or the call fails at
+            once.
+        budget: The retries that all calls share; one for the whole process by default.
+    """
+
+    attempts: int = field(default=5, validator=_above_zero)
+    deadline: float = field(default=60.0, validator=_above_zero)
+    base: float = field(default=0.5, validator=_above_zero)
+    throttle_base: float = field(default=1.0, validator=_above_zero)
+    cap: float = field(default=20.0, validator=_above_zero)
+    budget: RetryBudget = field(default=PROCESS_BUDGET, repr=False, eq=False)
+
+    def backoff(self, failures: int, *, throttled: bool, floor: float | None) -> float:
+        """Return how many seconds to wait after the n-th failure in a row, never less than the service asks for."""
+        base = self.throttle_base if throttled else self.base
+        delay = random.uniform(0, min(self.cap, base * 2 ** min(failures - 1, 32)))  # noqa: S311 - jitter
+        if floor is None:
+            return delay
+        return max(delay, floor * random.uniform(1, 1.1))  # noqa: S311 - so that a fleet does not return in step
+
+
+def check_policy(value: object) -> RetryPolicy | None:
+    """Return the value if it is a policy, or None.
+
+    Raises:
+        InvalidRequestError: It is neither.
+    """
+    if value is not None and not isinstance(value, RetryPolicy):
+        raise InvalidRequestError(f"retry is {value!r:.60}; give RetryPolicy(…), or None for no retries")
+    return value
+
+
+def judge_status(method: str, status: int) -> Verdict:
+    """Return what to do after an answer with this status."""
+    if status not in RETRYABLE_STATUSES:
+        return Verdict.FINAL
+    return Verdict.RETRY if method in READS or status in NOT_CARRIED_OUT else Verdict.READ_BACK
+
+
+def judge_failure(method: str, kind: Literal["not sent", "unknown"]) -> Verdict:
+    """Return what to do when there was no answer."""
+    return Verdict.RETRY if method in READS or kind == "not sent" else Verdict.READ_BACK
+
+
+def retry_after(headers: Headers) -> float | None:
+    """Return the seconds that `Retry-After` asks for, in seconds or as a date; None for anything else.
+
+    A date is compared with the answer's own `Date`, since clocks differ.
+    """
+    text = headers.get("Retry-After", "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        until, now = _http_date(text), _http_date(headers.get("Date", "")) or datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds()) if until else None
+    return seconds if seconds >= 0 and math.isfinite(seconds) else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -1,0 +1,171 @@
+"""App+User tokens by refresh token, as Microsoft's Secure Application Model has it.
+
+https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
+"""
+
+import inspect
+import threading
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from partner_center.errors import CredentialError, InvalidRequestError
+
+from .authentication import SCOPE
+from .credentials import credential_error, refusal
+
+# The names of the retired Azure AD Graph, whose tokens Partner Center refuses with code 900420:
+# https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
+_AZURE_AD_GRAPH = ("graph.windows.net", "graph.chinacloudapi.cn", "00000002-0000-0000-c000-000000000000")
+
+_TIMEOUT = 30.0  # seconds; MSAL itself waits for ever
+_SHORT = 300  # seconds that a token is taken to last that comes without a lifetime
+
+
+@frozen
+class AccessToken:
+    """A token with the attributes of azure-core's AccessTokenInfo; its `repr` does not show it."""
+
+    token: str = field(repr=False)
+    expires_on: int
+    refresh_on: int | None = None
+    token_type: str = "Bearer"  # noqa: S105 - the name of the scheme
+
+
+class SecureApplicationModel:
+    """Get tokens for an app and the partner user who consented to it, by the refresh token that this gave.
+
+    Every call asks Microsoft Entra; the clients of this package keep the token until it is to be renewed. Needs
+    `pip install "partner-center-client[msal]"`. See
+    https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
+
+    Args:
+        tenant_id: The partner's tenant, as a GUID or a domain.
+        client_id: The app's id.
+        client_secret: The app's secret, unless it has a certificate.
+        refresh_token: The token that the consent gave.
+        client_certificate: The app's certificate, as MSAL's `client_credential` takes it.
+        on_refresh_token: Is given each new refresh token, once, before the access token that came with it is used; it
+            must store it. When it fails, so does the call, and the next one gives it the newest refresh token.
+        authority: The login service of the tenant's cloud; https.
+        http_client: A `requests.Session` or the like for MSAL to send with; it is not closed.
+        disable_instance_discovery: Do not ask login.microsoftonline.com whether it knows the authority.
+
+    Raises:
+        InvalidRequestError: An argument cannot be used.
+        CredentialError: MSAL is not installed.
+    """
+
+    def __init__(
+        self,
+        tenant_id: str,
+        client_id: str,
+        client_secret: str | None = None,
+        *,
+        refresh_token: str,
+        client_certificate: Mapping[str, str] | None = None,
+        on_refresh_token: Callable[[str], None] | None = None,
+        authority: str = "https://login.microsoftonline.com",
+        http_client: Any = None,
+        disable_instance_discovery: bool = False,
+    ) -> None:
+        for name, value in (("tenant_id", tenant_id), ("client_id", client_id), ("refresh_token", refresh_token)):
+            if not isinstance(value, str) or not value.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise InvalidRequestError(f"{name}: give it as text")
+        if bool(client_secret) == bool(client_certificate):
+            raise InvalidRequestError("give either client_secret or client_certificate")
+        if on_refresh_token and (not callable(on_refresh_token) or inspect.iscoroutinefunction(on_refresh_token)):
+            raise InvalidRequestError("on_refresh_token: give a plain function; an async one would never be awaited")
+        if urlsplit(authority).scheme != "https" or not urlsplit(authority).hostname:
+            raise InvalidRequestError("authority: give an https:// URL, such as https://login.microsoftonline.com")
+        self._msal = _msal()
+        self._tenant_id = tenant_id
+        self._client_id = client_id
+        self._refresh_token = refresh_token
+        self._to_store: str | None = None  # the new refresh token, until the callback has stored it
+        self._on_refresh_token = on_refresh_token
+        self._options: dict[str, Any] = {
+            "client_credential": client_secret or dict(client_certificate or {}),
+            "authority": f"{authority.rstrip('/')}/{tenant_id}",
+            "instance_discovery": False if disable_instance_discovery else None,
+            "http_client": http_client,
+            "timeout": None if http_client else _TIMEOUT,
+        }
+        self._app: Any = None
+        self._refreshing = threading.Lock()
+
+    def get_token(self, *scopes: str, **_kwargs: Any) -> AccessToken:
+        """Return a new token, for Partner Center unless another scope is given; other arguments are not used.
+
+        Raises:
+            InvalidRequestError: A scope is that of Azure AD Graph, which is retired.
+            CredentialError: Microsoft Entra refused, could not be reached, or a new refresh token was not stored.
+        """
+        scopes = scopes or (SCOPE,)
+        for scope in scopes:
+            if any(name in scope.lower() for name in _AZURE_AD_GRAPH):
+                raise InvalidRequestError(f"scope: Azure AD Graph is retired; ask for {SCOPE}")
+        with self._refreshing:
+            outcome = self._refresh(list(scopes))
+        if isinstance(outcome, AccessToken):
+            return outcome
+        raise outcome
+
+    def get_token_info(self, *scopes: str, options: Any = None) -> AccessToken:  # noqa: ARG002
+        """Return the same as `get_token`; this is the name that newer Azure libraries ask by."""
+        return self.get_token(*scopes)
+
+    def __repr__(self) -> str:
+        return f"SecureApplicationModel(tenant_id={self._tenant_id!r}, client_id={self._client_id!r})"
+
+    def _refresh(self, scopes: list[str]) -> AccessToken | CredentialError | InvalidRequestError:
+        """Return a token or the error to raise, which is raised by the caller: so it carries no cause with secrets."""
+        try:
+            if self._app is None:  # making it asks the authority for its addresses
+                self._app = self._msal.ConfidentialClientApplication(self._client_id, **self._options)
+            now = int(time.time())
+            given: dict[str, Any] = self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)
+            if "access_token" not in given:
+                said = f"{given.get('error_description')} {given.get('error_codes')}"
+                return refusal("Microsoft Entra refused the refresh token", said)
+            refresh_token: str = given.get("refresh_token") or self._refresh_token
+            if refresh_token != self._refresh_token:
+                self._refresh_token = self._to_store = refresh_token
+            token = AccessToken(
+                given["access_token"],
+                expires_on=now + int(given.get("expires_in", _SHORT)),
+                refresh_on=given.get("refresh_on"),
+            )
+        except Exception as error:  # noqa: BLE001 - MSAL, its HTTP client and what they are given raise many kinds
+            return credential_error(error)
+        return self._store() or token
+
+    def _store(self) -> CredentialError | None:
+        """Hand a new refresh token to the callback; return the error if it failed, and keep the token for later."""
+        if self._to_store is None or self._on_refresh_token is None:
+            return None
+        try:
+            self._on_refresh_token(self._to_store)
+        except Exception as error:  # noqa: BLE001 - it is the caller's
+            return CredentialError(
+                f"the new refresh token could not be stored: on_refresh_token failed with {type(error).__name__}",
+                hint="It is kept in memory, and given to on_refresh_token again at the next attempt.",
+            )
+        self._to_store = None
+        return None
+
+
+def _msal() -> Any:
+    """Import MSAL when it is first needed: it is optional, and takes longer to import than this package."""
+    try:
+        return import_module("msal")
+    except ModuleNotFoundError:
+        pass
+    raise CredentialError(
+        "SecureApplicationModel needs MSAL, which is not installed",
+        hint='Run: pip install "partner-center-client[msal]"',
+    )

@@ -1,0 +1,115 @@
+"""What can be seen from outside: log records and, with the extra `otel`, OpenTelemetry spans.
+
+The logger `partner_center` is quiet by default and has one line an attempt at DEBUG. Neither lines nor spans hold a
+token, a body or a query, since a query may hold a validation code.
+"""
+
+import logging
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from partner_center.errors import Attempt
+
+from .headers import CORRELATION_ID, CV, REQUEST_ID
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span, Tracer
+
+logger: logging.Logger = logging.getLogger("partner_center")
+logger.addHandler(logging.NullHandler())
+
+_NO_SPAN: AbstractContextManager[None] = nullcontext()
+
+LOGGED_HEADERS = (REQUEST_ID, CORRELATION_ID, CV, "content-type", "retry-after", "date")
+
+
+def log_attempt(
+    method: str,
+    url: str,
+    attempt: Attempt,
+    seconds: float,
+    ids: Mapping[str, str],
+    headers: Mapping[str, str],
+    without_secrets: Callable[[str], str],
+) -> None:
+    """Write one line about an attempt; of the headers, those that are on the list, and nothing secret in them."""
+    if logger.isEnabledFor(logging.DEBUG):
+        known = {**ids, **headers}  # the answer's own ids, if it has some
+        said = without_secrets(" ".join(f"{name}={known[name]}" for name in LOGGED_HEADERS if name in known))
+        place = url.partition("?")[0]
+        logger.debug("%s %s attempt %d: %s in %.3f s %s", method, place, attempt.number, attempt.outcome, seconds, said)
+
+
+def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | None]":
+    """Span one logical call, such as `partner_center.qualifications.create`."""
+    tracer = _tracer()
+    if tracer is None:
+        return _NO_SPAN
+    attributes = {f"partner_center.{key.removeprefix('ms-')}": value for key, value in ids.items()}
+    span = tracer.start_span(f"partner_center.{name}", attributes=attributes)
+    return _ended(span) if span.is_recording() else _NO_SPAN  # nobody looks: the attempts have none either
+
+
+def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> "AbstractContextManager[Span | None]":
+    """Span one attempt, by the semantic conventions for HTTP clients.
+
+    https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
+    """
+    if parent is None or (tracer := _tracer()) is None:
+        return _NO_SPAN
+    from opentelemetry.trace import SpanKind, set_span_in_context  # noqa: PLC0415 - an extra
+
+    parts = urlsplit(url)
+    attributes: dict[str, str | int] = {
+        "http.request.method": method,
+        "server.address": parts.hostname or "",
+        "server.port": parts.port or (443 if parts.scheme == "https" else 80),
+        "url.full": url.partition("?")[0],
+    }
+    if resends:
+        attributes["http.request.resend_count"] = resends
+    context = set_span_in_context(parent)
+    return _ended(tracer.start_span(method, context=context, kind=SpanKind.CLIENT, attributes=attributes))
+
+
+def note_outcome(span: "Span | None", status: int | None, error: str | None) -> None:
+    """Say on an attempt's span what came of it."""
+    if span is None:
+        return
+    from opentelemetry.trace import StatusCode  # noqa: PLC0415 - an extra
+
+    if status is not None:
+        span.set_attribute("http.response.status_code", status)
+    if error is not None:
+        span.set_attribute("error.type", error)
+        span.set_status(StatusCode.ERROR)
+
+
+@contextmanager
+def _ended(span: "Span") -> Generator["Span", None, None]:
+    """Yield the span, and end it, marked as failed by the type of what was raised; a message might say too much."""
+    try:
+        yield span
+    except GeneratorExit:
+        note_outcome(span, None, "cancelled")
+        raise
+    except Exception as error:
+        note_outcome(span, None, type(error).__name__)
+        raise
+    finally:
+        span.end()
+
+
+@cache
+def _tracer() -> "Tracer | None":
+    """Return a tracer if OpenTelemetry is installed."""
+    try:
+        trace: Any = import_module("opentelemetry.trace")
+    except ImportError:
+        return None
+    tracer: Tracer = trace.get_tracer("partner_center")
+    return tracer

@@ -1,0 +1,132 @@
+"""What can be asked for, and the checks that refuse what the service would: before anything is sent."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest
+
+from .errors import InvalidRequestError
+from .formats.schema import ShapeError, shape
+
+SEGMENTS = ("K12", "HigherEducation")
+
+
+@frozen
+class Education:
+    """Ask for the Education qualification, which Microsoft vets.
+
+    Args:
+        segment: `K12` or `HigherEducation`.
+        website: The customer's website; recommended, since vetting looks at it.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+    """
+
+    segment: Literal["K12", "HigherEducation"]
+    if not TYPE_CHECKING:  # left out, it is refused with what to give instead, not with a TypeError
+        segment = field(default=None)
+    website: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.segment not in SEGMENTS:
+            raise InvalidRequestError(f"Education: segment is {self.segment!r}; give 'K12' or 'HigherEducation'")
+        if self.website is not None and not _is_text(self.website):
+            raise InvalidRequestError(
+                f"Education: website is {self.website!r}; give one such as 'contoso.edu', or leave it out"
+            )
+
+
+@frozen
+class GovernmentCommunityCloud:
+    """Ask for the Government Community Cloud qualification, which uses up one use of a validation code.
+
+    Args:
+        validation_code: One of the partner's codes; `validation_codes.list()` has them. Never shown in `repr()`.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+    """
+
+    validation_code: str = field(repr=False)
+    if not TYPE_CHECKING:  # left out, it is refused with what to give instead, not with a TypeError
+        validation_code = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not _is_text(self.validation_code):
+            raise InvalidRequestError(
+                "GovernmentCommunityCloud: give a validation_code as text; validation_codes.list() has the partner's"
+            )
+
+
+@frozen
+class StateOwnedEntity:
+    """Ask for the State-Owned Entity qualification, which takes nothing else and is not vetted.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
+    """
+
+
+Qualification = (
+    Education | GovernmentCommunityCloud | StateOwnedEntity | CustomerQualificationRequest | CustomerQualification
+)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
+    """Return the document's request type for what was asked for."""
+    match qualification:
+        case Education():
+            return CustomerQualificationRequest(
+                "Education", education_segment=qualification.segment, website=qualification.website
+            )
+        case GovernmentCommunityCloud():
+            return CustomerQualificationRequest(
+                "GovernmentCommunityCloud", validation_code=qualification.validation_code.strip()
+            )
+        case StateOwnedEntity():
+            return CustomerQualificationRequest("StateOwnedEntity")
+        case CustomerQualificationRequest() | CustomerQualification():
+            return qualification
+        case _:
+            shown = (
+                repr(qualification) if isinstance(qualification, str | None) else f"a {type(qualification).__name__}"
+            )
+            raise InvalidRequestError(f"qualification is {shown:.60}; {_GIVE}")
+
+
+_GIVE = (
+    "give Education(segment='K12'), Education(segment='HigherEducation'), "
+    "GovernmentCommunityCloud(validation_code='…') or StateOwnedEntity(); "
+    "None and Nonprofit cannot be set through this API"
+)
+
+
+def checked_members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
+    """Return the body's members, by their names on the wire.
+
+    What the how-to says the service refuses is refused here, since a mistaken request may use up one of three tries.
+    """
+    written = {name: value for name, value in request.to_dict().items() if value is not None}
+    try:
+        members = shape("CustomerQualificationRequest").conform(written, "request")
+    except ShapeError as error:
+        raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
+    members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
+    kind = members["qualification"]
+    if kind.lower() in ("", "none", "nonprofit"):
+        raise InvalidRequestError(f"qualification is {kind!r:.60}; {_GIVE}")
+    if kind.lower() == "education" and not members["educationSegment"]:
+        raise InvalidRequestError(
+            "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
+        )
+    if kind.lower() == "governmentcommunitycloud" and not members["validationCode"]:
+        raise InvalidRequestError(
+            "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "
+            "validation_codes.list() has the partner's codes"
+        )
+    if members["validationCode"] == "":
+        raise InvalidRequestError("validation_code is empty; leave it out, or give one of validation_codes.list()")
+    return members

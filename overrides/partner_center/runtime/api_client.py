@@ -1,0 +1,246 @@
+"""The two thin drivers that carry out an exchange over httpx.
+
+They hand an `httpx.Request` to an httpx transport rather than to `httpx.Client.request`: cookies, redirects and
+default headers have no place in this exchange.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from typing import Literal, TypeVar, cast
+
+import httpx
+
+from partner_center.errors import InvalidRequestError, PartnerCenterError
+from partner_center.policies.authentication import AsyncTokenSource, TokenSource
+from partner_center.policies.clock import seconds_to_wait
+from partner_center.policies.credentials import Credential
+from partner_center.transport import httpx_messages
+from partner_center.transport.connection_pool import Connections, Given, Sender
+from partner_center.transport.messages import Answer, Failure, PreparedRequest
+from partner_center.transport.proxy import proxy
+from partner_center.transport.tls import tls
+
+from .call_steps import exchange
+from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Settings, Steps
+
+T = TypeVar("T")
+
+Backend = Literal["httpx", "aiohttp"]
+
+
+class Driver:
+    """Carry out exchanges, blocking."""
+
+    def __init__(
+        self,
+        tokens: TokenSource,
+        settings: Settings,
+        transport: httpx.BaseTransport | None,
+        http_client: httpx.Client | None,
+    ) -> None:
+        _check_given(transport, httpx.BaseTransport, http_client, httpx.Client)
+        self._tokens = tokens
+        self.settings = settings
+        self._closed = False
+        self._http_client = http_client
+        self._own: httpx.HTTPTransport | None = None
+        self._host = httpx_messages.host_header(settings.base_url)
+        self._inherited: list[httpx.HTTPTransport] = []  # kept, since closing them would end the parent's TLS sessions
+        self._process = os.getpid()
+        self._handle: Callable[[httpx.Request], httpx.Response]
+        if http_client is not None:
+            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        elif transport is not None:
+            self._handle = transport.handle_request
+        else:
+            self._open()
+
+    @property
+    def credential(self) -> Credential:
+        """The credential that the tokens come from."""
+        return self._tokens.credential
+
+    def _open(self) -> None:
+        """Make a pool of connections of this process's own."""
+        self._own = httpx.HTTPTransport(verify=tls(), proxy=proxy(self.settings.base_url))
+        self._handle = self._own.handle_request
+        self._process = os.getpid()
+
+    def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
+        """Carry out one logical call."""
+        return self.run(exchange(call, self.settings, options))
+
+    def run(self, steps: Steps[T]) -> T:
+        """Carry out steps, and return what they return."""
+        _check_open(self._closed, self._http_client)
+        if self._own is not None and self._process != os.getpid():  # forked: its connections are the parent's
+            self._inherited.append(self._own)
+            self._open()
+        try:
+            step = next(steps)
+            while True:
+                event: Event = None
+                try:
+                    if isinstance(step, Send):
+                        _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
+                        event = self._send(step.request)
+                    elif isinstance(step, FetchToken):
+                        event = self._tokens.token(step.stale)
+                    else:
+                        time.sleep(seconds_to_wait(step.seconds))
+                except PartnerCenterError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(event)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
+
+    def close(self) -> None:
+        """Close what this driver opened; a transport or client that was given stays open."""
+        self._closed = True
+        if self._own is not None:
+            self._own.close()
+
+    def _send(self, prepared: PreparedRequest) -> Answer | Failure:
+        content = bytearray()
+        try:
+            response = self._handle(self._request(prepared))
+            until = time.monotonic() + prepared.timeout.read
+            try:
+                if response.is_stream_consumed:
+                    content += response.content
+                else:
+                    for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: nothing compressed was asked for
+                        content += chunk
+                        httpx_messages.check_bounds(content, until)
+            finally:
+                response.close()
+        except httpx_messages.OutOfBoundsError as error:
+            return error.failure
+        except httpx.RequestError as error:
+            return httpx_messages.failure(error)
+        return httpx_messages.answer(response, content)
+
+    def _request(self, prepared: PreparedRequest) -> httpx.Request:
+        return (
+            httpx_messages.usual_request(prepared)
+            if self._own is None
+            else httpx_messages.whole_request(prepared, self._host)
+        )
+
+
+class AsyncDriver:
+    """Carry out exchanges, awaiting."""
+
+    def __init__(
+        self,
+        tokens: AsyncTokenSource,
+        settings: Settings,
+        transport: httpx.AsyncBaseTransport | None,
+        http_client: httpx.AsyncClient | None,
+        backend: Backend = "httpx",
+    ) -> None:
+        _check_given(transport, httpx.AsyncBaseTransport, http_client, httpx.AsyncClient)
+        _check_backend(backend, given=transport is not None or http_client is not None)
+        self._tokens = tokens
+        self.settings = settings
+        self._closed = False
+        self._http_client = http_client
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._of_one_loop = transport is None  # a given transport may be without connections
+        self._sender: Sender
+        if http_client is not None:
+            self._sender = Given(
+                lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            )
+        elif transport is not None:
+            self._sender = Given(transport.handle_async_request)
+        else:
+            self._sender = Connections(settings.base_url) if backend == "httpx" else _over_aiohttp(settings.base_url)
+
+    async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
+        """Carry out one logical call."""
+        return await self.run(exchange(call, self.settings, options))
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Carry out steps, and return what they return."""
+        _check_open(self._closed, self._http_client)
+        self._check_loop()
+        try:
+            step = next(steps)
+            while True:
+                event: Event = None
+                try:
+                    if isinstance(step, Send):
+                        _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
+                        event = await self._sender.send(step.request)
+                    elif isinstance(step, FetchToken):
+                        event = await self._tokens.token(step.stale)
+                    else:
+                        await asyncio.sleep(seconds_to_wait(step.seconds))
+                except PartnerCenterError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(event)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
+
+    async def close(self) -> None:
+        """Close what this driver opened; a transport or client that was given stays open."""
+        self._closed = True
+        if self._loop in (None, asyncio.get_running_loop()):
+            await self._sender.close()
+        else:
+            self._sender.forget()  # connections of a loop that is gone cannot be closed, and are gone too
+
+    def _check_loop(self) -> None:
+        """Refuse a second event loop, since the connections of the first one do not work there."""
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop and self._of_one_loop:
+            raise PartnerCenterError(
+                "this AsyncPartnerCenter belongs to another event loop; make one within each asyncio.run()"
+            )
+
+
+def _over_aiohttp(base_url: str) -> Sender:
+    try:
+        from partner_center.transport.aiohttp_pool import AiohttpConnections  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InvalidRequestError(
+            "backend='aiohttp' needs aiohttp: pip install \"partner-center-client[fast]\", or leave it out"
+        ) from None
+    return AiohttpConnections(base_url)
+
+
+def _check_backend(backend: object, *, given: bool) -> None:
+    """Refuse a backend that there is not, or one that would not be used."""
+    if backend not in ("httpx", "aiohttp"):
+        raise InvalidRequestError(f"backend is {backend!r:.60}; give 'httpx' or 'aiohttp'")
+    if given and backend == "aiohttp":
+        raise InvalidRequestError("give backend='aiohttp', or a transport or http_client, which are httpx's; not both")
+
+
+def _check_open(closed: bool, http_client: httpx.Client | httpx.AsyncClient | None) -> None:
+    if closed:
+        raise PartnerCenterError("this client is closed; make a new one")
+    if http_client is not None and http_client.is_closed:
+        raise PartnerCenterError("the http_client that was given is closed; make a new one")
+
+
+def _check_given(transport: object, transport_type: type, http_client: object, client_type: type) -> None:
+    """Refuse a transport or client of the other kind (sync for async), or both at once."""
+    if transport is not None and http_client is not None:
+        raise InvalidRequestError("give transport or http_client, not both")
+    for name, value, kind in (("transport", transport, transport_type), ("http_client", http_client, client_type)):
+        if value is not None and not isinstance(value, kind):
+            raise InvalidRequestError(f"{name}: give an httpx.{kind.__name__}, not {type(value).__name__}")

@@ -1,0 +1,193 @@
+"""The arguments of a generated method: checked before anything is sent, and written as a request has them."""
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from partner_center.errors import InvalidRequestError
+from partner_center.formats import spec
+from partner_center.formats.schema import ShapeError, is_array, is_object, shape
+from partner_center.policies.headers import header_value
+
+T = TypeVar("T")
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+_GIVE: Mapping[type, str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    UUID: "a UUID",
+    datetime.date: "a datetime.date, such as datetime.date(2026, 1, 31)",
+    datetime.datetime: "a datetime.datetime, such as datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)",
+}
+
+
+def argument(
+    name: str,
+    value: T,
+    *kinds: type,
+    pattern: str = "",
+    minimum: float = -math.inf,
+    maximum: float = math.inf,
+    among: tuple[object, ...] = (),
+    example: object = None,
+    in_path: bool = False,
+    in_header: bool = False,
+    secret: bool = False,
+) -> T:
+    """Return the value of an argument if the spec allows it.
+
+    Args:
+        name: What the caller calls it.
+        value: What the caller gave.
+        kinds: The types that it may have.
+        pattern: A regular expression that a text has to match.
+        minimum: The least number.
+        maximum: The greatest number.
+        among: All values that are allowed, if the spec closes the list.
+        example: The spec's example.
+        in_path: Whether it becomes a segment of the path, which cannot be empty.
+        in_header: Whether it becomes a header, which carries visible ASCII only.
+        secret: Whether no message may show it.
+
+    Raises:
+        InvalidRequestError: The value is not allowed; the message says what to give instead.
+    """
+    if in_header and isinstance(value, str):
+        header_value(name, value)
+    if (
+        _is_of(value, kinds)
+        and (not isinstance(value, str) or _is_sound_text(value, pattern, in_path=in_path))
+        and (not isinstance(value, int | float) or minimum <= value <= maximum)
+        and (not among or value in among)
+    ):
+        return value
+    give = " or ".join(dict.fromkeys(_GIVE.get(kind, f"a {kind.__name__}") for kind in kinds))
+    if among:
+        give = f"one of {', '.join(map(repr, among))}"
+    elif math.isfinite(minimum) or math.isfinite(maximum):
+        give += f" from {minimum:g}" if math.isfinite(minimum) else ""
+        give += f" to {maximum:g}" if math.isfinite(maximum) else ""
+    elif isinstance(example, str) and str in kinds and not secret:
+        give += f" such as {example!r}"
+    shown = "" if secret else f" is {_shown(value)}"
+    raise InvalidRequestError(f"{name}{shown}; give {give}" if shown else f"{name}: give {give}")
+
+
+def checked_customer_id(customer_id: object) -> str:
+    """Return the customer's id if it is a GUID; anything else could lead the request to another path."""
+    text = str(customer_id) if isinstance(customer_id, UUID) else customer_id
+    if not isinstance(text, str) or not _GUID.fullmatch(text):
+        raise InvalidRequestError(
+            f"customer_id is {customer_id!r:.60}; give the id of the customer's tenant, "
+            "a GUID such as '4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04'"
+        )
+    return str.lower(text)
+
+
+def uuid_argument(name: str, value: object) -> UUID:
+    """Return an argument that the spec says is a UUID.
+
+    Raises:
+        InvalidRequestError: It is none.
+    """
+    try:
+        return value if isinstance(value, UUID) else UUID(value)  # type: ignore[arg-type]
+    except (AttributeError, TypeError, ValueError):
+        raise InvalidRequestError(f"{name} is {_shown(value)}; give a UUID") from None
+
+
+def _shown(value: object) -> str:
+    """Show a text or number; anything else by its type, since it may hold what is confidential."""
+    return f"{value!r:.60}" if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
+
+
+def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return bool in kinds
+    if isinstance(value, datetime.datetime):
+        return datetime.datetime in kinds
+    if isinstance(value, int) and float in kinds:
+        return True
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    return isinstance(value, kinds)
+
+
+def _is_sound_text(value: str, pattern: str, *, in_path: bool) -> bool:
+    """Return whether a URL or a header can carry a text; as a segment of the path, "." or ".." lead elsewhere."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+    if in_path and value.strip() in ("", ".", ".."):
+        return False
+    return not pattern or re.search(pattern, value) is not None
+
+
+def query_of(request: Mapping[str, Any]) -> dict[str, str | list[str]]:
+    """Return the query of what a generated `_get_kwargs` returned, as text."""
+    return {name: _texts(value) for name, value in request.get("params", {}).items()}
+
+
+def headers_of(request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the headers of what a generated `_get_kwargs` returned, without the content type.
+
+    Raises:
+        InvalidRequestError: A header cannot carry a value.
+    """
+    given = request.get("headers", {}).items()
+    return tuple((name, header_value(name, _text(value))) for name, value in given if name != "Content-Type")
+
+
+def _texts(value: object) -> str | list[str]:
+    return [_text(each) for each in value] if is_array(value) else _text(value)
+
+
+def _text(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def body_of(body: object, schema: str) -> Any:
+    """Return a body as data: by the names on the wire, and without what is None.
+
+    Args:
+        body: An instance of a generated class, or data.
+        schema: Where the spec has its schema: a title or a JSON pointer.
+
+    Raises:
+        InvalidRequestError: It is not what the schema asks for.
+    """
+    written = _without_none(_data(body))
+    try:
+        return _without_none(shape(schema).conform(written, "body"))
+    except ShapeError as error:
+        raise InvalidRequestError(f"{error}; give what the operation's documentation asks for") from None
+
+
+def _data(body: object) -> Any:
+    if is_array(body):
+        return [_data(each) for each in body]
+    to_dict = getattr(body, "to_dict", None)
+    return body if to_dict is None else to_dict()
+
+
+def _without_none(data: Any) -> Any:
+    if is_object(data):
+        return {name: _without_none(value) for name, value in data.items() if value is not None}
+    return [_without_none(each) for each in data] if is_array(data) else data
+
+
+def secrets_in(body: object) -> list[str]:
+    """Return the values in a body that no message may show: the spec gives them the format `password`."""
+    if is_array(body):
+        return [secret for each in body for secret in secrets_in(each)]
+    found: list[str] = []
+    for name, value in body.items() if is_object(body) else ():
+        found += [value] if name in spec.secret_names() and isinstance(value, str) else secrets_in(value)
+    return found

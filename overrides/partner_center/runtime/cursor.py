@@ -1,0 +1,141 @@
+"""Where in a list a page begins, and what a page's link `next` says about the one after it.
+
+A link is followed in this way only: its query and its `MS-` headers go into a request to the list's own path, at the
+client's own address. A link to anywhere else is refused, so that no answer can have a token sent there.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from attrs import field, frozen
+
+from partner_center.errors import InvalidRequestError
+from partner_center.formats.schema import ShapeError
+from partner_center.policies.headers import CORRELATION_ID, CV, REQUEST_ID, header_value
+from partner_center_generated.models import Link
+
+TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
+
+_VERSION = 1
+_FOLLOWED = re.compile(r"ms-[a-z0-9-]+", re.ASCII | re.IGNORECASE)
+_OWN = frozenset({REQUEST_ID, CORRELATION_ID, CV})
+_VERSIONED = re.compile(r"(.*?)(/v[0-9.]+)(/.*)")
+_PORTS = {"http": 80, "https": 443}
+
+
+@frozen
+class Position:
+    """Where in a list a page begins: the query and the further headers of the request for it."""
+
+    query: Mapping[str, str | list[str]] = field(repr=False)
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+
+    def continuation(self) -> str:
+        """Return it as text, which is the same for the same position."""
+        return json.dumps({"v": _VERSION, "query": dict(self.query), "headers": dict(self.headers)})
+
+    @classmethod
+    def at(cls, continuation: object) -> "Position":
+        """Return the position that a page's `continuation` stands for.
+
+        Raises:
+            InvalidRequestError: It is none, or one of a newer version.
+        """
+        refusal = InvalidRequestError("continuation: give the continuation of a page, as it is")
+        try:
+            given: Any = json.loads(continuation)  # type: ignore[arg-type]
+            json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is in no URL
+            version, query, headers = given["v"], given["query"], given["headers"]
+            if version == _VERSION and _is_query(query) and _is_text(headers) and all(map(_may_follow, headers)):
+                return cls(query, {name: header_value(name, value) for name, value in headers.items()})
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+            raise refusal from None
+        if isinstance(version, int) and version > _VERSION:
+            raise InvalidRequestError(
+                f"continuation: it is of version {version}, and this package knows {_VERSION}; upgrade it"
+            )
+        raise refusal
+
+    @classmethod
+    def after(cls, link: Link, base_url: str, path: str) -> "Position":
+        """Return the position that a link `next` leads to.
+
+        https://learn.microsoft.com/en-us/partner-center/developer/get-invoice-billed-consumption-lineitems shows such a
+        link; that its `uri` may begin with `/v1` or not is known from
+        https://github.com/microsoft/Partner-Center-PowerShell/issues/379.
+
+        Args:
+            link: The link.
+            base_url: Where the service is.
+            path: The path of the list, with the version before it.
+
+        Raises:
+            ShapeError: It leads elsewhere, or cannot be followed.
+        """
+        if (link.method or "GET").upper() != "GET":
+            raise ShapeError("answer.links.next.method: expected GET")
+        uri = _split(link.uri or "")
+        if uri is None or not _leads_to(uri, base_url, path):
+            raise ShapeError(f"answer.links.next.uri: leads elsewhere than to {path}, and is not followed")
+        query: dict[str, str | list[str]] = {
+            name: values[0] if len(values) == 1 else values
+            for name, values in parse_qs(uri.query, keep_blank_values=True).items()
+        }
+        headers = {each.key: each.value for each in link.headers or () if _may_follow(each.key)}
+        followed: dict[str, str] = {}
+        for name, value in headers.items():
+            try:
+                followed[str(name)] = header_value(str(name), value)
+            except InvalidRequestError:
+                raise ShapeError("answer.links.next.headers: a value cannot be sent in a header") from None
+        if any(name.lower() == TOKEN.lower() for name in followed) and "seekoperation" not in map(str.lower, query):
+            query["seekOperation"] = "Next"
+        return cls(query, followed)
+
+
+def _is_query(value: Any) -> bool:
+    """Whether the value is an object whose members are text, or lists of text."""
+    return isinstance(value, dict) and all(
+        isinstance(text, str)
+        for each in value.values()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        for text in (each if isinstance(each, list) else [each])  # pyright: ignore[reportUnknownVariableType]
+    )
+
+
+def _is_text(value: Any) -> bool:
+    """Whether the value is an object whose members are all text."""
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())  # pyright: ignore[reportUnknownVariableType]
+
+
+def _may_follow(name: str | None) -> bool:
+    """Whether a link may set the header: only the service's own ones, and not those that name the call."""
+    return name is not None and _FOLLOWED.fullmatch(name) is not None and name.lower() not in _OWN
+
+
+def _split(uri: str) -> SplitResult | None:
+    try:
+        uri.encode()  # a lone surrogate is in no URL
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _leads_to(uri: SplitResult, base_url: str, path: str) -> bool:
+    """Whether the URI, which may have an address or not and a version or not, is that of the list."""
+    own = urlsplit(base_url)
+    if (uri.scheme or uri.netloc) and _origin(uri) != _origin(own):
+        return False
+    versioned = _VERSIONED.fullmatch(path)
+    before, version, after = versioned.groups() if versioned else ("", "", path)
+    forms = (path, version + after, before + after, after)
+    places = {prefix + each for prefix in ("", own.path) for each in forms}
+    return "/" + uri.path.strip("/").lower() in {place.lower() for place in places}
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None, str | None]:
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme), parts.username

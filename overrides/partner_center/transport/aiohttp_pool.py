@@ -1,0 +1,165 @@
+"""The connections of the async client over aiohttp, with the extra `fast`; the only module that knows aiohttp.
+
+Everything that aiohttp would do by itself beyond one request and its answer is switched off: cookies, redirects,
+decompression, and its second try of a GET on another connection, which nobody would hear of.
+"""
+
+import asyncio
+import base64
+import time
+from functools import lru_cache
+from typing import Literal
+
+import aiohttp
+from yarl import URL
+
+from partner_center.errors import InvalidRequestError
+from partner_center.policies.headers import Headers
+from partner_center.policies.timeout import Timeout
+
+from . import httpx_messages
+from .connection_pool import CLOSED, KEEP_ALIVE, MOST, NO_PLACE, Places
+from .messages import Answer, Failure, PreparedRequest
+from .proxy import proxy
+from .tls import tls
+
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
+_LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # what aiohttp sends a GET again after
+
+
+class AiohttpConnections:
+    """Send with an aiohttp session, which is opened with the first request, since it belongs to an event loop.
+
+    Args:
+        base_url: Where the service is.
+        most: Connections at the most; whoever needs one more waits, in turn.
+
+    Raises:
+        InvalidRequestError: The environment names a proxy that aiohttp cannot use.
+    """
+
+    def __init__(self, base_url: str, most: int = MOST) -> None:
+        self._tls = tls()
+        self._places = Places(most)
+        self._proxy: URL | None = None
+        self._proxy_headers: dict[str, str] | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+        if (given := proxy(base_url)) is not None:
+            if not given.url.scheme.startswith("http"):
+                raise InvalidRequestError(
+                    f"the environment names a {given.url.scheme} proxy; give backend='httpx', or an http proxy"
+                )
+            self._proxy = URL(str(given.url))
+            if given.raw_auth is not None:
+                secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
+                self._proxy_headers = {"Proxy-Authorization": f"Basic {secret}"}
+
+    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+        """Send once, and return what came of it."""
+        if not await self._places.take(prepared.timeout.pool):
+            return NO_PLACE
+        try:
+            return await self._exchanged(prepared)
+        except httpx_messages.OutOfBoundsError as error:
+            return error.failure
+        except _LostError as error:
+            return _failure(error.reason)
+        except (aiohttp.ClientError, OSError) as error:
+            return _failure(error)
+        finally:
+            self._places.give_back()
+
+    async def _exchanged(self, prepared: PreparedRequest) -> Answer | Failure:
+        """Send a request and read the answer whole."""
+        for _ in range(2):  # the loop polls, and sees which idle connections the other side has closed meanwhile
+            await asyncio.sleep(0)
+        if self._closed:
+            return CLOSED
+        async with asyncio.timeout(prepared.timeout.total):
+            response = await self._opened().request(
+                prepared.method,
+                URL(prepared.url, encoded=True),
+                data=prepared.content or None,
+                headers=prepared.headers,
+                allow_redirects=False,
+                proxy=self._proxy,
+                proxy_headers=self._proxy_headers,
+                timeout=_bounds(prepared.timeout),
+                middlewares=() if prepared.method == "POST" else _ONCE,
+            )
+        until = time.monotonic() + prepared.timeout.read
+        content = bytearray()
+        try:
+            while piece := await response.content.readany():
+                content += piece
+                httpx_messages.check_bounds(content, until)
+        finally:
+            response.close()  # after an answer that was read whole its connection is kept all the same
+        return Answer(response.status, Headers.of_bytes(response.raw_headers), bytes(content))
+
+    async def close(self) -> None:
+        """Close every connection, also those in use."""
+        self._closed = True
+        if self._session is not None:
+            await self._session.close()
+
+    def forget(self) -> None:
+        """Let go of the session, which can only be closed in its own loop."""
+        if self._session is not None:
+            self._session.detach()
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+            )
+        return self._session
+
+
+class _LostError(aiohttp.ClientError):
+    """A connection was lost, in a shape after which aiohttp does not send again."""
+
+    def __init__(self, reason: aiohttp.ClientError) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send once only: whether a request is sent again is decided in one place, and every attempt is counted."""
+    try:
+        return await handler(request)
+    except _NOT_SENT:
+        raise
+    except _LOST as error:
+        raise _LostError(error) from error
+
+
+_ONCE = (_once,)  # for a GET; aiohttp never sends a POST again
+
+
+@lru_cache(maxsize=64)
+def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=None, connect=timeout.connect, sock_connect=timeout.connect, sock_read=timeout.read
+    )
+
+
+def _failure(error: aiohttp.ClientError | OSError) -> Failure:
+    """Classify: only what failed before the request left is known not to have been carried out."""
+    if type(error) is TimeoutError:
+        return httpx_messages.HEAD_TOO_LATE
+    kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
+    said = _said(error)
+    cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return Failure(kind, cause, timed_out=isinstance(error, TimeoutError))
+
+
+def _said(error: aiohttp.ClientError | OSError) -> str:
+    """Return what the system or the proxy said; aiohttp's own words hold URLs, and the other side's bytes."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy answered {error.status}"
+    reason = error.__cause__ if isinstance(error, aiohttp.ClientConnectorError) else error
+    return (reason.strerror or "") if isinstance(reason, OSError) else ""

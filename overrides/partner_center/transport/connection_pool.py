@@ -1,0 +1,202 @@
+"""The connections of the async client over httpx: many transports of one connection each.
+
+One transport with many connections looks through all of them for every request, several times: from about forty
+connections on it does hardly anything else. See docs/adr/0010-connections-of-the-async-client.md.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, cast
+
+import httpx
+
+from . import httpx_messages
+from .messages import Answer, Failure, PreparedRequest
+from .proxy import proxy
+from .tls import tls
+
+MOST = 512  # connections of one client: half of the files that a process may usually have open
+KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, as httpx does
+
+_LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
+
+
+class Sender(Protocol):
+    """What carries requests over the network for an async driver."""
+
+    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+        """Send once, and return what came of it; nothing but a cancellation is raised."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection, also those in use."""
+        ...
+
+    def forget(self) -> None:
+        """Let go of connections whose event loop is gone."""
+        ...
+
+
+class Places:
+    """As many as there may be connections; whoever finds none waits, in turn."""
+
+    def __init__(self, most: int) -> None:
+        self._free = asyncio.Semaphore(most)
+
+    async def take(self, seconds: float) -> bool:
+        """Take a place; return whether there was one within the time."""
+        if not self._free.locked():
+            return await self._free.acquire()
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._free.acquire()
+        except TimeoutError:
+            return False
+
+    def give_back(self) -> None:
+        """Let the next one have the place."""
+        self._free.release()
+
+
+NO_PLACE = Failure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
+CLOSED = Failure("not sent", "the client was closed meanwhile")
+
+
+class Given:
+    """Send with a transport or client that the caller has made, and closes."""
+
+    def __init__(self, handle: Callable[[httpx.Request], Awaitable[httpx.Response]]) -> None:
+        self._handle = handle
+
+    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+        """Send once, and return what came of it."""
+        return await _exchanged(self._handle, httpx_messages.usual_request(prepared), prepared)
+
+    async def close(self) -> None:
+        """Leave it open."""
+
+    def forget(self) -> None:
+        """Leave it as it is."""
+
+
+class Connections:
+    """Send with connections of its own: the last one used first, and none that has been idle for long.
+
+    Args:
+        base_url: Where the service is.
+        most: Connections at the most; whoever needs one more waits, in turn.
+    """
+
+    def __init__(self, base_url: str, most: int = MOST) -> None:
+        self._host = httpx_messages.host_header(base_url)
+        self._tls = tls()
+        self._proxy = proxy(base_url)
+        self._places = Places(most)
+        self._busy: dict[httpx.AsyncHTTPTransport, asyncio.Timeout] = {}  # with what ends the request under way
+        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = deque()  # with the time since when, oldest first
+        self._sweeping: asyncio.TimerHandle | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self._open()  # so that what the environment names wrongly is refused when the client is made
+
+    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+        """Send once, and return what came of it."""
+        if not await self._places.take(prepared.timeout.pool):
+            return NO_PLACE
+        try:
+            if self._closed:
+                return CLOSED
+            async with self._connection() as transport:
+                request = httpx_messages.whole_request(prepared, self._host)
+                outcome = await _exchanged(transport.handle_async_request, request, prepared)
+                if isinstance(outcome, Answer) and not self._closed:
+                    self._keep(transport)
+                return outcome
+        except TimeoutError:
+            return Failure("unknown", "the client was closed meanwhile")
+        finally:
+            self._places.give_back()
+
+    async def close(self) -> None:
+        """Close every connection, also those in use."""
+        self._closed = True
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        now = asyncio.get_running_loop().time()
+        for request in self._busy.values():  # ended first: a connection that is being made could not be closed
+            request.reschedule(now)
+        while self._idle:
+            self._close_soon(self._idle.pop()[0])
+        while self._busy:
+            await asyncio.sleep(0)
+        await asyncio.gather(*self._closing)
+
+    def forget(self) -> None:
+        """Do nothing: httpx looks after no loop but that of the next call."""
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[httpx.AsyncHTTPTransport, None]:
+        """Take the connection that was used last, or a new one; unless it is kept it is closed in the end."""
+        transport = self._idle.pop()[0] if self._idle else self._open()
+        try:
+            async with asyncio.timeout(None) as self._busy[transport]:
+                yield transport
+        finally:
+            if self._busy.pop(transport, None) is not None:
+                self._close_soon(transport)
+
+    def _open(self) -> httpx.AsyncHTTPTransport:
+        return httpx.AsyncHTTPTransport(verify=self._tls, proxy=self._proxy, limits=_LIMITS)
+
+    def _keep(self, transport: httpx.AsyncHTTPTransport) -> None:
+        """Keep a connection for the next request."""
+        del self._busy[transport]
+        self._idle.append((transport, time.monotonic()))
+        if self._sweeping is None:
+            self._sweeping = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what nobody has needed for a while; httpx itself would look only when it is needed again."""
+        self._sweeping = None
+        until = time.monotonic() - KEEP_ALIVE
+        while self._idle and self._idle[0][1] <= until:
+            self._close_soon(self._idle.popleft()[0])
+        if self._idle:
+            seconds = self._idle[0][1] - until
+            self._sweeping = asyncio.get_running_loop().call_later(seconds, self._sweep)
+
+    def _close_soon(self, transport: httpx.AsyncHTTPTransport) -> None:
+        """Close a connection in a task of its own, which the cancellation of a call does not reach."""
+        task = asyncio.get_running_loop().create_task(transport.aclose())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+async def _exchanged(
+    handle: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request, prepared: PreparedRequest
+) -> Answer | Failure:
+    """Send a request and read the answer whole."""
+    content = bytearray()
+    try:
+        async with asyncio.timeout(prepared.timeout.total):
+            response = await handle(request)
+        until = time.monotonic() + prepared.timeout.read
+        try:
+            if response.is_stream_consumed:
+                content += response.content
+            else:
+                async for chunk in cast("httpx.AsyncByteStream", response.stream):
+                    content += chunk
+                    httpx_messages.check_bounds(content, until)
+        finally:
+            await response.aclose()
+    except TimeoutError:
+        return httpx_messages.HEAD_TOO_LATE
+    except httpx_messages.OutOfBoundsError as error:
+        return error.failure
+    except httpx.RequestError as error:
+        return httpx_messages.failure(error)
+    return httpx_messages.answer(response, content)
