@@ -8,7 +8,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center import readers
-from partner_center.arguments import argument
+from partner_center.arguments import argument, body_argument
 from partner_center.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.drivers import AsyncDriver, Driver
 from partner_center.operations import Operation
@@ -349,6 +349,6 @@ def update_customer_billing_profile_call(
         if_match=UNSET
         if if_match is None
         else argument("if_match", if_match, str, example='"-4242348048554929329"', in_header=True),
-        body=argument("body", body, CustomerBillingProfile),
+        body=body_argument(body, CustomerBillingProfile),
     )
     return _UPDATE_CUSTOMER_BILLING_PROFILE.call(request, _READ_UPDATE_CUSTOMER_BILLING_PROFILE, body=body)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from partner_center import customers as special
 from partner_center import readers
-from partner_center.arguments import argument
+from partner_center.arguments import argument, body_argument
 from partner_center.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.drivers import AsyncDriver, Driver
 from partner_center.operations import Operation
@@ -509,7 +509,7 @@ def get_customers_call(
 
 def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Customer]:
     """Check the arguments of the operation `createCustomer`, and return the call."""
-    request = create_customer._get_kwargs(settings.api_version, body=argument("body", body, CustomerRequest))
+    request = create_customer._get_kwargs(settings.api_version, body=body_argument(body, CustomerRequest))
     return _CREATE_CUSTOMER.call(request, _READ_CREATE_CUSTOMER, body=body)
 
 
