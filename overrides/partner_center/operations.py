@@ -9,6 +9,7 @@ from . import document
 from .arguments import body_of, headers_of, query_of, secrets_in
 from .calls import SUCCESSES, Call, ReadBack
 from .media_types import JSON, RequestMediaType, ResponseMediaType
+from .shapes import is_array
 
 T = TypeVar("T")
 
@@ -91,5 +92,5 @@ class Operation:
             call.schema = title if document.has_title(title) else self.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
-        call.secrets = tuple(str(each) for each in secrets if each)
+        call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
         return call
