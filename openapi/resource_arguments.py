@@ -9,11 +9,12 @@ from openapi_python_client.strings import PythonIdentifier
 
 from generator_view import MEDIA_TYPES, Node, resolve
 from resource_types import Types, UnusableSpecError
-from signatures import Parameter
+from signatures import Parameter, kinds_of_literal
 
 _TAKEN = (  # names that a method has besides its arguments
     *("self", "settings", "request", "options", "body", "continuation"),
     *("request_id", "correlation_id", "cv", "content_type", "accept", "timeout", "retry", "limiter"),
+    *("argument", "body_argument", "uuid_argument", "checked_customer_id", "paging", "call"),  # what its module has
 )
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
@@ -32,6 +33,7 @@ class Argument:
         default: Its default; None if it is required.
         expression: The checked value.
         in_path: Whether it can be given by position.
+        place: Where it is sent: path, query, header or body.
     """
 
     wire_name: str
@@ -43,6 +45,7 @@ class Argument:
     description: str
     in_path: bool
     imports: frozenset[str]
+    place: str
 
     @property
     def parameter(self) -> str:
@@ -87,9 +90,22 @@ def schema_of(spec: Node, parameter: Node) -> Node:
     return resolve(spec, parameter.get("schema", {}))
 
 
-def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter) -> Argument:
+def _refuse_unwritable(parameter: Node, annotation: str, where: Where) -> None:
+    """Refuse a parameter that would be another one on the wire than the spec has it, or of no type."""
+    name = parameter["name"]
+    if "Any" in annotation:
+        raise UnusableSpecError(where, f"the parameter {name} is of no type; give its schema one, `type: string`")
+    is_array = annotation.startswith("list[")
+    style = parameter.get("style", "form" if parameter["in"] == "query" else "simple")
+    if parameter["in"] == "query" and (style != "form" or (is_array and not parameter.get("explode", True))):
+        what = f"the parameter {name} is not written as `name=value` for each value, which is all that the client does"
+        raise UnusableSpecError(where, f"{what}; make it one of the type string, and describe what it holds")
+
+
+def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter, where: Where) -> Argument:
     """Return the argument for a parameter, which `generated` is in the function that the generator has written."""
     annotation = generated.annotation.removesuffix(" | Unset")
+    _refuse_unwritable(parameter, annotation, where)
     name = f"{generated.name}_" if generated.name in _TAKEN else generated.name
     imports = set(generated.imports)
     schema = schema_of(spec, parameter)
@@ -111,6 +127,7 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter)
         parameter.get("description", ""),
         parameter["in"] == "path",
         frozenset(imports),
+        parameter["in"],
     )
 
 
@@ -127,6 +144,12 @@ def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, 
     yield f'"{name}"'
     yield name
     yield from kinds_of(annotation, types)
+    if "items" in schema:
+        items = next(
+            each for each in _alternatives(ast.parse(annotation, mode="eval").body) if isinstance(each, ast.Subscript)
+        )
+        yield f"items=({''.join(f'{each}, ' for each in kinds_of(ast.unparse(items.slice), types))})"
+        schema = resolve(spec, schema["items"])
     single = [schema, *(resolve(spec, one) for one in schema.get("anyOf", ()))]
     if "pattern" in schema:
         yield f"pattern={schema['pattern']!r}"
@@ -134,8 +157,8 @@ def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, 
         found = [each[key] for each in single if key in each]
         if found:
             yield f"{key}={found[0]!r}"
-    if "enum" in schema:
-        yield f"among={tuple(schema['enum'])!r}"
+    if "enum" in schema or "const" in schema:
+        yield f"among={tuple(schema.get('enum') or [schema['const']])!r}"
     example = parameter.get("example", schema.get("example"))
     if isinstance(example, str) and schema.get("format") != "password":
         yield f"example={example!r}"
@@ -148,16 +171,17 @@ def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, 
 
 
 def kinds_of(annotation: str, types: Types) -> list[str]:
-    """Return the classes that values of a type are instances of; those of an enumeration are text."""
+    """Return the classes that values of a type are instances of."""
     found: list[str] = []
     for part in _alternatives(ast.parse(annotation, mode="eval").body):
         text = ast.unparse(part)
         if isinstance(part, ast.Subscript):
-            found.append(ast.unparse(part.value))
+            name = ast.unparse(part.value)
+            found += kinds_of_literal(part) if name == "Literal" else [name]
         elif isinstance(part, ast.Constant):
             continue  # None
         else:
-            found.append("str" if text in types.enumerations else text)
+            found.append(types.enumerations.get(text, text))
     return list(dict.fromkeys(found))
 
 
@@ -192,8 +216,9 @@ def body_of(
         "body",
         annotation,
         default,
-        f'argument("body", body, {", ".join(kinds_of(annotation, types))})',
+        f"body_argument(body, {', '.join(kinds_of(annotation, types))})",
         body.get("description", "The body."),
         True,
         generated.imports,
+        "body",
     )

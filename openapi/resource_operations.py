@@ -10,7 +10,11 @@ from resource_arguments import Argument, Where, argument_of, body_of, claim, par
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function
 
-_SENT_ANYWAY = ("version", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")  # by client and options
+_VERSION = ("path", "version")
+_SENT_ANYWAY = frozenset(  # by client and options, or, as of OpenAPI 3.1, no parameters
+    ("header", name)
+    for name in ("accept", "content-type", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")
+)
 _SENT_BY_PAGING = ("seekoperation", "ms-continuationtoken")
 _STANDARD = {"post": "create", "put": "update", "patch": "update", "delete": "delete", "head": "exists"}
 
@@ -33,7 +37,7 @@ class Operation:
     settings: dict[str, str]
     look: str = ""
     imports: set[str] = field(factory=set[str])
-    takes_version: bool = True
+    version: str = ""  # how `_get_kwargs` is given the one of the client
     has_secrets: list[str] = field(factory=list[str])
 
     @property
@@ -78,8 +82,15 @@ class Operation:
 
     @property
     def names(self) -> dict[str, str]:
-        """What users call each parameter, by its name in the spec; the body has none there."""
-        return {each.wire_name: each.name for each in self.arguments}
+        """What users call each parameter, by its name in the spec; the body has none there.
+
+        Of two of one name, in different places, the first has the name and the second its place too: `id in query`.
+        """
+        names: dict[str, str] = {}
+        for each in self.arguments:
+            key = each.wire_name if each.wire_name not in names else f"{each.wire_name} in {each.place}"
+            names[key] = each.name
+        return names
 
     @property
     def result(self) -> str:
@@ -108,9 +119,8 @@ class Operation:
     @property
     def generated_arguments(self) -> str:
         """The arguments of `_get_kwargs`."""
-        version = ["settings.api_version"] if self.takes_version else []
         given = [f"{each.given}={each.value}" for each in self.arguments]
-        return ", ".join([*version, *given])
+        return ", ".join([*([self.version] if self.version else []), *given])
 
     @property
     def others_than_continuation(self) -> str:
@@ -141,6 +151,10 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         UnusableSpecError: No method can be written for it.
     """
     where = ("paths", path, http_method)
+    for holder in (spec["paths"][path], node):
+        if "servers" in holder:
+            message = f"{node['operationId']}: the client sends everything to one address; delete `servers`"
+            raise UnusableSpecError(where, message)
     reader, others, successes = _results(spec, types, where, node)
     name = _method_name(where, node, reader)
     paged = reader.item is not None and http_method == "get"
@@ -159,17 +173,21 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         {},
     )
     parameters = {each.name: each for each in generated.parameters}
-    made.takes_version = "version" in parameters
+    names = list(parameters)
     for parameter in parameters_of(spec, path, node):
-        known = parameter["name"].lower()
-        if known in _SENT_ANYWAY or (paged and known in _SENT_BY_PAGING):
+        known = (parameter["in"], parameter["name"].lower())
+        if known == _VERSION:
+            name = claim(parameters, parameter, where).name
+            made.version = "settings.api_version" if name == names[0] else f"{name}=settings.api_version"
+        if known == _VERSION or known in _SENT_ANYWAY or (paged and known[1] in _SENT_BY_PAGING):
             continue
         if parameter["in"] == "cookie":
             raise UnusableSpecError(
                 where, f"{made.id}: the parameter {parameter['name']} is a cookie; the client sends none"
             )
-        made.arguments.append(argument_of(spec, types, parameter, claim(parameters, parameter, where)))
-        if schema_of(spec, parameter).get("format") == "password":
+        made.arguments.append(argument_of(spec, types, parameter, claim(parameters, parameter, where), where))
+        schema = schema_of(spec, parameter)
+        if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
             made.has_secrets.append(made.arguments[-1].name)
     if "requestBody" in node:
         made.arguments.append(body_of(spec, types, node, parameters["body"], where, made.settings))
@@ -200,8 +218,10 @@ def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader
     responses: dict[str, Node] = {str(status): resolve(spec, each) for status, each in node["responses"].items()}
     exact = {int(status): each for status, each in responses.items() if status.isdecimal() and status[0] == "2"}
     successes = set(exact)
-    if "2XX" in responses or "2xx" in responses:
-        exact.setdefault(200, responses.get("2XX") or responses["2xx"])
+    keys = {status: str(status) for status in exact}
+    for every in {"2XX", "2xx"} & responses.keys():
+        if exact.setdefault(200, responses[every]) is responses[every]:
+            keys[200] = every
         successes |= set(range(200, 300))
     if not successes:
         raise UnusableSpecError((*where, "responses"), f"{id_}: no response is a success; give it one such as '200'")
@@ -209,13 +229,19 @@ def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader
         return EXISTS, {}, sorted(successes | ({404} & {int(each) for each in responses if each.isdecimal()}))
     if successes & {200, 201}:  # the docs name one or the other for the same call, so one is taken for the other
         successes |= {200, 201}
-    readers = {status: _reader(types, where, node, status, each) for status, each in sorted(exact.items())}
+    readers = {status: _reader(types, where, node, keys[status], each) for status, each in sorted(exact.items())}
     first = next((each for each in readers.values() if each is not NOTHING), NOTHING)
+    if first.item and http_method != "get":  # only what is read again has pages
+        first = first.as_one()
+        readers = {status: each.as_one() for status, each in readers.items()}
     others = {status: each for status, each in readers.items() if each.type != first.type}
+    if first.item and others:
+        message = f"{id_}: a list with pages has no other success than the page; delete {', '.join(map(str, others))}"
+        raise UnusableSpecError((*where, "responses"), message)
     return first, others, sorted(successes)
 
 
-def _reader(types: Types, where: Where, node: Node, status: int, response: Node) -> Reader:
+def _reader(types: Types, where: Where, node: Node, status: str, response: Node) -> Reader:
     content = response.get("content")
     if not content:
         return NOTHING
@@ -225,9 +251,9 @@ def _reader(types: Types, where: Where, node: Node, status: int, response: Node)
         message = (
             f"{node['operationId']}: the response {status} is none of {known}, which are all that the client reads"
         )
-        raise UnusableSpecError((*where, "responses", str(status)), message)
-    given: Node = node["responses"].get(str(status), {})
-    base = given["$ref"] if "$ref" in given else pointer_to(*where, "responses", str(status))
+        raise UnusableSpecError((*where, "responses", status), message)
+    given: Node = node["responses"].get(status, {})
+    base = given["$ref"] if "$ref" in given else pointer_to(*where, "responses", status)
     at = f"{base}/content/{media_type.replace('/', '~1')}/schema"
     return types.reader(content[media_type].get("schema", {}), at, f"{node['operationId']}Response{status}")
 

@@ -1,6 +1,6 @@
 """What Python has for the spec's schemas: the type of a result, and what reads it from a response's data."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -35,6 +35,12 @@ class Reader:
     item: str | None = None
     is_list: bool = False
 
+    def as_one(self) -> "Reader":
+        """Return what reads a page as the one object that it is, for an operation that is not called page by page."""
+        if self.item is None:
+            return self
+        return Reader(self.models[0], self.expression.replace("readers.page", "readers.one", 1), self.models[:1])
+
 
 NOTHING = Reader("None", "readers.nothing")
 EXISTS = Reader("bool", "readers.exists")
@@ -46,10 +52,10 @@ class Types:
     Args:
         spec: The spec.
         models: The names of the generated classes.
-        enumerations: The names that the generator has given to enumerations.
+        enumerations: The names that the generator has given to enumerations, each with the type of its values.
     """
 
-    def __init__(self, spec: Node, models: Collection[str], enumerations: Collection[str]) -> None:
+    def __init__(self, spec: Node, models: Collection[str], enumerations: Mapping[str, str]) -> None:
         self._spec = spec
         self._models = models
         self.enumerations = enumerations
@@ -112,6 +118,10 @@ class Types:
         lists = [each for each, member in properties.items() if self._is_array(member)]
         wraps = len(lists) == 1 and not properties.keys() - {*lists, *_FREE_FORM}
         if "items" in properties and self._has_next(properties.get("links", {})):
+            if "items" not in schema.get("required", ()):
+                raise UnusableSpecError(
+                    _path_of(pointer), f"the collection {name} may lack its items; write `required: [items]`"
+                )
             items = self._resolved(properties["items"], f"{pointer}/properties/items")
             item = self.reader(items[0].get("items", {}), f"{items[1]}/items", f"{fallback}ItemsItem")
             return Reader(f"Page[{item.type}]", f"readers.page({given})", (name, *item.models), item.type, is_list=True)
@@ -141,6 +151,11 @@ class Types:
             if name in self._models:
                 return str(name)
         raise UnusableSpecError(
-            tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.removeprefix("#/").split("/")),
+            _path_of(pointer),
             "this object has no class of its own; put it under components/schemas, with a title",
         )
+
+
+def _path_of(pointer: str) -> tuple[str, ...]:
+    """Return the path that a JSON pointer stands for."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.removeprefix("#/").split("/"))

@@ -29,6 +29,14 @@ NAME = "partner_center_resources"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # what the clients have besides
+_FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
+_CLASSES = frozenset(  # that the templates name
+    {"Operation", "Call", "CallOptions", "RawResponse", "Settings", "Driver", "Page", "Pages", "Paging", "Resources"}
+)
+_FUNCTIONS = frozenset(  # that the template of a resource names
+    {"argument", "body_argument", "builtins", "checked_customer_id", "datetime", "deprecated", "paging", "readers"}
+    | {"special", "uuid_argument"}
+)
 _RUFF = (("check", "--fix-only", "--quiet", "--select=I,F401,F811"), ("format", "--quiet"))
 
 
@@ -103,39 +111,61 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
     """
     classes, enumerations = _models(client / "models")
     types = Types(spec, classes, enumerations)
+    _refuse_tags(spec)
     operations = list(_operations(spec, types, client))
     found: list[Resource] = []
     for tag in spec.get("tags", ()):
         name = PythonIdentifier(tag["name"], "")
-        if name in _TAKEN:
-            raise UnusableSpecError(
-                ("tags",), f"the tag {tag['name']}: the clients have {name} already; give another name"
-            )
         own = [each for each in operations if each.resource == name]
         _refuse_collisions(own)
+        _refuse_functions(own)
         special = special_methods(overrides, name, own)
         for each in own:
             each.look = _look(each, operations)
         methods = [*(generated_method(each) for each in own if each.name not in special), *special.values()]
         if own:
-            found.append(Resource(name, sentence(tag.get("description") or tag["name"]), own, methods))
+            words = sentence(tag.get("description") or tag["name"])
+            found.append(Resource(name, words.replace("\\", "\\\\").replace('"""', "'''"), own, methods))
     return found
 
 
-def _models(folder: Path) -> tuple[set[str], set[str]]:
-    """Return the names of the generated classes, and of the generated enumerations, which are none."""
+def _refuse_tags(spec: Node) -> None:
+    """Refuse a tag whose module or classes would be called as something else is."""
+    known = dict.fromkeys(_CLASSES, "the package has it")
+    names = dict.fromkeys(_TAKEN, "the clients have") | {"operations": "the package has"}
+    for tag in spec.get("tags", ()):
+        name = PythonIdentifier(tag["name"], "")
+        title = f"the tag {tag['name']}"
+        if name in names:
+            raise UnusableSpecError(("tags",), f"{title}: {names[name]} {name} already; give another name")
+        for form in _FORMS:
+            if (own := f"{form}{ClassName(name, '')}") in known:
+                what = f"{title}: a class of it would be {own}, and {known[own]} already; give another name"
+                raise UnusableSpecError(("tags",), what)
+        names[name] = f"{title} has"
+        known |= {f"{form}{ClassName(name, '')}": f"{title} has it" for form in _FORMS}
+
+
+def _models(folder: Path) -> tuple[set[str], dict[str, str]]:
+    """Return the names of the generated classes, and of the generated enumerations with the type of their values."""
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.py"))]
     nodes = [node for tree in trees for node in tree.body]
     classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-    names = {
-        each.id for node in nodes if isinstance(node, ast.Assign) for each in node.targets if isinstance(each, ast.Name)
+    enumerations = {
+        each.id: signatures.kinds_of_literal(node.value)[0]
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
+        for each in node.targets
+        if isinstance(each, ast.Name)
     }
-    return classes, names - classes
+    return classes, enumerations
 
 
 def _operations(spec: Node, types: Types, client: Path) -> Iterator[Operation]:
     tags = {tag["name"] for tag in spec.get("tags", ())}
     for path, item in spec["paths"].items():
+        if "$ref" in item:  # which the generator passes over without a word
+            raise UnusableSpecError(("paths", path), f"{path} is a $ref; write the path item here")
         for http_method in METHODS:
             node = item.get(http_method)
             if node is None:
@@ -163,6 +193,23 @@ def _refuse_collisions(operations: Iterable[Operation]) -> None:
                 f"give one of them an x-method, such as `x-method: {_other_name(each)}`",
             )
         known[each.name] = each
+
+
+def _refuse_functions(operations: Iterable[Operation]) -> None:
+    """Refuse an operationId that is called in Python as something else of its module is."""
+    known = dict.fromkeys(_FUNCTIONS, "the package")
+    for each in operations:
+        where = ("paths", each.path, each.http_method, "operationId")
+        classes = {f"{form}{ClassName(each.resource, '')}" for form in _FORMS}
+        for name in (one.rpartition(" ")[2] for one in each.imports):
+            if name in classes:
+                what = f"the tag {each.tag}: a class of it would be {name}, as that of a schema is; give another name"
+                raise UnusableSpecError(("tags",), what)
+        for name in (each.function, each.builder, each.constant, each.read):
+            if name in known:
+                what = f"{each.id} would be {name} in Python, as {known[name]} has it; give another operationId"
+                raise UnusableSpecError(where, what)
+        known |= dict.fromkeys((each.function, each.builder, each.constant, each.read), each.id)
 
 
 def _other_name(operation: Operation) -> str:

@@ -54,6 +54,12 @@ def functions(file: Path, package: str) -> dict[str, Function]:
     return {node.name: _function(node, known) for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
+def kinds_of_literal(node: ast.Subscript) -> list[str]:
+    """Return the types of the values that a `Literal[…]` has."""
+    values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return [type(ast.literal_eval(each)).__name__ for each in values]
+
+
 def constant(file: Path, name: str) -> Any:
     """Return the value of a module's constant that is written out; None if it has none of the name."""
     for node in ast.parse(file.read_text(encoding="utf-8")).body:

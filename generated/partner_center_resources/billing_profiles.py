@@ -9,7 +9,7 @@ from uuid import UUID
 
 from partner_center.runtime import readers
 from partner_center.runtime.api_client import AsyncDriver, Driver
-from partner_center.runtime.arguments import argument, checked_customer_id
+from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
 from partner_center_generated.api.billing_profiles import get_customer_billing_profile, update_customer_billing_profile
@@ -348,6 +348,6 @@ def update_customer_billing_profile_call(
         if_match=UNSET
         if if_match is None
         else argument("if_match", if_match, str, example='"-4242348048554929329"', in_header=True),
-        body=argument("body", body, CustomerBillingProfile),
+        body=body_argument(body, CustomerBillingProfile),
     )
     return _UPDATE_CUSTOMER_BILLING_PROFILE.call(request, _READ_UPDATE_CUSTOMER_BILLING_PROFILE, body=body)

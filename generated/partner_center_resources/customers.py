@@ -10,7 +10,7 @@ from uuid import UUID
 from partner_center import customers as special
 from partner_center.runtime import readers
 from partner_center.runtime.api_client import AsyncDriver, Driver
-from partner_center.runtime.arguments import argument, checked_customer_id
+from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
 from partner_center.runtime.pages import AsyncPages, Page, Pages, Paging, paging
@@ -508,7 +508,7 @@ def get_customers_call(
 
 def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Customer]:
     """Check the arguments of the operation `createCustomer`, and return the call."""
-    request = create_customer._get_kwargs(settings.api_version, body=argument("body", body, CustomerRequest))
+    request = create_customer._get_kwargs(settings.api_version, body=body_argument(body, CustomerRequest))
     return _CREATE_CUSTOMER.call(request, _READ_CREATE_CUSTOMER, body=body)
 
 

@@ -13,7 +13,7 @@ from partner_center.qualification_requests import Qualification
 from partner_center.qualifications import CodeIn
 from partner_center.runtime import readers
 from partner_center.runtime.api_client import AsyncDriver, Driver
-from partner_center.runtime.arguments import argument, checked_customer_id
+from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, PollOptions, RawResponse, Settings
 from partner_center.runtime.deprecation import deprecated
 from partner_center.runtime.operations import Operation
@@ -767,7 +767,7 @@ def create_customer_qualifications_call(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),
         code=UNSET if code is None else argument("code", code, str, secret=True),
-        body=argument("body", body, CustomerQualification, CustomerQualificationRequest),
+        body=body_argument(body, CustomerQualification, CustomerQualificationRequest),
     )
     return _CREATE_CUSTOMER_QUALIFICATIONS.call(
         request,
@@ -792,6 +792,6 @@ def update_customer_qualification_call(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),
         code=UNSET if code is None else argument("code", code, str, secret=True),
-        body=argument("body", body, int, str),
+        body=body_argument(body, int, str),
     )
     return _UPDATE_CUSTOMER_QUALIFICATION.call(request, _READ_UPDATE_CUSTOMER_QUALIFICATION, body=body, secrets=(code,))

@@ -68,6 +68,12 @@ def service(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
         ("createCustomer", "", "--body: body.json is not JSON: Expecting value: line 1 column 1"),
         ("createCustomer", '{"a": NaN}', "--body: body.json is not JSON: JSON has no NaN"),
         ("createCustomer", "[" * 100_000, "--body: body.json is not JSON: it is nested too deeply"),
+        ("createCustomer", '{"a": 1, "a": 2}', "--body: body.json is not JSON: the member 'a' is there more than once"),
+        (
+            "updateCustomerBillingProfile",
+            '{"x": ' + "[" * 900 + "]" * 900 + "}",
+            "--body: it is nested too deeply",
+        ),
         ("createCustomer", "[]", "--body: expected object, got an array"),
         ("createCustomer", "null", "--body: expected object, got null"),
         (

@@ -53,7 +53,7 @@ def test_what_is_of_the_kind_is_taken(value: object, kinds: tuple[type, ...]) ->
         (5, (bool,), {}, "x is 5; give True or False"),
         (float("inf"), (float,), {}, "x is inf; give a number"),
         (TIME, (datetime.date,), {}, "x is a datetime; give a datetime.date, such as datetime.date"),
-        (DAY, (datetime.datetime,), {}, "x is a date; give a datetime.datetime, such as"),
+        (DAY, (datetime.datetime,), {}, "x is a date; give a datetime.datetime with its offset, such as"),
         (0, (int,), {"minimum": 1, "maximum": 5}, "x is 0; give a whole number from 1 to 5"),
         (9, (int,), {"maximum": 5}, "x is 9; give a whole number to 5"),
         ("c", (str,), {"among": ("a", "b")}, "x is 'c'; give one of 'a', 'b'"),

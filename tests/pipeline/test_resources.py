@@ -1,15 +1,11 @@
 """The generated resources: whatever an operation is like, its method is there and typed, or it is refused by name."""
 
-import copy
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from odd_spec import DRIVE, GOOD, PAIR, SOURCES, TEXT, Node, add, odd, operation, parameter, python, response
 from scripted_server import Reply, ScriptedServer, answer
 
 import generate
@@ -17,50 +13,6 @@ import resources
 from resource_types import UnusableSpecError
 from spec_file import SpecFile
 
-ROOT = Path(__file__).parent.parent.parent
-SOURCES = {"x-source": ["https://example.com/page"], "x-evidence": "inferred"}
-VERSION = "#/components/parameters/Version"
-Node = dict[str, Any]
-
-
-def parameter(name: str, where: str, schema: Node, example: Any = None, *, required: bool = False) -> Node:
-    """Return a parameter."""
-    return {
-        **SOURCES,
-        "name": name,
-        "in": where,
-        "required": required or where == "path",
-        "description": f"The {name}.",
-        "schema": schema,
-        "example": example,
-    }
-
-
-def response(schema: Node | None, media_type: str = "application/json") -> Node:
-    """Return a response; without a schema it has no content."""
-    return {
-        "description": "It.",
-        **({} if schema is None else {"content": {media_type: {"schema": schema}}}),
-        **SOURCES,
-    }
-
-
-def operation(name: str, responses: dict[str, Node], *parameters: Node, **more: Any) -> Node:
-    """Return an operation of the resource `odd`."""
-    return {
-        **SOURCES,
-        "operationId": name,
-        "tags": ["odd"],
-        "summary": f"Do {name}.",
-        "description": 'A description with a \\ and a """.',
-        "parameters": list(parameters),
-        "responses": responses,
-        **more,
-    }
-
-
-TEXT: Node = {"type": "string"}
-PAIR: Node = {"type": "object", "properties": {"left": TEXT, "right": {"type": "integer"}}}
 NAMES = operation(
     "getOdd",
     {"200": response(PAIR)},
@@ -119,34 +71,12 @@ PATHS: dict[str, Node] = {
 }
 
 
-def odd(change: Callable[[Node], object] = lambda _spec: None) -> Node:
-    """Return the spec with a resource more, of operations that are all odd in some way."""
-    spec: Node = copy.deepcopy(generate.load_yaml(generate.DOCUMENT))
-    spec["tags"].append({"name": "odd", "description": "Odd things."})
-    spec["paths"] |= copy.deepcopy(PATHS)
-    change(spec)
-    for path, item in spec["paths"].items():
-        for node in item.values() if "{version}" in path else ():
-            if {"$ref": VERSION} not in node["parameters"]:
-                node["parameters"].append({"$ref": VERSION})
-    return spec
-
-
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate both packages once, for a spec with odd operations."""
     folder = tmp_path_factory.mktemp("odd")
-    generate.generate_all(folder, SpecFile("odd.yaml", odd()))
+    generate.generate_all(folder, SpecFile("odd.yaml", odd(PATHS)))
     return folder
-
-
-def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with the packages of a folder before those that are installed."""
-    paths = os.pathsep.join(map(str, [folder, ROOT / "overrides"]))
-    environment = {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths}
-    return subprocess.run(
-        [sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, text=True, check=False
-    )
 
 
 CALLS: list[tuple[str, Reply, str, str]] = [  # the call, the response, the request's first line, the result
@@ -177,20 +107,6 @@ CALLS: list[tuple[str, Reply, str, str]] = [  # the call, the response, the requ
     ('write_xml(Pair(left="x", right=2))', answer(200, b"<string>y</string>", "text/xml"), "PATCH /v1/odd/xml", "'y'"),
     ('write_form(Formed(left="x y"))', answer(200, 5), "POST /v1/odd/form", "5.0"),
 ]
-
-DRIVE = """
-import json, sys
-from datetime import UTC, date, datetime
-from uuid import UUID
-from partner_center import PartnerCenter, PartnerCenterError
-from partner_center_generated.models import FormOddFormed as Formed, XmlOddPair as Pair
-with PartnerCenter("t", base_url=sys.argv[1]) as pc:
-    for call in json.loads(sys.argv[2]):
-        try:
-            print(repr(eval("pc.odd." + call)))
-        except PartnerCenterError as error:
-            print(f"{type(error).__name__}: {error.message}")
-"""
 
 
 def test_odd_operations_are_methods_like_others(generated: Path) -> None:
@@ -270,14 +186,6 @@ def test_odd_operations_have_exact_types(generated: Path) -> None:
     assert done.stdout.startswith("Success"), done.stdout
 
 
-def add(path: str, http_method: str, node: Node) -> Callable[[Node], object]:
-    """Return the change of a spec that adds an operation."""
-    return lambda spec: spec["paths"].setdefault(path, {}).update({http_method: node})
-
-
-GOOD = {"200": response(TEXT)}
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -330,7 +238,7 @@ GOOD = {"200": response(TEXT)}
 )
 def test_what_cannot_be_a_method_is_named(tmp_path: Path, change: Callable[[Node], object], message: str) -> None:
     """Generation stops, says which operation it is about and what to write instead, and writes nothing."""
-    spec = odd(change)
+    spec = odd(PATHS, change)
     client = tmp_path / "client" / "partner_center_generated"
     generate.generate(client, spec)
 

@@ -30,6 +30,12 @@ _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4
 _SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"  # of a bare value
 _ARRAYS = f"{_SERIALIZATION}Arrays"  # of a bare value in an array
 _SCALARS: Mapping[type, str] = {str: "string", int: "int", float: "double", bool: "boolean"}
+_TYPES: Mapping[str, spec.Schema] = {  # by the serializer's names for bare values
+    **{name: {"type": "integer"} for name in ("int", "long", "short")},
+    **{name: {"type": "number"} for name in ("double", "float", "decimal")},
+    "boolean": {"type": "boolean"},
+    "string": {"type": "string"},
+}
 _ESCAPES = {"\r": "&#13;"}  # as it stands it would be read as a line feed
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -168,8 +174,9 @@ def _root_schema(name: str) -> spec.Schema:
     if known is not None:
         return known
     if name.lower().startswith("arrayof"):
-        return {"type": "array", "items": spec.schema_in_xml(name[len("arrayof") :]) or {}}
-    return {"type": "string"} if name.lower() == "string" else {}
+        item = name[len("arrayof") :]
+        return {"type": "array", "items": spec.schema_in_xml(item) or _TYPES.get(item.lower(), {})}
+    return _TYPES.get(name.lower(), {})
 
 
 def _value(element: ElementTree.Element, schema: spec.Schema) -> Any:

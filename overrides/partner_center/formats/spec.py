@@ -61,9 +61,22 @@ def resolve(node: Schema) -> Schema:
 @cache
 def secret_names() -> frozenset[str]:
     """Return the names of all members whose values no message may show: those of the format `password`."""
-    schemas = load()["components"]["schemas"].values()
-    members = (member for each in schemas for member in each.get("properties", {}).items())
-    return frozenset(name for name, member in members if member.get("format") == "password")
+    found: set[str] = set()
+    nodes: list[Any] = [load()]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, dict):
+            for name, each in cast("dict[str, Any]", node).items():
+                nodes.append(each)
+                if (
+                    name not in ("schema", "items")
+                    and isinstance(each, dict)
+                    and cast("dict[str, Any]", each).get("format") == "password"
+                ):
+                    found.add(name)
+        elif isinstance(node, list):
+            nodes.extend(node)  # pyright: ignore[reportUnknownArgumentType]
+    return frozenset(found)
 
 
 def alternatives(node: Schema) -> Iterator[Schema]:

@@ -4,7 +4,7 @@ import datetime
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from partner_center.errors import InvalidRequestError
@@ -23,7 +23,7 @@ _GIVE: Mapping[type, str] = {
     bool: "True or False",
     UUID: "a UUID",
     datetime.date: "a datetime.date, such as datetime.date(2026, 1, 31)",
-    datetime.datetime: "a datetime.datetime, such as datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)",
+    datetime.datetime: "a datetime.datetime with its offset, such as datetime.datetime(2026, 1, 31, tzinfo=UTC)",
 }
 
 
@@ -35,6 +35,7 @@ def argument(
     minimum: float = -math.inf,
     maximum: float = math.inf,
     among: tuple[object, ...] = (),
+    items: tuple[type, ...] = (),
     example: object = None,
     in_path: bool = False,
     in_header: bool = False,
@@ -49,7 +50,8 @@ def argument(
         pattern: A regular expression that a text has to match.
         minimum: The least number.
         maximum: The greatest number.
-        among: All values that are allowed, if the spec closes the list.
+        among: All values that are allowed, if the spec closes the list; of a list, all that its items may be.
+        items: The types that the items of a list may have.
         example: The spec's example.
         in_path: Whether it becomes a segment of the path, which cannot be empty.
         in_header: Whether it becomes a header, which carries visible ASCII only.
@@ -60,13 +62,17 @@ def argument(
     """
     if in_header and isinstance(value, str):
         header_value(name, value)
+    if items and is_array(value) and list in kinds:
+        for i, each in enumerate(value):
+            argument(f"{name}[{i}]", each, *items, pattern=pattern, among=among, secret=secret)
+        return cast("T", [_plain(each) for each in value])
     if (
         _is_of(value, kinds)
         and (not isinstance(value, str) or _is_sound_text(value, pattern, in_path=in_path))
         and (not isinstance(value, int | float) or minimum <= value <= maximum)
         and (not among or value in among)
     ):
-        return value
+        return cast("T", _plain(value))
     give = " or ".join(dict.fromkeys(_GIVE.get(kind, f"a {kind.__name__}") for kind in kinds))
     if among:
         give = f"one of {', '.join(map(repr, among))}"
@@ -90,6 +96,28 @@ def checked_customer_id(customer_id: object) -> str:
     return str.lower(text)
 
 
+def body_argument(body: T, *kinds: type) -> T:
+    """Return a body if it is of a type that the spec allows, and all in it can be written.
+
+    Raises:
+        InvalidRequestError: It is not.
+    """
+    argument("body", body, *kinds)
+    try:
+        _data(body)
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        give = "give each member as the type that its class declares"
+        raise InvalidRequestError(f"body: a member or item is of another type, or nested too deeply; {give}") from None
+    return body
+
+
+def _plain(value: object) -> object:
+    """Return text and numbers as what they hold: a member of an enumeration would write its own name."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int(value) if isinstance(value, int) and type(value) is not bool else value
+
+
 def uuid_argument(name: str, value: object) -> UUID:
     """Return an argument that the spec says is a UUID.
 
@@ -110,8 +138,8 @@ def _shown(value: object) -> str:
 def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
     if isinstance(value, bool):
         return bool in kinds
-    if isinstance(value, datetime.datetime):
-        return datetime.datetime in kinds
+    if isinstance(value, datetime.datetime):  # without an offset it would be another moment for each reader
+        return datetime.datetime in kinds and value.utcoffset() is not None
     if isinstance(value, int) and float in kinds:
         return True
     if isinstance(value, float) and not math.isfinite(value):
@@ -163,11 +191,13 @@ def body_of(body: object, schema: str) -> Any:
     Raises:
         InvalidRequestError: It is not what the schema asks for.
     """
-    written = _without_none(_data(body))
     try:
+        written = _without_none(_data(body))
         return _without_none(shape(schema).conform(written, "body"))
     except ShapeError as error:
         raise InvalidRequestError(f"{error}; give what the operation's documentation asks for") from None
+    except RecursionError:
+        raise InvalidRequestError("body: it is nested too deeply; give what the operation asks for") from None
 
 
 def _data(body: object) -> Any:

@@ -49,6 +49,7 @@ _FETCH_TOKEN = FetchToken()
 _SHORTEST_SECRET = 4  # characters; anything shorter would make the words of a message unreadable
 _LONGEST_MESSAGE = 1024  # characters, as documented for a fault's description
 _LONGEST_CODE = 64
+_LONGEST_URL = 65_536  # characters, which is all that httpx takes
 _REDACTED = "[redacted]"
 _AT_LEAST = 0.001  # seconds for an attempt that begins as the deadline passes
 _LOOK_FIRST = "It may have been carried out: look before sending it again, and use the same request id."
@@ -241,9 +242,12 @@ class _Exchange(Generic[T]):
 
     def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
         headers = (("Authorization", f"Bearer {token}"), *self.headers)
+        url = self.settings.base_url + call.path + (f"?{urlencode(call.query, doseq=True)}" if call.query else "")
+        if len(url) > _LONGEST_URL:
+            raise InvalidRequestError(f"the URL would have {len(url)} characters; give less, {_LONGEST_URL} at most")
         return PreparedRequest(
             call.method,
-            self.settings.base_url + call.path + (f"?{urlencode(call.query, doseq=True)}" if call.query else ""),
+            url,
             headers if call.body is None else (*headers, ("Content-Type", self.content_type)),
             b"" if call.body is None else self.content,
             self.timeout.within(seconds),

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from partner_center.formats import spec
 from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
+from partner_center.formats.schema import is_array
 
 from .arguments import body_of, headers_of, query_of, secrets_in
 from .calls import SUCCESSES, Call, ReadBack
@@ -92,5 +93,5 @@ class Operation:
             call.schema = title if spec.has_title(title) else self.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
-        call.secrets = tuple(str(each) for each in secrets if each)
+        call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
         return call

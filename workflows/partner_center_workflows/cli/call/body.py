@@ -32,7 +32,7 @@ def read(operation: Operation, where: str, hint: object) -> Any:
     content = sys.stdin.buffer.read() if where == STANDARD_INPUT else Path(where).read_bytes()
     name = "standard input" if where == STANDARD_INPUT else where
     try:
-        data = json.loads(content, parse_constant=_refuse)
+        data = json.loads(content, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         why = "it is not text" if isinstance(error, UnicodeDecodeError) else why
@@ -45,6 +45,16 @@ def read(operation: Operation, where: str, hint: object) -> Any:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"JSON has no {constant}")
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of two members of one name nobody knows which is meant."""
+    found: dict[str, Any] = {}
+    for name, value in members:
+        if name in found:
+            raise ValueError(f"the member {name!a:.60} is there more than once")
+        found[name] = value
+    return found
 
 
 def _told(error: ShapeError) -> str:

@@ -60,7 +60,8 @@ class Operation:
     def is_paged(self) -> bool:
         """Whether it gives a list a page at a time, which shows by the link to the next page."""
         contents = (content for each in self.successes for content in each.get("content", {}).values())
-        return any(_has_pages(spec.resolve(content.get("schema", {}))) for content in contents)
+        schemas = (spec.resolve(content.get("schema", {})) for content in contents)
+        return self.method == "GET" and any(map(_has_pages, schemas))
 
     @property
     def body(self) -> Node | None:

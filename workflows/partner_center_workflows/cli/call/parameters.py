@@ -112,10 +112,12 @@ def options_of(operation: Operation) -> list[Option]:
     found: list[Option] = []
     taken: set[str] = {*_TAKEN}
     for parameter in operation.parameters:
-        if parameter["name"] in arguments:
+        key = f"{parameter['name']} in {parameter['in']}"  # of the second one of a name
+        argument = arguments.get(key, arguments.get(parameter["name"]))
+        if argument is not None and (parameter["in"], parameter["name"]) != ("path", "version"):
             name = next(each for each in _names(parameter) if each not in taken)
             taken.add(name)
-            found.append(Option(f"--{name}", arguments[parameter["name"]], parameter))
+            found.append(Option(f"--{name}", argument, parameter))
     return found
 
 
