@@ -94,7 +94,8 @@ def _deprecated(operation: Operation) -> str:
 
 def _returns(operation: Operation) -> str:
     if operation.http_method == "head":
-        return "Whether it exists: a success says that it does, 404 that it does not."
+        missing = ", 404 that it does not" if 404 in operation.successes else ""
+        return f"Whether it exists: a success says that it does{missing}."
     return "" if operation.result != "None" else "None: the response has no content."
 
 

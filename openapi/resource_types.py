@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from openapi_python_client.strings import ClassName
 
 from generator_view import Node, resolve
@@ -69,6 +69,12 @@ class Types:
             fallback: The name that the generator gives to an object that is written in place.
         """
         schema, pointer = self._resolved(schema, pointer)
+        found = self._reader(schema, pointer, fallback)
+        if found.item or found.type == "object" or not self._may_be_null(schema):
+            return found
+        return evolve(found, type=f"{found.type} | None", expression=f"readers.or_none({found.expression})")
+
+    def _reader(self, schema: Node, pointer: str, fallback: str) -> Reader:
         alternatives = self._alternatives(schema, pointer)
         if alternatives:
             return self._first(alternatives, fallback)
@@ -110,6 +116,11 @@ class Types:
             if each.get("type") != "null"
         ]
         return [] if "properties" in schema else found
+
+    def _may_be_null(self, schema: Node) -> bool:
+        kinds = schema.get("type", ())
+        alternatives = (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+        return (not isinstance(kinds, str) and "null" in kinds) or {"type": "null"} in alternatives
 
     def _model(self, schema: Node, pointer: str, fallback: str) -> Reader:
         name = self.model_name(schema, pointer, fallback)

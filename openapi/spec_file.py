@@ -201,7 +201,7 @@ class _Reader:
 
     def aliased(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            near: list[str] = difflib.get_close_matches(event.anchor, self.anchors, n=3, cutoff=0.4)
+            near = difflib.get_close_matches(str(event.anchor), list(self.anchors), n=3, cutoff=0.4)
             known = f", or {' or '.join(f'*{each}' for each in near)}" if near else ""
             what = f"no anchor &{event.anchor} ends above; write `&{event.anchor}` where it is defined{known}"
             raise self.error(event, what)

@@ -159,6 +159,8 @@ def test_one_or_many() -> None:
     read = readers.one_or_many(readers.free_form, "item")
 
     assert read({"a": 1}) == read([{"a": 1}]) == [{"a": 1}]
+    assert readers.or_none(read)(None) is None
+    assert readers.or_none(read)([]) == []
 
 
 def test_a_call_that_was_built_from_the_spec_alone() -> None:

@@ -44,6 +44,9 @@ PATHS: dict[str, Node] = {
     "/v{version}/odd/two": {
         "get": operation("twoOdd", {"200": response(TEXT), "202": response({"type": "integer"})}, **{"x-method": "two"})
     },
+    "/v{version}/odd/maybe": {
+        "get": operation("maybeOdd", {"200": response({"type": ["string", "null"]})}, **{"x-method": "maybe"})
+    },
     "/v{version}/odd/any": {"get": operation("anyOdd", {"2XX": response({})}, **{"x-method": "anything"})},
     "/v{version}/odd/free": {
         "get": operation("freeOdd", {"200": response({"type": "object"})}, **{"x-method": "free"})
@@ -102,6 +105,7 @@ CALLS: list[tuple[str, Reply, str, str]] = [  # the call, the response, the requ
     ("either()", answer(200, "x"), "GET /v1/odd/either", "'x'"),
     ("either()", answer(204, content_type=None), "GET /v1/odd/either", "None"),
     ("two()", answer(202, 5), "GET /v1/odd/two", "5"),
+    ("maybe()", answer(200, b"null"), "GET /v1/odd/maybe", "None"),
     ("anything()", answer(226, [1, None]), "GET /v1/odd/any", "[1, None]"),
     ("free()", answer(200, {"a": 1}), "GET /v1/odd/free", "{'a': 1}"),
     ('write_xml(Pair(left="x", right=2))', answer(200, b"<string>y</string>", "text/xml"), "PATCH /v1/odd/xml", "'y'"),
@@ -167,6 +171,7 @@ def sync(pc: PartnerCenter) -> None:
     assert_type(pc.odd.exists(), bool)
     assert_type(pc.odd.either(), str | None)
     assert_type(pc.odd.two(), str | int)
+    assert_type(pc.odd.maybe(), str | None)
     assert_type(pc.odd.anything(), object)
     assert_type(pc.odd.free(), dict[str, object])
     assert_type(pc.with_raw_response.odd.exists(), RawResponse[bool])

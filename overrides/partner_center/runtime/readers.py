@@ -93,6 +93,11 @@ _NAMES: Mapping[type, str] = {
 }
 
 
+def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
+    """Return what reads a response that may be null."""
+    return lambda data: None if data is None else read(data)
+
+
 def one(model: type[M], schema: str = "") -> Callable[[object], M]:
     """Return what reads one object.
 
