@@ -52,7 +52,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RetryDecision:
     """What came of a goal: one row of the table."""
 
     figure: str
@@ -61,17 +61,17 @@ class Verdict:
     met: str
 
 
-def verdicts(samples: Samples, goals: "tuple[Goal, ...] | None" = None) -> list[Verdict]:
+def verdicts(samples: Samples, goals: "tuple[Goal, ...] | None" = None) -> list[RetryDecision]:
     """Hold a run against the goals."""
-    found: list[Verdict] = []
+    found: list[RetryDecision] = []
     for goal in GOALS if goals is None else goals:
         measured = goal.measure(samples)
         if isinstance(measured, str):
-            found.append(Verdict(goal.figure, goal.goal, f"not measured: {measured}", "–"))
+            found.append(RetryDecision(goal.figure, goal.goal, f"not measured: {measured}", "–"))
         else:
             over = goal.over if measured.rounds > 1 else goal.over.removesuffix("s")
             shown = f"{measured}{goal.unit}, {measured.rounds} {over}"
-            found.append(Verdict(goal.figure, goal.goal, shown, "yes" if goal.is_met(measured) else "no"))
+            found.append(RetryDecision(goal.figure, goal.goal, shown, "yes" if goal.is_met(measured) else "no"))
     return found
 
 

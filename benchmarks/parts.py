@@ -15,11 +15,11 @@ from benchmarks.contestants import aiohttp_alone, ours
 from benchmarks.exchange import ANSWER, CUSTOMER, IDS, ITEMS, TOKEN, Target
 from partner_center import AsyncPartnerCenter, Education, qualification_requests, qualifications
 from partner_center.formats import media_types, spec
-from partner_center.formats.schema import shape
+from partner_center.formats.schema import schema_named
 from partner_center.policies import headers
 from partner_center.runtime.readers import customer_qualifications
-from partner_center.transport.aiohttp_pool import AiohttpConnections
-from partner_center.transport.messages import Answer, PreparedRequest
+from partner_center.transport.aiohttp_pool import AiohttpConnectionPool
+from partner_center.transport.messages import PreparedRequest, Response
 from partner_center_generated.models import CustomerQualifications
 
 CONNECTIONS = 32
@@ -38,9 +38,9 @@ class _Nowhere:
     def __init__(self) -> None:
         self.request: PreparedRequest | None = None
 
-    async def send(self, prepared: PreparedRequest) -> Answer:
+    async def send(self, prepared: PreparedRequest) -> Response:
         self.request = prepared
-        return Answer(200, headers.Headers.of_bytes(_RAW), ANSWER)
+        return Response(200, headers.Headers.of_bytes(_RAW), ANSWER)
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -54,7 +54,7 @@ def _within(settings: Any) -> dict[str, Callable[[], object]]:
     asked = Education("K12", website="contoso.edu")
     call = qualifications.create(settings, CUSTOMER, asked)
     data = json.loads(ANSWER)
-    conformed = shape("CustomerQualifications").conform(data, "answer")
+    normalized = schema_named("CustomerQualifications").normalize(data, "answer")
     assert len(customer_qualifications(data).qualifications) == ITEMS
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
@@ -65,8 +65,8 @@ def _within(settings: Any) -> dict[str, Callable[[], object]]:
         "JSON of the question": lambda: media_types.encode(call.body or {}, spec.schema(call.schema), media_types.JSON),
         "headers of the answer": lambda: headers.Headers.of_bytes(_RAW),
         "JSON of the answer": lambda: media_types.decode(ANSWER, media_types.JSON),
-        "the answer's shape": lambda: shape("CustomerQualifications").conform(data, "answer"),
-        "the answer's models (generated)": lambda: CustomerQualifications.from_dict(conformed),
+        "the answer's shape": lambda: schema_named("CustomerQualifications").normalize(data, "answer"),
+        "the answer's models (generated)": lambda: CustomerQualifications.from_dict(normalized),
     }
 
 
@@ -106,10 +106,10 @@ async def _awaited(target: Target) -> Any:
         await _between_marks_async("aiohttp", call)
     async with ours.create_async_fast(target, CONNECTIONS) as call:
         await _between_marks_async("this package, fast", call)
-    nowhere, over_aiohttp = _Nowhere(), AiohttpConnections(target.base_url)
+    nowhere, over_aiohttp = _Nowhere(), AiohttpConnectionPool(target.base_url)
     async with AsyncPartnerCenter(TOKEN, base_url=target.base_url) as client:
-        driver: Any = client.qualifications._driver  # noqa: SLF001 - the seam; it has no public name
-        driver._sender = nowhere  # noqa: SLF001
+        driver: Any = client.qualifications._api_client  # noqa: SLF001 - the seam; it has no public name
+        driver._transport = nowhere  # noqa: SLF001
         asked = Education("K12", website="contoso.edu")
 
         async def create() -> object:

@@ -12,7 +12,7 @@ from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
 
 _TAKEN = (  # names that a method has besides its arguments
-    *("self", "settings", "request", "options", "body", "continuation"),
+    *("self", "settings", "request", "options", "body", "continuation_token"),
     *("request_id", "correlation_id", "cv", "content_type", "accept", "timeout", "retry", "limiter"),
     *("argument", "body_argument", "uuid_argument", "checked_customer_id", "paging", "call"),  # what its module has
 )

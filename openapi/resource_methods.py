@@ -62,7 +62,9 @@ def generated_method(operation: Operation) -> Method:
     node = operation.node
     lines = [f"{each.name}: {each.description}" for each in operation.taken]
     if operation.item:
-        lines.append("continuation: Go on after the page that has this continuation; without the optional arguments.")
+        lines.append(
+            "continuation_token: Go on after the page that has this continuation token; without the optional arguments."
+        )
     text = _docstring(
         sentence(node.get("summary") or operation.id),
         [node["description"]] if node.get("description") else [],

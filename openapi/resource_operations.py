@@ -107,14 +107,16 @@ class Operation:
         """The arguments as a signature has them, with a comma before each."""
         positional = [each.parameter for each in self.taken if each.in_path]
         named = [each.parameter for each in self.taken if not each.in_path]
-        named += ["continuation: str | None = None"] if self.item else []
+        named += ["continuation_token: str | None = None"] if self.item else []
         return "".join(f", {each}" for each in [*positional, *(["*"] if named else []), *named])
 
     @property
     def passed(self) -> str:
         """The arguments as the method passes them on, with a comma before each."""
         given = [each.name if each.in_path else f"{each.name}={each.name}" for each in self.taken]
-        return "".join(f", {each}" for each in [*given, *(["continuation=continuation"] if self.item else [])])
+        return "".join(
+            f", {each}" for each in [*given, *(["continuation_token=continuation_token"] if self.item else [])]
+        )
 
     @property
     def generated_arguments(self) -> str:

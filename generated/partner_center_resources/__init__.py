@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from partner_center.runtime.api_client import AsyncDriver, Driver
+    from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 
     from .audit_records import AsyncAuditRecords, AsyncRawAuditRecords, AuditRecords, RawAuditRecords
     from .billing_profiles import AsyncBillingProfiles, AsyncRawBillingProfiles, BillingProfiles, RawBillingProfiles
@@ -76,319 +76,319 @@ __all__ = [
 class RawResources:
     """The resources of `PartnerCenter`; each result is a `RawResponse`. Each is imported when it is first used."""
 
-    def __init__(self, driver: "Driver") -> None:
-        self._driver = driver
+    def __init__(self, driver: "APIClient") -> None:
+        self._api_client = driver
 
     @cached_property
     def qualifications(self) -> "RawQualifications":
         """Customer qualifications and the vetting they go through."""
         from .qualifications import RawQualifications
 
-        return RawQualifications(self._driver)
+        return RawQualifications(self._api_client)
 
     @cached_property
     def validation_codes(self) -> "RawValidationCodes":
         """The codes that a Government Community Cloud qualification needs."""
         from .validation_codes import RawValidationCodes
 
-        return RawValidationCodes(self._driver)
+        return RawValidationCodes(self._api_client)
 
     @cached_property
     def customers(self) -> "RawCustomers":
         """The partner's customers."""
         from .customers import RawCustomers
 
-        return RawCustomers(self._driver)
+        return RawCustomers(self._api_client)
 
     @cached_property
     def billing_profiles(self) -> "RawBillingProfiles":
         """Whom bills of a customer go to, and where."""
         from .billing_profiles import RawBillingProfiles
 
-        return RawBillingProfiles(self._driver)
+        return RawBillingProfiles(self._api_client)
 
     @cached_property
     def company_profiles(self) -> "RawCompanyProfiles":
         """The customer's company, as the partner sees it."""
         from .company_profiles import RawCompanyProfiles
 
-        return RawCompanyProfiles(self._driver)
+        return RawCompanyProfiles(self._api_client)
 
     @cached_property
     def organizations(self) -> "RawOrganizations":
         """The customer's organisation in its own tenant, for partners with granular delegated administration."""
         from .organizations import RawOrganizations
 
-        return RawOrganizations(self._driver)
+        return RawOrganizations(self._api_client)
 
     @cached_property
     def custom_domains(self) -> "RawCustomDomains":
         """The customer's own domains, for partners with granular delegated administration."""
         from .custom_domains import RawCustomDomains
 
-        return RawCustomDomains(self._driver)
+        return RawCustomDomains(self._api_client)
 
     @cached_property
     def validation_status(self) -> "RawValidationStatus":
         """The compliance check of a customer's account, which may block purchases."""
         from .validation_status import RawValidationStatus
 
-        return RawValidationStatus(self._driver)
+        return RawValidationStatus(self._api_client)
 
     @cached_property
     def audit_records(self) -> "RawAuditRecords":
         """Records of what the partner's users and applications did."""
         from .audit_records import RawAuditRecords
 
-        return RawAuditRecords(self._driver)
+        return RawAuditRecords(self._api_client)
 
     @cached_property
     def domains(self) -> "RawDomains":
         """Whether a domain is free for a new customer."""
         from .domains import RawDomains
 
-        return RawDomains(self._driver)
+        return RawDomains(self._api_client)
 
 
 class Resources:
     """The resources of `PartnerCenter`. Each is imported when it is first used."""
 
-    def __init__(self, driver: "Driver") -> None:
-        self._driver = driver
+    def __init__(self, driver: "APIClient") -> None:
+        self._api_client = driver
 
     @cached_property
     def qualifications(self) -> "Qualifications":
         """Customer qualifications and the vetting they go through."""
         from .qualifications import Qualifications
 
-        return Qualifications(self._driver)
+        return Qualifications(self._api_client)
 
     @cached_property
     def validation_codes(self) -> "ValidationCodes":
         """The codes that a Government Community Cloud qualification needs."""
         from .validation_codes import ValidationCodes
 
-        return ValidationCodes(self._driver)
+        return ValidationCodes(self._api_client)
 
     @cached_property
     def customers(self) -> "Customers":
         """The partner's customers."""
         from .customers import Customers
 
-        return Customers(self._driver)
+        return Customers(self._api_client)
 
     @cached_property
     def billing_profiles(self) -> "BillingProfiles":
         """Whom bills of a customer go to, and where."""
         from .billing_profiles import BillingProfiles
 
-        return BillingProfiles(self._driver)
+        return BillingProfiles(self._api_client)
 
     @cached_property
     def company_profiles(self) -> "CompanyProfiles":
         """The customer's company, as the partner sees it."""
         from .company_profiles import CompanyProfiles
 
-        return CompanyProfiles(self._driver)
+        return CompanyProfiles(self._api_client)
 
     @cached_property
     def organizations(self) -> "Organizations":
         """The customer's organisation in its own tenant, for partners with granular delegated administration."""
         from .organizations import Organizations
 
-        return Organizations(self._driver)
+        return Organizations(self._api_client)
 
     @cached_property
     def custom_domains(self) -> "CustomDomains":
         """The customer's own domains, for partners with granular delegated administration."""
         from .custom_domains import CustomDomains
 
-        return CustomDomains(self._driver)
+        return CustomDomains(self._api_client)
 
     @cached_property
     def validation_status(self) -> "ValidationStatus":
         """The compliance check of a customer's account, which may block purchases."""
         from .validation_status import ValidationStatus
 
-        return ValidationStatus(self._driver)
+        return ValidationStatus(self._api_client)
 
     @cached_property
     def audit_records(self) -> "AuditRecords":
         """Records of what the partner's users and applications did."""
         from .audit_records import AuditRecords
 
-        return AuditRecords(self._driver)
+        return AuditRecords(self._api_client)
 
     @cached_property
     def domains(self) -> "Domains":
         """Whether a domain is free for a new customer."""
         from .domains import Domains
 
-        return Domains(self._driver)
+        return Domains(self._api_client)
 
     @cached_property
     def with_raw_response(self) -> "RawResources":
         """The same resources; each result comes with its status, headers, ids and attempts."""
-        return RawResources(self._driver)
+        return RawResources(self._api_client)
 
 
 class AsyncRawResources:
     """The resources of `AsyncPartnerCenter`; each result is a `RawResponse`. Each is imported when it is first used."""
 
-    def __init__(self, driver: "AsyncDriver") -> None:
-        self._driver = driver
+    def __init__(self, driver: "AsyncAPIClient") -> None:
+        self._api_client = driver
 
     @cached_property
     def qualifications(self) -> "AsyncRawQualifications":
         """Customer qualifications and the vetting they go through."""
         from .qualifications import AsyncRawQualifications
 
-        return AsyncRawQualifications(self._driver)
+        return AsyncRawQualifications(self._api_client)
 
     @cached_property
     def validation_codes(self) -> "AsyncRawValidationCodes":
         """The codes that a Government Community Cloud qualification needs."""
         from .validation_codes import AsyncRawValidationCodes
 
-        return AsyncRawValidationCodes(self._driver)
+        return AsyncRawValidationCodes(self._api_client)
 
     @cached_property
     def customers(self) -> "AsyncRawCustomers":
         """The partner's customers."""
         from .customers import AsyncRawCustomers
 
-        return AsyncRawCustomers(self._driver)
+        return AsyncRawCustomers(self._api_client)
 
     @cached_property
     def billing_profiles(self) -> "AsyncRawBillingProfiles":
         """Whom bills of a customer go to, and where."""
         from .billing_profiles import AsyncRawBillingProfiles
 
-        return AsyncRawBillingProfiles(self._driver)
+        return AsyncRawBillingProfiles(self._api_client)
 
     @cached_property
     def company_profiles(self) -> "AsyncRawCompanyProfiles":
         """The customer's company, as the partner sees it."""
         from .company_profiles import AsyncRawCompanyProfiles
 
-        return AsyncRawCompanyProfiles(self._driver)
+        return AsyncRawCompanyProfiles(self._api_client)
 
     @cached_property
     def organizations(self) -> "AsyncRawOrganizations":
         """The customer's organisation in its own tenant, for partners with granular delegated administration."""
         from .organizations import AsyncRawOrganizations
 
-        return AsyncRawOrganizations(self._driver)
+        return AsyncRawOrganizations(self._api_client)
 
     @cached_property
     def custom_domains(self) -> "AsyncRawCustomDomains":
         """The customer's own domains, for partners with granular delegated administration."""
         from .custom_domains import AsyncRawCustomDomains
 
-        return AsyncRawCustomDomains(self._driver)
+        return AsyncRawCustomDomains(self._api_client)
 
     @cached_property
     def validation_status(self) -> "AsyncRawValidationStatus":
         """The compliance check of a customer's account, which may block purchases."""
         from .validation_status import AsyncRawValidationStatus
 
-        return AsyncRawValidationStatus(self._driver)
+        return AsyncRawValidationStatus(self._api_client)
 
     @cached_property
     def audit_records(self) -> "AsyncRawAuditRecords":
         """Records of what the partner's users and applications did."""
         from .audit_records import AsyncRawAuditRecords
 
-        return AsyncRawAuditRecords(self._driver)
+        return AsyncRawAuditRecords(self._api_client)
 
     @cached_property
     def domains(self) -> "AsyncRawDomains":
         """Whether a domain is free for a new customer."""
         from .domains import AsyncRawDomains
 
-        return AsyncRawDomains(self._driver)
+        return AsyncRawDomains(self._api_client)
 
 
 class AsyncResources:
     """The resources of `AsyncPartnerCenter`. Each is imported when it is first used."""
 
-    def __init__(self, driver: "AsyncDriver") -> None:
-        self._driver = driver
+    def __init__(self, driver: "AsyncAPIClient") -> None:
+        self._api_client = driver
 
     @cached_property
     def qualifications(self) -> "AsyncQualifications":
         """Customer qualifications and the vetting they go through."""
         from .qualifications import AsyncQualifications
 
-        return AsyncQualifications(self._driver)
+        return AsyncQualifications(self._api_client)
 
     @cached_property
     def validation_codes(self) -> "AsyncValidationCodes":
         """The codes that a Government Community Cloud qualification needs."""
         from .validation_codes import AsyncValidationCodes
 
-        return AsyncValidationCodes(self._driver)
+        return AsyncValidationCodes(self._api_client)
 
     @cached_property
     def customers(self) -> "AsyncCustomers":
         """The partner's customers."""
         from .customers import AsyncCustomers
 
-        return AsyncCustomers(self._driver)
+        return AsyncCustomers(self._api_client)
 
     @cached_property
     def billing_profiles(self) -> "AsyncBillingProfiles":
         """Whom bills of a customer go to, and where."""
         from .billing_profiles import AsyncBillingProfiles
 
-        return AsyncBillingProfiles(self._driver)
+        return AsyncBillingProfiles(self._api_client)
 
     @cached_property
     def company_profiles(self) -> "AsyncCompanyProfiles":
         """The customer's company, as the partner sees it."""
         from .company_profiles import AsyncCompanyProfiles
 
-        return AsyncCompanyProfiles(self._driver)
+        return AsyncCompanyProfiles(self._api_client)
 
     @cached_property
     def organizations(self) -> "AsyncOrganizations":
         """The customer's organisation in its own tenant, for partners with granular delegated administration."""
         from .organizations import AsyncOrganizations
 
-        return AsyncOrganizations(self._driver)
+        return AsyncOrganizations(self._api_client)
 
     @cached_property
     def custom_domains(self) -> "AsyncCustomDomains":
         """The customer's own domains, for partners with granular delegated administration."""
         from .custom_domains import AsyncCustomDomains
 
-        return AsyncCustomDomains(self._driver)
+        return AsyncCustomDomains(self._api_client)
 
     @cached_property
     def validation_status(self) -> "AsyncValidationStatus":
         """The compliance check of a customer's account, which may block purchases."""
         from .validation_status import AsyncValidationStatus
 
-        return AsyncValidationStatus(self._driver)
+        return AsyncValidationStatus(self._api_client)
 
     @cached_property
     def audit_records(self) -> "AsyncAuditRecords":
         """Records of what the partner's users and applications did."""
         from .audit_records import AsyncAuditRecords
 
-        return AsyncAuditRecords(self._driver)
+        return AsyncAuditRecords(self._api_client)
 
     @cached_property
     def domains(self) -> "AsyncDomains":
         """Whether a domain is free for a new customer."""
         from .domains import AsyncDomains
 
-        return AsyncDomains(self._driver)
+        return AsyncDomains(self._api_client)
 
     @cached_property
     def with_raw_response(self) -> "AsyncRawResources":
         """The same resources; each result comes with its status, headers, ids and attempts."""
-        return AsyncRawResources(self._driver)
+        return AsyncRawResources(self._api_client)
 
 
 _HOME = {

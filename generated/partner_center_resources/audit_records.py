@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Unpack
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import argument
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -37,8 +37,8 @@ _READ_GET_AUDIT_ACTIVITY_BY_ID: Callable[[object], AuditRecord] = readers.one(Au
 class AuditRecords:
     """Records of what the partner's users and applications did."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(
         self,
@@ -47,7 +47,7 @@ class AuditRecords:
         end_date: datetime.date | None = None,
         filter_: str | None = None,
         size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[AuditRecord]:
         """Get the records of what the partner's users and applications did, a page at a time.
@@ -66,7 +66,8 @@ class AuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -83,14 +84,14 @@ class AuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
         call = get_audit_records_call(
-            self._driver.settings,
+            self._api_client.settings,
             start_date=start_date,
             end_date=end_date,
             filter_=filter_,
             size=size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return Pages(self._driver, call, options)
+        return Pages(self._api_client, call, options)
 
     def search(
         self,
@@ -101,7 +102,7 @@ class AuditRecords:
         audit_request_filter_value: str | None = None,
         audit_request_filter_operator: int | None = None,
         audit_request_size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[AuditRecord]:
         """Get the audit records, by the call of the reference.
@@ -119,7 +120,8 @@ class AuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -134,16 +136,16 @@ class AuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
         call = get_audit_activity_call(
-            self._driver.settings,
+            self._api_client.settings,
             audit_request_start_date=audit_request_start_date,
             audit_request_end_date=audit_request_end_date,
             audit_request_filter_field=audit_request_filter_field,
             audit_request_filter_value=audit_request_filter_value,
             audit_request_filter_operator=audit_request_filter_operator,
             audit_request_size=audit_request_size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return Pages(self._driver, call, options)
+        return Pages(self._api_client, call, options)
 
     def get(self, id: str, **options: Unpack[CallOptions]) -> AuditRecord:
         """Get an audit record by its id.
@@ -167,15 +169,15 @@ class AuditRecords:
         https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
-        call = get_audit_activity_by_id_call(self._driver.settings, id)
-        return self._driver.call(call, options).parsed
+        call = get_audit_activity_by_id_call(self._api_client.settings, id)
+        return self._api_client.call(call, options).parsed
 
 
 class RawAuditRecords:
     """Records of what the partner's users and applications did. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(
         self,
@@ -184,12 +186,12 @@ class RawAuditRecords:
         end_date: datetime.date | None = None,
         filter_: str | None = None,
         size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[AuditRecord]]:
         """Get the records of what the partner's users and applications did, a page at a time.
 
-        This form fetches one page, the first or the one after a `continuation`.
+        This form fetches one page, the first or the one after a `continuation_token`.
 
         This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
         has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
@@ -205,7 +207,8 @@ class RawAuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -222,14 +225,14 @@ class RawAuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
         call = get_audit_records_call(
-            self._driver.settings,
+            self._api_client.settings,
             start_date=start_date,
             end_date=end_date,
             filter_=filter_,
             size=size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return self._driver.call(call.first_call(), options)
+        return self._api_client.call(call.first_call(), options)
 
     def search(
         self,
@@ -240,12 +243,12 @@ class RawAuditRecords:
         audit_request_filter_value: str | None = None,
         audit_request_filter_operator: int | None = None,
         audit_request_size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[AuditRecord]]:
         """Get the audit records, by the call of the reference.
 
-        This form fetches one page, the first or the one after a `continuation`.
+        This form fetches one page, the first or the one after a `continuation_token`.
 
         This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
         in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
@@ -260,7 +263,8 @@ class RawAuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -275,16 +279,16 @@ class RawAuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
         call = get_audit_activity_call(
-            self._driver.settings,
+            self._api_client.settings,
             audit_request_start_date=audit_request_start_date,
             audit_request_end_date=audit_request_end_date,
             audit_request_filter_field=audit_request_filter_field,
             audit_request_filter_value=audit_request_filter_value,
             audit_request_filter_operator=audit_request_filter_operator,
             audit_request_size=audit_request_size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return self._driver.call(call.first_call(), options)
+        return self._api_client.call(call.first_call(), options)
 
     def get(self, id: str, **options: Unpack[CallOptions]) -> RawResponse[AuditRecord]:
         """Get an audit record by its id.
@@ -308,15 +312,15 @@ class RawAuditRecords:
         https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
-        call = get_audit_activity_by_id_call(self._driver.settings, id)
-        return self._driver.call(call, options)
+        call = get_audit_activity_by_id_call(self._api_client.settings, id)
+        return self._api_client.call(call, options)
 
 
 class AsyncAuditRecords:
     """Records of what the partner's users and applications did."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     def list(
         self,
@@ -325,7 +329,7 @@ class AsyncAuditRecords:
         end_date: datetime.date | None = None,
         filter_: str | None = None,
         size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[AuditRecord]:
         """Get the records of what the partner's users and applications did, a page at a time.
@@ -346,7 +350,8 @@ class AsyncAuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -363,14 +368,14 @@ class AsyncAuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
         call = get_audit_records_call(
-            self._driver.settings,
+            self._api_client.settings,
             start_date=start_date,
             end_date=end_date,
             filter_=filter_,
             size=size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return AsyncPages(self._driver, call, options)
+        return AsyncPages(self._api_client, call, options)
 
     def search(
         self,
@@ -381,7 +386,7 @@ class AsyncAuditRecords:
         audit_request_filter_value: str | None = None,
         audit_request_filter_operator: int | None = None,
         audit_request_size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[AuditRecord]:
         """Get the audit records, by the call of the reference.
@@ -401,7 +406,8 @@ class AsyncAuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -416,16 +422,16 @@ class AsyncAuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
         call = get_audit_activity_call(
-            self._driver.settings,
+            self._api_client.settings,
             audit_request_start_date=audit_request_start_date,
             audit_request_end_date=audit_request_end_date,
             audit_request_filter_field=audit_request_filter_field,
             audit_request_filter_value=audit_request_filter_value,
             audit_request_filter_operator=audit_request_filter_operator,
             audit_request_size=audit_request_size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return AsyncPages(self._driver, call, options)
+        return AsyncPages(self._api_client, call, options)
 
     async def get(self, id: str, **options: Unpack[CallOptions]) -> AuditRecord:
         """Get an audit record by its id.
@@ -449,15 +455,15 @@ class AsyncAuditRecords:
         https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
-        call = get_audit_activity_by_id_call(self._driver.settings, id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_audit_activity_by_id_call(self._api_client.settings, id)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawAuditRecords:
     """Records of what the partner's users and applications did. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(
         self,
@@ -466,12 +472,12 @@ class AsyncRawAuditRecords:
         end_date: datetime.date | None = None,
         filter_: str | None = None,
         size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[AuditRecord]]:
         """Get the records of what the partner's users and applications did, a page at a time.
 
-        This form fetches one page, the first or the one after a `continuation`.
+        This form fetches one page, the first or the one after a `continuation_token`.
 
         This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
         has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
@@ -487,7 +493,8 @@ class AsyncRawAuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -504,14 +511,14 @@ class AsyncRawAuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
         call = get_audit_records_call(
-            self._driver.settings,
+            self._api_client.settings,
             start_date=start_date,
             end_date=end_date,
             filter_=filter_,
             size=size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return await self._driver.call(call.first_call(), options)
+        return await self._api_client.call(call.first_call(), options)
 
     async def search(
         self,
@@ -522,12 +529,12 @@ class AsyncRawAuditRecords:
         audit_request_filter_value: str | None = None,
         audit_request_filter_operator: int | None = None,
         audit_request_size: int | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[AuditRecord]]:
         """Get the audit records, by the call of the reference.
 
-        This form fetches one page, the first or the one after a `continuation`.
+        This form fetches one page, the first or the one after a `continuation_token`.
 
         This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
         in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
@@ -542,7 +549,8 @@ class AsyncRawAuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation: Go on after the page that has this continuation; without the optional arguments.
+            continuation_token: Go on after the page that has this continuation token; without the optional
+                arguments.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -557,16 +565,16 @@ class AsyncRawAuditRecords:
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
         call = get_audit_activity_call(
-            self._driver.settings,
+            self._api_client.settings,
             audit_request_start_date=audit_request_start_date,
             audit_request_end_date=audit_request_end_date,
             audit_request_filter_field=audit_request_filter_field,
             audit_request_filter_value=audit_request_filter_value,
             audit_request_filter_operator=audit_request_filter_operator,
             audit_request_size=audit_request_size,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return await self._driver.call(call.first_call(), options)
+        return await self._api_client.call(call.first_call(), options)
 
     async def get(self, id: str, **options: Unpack[CallOptions]) -> RawResponse[AuditRecord]:
         """Get an audit record by its id.
@@ -590,8 +598,8 @@ class AsyncRawAuditRecords:
         https://learn.microsoft.com/en-us/rest/api/partner-center/audit-operations/gets-audit-record-by-id
         https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
         """
-        call = get_audit_activity_by_id_call(self._driver.settings, id)
-        return await self._driver.call(call, options)
+        call = get_audit_activity_by_id_call(self._api_client.settings, id)
+        return await self._api_client.call(call, options)
 
 
 def get_audit_records_call(
@@ -601,7 +609,7 @@ def get_audit_records_call(
     end_date: datetime.date | None = None,
     filter_: str | None = None,
     size: int | None = None,
-    continuation: str | None = None,
+    continuation_token: str | None = None,
 ) -> Paging[AuditRecord]:
     """Check the arguments of the operation `getAuditRecords`, and return the list."""
     request = get_audit_records._get_kwargs(
@@ -627,7 +635,12 @@ def get_audit_records_call(
         size,
     )
     return paging(
-        _GET_AUDIT_RECORDS, settings, request, _READ_GET_AUDIT_RECORDS, continuation=continuation, others=others
+        _GET_AUDIT_RECORDS,
+        settings,
+        request,
+        _READ_GET_AUDIT_RECORDS,
+        continuation_token=continuation_token,
+        others=others,
     )
 
 
@@ -640,7 +653,7 @@ def get_audit_activity_call(
     audit_request_filter_value: str | None = None,
     audit_request_filter_operator: int | None = None,
     audit_request_size: int | None = None,
-    continuation: str | None = None,
+    continuation_token: str | None = None,
 ) -> Paging[AuditRecord]:
     """Check the arguments of the operation `getAuditActivity`, and return the list."""
     request = get_audit_activity._get_kwargs(
@@ -679,7 +692,12 @@ def get_audit_activity_call(
         audit_request_size,
     )
     return paging(
-        _GET_AUDIT_ACTIVITY, settings, request, _READ_GET_AUDIT_ACTIVITY, continuation=continuation, others=others
+        _GET_AUDIT_ACTIVITY,
+        settings,
+        request,
+        _READ_GET_AUDIT_ACTIVITY,
+        continuation_token=continuation_token,
+        others=others,
     )
 
 

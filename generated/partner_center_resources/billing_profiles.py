@@ -8,7 +8,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -33,8 +33,8 @@ _READ_UPDATE_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile
 class BillingProfiles:
     """Whom bills of a customer go to, and where."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
         """Get the customer's billing profile.
@@ -57,8 +57,8 @@ class BillingProfiles:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
         """
-        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_billing_profile_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
     def update(
         self,
@@ -101,15 +101,15 @@ class BillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
-        return self._driver.call(call, options).parsed
+        call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        return self._api_client.call(call, options).parsed
 
 
 class RawBillingProfiles:
     """Whom bills of a customer go to, and where. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
         """Get the customer's billing profile.
@@ -132,8 +132,8 @@ class RawBillingProfiles:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
         """
-        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_billing_profile_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
     def update(
         self,
@@ -176,15 +176,15 @@ class RawBillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
-        return self._driver.call(call, options)
+        call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        return self._api_client.call(call, options)
 
 
 class AsyncBillingProfiles:
     """Whom bills of a customer go to, and where."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
         """Get the customer's billing profile.
@@ -207,8 +207,8 @@ class AsyncBillingProfiles:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
         """
-        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_billing_profile_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
     async def update(
         self,
@@ -251,15 +251,15 @@ class AsyncBillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
-        return (await self._driver.call(call, options)).parsed
+        call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawBillingProfiles:
     """Whom bills of a customer go to, and where. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
         """Get the customer's billing profile.
@@ -282,8 +282,8 @@ class AsyncRawBillingProfiles:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-billing-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
         """
-        call = get_customer_billing_profile_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_billing_profile_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
     async def update(
         self,
@@ -326,8 +326,8 @@ class AsyncRawBillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = update_customer_billing_profile_call(self._driver.settings, customer_id, body, if_match=if_match)
-        return await self._driver.call(call, options)
+        call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        return await self._api_client.call(call, options)
 
 
 def get_customer_billing_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerBillingProfile]:

@@ -8,7 +8,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -25,8 +25,8 @@ _READ_GET_CUSTOMER_COMPANY_PROFILE: Callable[[object], CustomerCompanyProfile] =
 class CompanyProfiles:
     """The customer's company, as the partner sees it."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
         """Get the customer's company profile.
@@ -51,15 +51,15 @@ class CompanyProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
         """
-        call = get_customer_company_profile_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_company_profile_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
 
 class RawCompanyProfiles:
     """The customer's company, as the partner sees it. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
         """Get the customer's company profile.
@@ -84,15 +84,15 @@ class RawCompanyProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
         """
-        call = get_customer_company_profile_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_company_profile_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
 
 class AsyncCompanyProfiles:
     """The customer's company, as the partner sees it."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
         """Get the customer's company profile.
@@ -117,15 +117,15 @@ class AsyncCompanyProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
         """
-        call = get_customer_company_profile_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_company_profile_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawCompanyProfiles:
     """The customer's company, as the partner sees it. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
         """Get the customer's company profile.
@@ -150,8 +150,8 @@ class AsyncRawCompanyProfiles:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
         """
-        call = get_customer_company_profile_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_company_profile_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
 
 def get_customer_company_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerCompanyProfile]:

@@ -9,7 +9,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -25,8 +25,8 @@ _READ_GET_CUSTOMER_CUSTOM_DOMAINS: Callable[[object], list[str]] = readers.many(
 class CustomDomains:
     """The customer's own domains, for partners with granular delegated administration."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[str]:
         """Get the customer's custom domains.
@@ -51,15 +51,15 @@ class CustomDomains:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-custom-domain
         """
-        call = get_customer_custom_domains_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_custom_domains_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
 
 class RawCustomDomains:
     """The customer's own domains, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[str]]:
         """Get the customer's custom domains.
@@ -84,15 +84,15 @@ class RawCustomDomains:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-custom-domain
         """
-        call = get_customer_custom_domains_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_custom_domains_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
 
 class AsyncCustomDomains:
     """The customer's own domains, for partners with granular delegated administration."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[str]:
         """Get the customer's custom domains.
@@ -117,15 +117,15 @@ class AsyncCustomDomains:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-custom-domain
         """
-        call = get_customer_custom_domains_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_custom_domains_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawCustomDomains:
     """The customer's own domains, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[str]]:
         """Get the customer's custom domains.
@@ -150,8 +150,8 @@ class AsyncRawCustomDomains:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-custom-domain
         """
-        call = get_customer_custom_domains_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_custom_domains_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
 
 def get_customer_custom_domains_call(settings: Settings, customer_id: str | UUID) -> Call[list[str]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from partner_center import customers as special
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -40,8 +40,8 @@ _READ_GET_CUSTOMER_BY_ID: Callable[[object], Customer] = readers.one(Customer)
 class Customers:
     """The partner's customers."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
         """Create a customer.
@@ -76,8 +76,8 @@ class Customers:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
-        call = create_customer_call(self._driver.settings, body)
-        return self._driver.call(call, options).parsed
+        call = create_customer_call(self._api_client.settings, body)
+        return self._api_client.call(call, options).parsed
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> Customer:
         """Get a customer by its id.
@@ -104,8 +104,8 @@ class Customers:
         https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
-        call = get_customer_by_id_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_by_id_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
     def list(
         self,
@@ -113,7 +113,7 @@ class Customers:
         page_size: int | None = None,
         company_name_starts_with: str | None = None,
         domain_starts_with: str | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Customer]:
         """List the partner's customers; nothing is sent before the first one is asked for.
@@ -122,7 +122,7 @@ class Customers:
             page_size: Customers a page, from 1 to 500. Default: 500.
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation: Go on after the page that has this continuation, with its page size and filter.
+            continuation_token: Go on after the page that has this continuation, with its page size and filter.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -137,20 +137,20 @@ class Customers:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
         """
         call = special.list(
-            self._driver.settings,
+            self._api_client.settings,
             page_size=page_size,
             company_name_starts_with=company_name_starts_with,
             domain_starts_with=domain_starts_with,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return Pages(self._driver, call, options)
+        return Pages(self._api_client, call, options)
 
 
 class RawCustomers:
     """The partner's customers. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Create a customer.
@@ -185,8 +185,8 @@ class RawCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
-        call = create_customer_call(self._driver.settings, body)
-        return self._driver.call(call, options)
+        call = create_customer_call(self._api_client.settings, body)
+        return self._api_client.call(call, options)
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Get a customer by its id.
@@ -213,8 +213,8 @@ class RawCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
-        call = get_customer_by_id_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_by_id_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
     def list(
         self,
@@ -222,18 +222,18 @@ class RawCustomers:
         page_size: int | None = None,
         company_name_starts_with: str | None = None,
         domain_starts_with: str | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[Customer]]:
         """List the partner's customers; nothing is sent before the first one is asked for.
 
-        This form fetches one page, the first or the one after a `continuation`.
+        This form fetches one page, the first or the one after a `continuation_token`.
 
         Args:
             page_size: Customers a page, from 1 to 500. Default: 500.
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation: Go on after the page that has this continuation, with its page size and filter.
+            continuation_token: Go on after the page that has this continuation, with its page size and filter.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -248,20 +248,20 @@ class RawCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
         """
         call = special.list(
-            self._driver.settings,
+            self._api_client.settings,
             page_size=page_size,
             company_name_starts_with=company_name_starts_with,
             domain_starts_with=domain_starts_with,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return self._driver.call(call.first_call(), options)
+        return self._api_client.call(call.first_call(), options)
 
 
 class AsyncCustomers:
     """The partner's customers."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
         """Create a customer.
@@ -296,8 +296,8 @@ class AsyncCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
-        call = create_customer_call(self._driver.settings, body)
-        return (await self._driver.call(call, options)).parsed
+        call = create_customer_call(self._api_client.settings, body)
+        return (await self._api_client.call(call, options)).parsed
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> Customer:
         """Get a customer by its id.
@@ -324,8 +324,8 @@ class AsyncCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
-        call = get_customer_by_id_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_by_id_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
     def list(
         self,
@@ -333,7 +333,7 @@ class AsyncCustomers:
         page_size: int | None = None,
         company_name_starts_with: str | None = None,
         domain_starts_with: str | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Customer]:
         """List the partner's customers; nothing is sent before the first one is asked for.
@@ -344,7 +344,7 @@ class AsyncCustomers:
             page_size: Customers a page, from 1 to 500. Default: 500.
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation: Go on after the page that has this continuation, with its page size and filter.
+            continuation_token: Go on after the page that has this continuation, with its page size and filter.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -359,20 +359,20 @@ class AsyncCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
         """
         call = special.list(
-            self._driver.settings,
+            self._api_client.settings,
             page_size=page_size,
             company_name_starts_with=company_name_starts_with,
             domain_starts_with=domain_starts_with,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return AsyncPages(self._driver, call, options)
+        return AsyncPages(self._api_client, call, options)
 
 
 class AsyncRawCustomers:
     """The partner's customers. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Create a customer.
@@ -407,8 +407,8 @@ class AsyncRawCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/error-codes
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
-        call = create_customer_call(self._driver.settings, body)
-        return await self._driver.call(call, options)
+        call = create_customer_call(self._api_client.settings, body)
+        return await self._api_client.call(call, options)
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Get a customer by its id.
@@ -435,8 +435,8 @@ class AsyncRawCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/customer-resources
         https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
         """
-        call = get_customer_by_id_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_by_id_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
     async def list(
         self,
@@ -444,18 +444,18 @@ class AsyncRawCustomers:
         page_size: int | None = None,
         company_name_starts_with: str | None = None,
         domain_starts_with: str | None = None,
-        continuation: str | None = None,
+        continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[Customer]]:
         """List the partner's customers; nothing is sent before the first one is asked for.
 
-        This form fetches one page, the first or the one after a `continuation`.
+        This form fetches one page, the first or the one after a `continuation_token`.
 
         Args:
             page_size: Customers a page, from 1 to 500. Default: 500.
             company_name_starts_with: Only those whose company's name begins so, in any case.
             domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation: Go on after the page that has this continuation, with its page size and filter.
+            continuation_token: Go on after the page that has this continuation, with its page size and filter.
             options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
                 own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
 
@@ -470,13 +470,13 @@ class AsyncRawCustomers:
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
         """
         call = special.list(
-            self._driver.settings,
+            self._api_client.settings,
             page_size=page_size,
             company_name_starts_with=company_name_starts_with,
             domain_starts_with=domain_starts_with,
-            continuation=continuation,
+            continuation_token=continuation_token,
         )
-        return await self._driver.call(call.first_call(), options)
+        return await self._api_client.call(call.first_call(), options)
 
 
 def get_customers_call(
@@ -485,7 +485,7 @@ def get_customers_call(
     size: int | None = None,
     filter_: str | None = None,
     filter_operator: int | None = None,
-    continuation: str | None = None,
+    continuation_token: str | None = None,
 ) -> Paging[Customer]:
     """Check the arguments of the operation `getCustomers`, and return the list."""
     request = get_customers._get_kwargs(
@@ -503,7 +503,9 @@ def get_customers_call(
         filter_,
         filter_operator,
     )
-    return paging(_GET_CUSTOMERS, settings, request, _READ_GET_CUSTOMERS, continuation=continuation, others=others)
+    return paging(
+        _GET_CUSTOMERS, settings, request, _READ_GET_CUSTOMERS, continuation_token=continuation_token, others=others
+    )
 
 
 def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Customer]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Unpack
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import argument
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -23,8 +23,8 @@ _READ_CHECK_DOMAIN_AVAILABILITY: Callable[[object], bool] = readers.exists
 class Domains:
     """Whether a domain is free for a new customer."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
         """Check whether a domain exists already.
@@ -53,15 +53,15 @@ class Domains:
         https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
         """
-        call = check_domain_availability_call(self._driver.settings, domain)
-        return self._driver.call(call, options).parsed
+        call = check_domain_availability_call(self._api_client.settings, domain)
+        return self._api_client.call(call, options).parsed
 
 
 class RawDomains:
     """Whether a domain is free for a new customer. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
         """Check whether a domain exists already.
@@ -90,15 +90,15 @@ class RawDomains:
         https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
         """
-        call = check_domain_availability_call(self._driver.settings, domain)
-        return self._driver.call(call, options)
+        call = check_domain_availability_call(self._api_client.settings, domain)
+        return self._api_client.call(call, options)
 
 
 class AsyncDomains:
     """Whether a domain is free for a new customer."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
         """Check whether a domain exists already.
@@ -127,15 +127,15 @@ class AsyncDomains:
         https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
         """
-        call = check_domain_availability_call(self._driver.settings, domain)
-        return (await self._driver.call(call, options)).parsed
+        call = check_domain_availability_call(self._api_client.settings, domain)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawDomains:
     """Whether a domain is free for a new customer. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
         """Check whether a domain exists already.
@@ -164,8 +164,8 @@ class AsyncRawDomains:
         https://learn.microsoft.com/en-us/partner-center/developer/verify-domain-availability
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Domains/DomainOperations.cs
         """
-        call = check_domain_availability_call(self._driver.settings, domain)
-        return await self._driver.call(call, options)
+        call = check_domain_availability_call(self._api_client.settings, domain)
+        return await self._api_client.call(call, options)
 
 
 def check_domain_availability_call(settings: Settings, domain: str) -> Call[bool]:

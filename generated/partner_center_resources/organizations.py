@@ -9,7 +9,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -28,8 +28,8 @@ _READ_GET_CUSTOMER_ORGANIZATION: Callable[[object], list[CustomerOrganization]] 
 class Organizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[CustomerOrganization]:
         """Get the customer's organisation, with its address and e-mail addresses.
@@ -53,15 +53,15 @@ class Organizations:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
         """
-        call = get_customer_organization_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_organization_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
 
 class RawOrganizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -87,15 +87,15 @@ class RawOrganizations:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
         """
-        call = get_customer_organization_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_organization_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
 
 class AsyncOrganizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -121,15 +121,15 @@ class AsyncOrganizations:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
         """
-        call = get_customer_organization_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_organization_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawOrganizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -155,8 +155,8 @@ class AsyncRawOrganizations:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-organization
         """
-        call = get_customer_organization_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_organization_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
 
 def get_customer_organization_call(settings: Settings, customer_id: str | UUID) -> Call[list[CustomerOrganization]]:

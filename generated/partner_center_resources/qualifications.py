@@ -12,7 +12,7 @@ from partner_center import qualifications as special
 from partner_center.qualification_requests import Qualification
 from partner_center.qualifications import CodeIn
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, PollOptions, RawResponse, Settings
 from partner_center.runtime.deprecation import deprecated
@@ -56,8 +56,8 @@ _READ_UPDATE_CUSTOMER_QUALIFICATION: Callable[[object], str] = readers.plain(str
 class Qualifications:
     """Customer qualifications and the vetting they go through."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """Get the customer's qualifications.
@@ -82,8 +82,8 @@ class Qualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
-        call = get_customer_qualifications_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_qualifications_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
     @deprecated(
         "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
@@ -112,8 +112,8 @@ class Qualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = get_customer_qualification_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_qualification_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
     @deprecated(
         "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
@@ -154,8 +154,8 @@ class Qualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
-        return self._driver.call(call, options).parsed
+        call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        return self._api_client.call(call, options).parsed
 
     def create(
         self,
@@ -189,8 +189,8 @@ class Qualifications:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
-        return self._driver.call(call, options).parsed
+        call = special.create(self._api_client.settings, customer_id, qualification, code_in=code_in)
+        return self._api_client.call(call, options).parsed
 
     def wait(
         self,
@@ -227,9 +227,15 @@ class Qualifications:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
         """
-        return self._driver.run(
+        return self._api_client.run(
             special.wait(
-                self._driver.settings, customer_id, kind, timeout=timeout, schedule=schedule, on_poll=on_poll, **options
+                self._api_client.settings,
+                customer_id,
+                kind,
+                timeout=timeout,
+                schedule=schedule,
+                on_poll=on_poll,
+                **options,
             )
         )
 
@@ -254,16 +260,16 @@ class Qualifications:
             APIError: The service refused to be asked, in a way that will not pass.
             ResponseDecodeError: The response is not what the docs promise.
         """
-        return self._driver.run(
-            special.resume(self._driver.settings, token, timeout=timeout, on_poll=on_poll, **options)
+        return self._api_client.run(
+            special.resume(self._api_client.settings, token, timeout=timeout, on_poll=on_poll, **options)
         )
 
 
 class RawQualifications:
     """Customer qualifications and the vetting they go through. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerQualifications]:
         """Get the customer's qualifications.
@@ -288,8 +294,8 @@ class RawQualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
-        call = get_customer_qualifications_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_qualifications_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
     @deprecated(
         "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
@@ -318,8 +324,8 @@ class RawQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = get_customer_qualification_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_qualification_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
     @deprecated(
         "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
@@ -360,8 +366,8 @@ class RawQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
-        return self._driver.call(call, options)
+        call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        return self._api_client.call(call, options)
 
     def create(
         self,
@@ -395,15 +401,15 @@ class RawQualifications:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
-        return self._driver.call(call, options)
+        call = special.create(self._api_client.settings, customer_id, qualification, code_in=code_in)
+        return self._api_client.call(call, options)
 
 
 class AsyncQualifications:
     """Customer qualifications and the vetting they go through."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """Get the customer's qualifications.
@@ -428,8 +434,8 @@ class AsyncQualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
-        call = get_customer_qualifications_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_qualifications_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
     @deprecated(
         "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
@@ -458,8 +464,8 @@ class AsyncQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = get_customer_qualification_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_qualification_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
     @deprecated(
         "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
@@ -500,8 +506,8 @@ class AsyncQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
-        return (await self._driver.call(call, options)).parsed
+        call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        return (await self._api_client.call(call, options)).parsed
 
     async def create(
         self,
@@ -535,8 +541,8 @@ class AsyncQualifications:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
-        return (await self._driver.call(call, options)).parsed
+        call = special.create(self._api_client.settings, customer_id, qualification, code_in=code_in)
+        return (await self._api_client.call(call, options)).parsed
 
     async def wait(
         self,
@@ -573,9 +579,15 @@ class AsyncQualifications:
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
         """
-        return await self._driver.run(
+        return await self._api_client.run(
             special.wait(
-                self._driver.settings, customer_id, kind, timeout=timeout, schedule=schedule, on_poll=on_poll, **options
+                self._api_client.settings,
+                customer_id,
+                kind,
+                timeout=timeout,
+                schedule=schedule,
+                on_poll=on_poll,
+                **options,
             )
         )
 
@@ -600,16 +612,16 @@ class AsyncQualifications:
             APIError: The service refused to be asked, in a way that will not pass.
             ResponseDecodeError: The response is not what the docs promise.
         """
-        return await self._driver.run(
-            special.resume(self._driver.settings, token, timeout=timeout, on_poll=on_poll, **options)
+        return await self._api_client.run(
+            special.resume(self._api_client.settings, token, timeout=timeout, on_poll=on_poll, **options)
         )
 
 
 class AsyncRawQualifications:
     """Customer qualifications and the vetting they go through. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -636,8 +648,8 @@ class AsyncRawQualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Qualification/CustomerQualificationOperations.cs
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         """
-        call = get_customer_qualifications_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_qualifications_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
     @deprecated(
         "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
@@ -666,8 +678,8 @@ class AsyncRawQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = get_customer_qualification_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_qualification_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
     @deprecated(
         "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
@@ -708,8 +720,8 @@ class AsyncRawQualifications:
         https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
-        call = update_customer_qualification_call(self._driver.settings, customer_id, body, code=code)
-        return await self._driver.call(call, options)
+        call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        return await self._api_client.call(call, options)
 
     async def create(
         self,
@@ -743,8 +755,8 @@ class AsyncRawQualifications:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
         https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
         """
-        call = special.create(self._driver.settings, customer_id, qualification, code_in=code_in)
-        return await self._driver.call(call, options)
+        call = special.create(self._api_client.settings, customer_id, qualification, code_in=code_in)
+        return await self._api_client.call(call, options)
 
 
 def get_customer_qualifications_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerQualifications]:

@@ -9,7 +9,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -35,8 +35,8 @@ _READ_GET_CUSTOMER_GCC_VALIDATIONS: Callable[[object], list[GccValidationRelatio
 class ValidationCodes:
     """The codes that a Government Community Cloud qualification needs."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -56,8 +56,8 @@ class ValidationCodes:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-gcc-validations
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
         """
-        call = get_gcc_validations_call(self._driver.settings)
-        return self._driver.call(call, options).parsed
+        call = get_gcc_validations_call(self._api_client.settings)
+        return self._api_client.call(call, options).parsed
 
     def list_for_customer(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -82,15 +82,15 @@ class ValidationCodes:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
         """
-        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options).parsed
+        call = get_customer_gcc_validations_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options).parsed
 
 
 class RawValidationCodes:
     """The codes that a Government Community Cloud qualification needs. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -110,8 +110,8 @@ class RawValidationCodes:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-gcc-validations
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
         """
-        call = get_gcc_validations_call(self._driver.settings)
-        return self._driver.call(call, options)
+        call = get_gcc_validations_call(self._api_client.settings)
+        return self._api_client.call(call, options)
 
     def list_for_customer(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -136,15 +136,15 @@ class RawValidationCodes:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
         """
-        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
-        return self._driver.call(call, options)
+        call = get_customer_gcc_validations_call(self._api_client.settings, customer_id)
+        return self._api_client.call(call, options)
 
 
 class AsyncValidationCodes:
     """The codes that a Government Community Cloud qualification needs."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -164,8 +164,8 @@ class AsyncValidationCodes:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-gcc-validations
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
         """
-        call = get_gcc_validations_call(self._driver.settings)
-        return (await self._driver.call(call, options)).parsed
+        call = get_gcc_validations_call(self._api_client.settings)
+        return (await self._api_client.call(call, options)).parsed
 
     async def list_for_customer(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -190,15 +190,15 @@ class AsyncValidationCodes:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
         """
-        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_gcc_validations_call(self._api_client.settings, customer_id)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawValidationCodes:
     """The codes that a Government Community Cloud qualification needs. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -218,8 +218,8 @@ class AsyncRawValidationCodes:
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-gcc-validations
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
         """
-        call = get_gcc_validations_call(self._driver.settings)
-        return await self._driver.call(call, options)
+        call = get_gcc_validations_call(self._api_client.settings)
+        return await self._api_client.call(call, options)
 
     async def list_for_customer(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -244,8 +244,8 @@ class AsyncRawValidationCodes:
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-gcc-validations
         """
-        call = get_customer_gcc_validations_call(self._driver.settings, customer_id)
-        return await self._driver.call(call, options)
+        call = get_customer_gcc_validations_call(self._api_client.settings, customer_id)
+        return await self._api_client.call(call, options)
 
 
 def get_gcc_validations_call(settings: Settings) -> Call[list[ValidationCode]]:

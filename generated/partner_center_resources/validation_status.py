@@ -8,7 +8,7 @@ from typing import Unpack
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.api_client import AsyncDriver, Driver
+from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.arguments import argument, checked_customer_id
 from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
 from partner_center.runtime.operations import Operation
@@ -25,8 +25,8 @@ _READ_GET_CUSTOMER_VALIDATION_STATUS: Callable[[object], AccountValidationStatus
 class ValidationStatus:
     """The compliance check of a customer's account, which may block purchases."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -55,15 +55,15 @@ class ValidationStatus:
         https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
-        return self._driver.call(call, options).parsed
+        call = get_customer_validation_status_call(self._api_client.settings, customer_id, type_=type_)
+        return self._api_client.call(call, options).parsed
 
 
 class RawValidationStatus:
     """The compliance check of a customer's account, which may block purchases. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, driver: APIClient) -> None:
+        self._api_client = driver
 
     def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -92,15 +92,15 @@ class RawValidationStatus:
         https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
-        return self._driver.call(call, options)
+        call = get_customer_validation_status_call(self._api_client.settings, customer_id, type_=type_)
+        return self._api_client.call(call, options)
 
 
 class AsyncValidationStatus:
     """The compliance check of a customer's account, which may block purchases."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -129,15 +129,15 @@ class AsyncValidationStatus:
         https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
-        return (await self._driver.call(call, options)).parsed
+        call = get_customer_validation_status_call(self._api_client.settings, customer_id, type_=type_)
+        return (await self._api_client.call(call, options)).parsed
 
 
 class AsyncRawValidationStatus:
     """The compliance check of a customer's account, which may block purchases. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._driver = driver
+    def __init__(self, driver: AsyncAPIClient) -> None:
+        self._api_client = driver
 
     async def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -166,8 +166,8 @@ class AsyncRawValidationStatus:
         https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
-        call = get_customer_validation_status_call(self._driver.settings, customer_id, type_=type_)
-        return await self._driver.call(call, options)
+        call = get_customer_validation_status_call(self._api_client.settings, customer_id, type_=type_)
+        return await self._api_client.call(call, options)
 
 
 def get_customer_validation_status_call(

@@ -14,7 +14,7 @@ from .policies.rate_limit import RateLimiter
 from .policies.retry import RetryPolicy, check_policy
 from .policies.timeout import Timeout
 from .runtime import call_steps
-from .runtime.api_client import AsyncDriver, Backend, Driver
+from .runtime.api_client import APIClient, AsyncAPIClient, Backend
 from .runtime.calls import Call, CallOptions, RawResponse, Settings
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ class PartnerCenter(Resources):
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         self._has_own_connections = transport is None and http_client is None
         tokens = authentication.TokenSource(credential, authentication.scope_for(base_url))
-        super().__init__(Driver(tokens, settings, transport, http_client))
+        super().__init__(APIClient(tokens, settings, transport, http_client))
 
     @property
     def max_requests_per_second(self) -> float | None:
         """The limit that all calls of this client keep together."""
-        return _rate(self._driver.settings)
+        return _rate(self._api_client.settings)
 
     def as_async(self, *, backend: Backend = "httpx") -> "AsyncPartnerCenter":
         """Return an async client of the same service, credential and settings, with connections of its own.
@@ -83,9 +83,9 @@ class PartnerCenter(Resources):
             raise InvalidRequestError(
                 "this PartnerCenter sends with a given transport or http_client; give an AsyncPartnerCenter instead"
             )
-        settings = self._driver.settings
+        settings = self._api_client.settings
         return AsyncPartnerCenter(
-            self._driver.credential,
+            self._api_client.credential,
             base_url=settings.base_url,
             api_version=settings.api_version,
             timeout=settings.timeout,
@@ -97,7 +97,7 @@ class PartnerCenter(Resources):
 
     def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
-        self._driver.close()
+        self._api_client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +108,7 @@ class PartnerCenter(Resources):
         self.close()
 
     def __repr__(self) -> str:
-        return _shown("PartnerCenter", self._driver.settings)
+        return _shown("PartnerCenter", self._api_client.settings)
 
 
 class AsyncPartnerCenter(AsyncResources):
@@ -149,16 +149,16 @@ class AsyncPartnerCenter(AsyncResources):
     ) -> None:
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         tokens = authentication.AsyncTokenSource(credential, authentication.scope_for(base_url))
-        super().__init__(AsyncDriver(tokens, settings, transport, http_client, backend))
+        super().__init__(AsyncAPIClient(tokens, settings, transport, http_client, backend))
 
     @property
     def max_requests_per_second(self) -> float | None:
         """The limit that all calls of this client keep together."""
-        return _rate(self._driver.settings)
+        return _rate(self._api_client.settings)
 
     async def close(self) -> None:
         """Close the connections; the client cannot be used any more."""
-        await self._driver.close()
+        await self._api_client.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -169,22 +169,22 @@ class AsyncPartnerCenter(AsyncResources):
         await self.close()
 
     def __repr__(self) -> str:
-        return _shown("AsyncPartnerCenter", self._driver.settings)
+        return _shown("AsyncPartnerCenter", self._api_client.settings)
 
 
 def settings_of(client: PartnerCenter) -> Settings:
     """Return what is the same for every call of a client, which a call is built with."""
-    return client._driver.settings  # noqa: SLF001
+    return client._api_client.settings  # noqa: SLF001
 
 
 def check(client: PartnerCenter, call: Call[T], options: CallOptions) -> None:
     """Raise InvalidRequestError for a call that could not be sent, without sending it."""
-    call_steps.check(call, client._driver.settings, options)  # noqa: SLF001
+    call_steps.check(call, client._api_client.settings, options)  # noqa: SLF001
 
 
 def send(client: PartnerCenter, call: Call[T], options: CallOptions) -> RawResponse[T]:
     """Carry out a call that was built from the spec alone, as `partner-center call` does."""
-    return client._driver.call(call, options)  # noqa: SLF001
+    return client._api_client.call(call, options)  # noqa: SLF001
 
 
 def _settings(

@@ -29,7 +29,7 @@ def list(  # noqa: A001 - the name of the method
     page_size: int | None = None,
     company_name_starts_with: str | None = None,
     domain_starts_with: str | None = None,
-    continuation: str | None = None,
+    continuation_token: str | None = None,
 ) -> Paging[Customer]:
     """List the partner's customers; nothing is sent before the first one is asked for.
 
@@ -38,7 +38,7 @@ def list(  # noqa: A001 - the name of the method
         page_size: Customers a page, from 1 to 500. Default: 500.
         company_name_starts_with: Only those whose company's name begins so, in any case.
         domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-        continuation: Go on after the page that has this continuation, with its page size and filter.
+        continuation_token: Go on after the page that has this continuation, with its page size and filter.
 
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customers
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
@@ -54,7 +54,7 @@ def list(  # noqa: A001 - the name of the method
         settings.api_version, size=size, filter_=filters[0] if filters else UNSET
     )
     others = (page_size, company_name_starts_with, domain_starts_with)
-    return paging(_LIST, settings, request, _READ, continuation=continuation, others=others)
+    return paging(_LIST, settings, request, _READ, continuation_token=continuation_token, others=others)
 
 
 def _starts_with(field: str, value: object) -> str:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest
 
 from .errors import InvalidRequestError
-from .formats.schema import ShapeError, shape
+from .formats.schema import SchemaError, schema_named
 
 SEGMENTS = ("K12", "HigherEducation")
 
@@ -111,8 +111,8 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
     """
     written = {name: value for name, value in request.to_dict().items() if value is not None}
     try:
-        members = shape("CustomerQualificationRequest").conform(written, "request")
-    except ShapeError as error:
+        members = schema_named("CustomerQualificationRequest").normalize(written, "request")
+    except SchemaError as error:
         raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
     members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
     kind = members["qualification"]

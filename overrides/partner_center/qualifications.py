@@ -15,10 +15,10 @@ from partner_center_generated.types import UNSET
 from .errors import InvalidRequestError
 from .qualification_requests import Qualification, checked_members, request_for
 from .runtime.arguments import checked_customer_id
-from .runtime.calls import Call, PollOptions, ReadBack, Settings, Steps
+from .runtime.calls import Call, CreateCheck, PollOptions, Settings, Steps
 from .runtime.operations import Operation
 from .runtime.readers import customer_qualifications
-from .vetting import OnPoll, PollSchedule, Watch
+from .vetting import OnPoll, Poller, PollSchedule
 
 OPERATIONS = {"create": "createCustomerQualifications"}
 
@@ -62,7 +62,7 @@ def create(
         generated,
         customer_qualifications,
         secrets=() if code is None else (code,),
-        read_back=ReadBack(lambda: _list(settings, customer), _has(str(members["qualification"]))),
+        create_check=CreateCheck(lambda: _list(settings, customer), _has(str(members["qualification"]))),
     )
     call.body = members
     call.schema = type(request).__name__
@@ -105,8 +105,8 @@ def wait(
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
     """
-    watch = Watch(customer_id, kind, timeout, schedule, on_poll)
-    return watch.steps(lambda: _list(settings, watch.customer_id), settings, options)
+    poller = Poller(customer_id, kind, timeout, schedule, on_poll)
+    return poller.steps(lambda: _list(settings, poller.customer_id), settings, options)
 
 
 def resume(
@@ -136,8 +136,8 @@ def resume(
         APIError: The service refused to be asked, in a way that will not pass.
         ResponseDecodeError: The response is not what the docs promise.
     """
-    watch = Watch.resumed(token, timeout, on_poll)
-    return watch.steps(lambda: _list(settings, watch.customer_id), settings, options)
+    poller = Poller.resumed(token, timeout, on_poll)
+    return poller.steps(lambda: _list(settings, poller.customer_id), settings, options)
 
 
 def _list(settings: Settings, customer: str) -> Call[CustomerQualifications]:
@@ -148,10 +148,10 @@ def _list(settings: Settings, customer: str) -> Call[CustomerQualifications]:
 def _has(kind: str) -> Callable[[CustomerQualifications], bool]:
     """Return the test for whether a customer already has a qualification; a denied one may be asked for again."""
 
-    def has_it(found: CustomerQualifications) -> bool:
+    def already_exists(found: CustomerQualifications) -> bool:
         return any(
             (item.qualification or "").lower() == kind.lower() and (item.vetting_status or "").lower() != "denied"
             for item in found.qualifications
         )
 
-    return has_it
+    return already_exists

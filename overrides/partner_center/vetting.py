@@ -121,7 +121,7 @@ def is_passing(error: PartnerCenterError) -> bool:
     return isinstance(error, TransportError) or (isinstance(error, APIError) and error.is_retryable)
 
 
-class Watch:
+class Poller:
     """One wait: when to poll, and what was seen.
 
     Args:
@@ -157,7 +157,7 @@ class Watch:
         self._next_at = clock.wall()
 
     @classmethod
-    def resumed(cls, token: object, timeout: timedelta | float, on_poll: OnPoll | None) -> "Watch":
+    def resumed(cls, token: object, timeout: timedelta | float, on_poll: OnPoll | None) -> "Poller":
         """Go on with the wait that a token is of.
 
         Raises:
@@ -171,7 +171,7 @@ class Watch:
         watch.first_in = watch._within(min(max(0.0, due_in), schedule.longest))
         return watch
 
-    def saw(self, found: CustomerQualifications | PartnerCenterError) -> CustomerQualification | float:
+    def update(self, found: CustomerQualifications | PartnerCenterError) -> CustomerQualification | float:
         """Take in what a poll found; return the outcome, or the seconds until the next poll.
 
         Raises:
@@ -214,13 +214,13 @@ class Watch:
         while True:
             try:
                 found: CustomerQualifications | PartnerCenterError
-                found = (yield from call_steps.exchange(poll(), settings, cast("CallOptions", options))).parsed
+                found = (yield from call_steps.call_steps(poll(), settings, cast("CallOptions", options))).parsed
             except PartnerCenterError as error:
                 found = error
-            seen = self.saw(found)
-            if isinstance(seen, CustomerQualification):
-                return seen
-            yield Pause(seen)
+            found_now = self.update(found)
+            if isinstance(found_now, CustomerQualification):
+                return found_now
+            yield Pause(found_now)
 
     @property
     def token(self) -> str:

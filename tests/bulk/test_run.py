@@ -266,7 +266,7 @@ def test_the_concurrency_is_kept(journal: Path, emulator: Emulator, monkeypatch:
     under_way, most, lock = 0, 0, threading.Lock()
 
     made = client(emulator)
-    original = made._driver._sender.send
+    original = made._api_client._transport.send
 
     async def send(request: Any) -> Any:
         nonlocal under_way, most
@@ -279,7 +279,7 @@ def test_the_concurrency_is_kept(journal: Path, emulator: Emulator, monkeypatch:
             with lock:
                 under_way -= 1
 
-    monkeypatch.setattr(made._driver._sender, "send", send)
+    monkeypatch.setattr(made._api_client._transport, "send", send)
     bulk.run(mixed(32)[1::4], journal=journal, client=made, concurrency=4, wait=False)
 
     assert most == 4

@@ -114,7 +114,9 @@ def test_what_is_missing_or_unknown_is_refused(
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_which_operations_give_pages(name: str) -> None:
     """The command line takes a continuation where the generated function does."""
-    assert OPERATIONS[name].is_paged == ("continuation" in signature(sending.builder_of(OPERATIONS[name])).parameters)
+    assert OPERATIONS[name].is_paged == (
+        "continuation_token" in signature(sending.builder_of(OPERATIONS[name])).parameters
+    )
 
 
 # -- finding an operation -----------------------------------------------------------------------------------------
@@ -175,8 +177,11 @@ def test_neither_list_nor_help_loads_the_http_library() -> None:
         (["getAuditActivityById", "--id", ".."], "--id is '..'; give text such as"),
         (["getCustomers", "--size", "many"], "argument --size: 'many' does not fit; give a whole number, such as 40"),
         (["getCustomers", "--size", "-1"], "--size is -1; give a whole number from 0"),
-        (["getCustomers", "--continuation", "x"], "--continuation: give the continuation of a page"),
-        (["getCustomers", "--continuation", "x", "--size", "1"], "--continuation goes on with the page size"),
+        (["getCustomers", "--continuation-token", "x"], "--continuation-token: give the continuation token of a page"),
+        (
+            ["getCustomers", "--continuation-token", "x", "--size", "1"],
+            "--continuation-token goes on with the page size",
+        ),
         (["getCustomers", "--filter-operator", "starts"], "argument --filter-operator: 'starts' does not fit"),
         (["getCustomers", "--request-id", "a\nb"], "--request-id: give visible ASCII text"),
         (["getCustomers", "--correlation-id", "é"], "--correlation-id: give visible ASCII text"),

@@ -266,12 +266,12 @@ def test_a_list_goes_on_from_its_continuation(capsys: Output) -> None:
         where = ["--base-url", emulator.base_url]
         assert main(["call", "getCustomers", "--size", "2", *where]) == 0
         first = json.loads(capsys.readouterr().out)
-        assert main(["call", "getCustomers", "--continuation", first["continuation"], *where]) == 0
+        assert main(["call", "getCustomers", "--continuation-token", first["continuationToken"], *where]) == 0
         second = json.loads(capsys.readouterr().out)
 
     assert [len(page["items"]) for page in (first, second)] == [2, 1]
-    assert set(first) == {"items", "totalCount", "continuation"}
-    assert second["continuation"] is None
+    assert set(first) == {"items", "totalCount", "continuationToken"}
+    assert second["continuationToken"] is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from scripted_server import ScriptedServer, answer
 from partner_center import InvalidRequestError, OutcomeUnknownError, PartnerCenter, PartnerCenterError
 from partner_center.client import check, send, settings_of
 from partner_center.formats.media_types import encode
-from partner_center.formats.schema import ShapeError
+from partner_center.formats.schema import SchemaError
 from partner_center.runtime import readers
 from partner_center.runtime.arguments import argument, body_of, headers_of, query_of, secrets_in, uuid_argument
 from partner_center.runtime.calls import Call
@@ -140,16 +140,16 @@ def test_plain_results(kind: type, value: object, expected: object) -> None:
 @pytest.mark.parametrize(
     ("read", "value", "message"),
     [
-        (readers.plain(int), "5", "answer: expected a whole number, got a string"),
-        (readers.plain(int), True, "answer: expected a whole number, got a boolean"),
-        (readers.free_form, [], "answer: expected an object, got an array"),
-        (readers.many(readers.plain(str), "item"), {}, "answer: expected an array of items, got an object"),
-        (readers.many(readers.plain(str), "item"), ["x", 5], r"answer[1]: expected a string, got a number"),
+        (readers.plain(int), "5", "response: expected a whole number, got a string"),
+        (readers.plain(int), True, "response: expected a whole number, got a boolean"),
+        (readers.free_form, [], "response: expected an object, got an array"),
+        (readers.many(readers.plain(str), "item"), {}, "response: expected an array of items, got an object"),
+        (readers.many(readers.plain(str), "item"), ["x", 5], r"response[1]: expected a string, got a number"),
     ],
 )
 def test_results_of_another_type(read: Any, value: object, message: str) -> None:
     """A result of another type is told with its place."""
-    with pytest.raises(ShapeError) as raised:
+    with pytest.raises(SchemaError) as raised:
         read(value)
     assert str(raised.value) == message
 

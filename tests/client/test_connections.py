@@ -28,16 +28,16 @@ from partner_center import (
     Timeout,
 )
 from partner_center.transport import aiohttp_pool, connection_pool
-from partner_center.transport.aiohttp_pool import AiohttpConnections
-from partner_center.transport.connection_pool import Connections, Sender
-from partner_center.transport.messages import Answer, Failure, PreparedRequest
+from partner_center.transport.aiohttp_pool import AiohttpConnectionPool
+from partner_center.transport.connection_pool import ConnectionPool, Transport
+from partner_center.transport.messages import PreparedRequest, Response, TransportFailure
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 EMPTY = answer(200, {"qualifications": []})
 EITHER_BACKEND = pytest.mark.parametrize("backend", ["httpx", "aiohttp"])
-EITHER_SENDER = pytest.mark.parametrize("make", [Connections, AiohttpConnections])
+EITHER_SENDER = pytest.mark.parametrize("make", [ConnectionPool, AiohttpConnectionPool])
 
-Make = Callable[[str, int], Sender]
+Make = Callable[[str, int], Transport]
 
 
 class CountingServer(ScriptedServer):
@@ -84,7 +84,7 @@ class Held:
         await writer.drain()
 
     def release(self) -> None:
-        """Answer all, also those that are still to come."""
+        """Response all, also those that are still to come."""
         assert self._loop is not None
         assert self._released is not None
         self._loop.call_soon_threadsafe(self._released.set)
@@ -123,7 +123,7 @@ def get(base_url: str, **timeout: float) -> PreparedRequest:
     return PreparedRequest("GET", f"{base_url}/x", (("Accept", "application/json"),), b"", Timeout(**timeout))
 
 
-def run(sender: Sender, work: Callable[[], Awaitable[None]]) -> None:
+def run(sender: Transport, work: Callable[[], Awaitable[None]]) -> None:
     """Do some work, and close the connections."""
 
     async def whole() -> None:
@@ -165,10 +165,12 @@ def test_no_connection_in_time_means_not_sent(make: Make) -> None:
             first = asyncio.create_task(sender.send(get(server.base_url)))
             await until(lambda: held.waiting == 1)
             outcome = await sender.send(get(server.base_url, pool=0.02))
-            assert outcome == Failure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
+            assert outcome == TransportFailure(
+                "not sent", "PoolTimeout: no connection became free in time", timed_out=True
+            )
             held.release()
-            assert isinstance(await first, Answer)
-            assert isinstance(await sender.send(get(server.base_url)), Answer)
+            assert isinstance(await first, Response)
+            assert isinstance(await sender.send(get(server.base_url)), Response)
 
         run(sender, work)
         assert len(server.received) == 2
@@ -190,7 +192,7 @@ def test_a_call_that_is_cancelled_in_the_queue(make: Make) -> None:
             queued[1].cancel()
             held.release()
             outcomes = await asyncio.gather(first, *queued, return_exceptions=True)
-            assert [type(each) for each in outcomes] == [Answer, *[asyncio.CancelledError] * 2, Answer]
+            assert [type(each) for each in outcomes] == [Response, *[asyncio.CancelledError] * 2, Response]
 
         run(sender, work)
         assert len(server.received) == 2
@@ -213,7 +215,7 @@ def test_a_call_that_is_cancelled_in_flight(make: Make) -> None:
             ] * 2
             held.release()
             await until(lambda: server.open == 0)
-            assert [type(await sender.send(get(server.base_url))) for _ in range(3)] == [Answer] * 3
+            assert [type(await sender.send(get(server.base_url))) for _ in range(3)] == [Response] * 3
 
         run(sender, work)
         assert (server.all, len(server.received)) == (3, 5)
@@ -230,7 +232,7 @@ def test_idle_connections_are_closed(make: Make, monkeypatch: pytest.MonkeyPatch
         async def work() -> None:
             await asyncio.gather(*(sender.send(get(server.base_url)) for _ in range(4)))
             await until(lambda: (server.all, server.open) == (4, 0))
-            assert isinstance(await sender.send(get(server.base_url)), Answer)
+            assert isinstance(await sender.send(get(server.base_url)), Response)
 
         run(sender, work)
         assert server.all == 5
@@ -288,9 +290,9 @@ def test_nothing_is_opened_after_closing(make: Make) -> None:
             await asyncio.sleep(0)
             await sender.close()
             outcome = await first
-            assert isinstance(outcome, Failure)
+            assert isinstance(outcome, TransportFailure)
             assert outcome.kind == "unknown"
-            assert await queued == Failure("not sent", "the client was closed meanwhile")
+            assert await queued == TransportFailure("not sent", "the client was closed meanwhile")
             held.release()
 
         run(sender, work)

@@ -53,7 +53,7 @@ def test_every_media_type_has_the_same_customers(accept: str) -> None:
         expected = pages(emulator.base_url, page_size=500)
 
     assert found == expected
-    assert [(len(each.items), each.total_count, each.continuation is None) for each in found] == [
+    assert [(len(each.items), each.total_count, each.continuation_token is None) for each in found] == [
         (500, 500, False),
         (500, 500, False),
         (234, 234, True),
@@ -193,8 +193,8 @@ def test_after_an_error_the_list_can_be_resumed(awaited: bool) -> None:
             with PartnerCenter("t", base_url=server.base_url) as pc:
                 found = next(pc.customers.list().pages())
         with pytest.raises(BadRequestError, match=r"Invalid input\."):
-            listed(server.base_url, awaited=awaited, continuation=found.continuation)
-        rest = listed(server.base_url, awaited=awaited, continuation=found.continuation)
+            listed(server.base_url, awaited=awaited, continuation_token=found.continuation_token)
+        rest = listed(server.base_url, awaited=awaited, continuation_token=found.continuation_token)
 
     assert numbers_of([*found.items, *rest]) == [1, 2]
     assert [each.header("MS-ContinuationToken") for each in server.received] == [None, "AQAAAA==", "AQAAAA=="]
@@ -233,7 +233,7 @@ def test_one_page_with_everything_around_it(awaited: bool) -> None:
     assert (numbers_of(raw.parsed.items), raw.parsed.total_count) == ([1], 1)
     assert [each.target for each in server.received] == ["/v1/customers?size=1"]
     with ScriptedServer(page(2)) as server:
-        assert numbers_of(listed(server.base_url, continuation=raw.parsed.continuation)) == [2]
+        assert numbers_of(listed(server.base_url, continuation_token=raw.parsed.continuation_token)) == [2]
 
 
 @pytest.mark.parametrize(
@@ -341,12 +341,12 @@ def test_what_has_no_link_is_the_last_page(body: Any, expected: list[int]) -> No
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({}, "answer: the member items is missing"),
-        ({"items": {}}, r"answer\.items: expected array"),
-        ({"items": [{"companyProfile": {}}]}, r"answer\.items\[0\]: the member id is missing"),
-        ({"items": ["x"]}, r"answer\.items\[0\]: expected object"),
+        ({}, "response: the member items is missing"),
+        ({"items": {}}, r"response\.items: expected array"),
+        ({"items": [{"companyProfile": {}}]}, r"response\.items\[0\]: the member id is missing"),
+        ({"items": ["x"]}, r"response\.items\[0\]: expected object"),
         ({"items": [], "links": {"next": {"headers": [{"key": 1}]}}}, "expected string"),
-        ("customers", "answer: expected object"),
+        ("customers", "response: expected object"),
     ],
     ids=str,
 )

@@ -78,7 +78,7 @@ def test_3_null_in_an_enum() -> None:
 
 def test_4_a_required_member_is_missing() -> None:
     """Generated: a bare KeyError. Here: ResponseDecodeError with the place and the ids."""
-    with pytest.raises(ResponseDecodeError, match="answer: the member qualifications is missing") as raised:
+    with pytest.raises(ResponseDecodeError, match="response: the member qualifications is missing") as raised:
         ask(answer(200, {"something": "else"}, MS_RequestId="r"))
 
     assert raised.value.request_id == "r"
@@ -186,7 +186,9 @@ def test_a_201() -> None:
 
 def test_json_of_the_wrong_type() -> None:
     """Generated: accepted unchecked. Here: ResponseDecodeError with the place."""
-    with pytest.raises(ResponseDecodeError, match=r"answer.qualifications\[0\].vettingReason: expected string, got a"):
+    with pytest.raises(
+        ResponseDecodeError, match=r"response.qualifications\[0\].vettingReason: expected string, got a"
+    ):
         item(qualification="Education", vettingReason=5)
 
 

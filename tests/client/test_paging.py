@@ -83,7 +83,7 @@ def test_a_link_to_elsewhere_is_not_followed(uri: str | None, awaited: bool) -> 
         with ScriptedServer(hostile, page(2)) as server, pytest.raises(ResponseDecodeError) as raised:
             listed(server.base_url, awaited=awaited)
 
-    assert str(raised.value).startswith("the service answered 200, but answer.links.next.uri: leads elsewhere")
+    assert str(raised.value).startswith("the service answered 200, but response.links.next.uri: leads elsewhere")
     assert (len(server.received), elsewhere.received) == (1, [])
     assert place not in str(raised.value)
 
@@ -119,10 +119,10 @@ def test_a_link_sets_no_header_but_the_services_own() -> None:
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"method": "POST"}, r"answer\.links\.next\.method: expected GET"),
-        ({"token": "a\r\nAuthorization: x"}, r"answer\.links\.next\.headers: a value cannot be sent"),
-        ({"token": ""}, r"answer\.links\.next\.headers: a value cannot be sent"),
-        ({"headers": [{"key": "MS-ContinuationToken"}]}, r"answer\.links\.next\.headers: a value cannot be sent"),
+        ({"method": "POST"}, r"response\.links\.next\.method: expected GET"),
+        ({"token": "a\r\nAuthorization: x"}, r"response\.links\.next\.headers: a value cannot be sent"),
+        ({"token": ""}, r"response\.links\.next\.headers: a value cannot be sent"),
+        ({"headers": [{"key": "MS-ContinuationToken"}]}, r"response\.links\.next\.headers: a value cannot be sent"),
     ],
 )
 def test_a_link_that_cannot_be_followed(members: dict[str, Any], message: str) -> None:
@@ -165,11 +165,11 @@ def test_a_list_that_goes_round_in_circles_ends(tokens: str, awaited: bool) -> N
 def test_a_circle_is_seen_from_where_a_list_is_resumed() -> None:
     """A page that leads to itself is an error, also if it is the first one, and the only one that is asked for."""
     with ScriptedServer(page(1, links=link("A"))) as server, PartnerCenter("t", base_url=server.base_url) as pc:
-        continuation = next(pc.customers.list().pages()).continuation
+        continuation_token = next(pc.customers.list().pages()).continuation_token
         with pytest.raises(ResponseDecodeError, match="repeats a continuation"):
-            next(pc.customers.list(continuation=continuation).pages())
+            next(pc.customers.list(continuation_token=continuation_token).pages())
         with pytest.raises(ResponseDecodeError, match="repeats a continuation"):
-            pc.with_raw_response.customers.list(continuation=continuation)
+            pc.with_raw_response.customers.list(continuation_token=continuation_token)
 
     assert len(server.received) == 3
 
@@ -201,7 +201,7 @@ CHANGES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(
-    ("continuation", "message"),
+    ("continuation_token", "message"),
     [
         *((text, "give the continuation of a page") for text in ("", "A", "[]", "null", "{}", 5, "[" * 100_000)),
         *((json.dumps({**GOOD, **changes}), "give the continuation of a page") for changes in CHANGES),
@@ -209,11 +209,11 @@ CHANGES: list[dict[str, Any]] = [
     ],
     ids=lambda value: ascii(value)[:40],
 )
-def test_what_is_no_continuation_is_refused(continuation: Any, message: str) -> None:
+def test_what_is_no_continuation_is_refused(continuation_token: Any, message: str) -> None:
     """A continuation from elsewhere, or one that would set another header, is refused when the list is made."""
     with PartnerCenter("t", base_url="http://127.0.0.1:9") as pc:
         with pytest.raises(InvalidRequestError, match=message):
-            pc.customers.list(continuation=continuation)
+            pc.customers.list(continuation_token=continuation_token)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_continuation_has_its_own_size_and_filter(more: dict[str, Any]) -> Non
     """Neither a page size nor a filter can be changed halfway."""
     with PartnerCenter("t", base_url="http://127.0.0.1:9") as pc:
         with pytest.raises(InvalidRequestError, match="give it without them"):
-            pc.customers.list(continuation=json.dumps(GOOD), **more)
+            pc.customers.list(continuation_token=json.dumps(GOOD), **more)
 
 
 def test_a_continuation_says_what_the_link_said(token: str) -> None:
@@ -232,10 +232,10 @@ def test_a_continuation_says_what_the_link_said(token: str) -> None:
         with PartnerCenter(token, base_url=server.base_url) as pc:
             found = next(pc.customers.list().pages())
 
-    assert found.continuation is not None
-    assert json.loads(found.continuation) == {
+    assert found.continuation_token is not None
+    assert json.loads(found.continuation_token) == {
         "v": 1,
         "query": {"size": "500", "seekOperation": "Next"},
         "headers": {"MS-ContinuationToken": "AQAAAA=="},
     }
-    assert token not in found.continuation
+    assert token not in found.continuation_token

@@ -6,7 +6,7 @@ import pytest
 
 from partner_center import ValidationCode
 from partner_center.formats import spec
-from partner_center.formats.schema import Shape, ShapeError
+from partner_center.formats.schema import Schema, SchemaError
 from partner_center.runtime import readers
 
 NOTED: dict[str, Any] = {
@@ -18,29 +18,29 @@ NOTED: dict[str, Any] = {
 
 def test_members_of_a_map_are_conformed_too() -> None:
     """Where the document says what unknown members are, they are checked and filled in like known ones."""
-    assert Shape(NOTED).conform({"a": {}}, "answer") == {"known": None, "a": {"inner": None}}
-    with pytest.raises(ShapeError, match=r"answer.a: expected object, got a string"):
-        Shape(NOTED).conform({"a": "x"}, "answer")
+    assert Schema(NOTED).normalize({"a": {}}, "response") == {"known": None, "a": {"inner": None}}
+    with pytest.raises(SchemaError, match=r"response.a: expected object, got a string"):
+        Schema(NOTED).normalize({"a": "x"}, "response")
 
 
 def test_plain_values_stay_as_they_are() -> None:
     """A value of a type that the document names passes, by itself and within an array."""
-    text = Shape({"anyOf": [{"type": "string"}, {"type": "null"}]})
+    text = Schema({"anyOf": [{"type": "string"}, {"type": "null"}]})
 
-    assert (text.conform("x", "answer"), text.conform(None, "answer")) == ("x", None)
-    assert Shape({"type": "array", "items": {"type": "string"}}).conform(["x"], "answer") == ["x"]
+    assert (text.normalize("x", "response"), text.normalize(None, "response")) == ("x", None)
+    assert Schema({"type": "array", "items": {"type": "string"}}).normalize(["x"], "response") == ["x"]
 
 
 def test_a_value_that_fits_no_alternative() -> None:
     """The message names every type that would have fitted."""
-    with pytest.raises(ShapeError, match="answer: expected string or integer, got an array"):
-        Shape({"anyOf": [{"type": "string"}, {"type": "integer"}]}).conform([], "answer")
+    with pytest.raises(SchemaError, match="response: expected string or integer, got an array"):
+        Schema({"anyOf": [{"type": "string"}, {"type": "integer"}]}).normalize([], "response")
 
 
 def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
     """An error of a generated model becomes a ShapeError, which becomes a ResponseDecodeError."""
-    with pytest.raises(ShapeError, match="the generated model refused it with KeyError"):
-        readers.modelled(ValidationCode.from_dict, {})
+    with pytest.raises(SchemaError, match="the generated model refused it with KeyError"):
+        readers.build_model(ValidationCode.from_dict, {})
 
 
 def test_a_schema_that_is_not_there() -> None:

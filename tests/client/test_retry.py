@@ -33,7 +33,7 @@ from partner_center import (
 from partner_center.policies.clock import seconds_to_wait
 from partner_center.policies.headers import Headers
 from partner_center.policies.rate_limit import RateLimiter
-from partner_center.policies.retry import Verdict, judge_failure, judge_status, retry_after
+from partner_center.policies.retry import RetryDecision, classify_failure, classify_status, retry_after
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 ENDLESS = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
@@ -62,22 +62,25 @@ def created(server: ScriptedServer, **options: Any) -> RawResponse[Any]:
 @pytest.mark.parametrize(
     ("status", "get", "post"),
     [
-        *[(status, Verdict.RETRY, Verdict.READ_BACK) for status in (408, 500, 502, 504)],
-        *[(status, Verdict.RETRY, Verdict.RETRY) for status in (425, 429, 503)],
-        *[(status, Verdict.FINAL, Verdict.FINAL) for status in (200, 201, 204, 302, 400, 401, 403, 404, 409, 418)],
-        *[(status, Verdict.FINAL, Verdict.FINAL) for status in (501, 505, 599)],
+        *[(status, RetryDecision.RETRY, RetryDecision.READ_BACK) for status in (408, 500, 502, 504)],
+        *[(status, RetryDecision.RETRY, RetryDecision.RETRY) for status in (425, 429, 503)],
+        *[
+            (status, RetryDecision.FINAL, RetryDecision.FINAL)
+            for status in (200, 201, 204, 302, 400, 401, 403, 404, 409, 418)
+        ],
+        *[(status, RetryDecision.FINAL, RetryDecision.FINAL) for status in (501, 505, 599)],
     ],
 )
-def test_the_table_for_answers(status: int, get: Verdict, post: Verdict) -> None:
+def test_the_table_for_answers(status: int, get: RetryDecision, post: RetryDecision) -> None:
     """Each status has the verdict of the table."""
-    assert (judge_status("GET", status), judge_status("POST", status)) == (get, post)
+    assert (classify_status("GET", status), classify_status("POST", status)) == (get, post)
 
 
 def test_the_table_for_no_answer() -> None:
     """Only a create whose outcome is unknown is read back before it is sent again."""
-    assert judge_failure("GET", "unknown") is judge_failure("GET", "not sent") is Verdict.RETRY
-    assert judge_failure("POST", "not sent") is Verdict.RETRY
-    assert judge_failure("POST", "unknown") is Verdict.READ_BACK
+    assert classify_failure("GET", "unknown") is classify_failure("GET", "not sent") is RetryDecision.RETRY
+    assert classify_failure("POST", "not sent") is RetryDecision.RETRY
+    assert classify_failure("POST", "unknown") is RetryDecision.READ_BACK
 
 
 def test_a_create_that_was_carried_out_is_not_sent_again() -> None:
@@ -187,7 +190,7 @@ def test_the_budget_stops_retries_and_successes_refill_it() -> None:
         created(server, retry=RetryPolicy(budget=budget))
     assert budget.tokens == 3
 
-    budget.give_back(4)
+    budget.release(4)
     with ScriptedServer(answer(503), FOUND) as server:
         created(server, retry=RetryPolicy(budget=budget))
     assert budget.tokens == 7
@@ -211,18 +214,18 @@ def test_the_budget_holds_under_threads() -> None:
     taken: list[bool] = []
     barrier = threading.Barrier(8)
 
-    def take() -> None:
+    def acquire() -> None:
         barrier.wait()
-        taken.extend([budget.take(5) for _ in range(10)])
+        taken.extend([budget.acquire(5) for _ in range(10)])
 
-    threads = [threading.Thread(target=take) for _ in range(8)]
+    threads = [threading.Thread(target=acquire) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
     assert (taken.count(True), budget.tokens) == (20, 0)
-    budget.give_back(1000)
+    budget.release(1000)
     assert budget.tokens == 100
 
 
@@ -329,7 +332,7 @@ def test_a_place_that_does_not_stand_is_taken_anew() -> None:
     asked: list[float] = []
 
     class Changing(RateLimiter):
-        def stands(self, asked_at: float) -> bool:
+        def is_valid(self, asked_at: float) -> bool:
             asked.append(asked_at)
             return len(asked) > 1
 
@@ -358,7 +361,7 @@ def test_a_place_that_is_given_back_is_used_again() -> None:
     limiter = RateLimiter(1)
     assert [limiter.reserve(0.0) for _ in range(4)] == [0, 1, 2, 3]
     for place in (3.0, 1.0, 2.0):
-        limiter.give_back(place)
+        limiter.release(place)
 
     assert limiter.reserve(0.5) == 1
     assert limiter.reserve(0.5, until=1.5) is None

@@ -28,14 +28,14 @@ def simulate(limit: int, workers: int, seconds: float, jitter: float, whim: floa
             assert place is not None
             sent = max(place, now) + (chance.expovariate(1 / jitter) if jitter else 0)
             heapq.heappush(events, (sent, next(order), "send", now))
-        elif not limiter.stands(asked):
+        elif not limiter.is_valid(asked):
             heapq.heappush(events, (now, next(order), "ask", 0.0))
         else:
             refused = len(window) == limit and now - window[0] < 1
             window.append(now)
             refused = refused or chance.random() < whim
             answers.append((now, refused))
-            limiter.heard(asked, now + 0.002, throttled=refused, retry_after=1.0 if refused else None)
+            limiter.record_response(asked, now + 0.002, throttled=refused, retry_after=1.0 if refused else None)
             heapq.heappush(events, (now + (1.05 if refused else 0.002), next(order), "ask", 0.0))
     late = [refused for now, refused in answers if now > 5]
     return sum(late) / len(late), late.count(False) / ((seconds - 5) * limit)
@@ -73,13 +73,13 @@ def test_the_callers_own_limit_holds() -> None:
 def test_a_door_that_is_closed_for_long_is_not_knocked_at() -> None:
     """A Retry-After of more than a second holds everybody."""
     limiter = AdaptiveRateLimiter()
-    limiter.heard(0.0, 2.0, throttled=False, retry_after=None)
-    limiter.heard(3.5, 4.0, throttled=True, retry_after=30.0)
+    limiter.record_response(0.0, 2.0, throttled=False, retry_after=None)
+    limiter.record_response(3.5, 4.0, throttled=True, retry_after=30.0)
 
-    limiter.heard(3.9, 4.0, throttled=True, retry_after=None)
+    limiter.record_response(3.9, 4.0, throttled=True, retry_after=None)
 
     assert limiter.reserve(4.1) == 34.0
-    assert limiter.stands(3.9) is False
+    assert limiter.is_valid(3.9) is False
     assert limiter.throttled == 2
     assert limiter.per_second == pytest.approx(0.97)
 

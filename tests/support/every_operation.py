@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from partner_center import AsyncPartnerCenter, PartnerCenter
 from partner_center.formats import spec
-from partner_center.formats.schema import ShapeError, shape
+from partner_center.formats.schema import SchemaError, schema_named
 from partner_center.runtime.operations import Entry
 from partner_center_resources.operations import OPERATIONS
 
@@ -139,8 +139,8 @@ def _instance(example: Any, hint: Any) -> Any:
     for kind in get_args(hint) if isinstance(hint, UnionType) else (hint,):
         if hasattr(kind, "from_dict"):
             try:
-                return kind.from_dict(shape(kind.__name__).conform(example, "body"))
-            except (ShapeError, AttributeError):
+                return kind.from_dict(schema_named(kind.__name__).normalize(example, "body"))
+            except (SchemaError, AttributeError):
                 continue
     return example
 
@@ -209,6 +209,6 @@ def data(result: Any) -> Any:
     """Return a result as the data that it was read from."""
     if isinstance(result, list):
         return [data(each) for each in result]
-    if hasattr(result, "continuation"):
+    if hasattr(result, "continuation_token"):
         return [data(each) for each in result.items]
     return result.to_dict() if hasattr(result, "to_dict") else result

@@ -170,7 +170,7 @@ def pages(pc: PartnerCenter) -> None:
     for page in found.pages():
         assert_type(page.items, list[Customer])
         assert_type(page.total_count, int | None)
-        assert_type(page.continuation, str | None)
+        assert_type(page.continuation_token, str | None)
     assert_type(pc.with_raw_response.customers.list(), RawResponse[Page[Customer]])
     pc.customers.list(100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     pc.customers.list(page_size="100")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -30,7 +30,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4
 _SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"  # of a bare value
 _ARRAYS = f"{_SERIALIZATION}Arrays"  # of a bare value in an array
 _SCALARS: Mapping[type, str] = {str: "string", int: "int", float: "double", bool: "boolean"}
-_TYPES: Mapping[str, spec.Schema] = {  # by the serializer's names for bare values
+_TYPES: Mapping[str, spec.SchemaObject] = {  # by the serializer's names for bare values
     **{name: {"type": "integer"} for name in ("int", "long", "short")},
     **{name: {"type": "number"} for name in ("double", "float", "decimal")},
     "boolean": {"type": "boolean"},
@@ -44,7 +44,7 @@ class UnreadableXMLError(ValueError):
     """The text is no XML that this module reads; the message completes the sentence "its body …"."""
 
 
-def write(body: Any, schema: spec.Schema) -> bytes:
+def write(body: Any, schema: spec.SchemaObject) -> bytes:
     """Write a body as the schema's XML element.
 
     The elements of an object stand in ordinal order of their names, over all members: a DataContract reader skips what
@@ -59,7 +59,9 @@ def write(body: Any, schema: spec.Schema) -> bytes:
     return _element("body", name, body, kind, namespace, None).encode("ascii", "xmlcharrefreplace")
 
 
-def _element(member: str, name: str, value: Any, schema: spec.Schema, namespace: str | None, scope: str | None) -> str:
+def _element(
+    member: str, name: str, value: Any, schema: spec.SchemaObject, namespace: str | None, scope: str | None
+) -> str:
     """Return an element with what it holds.
 
     Args:
@@ -86,9 +88,11 @@ def _element(member: str, name: str, value: Any, schema: spec.Schema, namespace:
     return f"<{start}>{content}</{name}>"
 
 
-def _children(members: Mapping[str, Any], schema: spec.Schema, namespace: str | None, scope: str | None) -> list[str]:
+def _children(
+    members: Mapping[str, Any], schema: spec.SchemaObject, namespace: str | None, scope: str | None
+) -> list[str]:
     """Return the elements of an object's members, in the order of their names."""
-    properties: Mapping[str, spec.Schema] = schema.get("properties", {})
+    properties: Mapping[str, spec.SchemaObject] = schema.get("properties", {})
     elements: dict[str, str] = {}
     for name, value in members.items():
         if not _NAME.fullmatch(name):
@@ -101,7 +105,9 @@ def _children(members: Mapping[str, Any], schema: spec.Schema, namespace: str | 
     return [elements[element] for element in sorted(elements)]
 
 
-def _own_name(schema: spec.Schema, value: object, scalars: str, inherited: str | None = None) -> tuple[str, str | None]:
+def _own_name(
+    schema: spec.SchemaObject, value: object, scalars: str, inherited: str | None = None
+) -> tuple[str, str | None]:
     """Return the name and namespace that a value has by its type alone: as the root, or as an item of an array."""
     xml: Mapping[str, str] = schema.get("xml", {})
     if isinstance(value, dict | list):
@@ -168,7 +174,7 @@ class _Builder(ElementTree.TreeBuilder):
         raise UnreadableXMLError("has a DOCTYPE, which is not read")
 
 
-def _root_schema(name: str) -> spec.Schema:
+def _root_schema(name: str) -> spec.SchemaObject:
     """Return the schema that the root's name stands for; the serializer's own names for lists and text included."""
     known = spec.schema_in_xml(name) or spec.schema_in_xml(name[:-_HASH])
     if known is not None:
@@ -179,7 +185,7 @@ def _root_schema(name: str) -> spec.Schema:
     return _TYPES.get(name.lower(), {})
 
 
-def _value(element: ElementTree.Element, schema: spec.Schema) -> Any:
+def _value(element: ElementTree.Element, schema: spec.SchemaObject) -> Any:
     """Return what an element holds; where that is not what the schema says, the check of the shape will complain."""
     if any(_local_name(name) == "nil" and value.strip() in ("true", "1") for name, value in element.items()):
         return None
@@ -194,12 +200,12 @@ def _value(element: ElementTree.Element, schema: spec.Schema) -> Any:
     return text if "string" in by_type else _scalar(text, by_type)
 
 
-def _members(element: ElementTree.Element, schema: spec.Schema) -> dict[str, Any]:
+def _members(element: ElementTree.Element, schema: spec.SchemaObject) -> dict[str, Any]:
     """Return an element's children as the members of an object."""
-    properties: Mapping[str, spec.Schema] = schema.get("properties", {})
+    properties: Mapping[str, spec.SchemaObject] = schema.get("properties", {})
     known = {_element_name(name, member).lower(): name for name, member in properties.items()}
     additional: Any = schema.get("additionalProperties", {})
-    others: spec.Schema = {} if isinstance(additional, bool) else additional
+    others: spec.SchemaObject = {} if isinstance(additional, bool) else additional
     found: dict[str, list[Any]] = {}
     for child in element:
         local = _local_name(child.tag)
@@ -222,7 +228,7 @@ def _scalar(text: str, types: Container[str]) -> Any:
     return _BOOLEANS.get(word, text) if "boolean" in types else text
 
 
-def _element_name(name: str, schema: spec.Schema) -> str:
+def _element_name(name: str, schema: spec.SchemaObject) -> str:
     """Return the XML name of a member: the document's, else, which is inferred, with a capital as .NET names are."""
     given: str = schema.get("xml", {}).get("name", name[:1].upper() + name[1:])
     return given

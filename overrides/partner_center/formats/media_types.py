@@ -72,7 +72,7 @@ def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
     raise InvalidRequestError(f"{name} is {value!r:.60}; give one of {', '.join(map(repr, possible))}")
 
 
-def encode(body: Any, schema: spec.Schema, content_type: RequestMediaType) -> bytes:
+def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType) -> bytes:
     """Write a body; members that are None are left out, as the service's own SDK does.
 
     https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Customers/V2/CustomerQualificationRequest.cs
@@ -177,7 +177,7 @@ def _flaw(body: Any) -> str | None:
     return None
 
 
-def _check_described(name: str, value: Any, schema: spec.Schema) -> None:
+def _check_described(name: str, value: Any, schema: spec.SchemaObject) -> None:
     """Refuse an object or array of which the spec does not say what it holds: only JSON can carry it."""
     kind = spec.alternative(schema, value)
     if (is_object(value) and "properties" not in kind) or (is_array(value) and "items" not in kind):
@@ -191,16 +191,16 @@ def _check_described(name: str, value: Any, schema: spec.Schema) -> None:
         _check_described(name, each, kind.get("items", {}))
 
 
-def _write_json(body: Any, _schema: spec.Schema) -> bytes:
+def _write_json(body: Any, _schema: spec.SchemaObject) -> bytes:
     return _COMPACT_JSON.encode(body).encode("ascii")
 
 
-def _write_xml(body: Any, schema: spec.Schema) -> bytes:
+def _write_xml(body: Any, schema: spec.SchemaObject) -> bytes:
     _check_described("body", body, schema)
     return data_contract_xml.write(body, schema)
 
 
-def _write_form(body: Any, schema: spec.Schema) -> bytes:
+def _write_form(body: Any, schema: spec.SchemaObject) -> bytes:
     """Write a form; a nested member is named by its path, as ASP.NET reads it.
 
     https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Web.Http/ModelBinding/JQueryMVCFormUrlEncodedFormatter.cs
@@ -250,7 +250,7 @@ _JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 class _Codec:
     """How a media type is written and read; `read` is None where the service never answers with it."""
 
-    write: Callable[[Any, spec.Schema], bytes]
+    write: Callable[[Any, spec.SchemaObject], bytes]
     read: Callable[[str], Any] | None
 
 

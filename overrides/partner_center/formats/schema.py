@@ -17,19 +17,19 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-class ShapeError(ValueError):
+class SchemaError(ValueError):
     """The data is not of the documented shape; the message has the path to the place."""
 
 
-class Shape:
+class Schema:
     """The shape of one schema, worked out once, since that takes longer than to hold an answer against it."""
 
-    def __init__(self, schema: spec.Schema) -> None:
+    def __init__(self, schema: spec.SchemaObject) -> None:
         self._alternatives = [_Alternative(each) for each in spec.alternatives(schema)]
         kinds = frozenset[type](kind for each in self._alternatives for kind in each.types)
         self.as_they_are: frozenset[type] = kinds - {list, dict}
 
-    def conform(self, data: object, path: str) -> Any:
+    def normalize(self, data: object, path: str) -> Any:
         """Bring data into the exact shape that the generated models read.
 
         Names are matched without regard to case, aliases folded, absent members filled in as null (a required list as
@@ -44,13 +44,13 @@ class Shape:
         for alternative in self._alternatives:
             if alternative.has(data):
                 if is_object(data):
-                    return alternative.conform_object(data, path)
+                    return alternative.normalize_object(data, path)
                 if is_array(data):
-                    conform = alternative.items.conform
-                    return [conform(item, f"{path}[{i}]") for i, item in enumerate(data)]
+                    normalize = alternative.items.normalize
+                    return [normalize(item, f"{path}[{i}]") for i, item in enumerate(data)]
                 return data
         expected = " or ".join(dict.fromkeys(name for each in self._alternatives for name in each.type_names))
-        raise ShapeError(f"{path}: expected {expected}, got {kind_of(data)}")
+        raise SchemaError(f"{path}: expected {expected}, got {kind_of(data)}")
 
     @property
     def may_be_array(self) -> bool:
@@ -61,7 +61,7 @@ class Shape:
 class _Alternative:
     """One of the schemas that a value may be of; it has no alternatives of its own."""
 
-    def __init__(self, schema: spec.Schema) -> None:
+    def __init__(self, schema: spec.SchemaObject) -> None:
         self._schema = schema
         self.type_names = spec.types(schema)
         self.types = tuple(kind for name in self.type_names or _TYPES for kind in _TYPES[name])
@@ -70,21 +70,21 @@ class _Alternative:
         """Return whether the data is of the schema's type."""
         return type(data) in self.types or (isinstance(data, self.types) and not isinstance(data, bool))
 
-    def conform_object(self, data: Mapping[str, Any], path: str) -> dict[str, Any]:
-        """Conform the members of an object; see `Shape.conform`."""
+    def normalize_object(self, data: Mapping[str, Any], path: str) -> dict[str, Any]:
+        """Conform the members of an object; see `Schema.conform`."""
         members = dict(data) if data.keys() <= self._documented else self._renamed(data)
         for name, shape, required in self._members:
             value = members.get(name)
             if value is not None:
                 if type(value) not in shape.as_they_are:
-                    members[name] = shape.conform(value, f"{path}.{name}")
+                    members[name] = shape.normalize(value, f"{path}.{name}")
             elif required and name not in members:
-                raise ShapeError(f"{path}: the member {name} is missing")
+                raise SchemaError(f"{path}: the member {name} is missing")
             else:
                 members[name] = [] if required and shape.may_be_array else None
         if self._others is not None:
             for name in members.keys() - self._schema.get("properties", {}).keys():
-                members[name] = self._others.conform(members[name], f"{path}.{name}")
+                members[name] = self._others.normalize(members[name], f"{path}.{name}")
         return members
 
     def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,9 +98,9 @@ class _Alternative:
         return members
 
     @cached_property
-    def items(self) -> Shape:
+    def items(self) -> Schema:
         """The shape of an array's items."""
-        return Shape(self._schema.get("items", {}))
+        return Schema(self._schema.get("items", {}))
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -119,25 +119,27 @@ class _Alternative:
         return frozenset(name for name, _, _ in self._members)
 
     @cached_property
-    def _members(self) -> list[tuple[str, Shape, bool]]:
+    def _members(self) -> list[tuple[str, Schema, bool]]:
         """The members, aliases aside: name, shape, and whether it is required."""
         required = self._schema.get("required", [])
-        properties: Mapping[str, spec.Schema] = self._schema.get("properties", {})
+        properties: Mapping[str, spec.SchemaObject] = self._schema.get("properties", {})
         return [
-            (name, Shape(member), name in required) for name, member in properties.items() if "x-alias-of" not in member
+            (name, Schema(member), name in required)
+            for name, member in properties.items()
+            if "x-alias-of" not in member
         ]
 
     @cached_property
-    def _others(self) -> Shape | None:
+    def _others(self) -> Schema | None:
         """The shape of members that have no name in the document, if it says something about them."""
         extra = self._schema.get("additionalProperties")
-        return Shape(extra) if is_object(extra) else None
+        return Schema(extra) if is_object(extra) else None
 
 
 @cache
-def shape(name: str) -> Shape:
+def schema_named(name: str) -> Schema:
     """Return the shape of a schema, which is named by its title or by a JSON pointer."""
-    return Shape(spec.schema(name))
+    return Schema(spec.schema(name))
 
 
 def is_object(data: object) -> TypeGuard[dict[str, Any]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from importlib.abc import FileLoader
     from importlib.machinery import ModuleSpec
 
-Schema = Mapping[str, Any]
+SchemaObject = Mapping[str, Any]
 
 DISTRIBUTION = "partner-center-client"
 
@@ -32,13 +32,13 @@ def content() -> bytes:
 
 
 @cache
-def schema(name: str) -> Schema:
+def schema(name: str) -> SchemaObject:
     """Return a schema: a component by its title, which is the name of its generated class, or any by a JSON pointer."""
     if name.startswith("#/"):
         return resolve({"$ref": name})
     for candidate in load()["components"]["schemas"].values():
         if candidate.get("title") == name:
-            found: Schema = candidate
+            found: SchemaObject = candidate
             return found
     raise LookupError(f"the document has no schema with the title {name}")
 
@@ -48,7 +48,7 @@ def has_title(title: str) -> bool:
     return any(each.get("title") == title for each in load()["components"]["schemas"].values())
 
 
-def resolve(node: Schema) -> Schema:
+def resolve(node: SchemaObject) -> SchemaObject:
     """Follow the schema's `$ref`, if it has one."""
     while "$ref" in node:
         target: Any = load()
@@ -79,7 +79,7 @@ def secret_names() -> frozenset[str]:
     return frozenset(found)
 
 
-def alternatives(node: Schema) -> Iterator[Schema]:
+def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
     """Yield every schema that a value may be of: the schema itself, or each of its `anyOf` and `oneOf`."""
     node = resolve(node)
     choices = [*node.get("anyOf", ()), *node.get("oneOf", ())]
@@ -89,7 +89,7 @@ def alternatives(node: Schema) -> Iterator[Schema]:
         yield from alternatives(choice)
 
 
-def alternative(node: Schema, value: object) -> Schema:
+def alternative(node: SchemaObject, value: object) -> SchemaObject:
     """Return the schema that a value is of, among the alternatives: for an object, the one that knows most members."""
     found = list(alternatives(node))
     if isinstance(value, dict):
@@ -99,13 +99,13 @@ def alternative(node: Schema, value: object) -> Schema:
     return next(fitting, found[0])
 
 
-def types(node: Schema) -> tuple[str, ...]:
+def types(node: SchemaObject) -> tuple[str, ...]:
     """Return the JSON types that the schema names; none if it allows any."""
     named: str | list[str] = node.get("type", [])
     return (named,) if isinstance(named, str) else tuple(named)
 
 
-def schema_in_xml(name: str) -> Schema | None:
+def schema_in_xml(name: str) -> SchemaObject | None:
     """Return the component schema with this XML name, in any case, or None.
 
     Where several share a name the first in the document serves: requests go by the name of what answers have.
@@ -114,8 +114,8 @@ def schema_in_xml(name: str) -> Schema | None:
 
 
 @cache
-def _schemas_by_xml_name() -> Mapping[str, Schema]:
-    found: dict[str, Schema] = {}
+def _schemas_by_xml_name() -> Mapping[str, SchemaObject]:
+    found: dict[str, SchemaObject] = {}
     for candidate in load()["components"]["schemas"].values():
         if name := candidate.get("xml", {}).get("name"):
             found.setdefault(name.lower(), candidate)

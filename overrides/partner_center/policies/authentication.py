@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from partner_center.errors import InvalidRequestError
 
-from .credentials import AsyncCredential, Credential, ask, ask_async, async_refused, check, is_async
+from .credentials import AsyncCredential, Credential, async_refused, check, is_async, request_token, request_token_async
 from .token_cache import TokenCache
 
 SCOPE = "https://api.partnercenter.microsoft.com/.default"
@@ -29,7 +29,7 @@ class TokenSource:
         self.credential = credential
         self._scope = scope
         self._cache = TokenCache(clock)
-        self._asking = threading.Lock()
+        self._requesting = threading.Lock()
 
     def token(self, stale: str | None = None) -> str:
         """Return a token; given one that the service refused, another one if the credential can give it.
@@ -44,14 +44,14 @@ class TokenSource:
         if (token := self._cache.fresh(stale)) is not None:
             return token
         old = self._cache.valid(stale)
-        if old is not None and self._asking.locked():
+        if old is not None and self._requesting.locked():
             return old  # another thread is renewing it
-        with self._asking:
-            if self._cache.outcome is before or self._cache.must_insist(stale):
-                answer = ask(self.credential, self._scope, self._cache.claims(stale))
-                if inspect.iscoroutine(answer):
-                    answer.close()
-                self._cache.record(async_refused() if inspect.isawaitable(answer) else answer, stale)
+        with self._requesting:
+            if self._cache.outcome is before or self._cache.must_force_refresh(stale):
+                given = request_token(self.credential, self._scope, self._cache.claims(stale))
+                if inspect.iscoroutine(given):
+                    given.close()
+                self._cache.record(async_refused() if inspect.isawaitable(given) else given, stale)
             return self._cache.result(stale)
 
 
@@ -67,7 +67,7 @@ class AsyncTokenSource:
         self._credential = credential
         self._scope = scope
         self._cache = TokenCache(clock)
-        self._asking: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
+        self._requesting: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 
     async def token(self, stale: str | None = None) -> str:
         """Return a token; given one that the service refused, another one if the credential can give it.
@@ -80,27 +80,27 @@ class AsyncTokenSource:
         if (token := self._cache.fresh(stale)) is not None:
             return token
         loop = asyncio.get_running_loop()
-        asking = self._asking.get(loop)
-        if asking is None:
-            asking = self._asking[loop] = loop.create_task(self._renew(stale))
-            asking.add_done_callback(lambda _: self._asking.pop(loop))
+        requesting = self._requesting.get(loop)
+        if requesting is None:
+            requesting = self._requesting[loop] = loop.create_task(self._renew(stale))
+            requesting.add_done_callback(lambda _: self._requesting.pop(loop))
         elif (old := self._cache.valid(stale)) is not None:
             return old  # another task is renewing it
-        await asyncio.shield(asking)
-        if self._cache.must_insist(stale):
+        await asyncio.shield(requesting)
+        if self._cache.must_force_refresh(stale):
             return await self.token(stale)
         return self._cache.result(stale)
 
     async def _renew(self, stale: str | None) -> None:
         claims = self._cache.claims(stale)
         if is_async(self._credential):
-            answer = await ask_async(self._credential, self._scope, claims)
+            given = await request_token_async(self._credential, self._scope, claims)
         else:
-            answer = await asyncio.to_thread(ask, self._credential, self._scope, claims)
-            if inspect.isawaitable(answer):
-                given: Awaitable[object] = answer
-                answer = await ask_async(lambda: given, self._scope, None)
-        self._cache.record(answer, stale)
+            given = await asyncio.to_thread(request_token, self._credential, self._scope, claims)
+            if inspect.isawaitable(given):
+                awaitable: Awaitable[object] = given
+                given = await request_token_async(lambda: awaitable, self._scope, None)
+        self._cache.record(given, stale)
 
 
 def scope_for(base_url: str) -> str:

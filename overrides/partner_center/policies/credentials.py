@@ -80,7 +80,7 @@ def check(credential: object) -> None:
     """Refuse what can never give a token."""
     if isinstance(credential, str):
         checked(credential)
-    elif isinstance(credential, type) or not callable(_way(credential)):
+    elif isinstance(credential, type) or not callable(_token_method(credential)):
         got = f"the class {credential.__name__}" if isinstance(credential, type) else type(credential).__name__
         raise InvalidRequestError(
             "credential: give a token, a callable that returns one, or a TokenCredential such as those of "
@@ -90,8 +90,8 @@ def check(credential: object) -> None:
 
 def is_async(credential: object) -> bool:
     """Say whether what the credential gives is to be awaited, as far as that can be seen beforehand."""
-    way = _way(credential)
-    return inspect.iscoroutinefunction(way) or inspect.iscoroutinefunction(type(way).__call__)
+    method = _token_method(credential)
+    return inspect.iscoroutinefunction(method) or inspect.iscoroutinefunction(type(method).__call__)
 
 
 def async_refused() -> InvalidRequestError:
@@ -101,7 +101,7 @@ def async_refused() -> InvalidRequestError:
     )
 
 
-def ask(credential: object, scope: str, claims: str | None) -> object:
+def request_token(credential: object, scope: str, claims: str | None) -> object:
     """Return what the credential gives, or the error to raise; nothing that it raises itself goes further.
 
     Args:
@@ -109,39 +109,39 @@ def ask(credential: object, scope: str, claims: str | None) -> object:
         scope: What the token is for.
         claims: A claims request; with one, a TokenCredential passes by its own cache.
     """
-    request, insist = _requests(credential, scope, claims)
+    request, force_refresh = _requests(credential, scope, claims)
     try:
-        if insist is not None:
+        if force_refresh is not None:
             with _claims_may_be_unknown():
-                return insist()
+                return force_refresh()
         return request()
     except Exception as error:  # noqa: BLE001 - a credential may raise anything
         return credential_error(error)
 
 
-async def ask_async(credential: object, scope: str, claims: str | None) -> object:
+async def request_token_async(credential: object, scope: str, claims: str | None) -> object:
     """Do as `ask` does, awaiting."""
-    request, insist = _requests(credential, scope, claims)
+    request, force_refresh = _requests(credential, scope, claims)
     try:
-        if insist is not None:
+        if force_refresh is not None:
             with _claims_may_be_unknown():
-                return await insist()
+                return await force_refresh()
         return await request()
     except Exception as error:  # noqa: BLE001 - a credential may raise anything
         return credential_error(error)
 
 
-def _way(credential: object) -> Any:
+def _token_method(credential: object) -> Any:
     """Return what is called to get a token: the newer method, the older one, or the credential itself."""
     return getattr(credential, "get_token_info", None) or getattr(credential, "get_token", None) or credential
 
 
 def _requests(credential: Any, scope: str, claims: str | None) -> tuple[Callable[[], Any], Callable[[], Any] | None]:
     """Return how to ask for a token, and how to insist on a new one where that is wanted and possible."""
-    way = _way(credential)
-    if way is credential:  # a callable, which can only be called
-        return way, None
-    request = partial(way, scope)
+    method = _token_method(credential)
+    if method is credential:  # a callable, which can only be called
+        return method, None
+    request = partial(method, scope)
     if claims is None:
         return request, None
     if hasattr(credential, "get_token_info"):

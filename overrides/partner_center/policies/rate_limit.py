@@ -34,7 +34,7 @@ class RateLimiter:
             raise InvalidRequestError(f"max_requests_per_second is {per_second!r}; give a number above 0, or None")
         self.per_second: float = per_second
         self._next = -math.inf
-        self._given_back: list[float] = []
+        self._released: list[float] = []
         self._lock = threading.Lock()
 
     def reserve(self, now: float, until: float = math.inf) -> float | None:
@@ -45,30 +45,30 @@ class RateLimiter:
             until: The latest time at which the request is still worth sending.
         """
         with self._lock:
-            while self._given_back:
-                place = heapq.heappop(self._given_back)
-                if place >= now:
-                    if place <= until:
-                        return place
-                    heapq.heappush(self._given_back, place)
+            while self._released:
+                slot = heapq.heappop(self._released)
+                if slot >= now:
+                    if slot <= until:
+                        return slot
+                    heapq.heappush(self._released, slot)
                     return None
-            place = max(now, self._next)
-            if place > until:
+            slot = max(now, self._next)
+            if slot > until:
                 return None
-            self._next = place + 1 / self.per_second
-            return place
+            self._next = slot + 1 / self.per_second
+            return slot
 
-    def stands(self, asked_at: float) -> bool:  # noqa: ARG002
+    def is_valid(self, asked_at: float) -> bool:  # noqa: ARG002
         """Return whether a place that was taken then is still good."""
         return True
 
-    def heard(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+    def record_response(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Learn from an answer; a fixed rate does not."""
 
-    def give_back(self, place: float) -> None:
+    def release(self, slot: float) -> None:
         """Let another request have a place that was taken and is not used."""
         with self._lock:
-            heapq.heappush(self._given_back, place)
+            heapq.heappush(self._released, slot)
 
 
 class AdaptiveRateLimiter(RateLimiter):
@@ -110,11 +110,11 @@ class AdaptiveRateLimiter(RateLimiter):
             self._grow(now)
         return super().reserve(now, until)
 
-    def stands(self, asked_at: float) -> bool:
+    def is_valid(self, asked_at: float) -> bool:
         """Return whether a place that was taken then is still good: after a 429 it is not."""
         return asked_at > self._cut_at
 
-    def heard(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+    def record_response(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Learn from an answer.
 
         Args:
@@ -175,5 +175,5 @@ class AdaptiveRateLimiter(RateLimiter):
             self.per_second = self._goal = max(_LEAST, self.per_second * _CUT)
             self._period = min(_LONGEST_PERIOD, self._period * 2)
         self._cut_at = now
-        self._given_back.clear()
+        self._released.clear()
         self._next = self._grown_at = max(now + hold + 1 / self.per_second, self._closed_until)

@@ -34,7 +34,7 @@ READS = frozenset({"GET", "HEAD"})  # methods that change nothing
 NOT_CARRIED_OUT = frozenset({425, 429, 503})  # the service says itself that it did not take the request on
 
 
-class Verdict(Enum):
+class RetryDecision(Enum):
     """What to do after an attempt."""
 
     FINAL = auto()
@@ -62,7 +62,7 @@ class RetryBudget:
         """How many tokens are left."""
         return self._tokens
 
-    def take(self, cost: int) -> bool:
+    def acquire(self, cost: int) -> bool:
         """Take tokens for a retry; return whether there were enough."""
         with self._lock:
             enough = self._tokens >= cost
@@ -70,7 +70,7 @@ class RetryBudget:
                 self._tokens -= cost
             return enough
 
-    def give_back(self, amount: int) -> None:
+    def release(self, amount: int) -> None:
         """Put tokens back after a success."""
         with self._lock:
             self._tokens = min(self._capacity, self._tokens + amount)
@@ -128,16 +128,16 @@ def check_policy(value: object) -> RetryPolicy | None:
     return value
 
 
-def judge_status(method: str, status: int) -> Verdict:
+def classify_status(method: str, status: int) -> RetryDecision:
     """Return what to do after an answer with this status."""
     if status not in RETRYABLE_STATUSES:
-        return Verdict.FINAL
-    return Verdict.RETRY if method in READS or status in NOT_CARRIED_OUT else Verdict.READ_BACK
+        return RetryDecision.FINAL
+    return RetryDecision.RETRY if method in READS or status in NOT_CARRIED_OUT else RetryDecision.READ_BACK
 
 
-def judge_failure(method: str, kind: Literal["not sent", "unknown"]) -> Verdict:
+def classify_failure(method: str, kind: Literal["not sent", "unknown"]) -> RetryDecision:
     """Return what to do when there was no answer."""
-    return Verdict.RETRY if method in READS or kind == "not sent" else Verdict.READ_BACK
+    return RetryDecision.RETRY if method in READS or kind == "not sent" else RetryDecision.READ_BACK
 
 
 def retry_after(headers: Headers) -> float | None:

@@ -14,13 +14,13 @@ from attrs import evolve, field, frozen
 from partner_center.errors import CredentialError, InvalidRequestError
 
 OPAQUE_LIFETIME = 300.0  # seconds that a token is kept of which nobody knows when it expires
-EARLY = 300.0  # seconds before its expiry that a token is renewed
+REFRESH_MARGIN = 300.0  # seconds before its expiry that a token is renewed
 JITTER = 60.0  # seconds by which the renewals of many processes are spread
-PAUSE = 30.0  # seconds between two attempts to renew a token that is still valid
+REFRESH_RETRY_DELAY = 30.0  # seconds between two attempts to renew a token that is still valid
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1
 
-Failure = CredentialError | InvalidRequestError
+TokenFailure = CredentialError | InvalidRequestError
 
 
 @frozen(eq=False)
@@ -33,22 +33,22 @@ class Token:
     expires_at: float
 
     @classmethod
-    def of(cls, answer: object, now: float) -> "Token":
+    def of(cls, given: object, now: float) -> "Token":
         """Read what a credential gave: a string, or an object like azure-core's AccessToken and AccessTokenInfo.
 
         Raises:
             CredentialError: It is no token.
         """
-        value = checked(getattr(answer, "token", answer))
-        expires_at = _seconds(getattr(answer, "expires_on", None)) or _expiry_of_jwt(value)
+        value = checked(getattr(given, "token", given))
+        expires_at = _seconds(getattr(given, "expires_on", None)) or _expiry_of_jwt(value)
         if expires_at is None:
             return cls(value, now, now + OPAQUE_LIFETIME, now + OPAQUE_LIFETIME)
-        refresh_at = _seconds(getattr(answer, "refresh_on", None))
+        refresh_at = _seconds(getattr(given, "refresh_on", None))
         if refresh_at is None:
             jitter = random.uniform(0, JITTER)  # noqa: S311 - spreads the load, keeps no secret
-            refresh_at = max(expires_at - EARLY + jitter, (now + expires_at) / 2)
+            refresh_at = max(expires_at - REFRESH_MARGIN + jitter, (now + expires_at) / 2)
         else:  # one that has passed means that the credential could not renew it just now
-            refresh_at = max(refresh_at, now + PAUSE)
+            refresh_at = max(refresh_at, now + REFRESH_RETRY_DELAY)
         return cls(value, now, min(refresh_at, expires_at), expires_at)
 
 
@@ -61,8 +61,8 @@ class TokenCache:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._held: Token | None = None
-        self._insisted: str | None = None
-        self.outcome: Token | Failure = CredentialError("the credential was not asked yet")
+        self._forced: str | None = None
+        self.outcome: Token | TokenFailure = CredentialError("the credential was not asked yet")
 
     def fresh(self, stale: str | None) -> str | None:
         """Return the token if it is not yet to be renewed, and not the one that the service refused."""
@@ -85,22 +85,22 @@ class TokenCache:
         since = self._held.obtained_at if self._held else self._clock()
         return json.dumps({"access_token": {"nbf": {"essential": True, "value": str(int(since))}}})
 
-    def must_insist(self, stale: str | None) -> bool:
+    def must_force_refresh(self, stale: str | None) -> bool:
         """Return whether a renewal that began without knowing of the refusal gave the refused token again."""
-        return stale is not None and self.valid(None) == stale != self._insisted
+        return stale is not None and self.valid(None) == stale != self._forced
 
-    def record(self, answer: object, stale: str | None) -> None:
+    def record(self, given: object, stale: str | None) -> None:
         """Keep what a request for a token gave, a token or an error, and which refused token it was to replace."""
-        self._insisted = stale
+        self._forced = stale
         now = self._clock()
         try:
-            outcome = answer if isinstance(answer, Failure) else Token.of(answer, now)
+            outcome = given if isinstance(given, TokenFailure) else Token.of(given, now)
         except CredentialError as error:
             outcome = error
         if isinstance(outcome, Token):
             self._held = outcome
         elif self._held is not None:
-            self._held = evolve(self._held, refresh_at=min(now + PAUSE, self._held.expires_at))
+            self._held = evolve(self._held, refresh_at=min(now + REFRESH_RETRY_DELAY, self._held.expires_at))
         self.outcome = outcome
 
     def result(self, stale: str | None) -> str:

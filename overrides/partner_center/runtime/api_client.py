@@ -17,12 +17,12 @@ from partner_center.policies.authentication import AsyncTokenSource, TokenSource
 from partner_center.policies.clock import seconds_to_wait
 from partner_center.policies.credentials import Credential
 from partner_center.transport import httpx_messages
-from partner_center.transport.connection_pool import Connections, Given, Sender
-from partner_center.transport.messages import Answer, Failure, PreparedRequest
+from partner_center.transport.connection_pool import CallerTransport, ConnectionPool, Transport
+from partner_center.transport.messages import PreparedRequest, Response, TransportFailure
 from partner_center.transport.proxy import proxy
 from partner_center.transport.tls import tls
 
-from .call_steps import exchange
+from .call_steps import call_steps
 from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Settings, Steps
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ T = TypeVar("T")
 Backend = Literal["httpx", "aiohttp"]
 
 
-class Driver:
+class APIClient:
     """Carry out exchanges, blocking."""
 
     def __init__(
@@ -45,9 +45,11 @@ class Driver:
         self.settings = settings
         self._closed = False
         self._http_client = http_client
-        self._own: httpx.HTTPTransport | None = None
+        self._own_transport: httpx.HTTPTransport | None = None
         self._host = httpx_messages.host_header(settings.base_url)
-        self._inherited: list[httpx.HTTPTransport] = []  # kept, since closing them would end the parent's TLS sessions
+        self._inherited_transports: list[
+            httpx.HTTPTransport
+        ] = []  # kept, since closing them would end the parent's TLS sessions
         self._process = os.getpid()
         self._handle: Callable[[httpx.Request], httpx.Response]
         if http_client is not None:
@@ -64,19 +66,19 @@ class Driver:
 
     def _open(self) -> None:
         """Make a pool of connections of this process's own."""
-        self._own = httpx.HTTPTransport(verify=tls(), proxy=proxy(self.settings.base_url))
-        self._handle = self._own.handle_request
+        self._own_transport = httpx.HTTPTransport(verify=tls(), proxy=proxy(self.settings.base_url))
+        self._handle = self._own_transport.handle_request
         self._process = os.getpid()
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
-        return self.run(exchange(call, self.settings, options))
+        return self.run(call_steps(call, self.settings, options))
 
     def run(self, steps: Steps[T]) -> T:
         """Carry out steps, and return what they return."""
         _check_open(self._closed, self._http_client)
-        if self._own is not None and self._process != os.getpid():  # forked: its connections are the parent's
-            self._inherited.append(self._own)
+        if self._own_transport is not None and self._process != os.getpid():  # forked: its connections are the parent's
+            self._inherited_transports.append(self._own_transport)
             self._open()
         try:
             step = next(steps)
@@ -103,10 +105,10 @@ class Driver:
     def close(self) -> None:
         """Close what this driver opened; a transport or client that was given stays open."""
         self._closed = True
-        if self._own is not None:
-            self._own.close()
+        if self._own_transport is not None:
+            self._own_transport.close()
 
-    def _send(self, prepared: PreparedRequest) -> Answer | Failure:
+    def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         content = bytearray()
         try:
             response = self._handle(self._request(prepared))
@@ -124,17 +126,17 @@ class Driver:
             return error.failure
         except httpx.RequestError as error:
             return httpx_messages.failure(error)
-        return httpx_messages.answer(response, content)
+        return httpx_messages.response_of(response, content)
 
     def _request(self, prepared: PreparedRequest) -> httpx.Request:
         return (
-            httpx_messages.usual_request(prepared)
-            if self._own is None
-            else httpx_messages.whole_request(prepared, self._host)
+            httpx_messages.build_request(prepared)
+            if self._own_transport is None
+            else httpx_messages.build_request_fast(prepared, self._host)
         )
 
 
-class AsyncDriver:
+class AsyncAPIClient:
     """Carry out exchanges, awaiting."""
 
     def __init__(
@@ -153,19 +155,21 @@ class AsyncDriver:
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
         self._of_one_loop = transport is None  # a given transport may be without connections
-        self._sender: Sender
+        self._transport: Transport
         if http_client is not None:
-            self._sender = Given(
+            self._transport = CallerTransport(
                 lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
             )
         elif transport is not None:
-            self._sender = Given(transport.handle_async_request)
+            self._transport = CallerTransport(transport.handle_async_request)
         else:
-            self._sender = Connections(settings.base_url) if backend == "httpx" else _over_aiohttp(settings.base_url)
+            self._transport = (
+                ConnectionPool(settings.base_url) if backend == "httpx" else _aiohttp_pool(settings.base_url)
+            )
 
     async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one logical call."""
-        return await self.run(exchange(call, self.settings, options))
+        return await self.run(call_steps(call, self.settings, options))
 
     async def run(self, steps: Steps[T]) -> T:
         """Carry out steps, and return what they return."""
@@ -178,7 +182,7 @@ class AsyncDriver:
                 try:
                     if isinstance(step, Send):
                         _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
-                        event = await self._sender.send(step.request)
+                        event = await self._transport.send(step.request)
                     elif isinstance(step, FetchToken):
                         event = await self._tokens.token(step.stale)
                     else:
@@ -197,9 +201,9 @@ class AsyncDriver:
         """Close what this driver opened; a transport or client that was given stays open."""
         self._closed = True
         if self._loop in (None, asyncio.get_running_loop()):
-            await self._sender.close()
+            await self._transport.close()
         else:
-            self._sender.forget()  # connections of a loop that is gone cannot be closed, and are gone too
+            self._transport.forget()  # connections of a loop that is gone cannot be closed, and are gone too
 
     def _check_loop(self) -> None:
         """Refuse a second event loop, since the connections of the first one do not work there."""
@@ -212,14 +216,14 @@ class AsyncDriver:
             )
 
 
-def _over_aiohttp(base_url: str) -> Sender:
+def _aiohttp_pool(base_url: str) -> Transport:
     try:
-        from partner_center.transport.aiohttp_pool import AiohttpConnections  # noqa: PLC0415 - an extra
+        from partner_center.transport.aiohttp_pool import AiohttpConnectionPool  # noqa: PLC0415 - an extra
     except ImportError:
         raise InvalidRequestError(
             "backend='aiohttp' needs aiohttp: pip install \"partner-center-client[fast]\", or leave it out"
         ) from None
-    return AiohttpConnections(base_url)
+    return AiohttpConnectionPool(base_url)
 
 
 def _check_backend(backend: object, *, given: bool) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from partner_center.errors import InvalidRequestError
 from partner_center.formats import spec
-from partner_center.formats.schema import ShapeError, is_array, is_object, shape
+from partner_center.formats.schema import SchemaError, is_array, is_object, schema_named
 from partner_center.policies.headers import header_value
 
 T = TypeVar("T")
@@ -193,8 +193,8 @@ def body_of(body: object, schema: str) -> Any:
     """
     try:
         written = _without_none(_data(body))
-        return _without_none(shape(schema).conform(written, "body"))
-    except ShapeError as error:
+        return _without_none(schema_named(schema).normalize(written, "body"))
+    except SchemaError as error:
         raise InvalidRequestError(f"{error}; give what the operation's documentation asks for") from None
     except RecursionError:
         raise InvalidRequestError("body: it is nested too deeply; give what the operation asks for") from None

@@ -28,15 +28,15 @@ from partner_center.errors import (
     hint_for,
 )
 from partner_center.formats import error_body, media_types, spec
-from partner_center.formats.schema import ShapeError
+from partner_center.formats.schema import SchemaError
 from partner_center.policies import clock, retry, telemetry
 from partner_center.policies.headers import APPLICATION, CORRELATION_ID, REQUEST_ID, Headers, always, identification
 from partner_center.policies.rate_limit import RateLimiter
-from partner_center.policies.retry import RetryBudget, RetryPolicy, Verdict
+from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
-from partner_center.transport.messages import Answer, Failure, Outcome, PreparedRequest
+from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure
 
-from .calls import Call, CallOptions, FetchToken, Pause, RawResponse, ReadBack, Send, Settings, Steps
+from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
 from .readers import nothing
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _LOOK_FIRST = "It may have been carried out: look before sending it again, and u
 _SUCCEEDED = "The service reported success: look before sending it again."
 
 
-def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[RawResponse[T]]:
+def call_steps(call: Call[T], settings: Settings, options: CallOptions) -> Steps[RawResponse[T]]:
     """Carry out one logical call.
 
     Raises:
@@ -65,7 +65,7 @@ def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[R
         APIError: The service refused the request, or failed.
         ResponseDecodeError: The answer is not what the documents promise.
     """
-    this = _Exchange(call, settings, options)
+    this = _CallSteps(call, settings, options)
     with telemetry.call_span(call.name, this.ids) as span:
         this.span = span
         return (yield from this.steps())
@@ -73,10 +73,10 @@ def exchange(call: Call[T], settings: Settings, options: CallOptions) -> Steps[R
 
 def check(call: Call[T], settings: Settings, options: CallOptions) -> None:
     """Raise InvalidRequestError for an option that a call could not be made with, without making it."""
-    _Exchange(call, settings, options)
+    _CallSteps(call, settings, options)
 
 
-class _Exchange(Generic[T]):
+class _CallSteps(Generic[T]):
     """What is remembered between the attempts of one call."""
 
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
@@ -110,19 +110,19 @@ class _Exchange(Generic[T]):
         failures = 0
         while True:
             outcome = yield from self._attempt(self.call)
-            verdict = _judge(self.call.method, outcome)
-            if verdict is Verdict.FINAL:
+            decision = _classify(self.call.method, outcome)
+            if decision is RetryDecision.FINAL:
                 return self._success(self._conclude(self.call, outcome))
             failures += 1
-            policy, check = self.policy, self.call.read_back
-            if verdict is Verdict.READ_BACK and check is None:
+            policy, check = self.policy, self.call.create_check
+            if decision is RetryDecision.READ_BACK and check is None:
                 raise self._unknown(outcome)
             if policy is None:
                 raise self._error(outcome)
             attempts_left = self.sent < policy.attempts
-            if verdict is Verdict.READ_BACK and check is not None:
+            if decision is RetryDecision.READ_BACK and check is not None:
                 yield from self._wait(policy, outcome, failures)
-                found = yield from self._read_back(policy, check, outcome)
+                found = yield from self._check_create(policy, check, outcome)
                 if found is not None:
                     return found
                 if not attempts_left:
@@ -132,7 +132,9 @@ class _Exchange(Generic[T]):
             else:
                 raise self._error(outcome)
 
-    def _read_back(self, policy: RetryPolicy, check: ReadBack[T], unknown: Outcome) -> Steps[RawResponse[T] | None]:
+    def _check_create(
+        self, policy: RetryPolicy, check: CreateCheck[T], unknown: Outcome
+    ) -> Steps[RawResponse[T] | None]:
         """Look whether the create was carried out; return the result that has it, or None if there is none.
 
         Raises:
@@ -143,9 +145,9 @@ class _Exchange(Generic[T]):
         try:
             while True:
                 outcome = yield from self._attempt(call, "read back: ")
-                if _judge(call.method, outcome) is Verdict.FINAL:
+                if _classify(call.method, outcome) is RetryDecision.FINAL:
                     result = self._conclude(call, outcome)
-                    return self._success(result) if check.has_it(result.parsed) else None
+                    return self._success(result) if check.already_exists(result.parsed) else None
                 failures += 1
                 if failures >= policy.attempts:
                     raise self._error(outcome)
@@ -158,7 +160,7 @@ class _Exchange(Generic[T]):
         """Send once; and once more, with a fresh token, if the service takes the first one for expired."""
         token = yield from self._token(_FETCH_TOKEN)
         outcome = yield from self._send(call, token, purpose)
-        if self.may_refresh_token and isinstance(outcome, Answer) and outcome.status == 401:
+        if self.may_refresh_token and isinstance(outcome, Response) and outcome.status == 401:
             self.may_refresh_token = False
             if _fault(outcome).code not in retry.CONFIGURATION_CODES:
                 fresh = yield from self._token(FetchToken(stale=token))
@@ -190,21 +192,21 @@ class _Exchange(Generic[T]):
         """Wait for a place under the rate limit, send, and record what came of it."""
         asked = clock.now()
         if self.limiter is not None:
-            asked = yield from self._place(self.limiter)
+            asked = yield from self._slot(self.limiter)
         started = clock.now()
         if started > self.deadline:
-            raise self._given_up("the deadline passed while a token was fetched")
+            raise self._give_up_error("the deadline passed while a token was fetched")
         self.sent += call is self.call
-        request = self._prepared(call, token, max(self.deadline - started, _AT_LEAST))
+        request = self._prepare(call, token, max(self.deadline - started, _AT_LEAST))
         with telemetry.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
             outcome = yield Send(request)
             assert isinstance(outcome, Outcome)  # noqa: S101 - the drivers' side of the seam
-            if isinstance(outcome, Failure):
+            if isinstance(outcome, TransportFailure):
                 outcome = evolve(outcome, cause=self._without_secrets(outcome.cause))
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
         if self.limiter is not None:
             after = retry.retry_after(outcome.headers)
-            self.limiter.heard(asked, clock.now(), throttled=outcome.status == 429, retry_after=after)
+            self.limiter.record_response(asked, clock.now(), throttled=outcome.status == 429, retry_after=after)
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = clock.now() - started
@@ -213,26 +215,28 @@ class _Exchange(Generic[T]):
         )
         return outcome
 
-    def _place(self, limiter: RateLimiter) -> Steps[float]:
+    def _slot(self, limiter: RateLimiter) -> Steps[float]:
         """Wait for a place under the rate limit; return when it was taken."""
         while True:
             asked = clock.now()
-            place = limiter.reserve(asked, self.deadline)
-            if place is None:
+            slot = limiter.reserve(asked, self.deadline)
+            if slot is None:
                 limit = f"the client's own limit of {limiter.per_second:g} requests per second"
-                raise self._given_up(f"{limit} leaves no place before the deadline")
-            if place > asked:
+                raise self._give_up_error(f"{limit} leaves no place before the deadline")
+            if slot > asked:
                 try:
-                    yield Pause(place - asked)
+                    yield Pause(slot - asked)
                 except GeneratorExit:  # cancelled while waiting: another call may have the place
-                    limiter.give_back(place)
+                    limiter.release(slot)
                     raise
-            if limiter.stands(asked):
+            if limiter.is_valid(asked):
                 return asked
 
-    def _given_up(self, reason: str) -> PartnerCenterError:
+    def _give_up_error(self, reason: str) -> PartnerCenterError:
         """Return the error for a request that is not sent for this reason: the last outcome's, if there was one."""
-        return self._error(Failure("not sent", reason)) if self.last is None else self._error(self.last, reason)
+        return (
+            self._error(TransportFailure("not sent", reason)) if self.last is None else self._error(self.last, reason)
+        )
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
         """Return the headers that all attempts have; none is left to the HTTP library but Host and Content-Length."""
@@ -240,7 +244,7 @@ class _Exchange(Generic[T]):
         application = self.settings.application_name
         return headers if application is None else (*headers, (APPLICATION, application))
 
-    def _prepared(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
+    def _prepare(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
         headers = (("Authorization", f"Bearer {token}"), *self.headers)
         url = self.settings.base_url + call.path + (f"?{urlencode(call.query, doseq=True)}" if call.query else "")
         if len(url) > _LONGEST_URL:
@@ -265,7 +269,7 @@ class _Exchange(Generic[T]):
             come_back = f"; come back in {floor:.0f} s" if floor else ""
             raise self._error(outcome, f"the deadline of {policy.deadline:g} s allows no further attempt{come_back}")
         cost = RetryBudget.TIMEOUT_COST if outcome.timed_out else RetryBudget.RETRY_COST
-        if not policy.budget.take(cost):
+        if not policy.budget.acquire(cost):
             raise self._error(outcome, "too many calls have failed lately: the retry budget of this process is spent")
         self.budget_taken = cost
         self.attempts[-1] = evolve(self.attempts[-1], delay=delay)
@@ -273,11 +277,11 @@ class _Exchange(Generic[T]):
 
     def _conclude(self, call: Call[T], outcome: Outcome) -> RawResponse[T]:
         """Turn an answer that stands into the result, or into the error that says why there is none."""
-        if not isinstance(outcome, Answer) or outcome.status not in call.successes:
+        if not isinstance(outcome, Response) or outcome.status not in call.successes:
             raise self._error(outcome)
         try:
             parsed = _read(call, outcome)
-        except (media_types.UndecodableError, ShapeError) as error:
+        except (media_types.UndecodableError, SchemaError) as error:
             raise ResponseDecodeError(
                 self._without_secrets(f"the service answered {outcome.status}, but {error}"),
                 status=outcome.status,
@@ -291,7 +295,7 @@ class _Exchange(Generic[T]):
     def _success(self, result: RawResponse[T]) -> RawResponse[T]:
         """Give back to the retry budget what the retry that succeeded took, or a little."""
         if self.policy is not None:
-            self.policy.budget.give_back(self.budget_taken or 1)
+            self.policy.budget.release(self.budget_taken or 1)
         return result
 
     def _error(self, outcome: Outcome, gave_up: str = "") -> PartnerCenterError:
@@ -299,7 +303,7 @@ class _Exchange(Generic[T]):
         because = f" ({gave_up})" if gave_up else ""
         context = self._context(outcome)
         hint = self._hint(_LOOK_FIRST) if self.call.method not in retry.READS and _may_be_done(outcome) else None
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, TransportFailure):
             if outcome.kind == "not sent":
                 return NotSentError(f"the request did not reach the service: {outcome.cause}{because}", **context)
             return OutcomeUnknownError(f"no answer: {outcome.cause}{because}", hint=hint, **context)
@@ -355,39 +359,39 @@ class _Exchange(Generic[T]):
         return "".join(each if each.isprintable() else "?" for each in text)
 
 
-def _read(call: Call[T], answer: Answer) -> T:
+def _read(call: Call[T], response: Response) -> T:
     """Turn a success into the result.
 
     Raises:
         UndecodableError: The body is not what its content type says.
         ShapeError: It is not what the spec promises.
     """
-    read = call.reads.get(answer.status, call.read) if call.reads else call.read
+    read = call.reads.get(response.status, call.read) if call.reads else call.read
     if call.method == "HEAD":
-        return read(answer.status)
+        return read(response.status)
     if read is nothing:
         return read(None)
-    return read(media_types.decode(answer.content, _content_type(answer)))
+    return read(media_types.decode(response.content, _content_type(response)))
 
 
-def _judge(method: str, outcome: Outcome) -> Verdict:
-    if isinstance(outcome, Answer):
-        return retry.judge_status(method, outcome.status)
-    return retry.judge_failure(method, outcome.kind)
+def _classify(method: str, outcome: Outcome) -> RetryDecision:
+    if isinstance(outcome, Response):
+        return retry.classify_status(method, outcome.status)
+    return retry.classify_failure(method, outcome.kind)
 
 
 def _may_be_done(outcome: Outcome) -> bool:
     """Return whether the service may have carried the request out, though the outcome is no success."""
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, TransportFailure):
         return outcome.kind == "unknown"
     return outcome.status not in retry.NOT_CARRIED_OUT and (outcome.status == 408 or not 300 <= outcome.status < 500)
 
 
-def _fault(answer: Answer) -> error_body.Fault:
-    return error_body.fault(answer.content, _content_type(answer))
+def _fault(response: Response) -> error_body.Fault:
+    return error_body.fault(response.content, _content_type(response))
 
 
-def _content_type(answer: Answer) -> str | None:
+def _content_type(response: Response) -> str | None:
     """Return the answer's Content-Type, the first one if a proxy has doubled it."""
-    given = answer.headers.get("Content-Type")
+    given = response.headers.get("Content-Type")
     return None if given is None else given.partition(",")[0]

@@ -84,7 +84,7 @@ class Call(Generic[T]):
         schema: Where the spec has the schema of the body: a title or a JSON pointer.
         secrets: What must not appear in any message.
         headers: What the call has besides the headers of every call.
-        read_back: For a create: how to see whether it was carried out.
+        create_check: For a create: how to see whether it was carried out.
         reads: What reads the response instead of `read`, for some statuses.
         successes: The statuses that are a success.
         accept: The media type of the response, unless the caller wants another.
@@ -101,7 +101,7 @@ class Call(Generic[T]):
     schema: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    read_back: "ReadBack[T] | None" = None
+    create_check: "CreateCheck[T] | None" = None
     reads: Mapping[int, Callable[[object], T]] = field(factory=dict[int, Callable[[object], T]])
     successes: frozenset[int] = SUCCESSES
     accept: ResponseMediaType = JSON
@@ -110,11 +110,11 @@ class Call(Generic[T]):
 
 
 @define
-class ReadBack(Generic[T]):
+class CreateCheck(Generic[T]):
     """How to see whether a create was carried out: a call that reads, and whether its result has what was asked for."""
 
     call: Callable[[], Call[T]]  # made when it is needed, which is hardly ever
-    has_it: Callable[[T], bool]
+    already_exists: Callable[[T], bool]
 
 
 @frozen

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from attrs import field, frozen
 
 from partner_center.errors import InvalidRequestError
-from partner_center.formats.schema import ShapeError
+from partner_center.formats.schema import SchemaError
 from partner_center.policies.headers import CORRELATION_ID, CV, REQUEST_ID, header_value
 from partner_center_generated.models import Link
 
@@ -27,26 +27,26 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @frozen
-class Position:
+class Cursor:
     """Where in a list a page begins: the query and the further headers of the request for it."""
 
     query: Mapping[str, str | list[str]] = field(repr=False)
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
-    def continuation(self) -> str:
+    def continuation_token(self) -> str:
         """Return it as text, which is the same for the same position."""
         return json.dumps({"v": _VERSION, "query": dict(self.query), "headers": dict(self.headers)})
 
     @classmethod
-    def at(cls, continuation: object) -> "Position":
-        """Return the position that a page's `continuation` stands for.
+    def at(cls, continuation_token: object) -> "Cursor":
+        """Return the position that a page's `continuation_token` stands for.
 
         Raises:
             InvalidRequestError: It is none, or one of a newer version.
         """
-        refusal = InvalidRequestError("continuation: give the continuation of a page, as it is")
+        refusal = InvalidRequestError("continuation_token: give the continuation token of a page, as it is")
         try:
-            given: Any = json.loads(continuation)  # type: ignore[arg-type]
+            given: Any = json.loads(continuation_token)  # type: ignore[arg-type]
             json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is in no URL
             version, query, headers = given["v"], given["query"], given["headers"]
             if version == _VERSION and _is_query(query) and _is_text(headers) and all(map(_may_follow, headers)):
@@ -55,12 +55,12 @@ class Position:
             raise refusal from None
         if isinstance(version, int) and version > _VERSION:
             raise InvalidRequestError(
-                f"continuation: it is of version {version}, and this package knows {_VERSION}; upgrade it"
+                f"continuation_token: it is of version {version}, and this package knows {_VERSION}; upgrade it"
             )
         raise refusal
 
     @classmethod
-    def after(cls, link: Link, base_url: str, path: str) -> "Position":
+    def after(cls, link: Link, base_url: str, path: str) -> "Cursor":
         """Return the position that a link `next` leads to.
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-invoice-billed-consumption-lineitems shows such a
@@ -76,10 +76,10 @@ class Position:
             ShapeError: It leads elsewhere, or cannot be followed.
         """
         if (link.method or "GET").upper() != "GET":
-            raise ShapeError("answer.links.next.method: expected GET")
+            raise SchemaError("response.links.next.method: expected GET")
         uri = _split(link.uri or "")
         if uri is None or not _leads_to(uri, base_url, path):
-            raise ShapeError(f"answer.links.next.uri: leads elsewhere than to {path}, and is not followed")
+            raise SchemaError(f"response.links.next.uri: leads elsewhere than to {path}, and is not followed")
         query: dict[str, str | list[str]] = {
             name: values[0] if len(values) == 1 else values
             for name, values in parse_qs(uri.query, keep_blank_values=True).items()
@@ -90,7 +90,7 @@ class Position:
             try:
                 followed[str(name)] = header_value(str(name), value)
             except InvalidRequestError:
-                raise ShapeError("answer.links.next.headers: a value cannot be sent in a header") from None
+                raise SchemaError("response.links.next.headers: a value cannot be sent in a header") from None
         if any(name.lower() == TOKEN.lower() for name in followed) and "seekoperation" not in map(str.lower, query):
             query["seekOperation"] = "Next"
         return cls(query, followed)
@@ -134,7 +134,7 @@ def _leads_to(uri: SplitResult, base_url: str, path: str) -> bool:
     before, version, after = versioned.groups() if versioned else ("", "", path)
     forms = (path, version + after, before + after, after)
     places = {prefix + each for prefix in ("", own.path) for each in forms}
-    return "/" + uri.path.strip("/").lower() in {place.lower() for place in places}
+    return "/" + uri.path.strip("/").lower() in {slot.lower() for slot in places}
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None, str | None]:

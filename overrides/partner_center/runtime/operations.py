@@ -10,7 +10,7 @@ from partner_center.formats.media_types import JSON, RequestMediaType, ResponseM
 from partner_center.formats.schema import is_array
 
 from .arguments import body_of, headers_of, query_of, secrets_in
-from .calls import SUCCESSES, Call, ReadBack
+from .calls import SUCCESSES, Call, CreateCheck
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ class Operation:
         reads: Mapping[int, Callable[[object], T]] | None = None,
         body: object = None,
         secrets: tuple[object, ...] = (),
-        read_back: ReadBack[T] | None = None,
+        create_check: CreateCheck[T] | None = None,
     ) -> Call[T]:
         """Return the call for what a generated `_get_kwargs` returned.
 
@@ -69,7 +69,7 @@ class Operation:
             reads: The same for statuses whose response is of another type.
             body: The body, as the caller gave it.
             secrets: What must not appear in any message.
-            read_back: For a create: how to see whether it was carried out.
+            create_check: For a create: how to see whether it was carried out.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.
@@ -86,7 +86,7 @@ class Operation:
             accept=self.accept,
             content_type=self.content_type,
             look=self.look,
-            read_back=read_back,
+            create_check=create_check,
         )
         if body is not None:
             title = type(body).__name__

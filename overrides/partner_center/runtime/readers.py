@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from partner_center.formats.schema import ShapeError, is_array, is_object, kind_of, shape
+from partner_center.formats.schema import SchemaError, is_array, is_object, kind_of, schema_named
 from partner_center_generated.models import CustomerQualifications
 
 T = TypeVar("T")
@@ -34,19 +34,19 @@ def customer_qualifications(data: object) -> CustomerQualifications:
         names = {name.lower() for name in data}
         if "qualifications" not in names and "qualification" in names:
             data = {"qualifications": [data]}
-    conformed = shape("CustomerQualifications").conform(data, "answer")
-    for i, item in enumerate(conformed["qualifications"]):
+    normalized = schema_named("CustomerQualifications").normalize(data, "response")
+    for i, item in enumerate(normalized["qualifications"]):
         if item["qualification"] is None:
-            raise ShapeError(f"answer.qualifications[{i}]: the member qualification is missing")
-    return modelled(CustomerQualifications.from_dict, conformed)
+            raise SchemaError(f"response.qualifications[{i}]: the member qualification is missing")
+    return build_model(CustomerQualifications.from_dict, normalized)
 
 
-def modelled(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
+def build_model(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
     """Build the generated model, and say so if it refuses what `conform` let pass, such as a constant's value."""
     try:
         return from_dict(data)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ShapeError(f"answer: the generated model refused it with {type(error).__name__}") from None
+        raise SchemaError(f"response: the generated model refused it with {type(error).__name__}") from None
 
 
 def nothing(_data: object) -> None:
@@ -71,7 +71,7 @@ def plain(kind: type[T]) -> Callable[[object], T]:
             data = float(data)
         if kind is object or type(data) is kind:
             return cast("T", data)
-        raise ShapeError(f"answer: expected {_NAMES.get(kind, kind.__name__)}, got {kind_of(data)}")
+        raise SchemaError(f"response: expected {_NAMES.get(kind, kind.__name__)}, got {kind_of(data)}")
 
     return read
 
@@ -80,7 +80,7 @@ def free_form(data: object) -> dict[str, object]:
     """Read an object of which the spec names no members."""
     if is_object(data):
         return data
-    raise ShapeError(f"answer: expected an object, got {kind_of(data)}")
+    raise SchemaError(f"response: expected an object, got {kind_of(data)}")
 
 
 _NAMES: Mapping[type, str] = {
@@ -107,7 +107,7 @@ def one(model: type[M], schema: str = "") -> Callable[[object], M]:
     """
     name = schema or model.__name__
     special: Callable[[object], M] | None = _SPECIAL.get(model)
-    return special or (lambda data: modelled(model.from_dict, shape(name).conform(data, "answer")))
+    return special or (lambda data: build_model(model.from_dict, schema_named(name).normalize(data, "response")))
 
 
 def page(model: type[M], schema: str = "") -> Callable[[object], M]:
@@ -130,7 +130,7 @@ def many(read_item: Callable[[object], T], name: str) -> Callable[[object], list
 
     def read(data: object) -> list[T]:
         if not is_array(data):
-            raise ShapeError(f"answer: expected an array of {plural}, got {kind_of(data)}")
+            raise SchemaError(f"response: expected an array of {plural}, got {kind_of(data)}")
         return [_read_item(read_item, item, i) for i, item in enumerate(data)]
 
     return read
@@ -146,5 +146,5 @@ def _read_item(read_item: Callable[[object], T], item: object, index: int) -> T:
     """Read an item; an error says which one it is."""
     try:
         return read_item(item)
-    except ShapeError as error:
-        raise ShapeError(str(error).replace("answer", f"answer[{index}]", 1)) from None
+    except SchemaError as error:
+        raise SchemaError(str(error).replace("response", f"response[{index}]", 1)) from None

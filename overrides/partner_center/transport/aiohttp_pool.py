@@ -18,8 +18,8 @@ from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
 
 from . import httpx_messages
-from .connection_pool import CLOSED, KEEP_ALIVE, MOST, NO_PLACE, Places
-from .messages import Answer, Failure, PreparedRequest
+from .connection_pool import CLOSED, KEEP_ALIVE, MAX_CONNECTIONS, NO_SLOT, Slots
+from .messages import PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
@@ -27,7 +27,7 @@ _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp
 _LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # what aiohttp sends a GET again after
 
 
-class AiohttpConnections:
+class AiohttpConnectionPool:
     """Send with an aiohttp session, which is opened with the first request, since it belongs to an event loop.
 
     Args:
@@ -38,9 +38,9 @@ class AiohttpConnections:
         InvalidRequestError: The environment names a proxy that aiohttp cannot use.
     """
 
-    def __init__(self, base_url: str, most: int = MOST) -> None:
+    def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
         self._tls = tls()
-        self._places = Places(most)
+        self._slots = Slots(max_connections)
         self._proxy: URL | None = None
         self._proxy_headers: dict[str, str] | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -55,12 +55,12 @@ class AiohttpConnections:
                 secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
                 self._proxy_headers = {"Proxy-Authorization": f"Basic {secret}"}
 
-    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         """Send once, and return what came of it."""
-        if not await self._places.take(prepared.timeout.pool):
-            return NO_PLACE
+        if not await self._slots.acquire(prepared.timeout.pool):
+            return NO_SLOT
         try:
-            return await self._exchanged(prepared)
+            return await self._send(prepared)
         except httpx_messages.OutOfBoundsError as error:
             return error.failure
         except _LostError as error:
@@ -68,9 +68,9 @@ class AiohttpConnections:
         except (aiohttp.ClientError, OSError) as error:
             return _failure(error)
         finally:
-            self._places.give_back()
+            self._slots.release()
 
-    async def _exchanged(self, prepared: PreparedRequest) -> Answer | Failure:
+    async def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         """Send a request and read the answer whole."""
         for _ in range(2):  # the loop polls, and sees which idle connections the other side has closed meanwhile
             await asyncio.sleep(0)
@@ -96,7 +96,7 @@ class AiohttpConnections:
                 httpx_messages.check_bounds(content, until)
         finally:
             response.close()  # after an answer that was read whole its connection is kept all the same
-        return Answer(response.status, Headers.of_bytes(response.raw_headers), bytes(content))
+        return Response(response.status, Headers.of_bytes(response.raw_headers), bytes(content))
 
     async def close(self) -> None:
         """Close every connection, also those in use."""
@@ -147,14 +147,14 @@ def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
     )
 
 
-def _failure(error: aiohttp.ClientError | OSError) -> Failure:
+def _failure(error: aiohttp.ClientError | OSError) -> TransportFailure:
     """Classify: only what failed before the request left is known not to have been carried out."""
     if type(error) is TimeoutError:
         return httpx_messages.HEAD_TOO_LATE
     kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
     said = _said(error)
     cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    return Failure(kind, cause, timed_out=isinstance(error, TimeoutError))
+    return TransportFailure(kind, cause, timed_out=isinstance(error, TimeoutError))
 
 
 def _said(error: aiohttp.ClientError | OSError) -> str:

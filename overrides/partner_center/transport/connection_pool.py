@@ -14,20 +14,20 @@ from typing import Protocol, cast
 import httpx
 
 from . import httpx_messages
-from .messages import Answer, Failure, PreparedRequest
+from .messages import PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-MOST = 512  # connections of one client: half of the files that a process may usually have open
+MAX_CONNECTIONS = 512  # connections of one client: half of the files that a process may usually have open
 KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, as httpx does
 
 _LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
 
 
-class Sender(Protocol):
+class Transport(Protocol):
     """What carries requests over the network for an async driver."""
 
-    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         """Send once, and return what came of it; nothing but a cancellation is raised."""
         ...
 
@@ -40,13 +40,13 @@ class Sender(Protocol):
         ...
 
 
-class Places:
+class Slots:
     """As many as there may be connections; whoever finds none waits, in turn."""
 
-    def __init__(self, most: int) -> None:
-        self._free = asyncio.Semaphore(most)
+    def __init__(self, max_connections: int) -> None:
+        self._free = asyncio.Semaphore(max_connections)
 
-    async def take(self, seconds: float) -> bool:
+    async def acquire(self, seconds: float) -> bool:
         """Take a place; return whether there was one within the time."""
         if not self._free.locked():
             return await self._free.acquire()
@@ -56,24 +56,24 @@ class Places:
         except TimeoutError:
             return False
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Let the next one have the place."""
         self._free.release()
 
 
-NO_PLACE = Failure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
-CLOSED = Failure("not sent", "the client was closed meanwhile")
+NO_SLOT = TransportFailure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
+CLOSED = TransportFailure("not sent", "the client was closed meanwhile")
 
 
-class Given:
+class CallerTransport:
     """Send with a transport or client that the caller has made, and closes."""
 
     def __init__(self, handle: Callable[[httpx.Request], Awaitable[httpx.Response]]) -> None:
         self._handle = handle
 
-    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         """Send once, and return what came of it."""
-        return await _exchanged(self._handle, httpx_messages.usual_request(prepared), prepared)
+        return await _send(self._handle, httpx_messages.build_request(prepared), prepared)
 
     async def close(self) -> None:
         """Leave it open."""
@@ -82,7 +82,7 @@ class Given:
         """Leave it as it is."""
 
 
-class Connections:
+class ConnectionPool:
     """Send with connections of its own: the last one used first, and none that has been idle for long.
 
     Args:
@@ -90,11 +90,11 @@ class Connections:
         most: Connections at the most; whoever needs one more waits, in turn.
     """
 
-    def __init__(self, base_url: str, most: int = MOST) -> None:
+    def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
         self._host = httpx_messages.host_header(base_url)
         self._tls = tls()
         self._proxy = proxy(base_url)
-        self._places = Places(most)
+        self._slots = Slots(max_connections)
         self._busy: dict[httpx.AsyncHTTPTransport, asyncio.Timeout] = {}  # with what ends the request under way
         self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = deque()  # with the time since when, oldest first
         self._sweeping: asyncio.TimerHandle | None = None
@@ -102,23 +102,23 @@ class Connections:
         self._closed = False
         self._open()  # so that what the environment names wrongly is refused when the client is made
 
-    async def send(self, prepared: PreparedRequest) -> Answer | Failure:
+    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         """Send once, and return what came of it."""
-        if not await self._places.take(prepared.timeout.pool):
-            return NO_PLACE
+        if not await self._slots.acquire(prepared.timeout.pool):
+            return NO_SLOT
         try:
             if self._closed:
                 return CLOSED
             async with self._connection() as transport:
-                request = httpx_messages.whole_request(prepared, self._host)
-                outcome = await _exchanged(transport.handle_async_request, request, prepared)
-                if isinstance(outcome, Answer) and not self._closed:
+                request = httpx_messages.build_request_fast(prepared, self._host)
+                outcome = await _send(transport.handle_async_request, request, prepared)
+                if isinstance(outcome, Response) and not self._closed:
                     self._keep(transport)
                 return outcome
         except TimeoutError:
-            return Failure("unknown", "the client was closed meanwhile")
+            return TransportFailure("unknown", "the client was closed meanwhile")
         finally:
-            self._places.give_back()
+            self._slots.release()
 
     async def close(self) -> None:
         """Close every connection, also those in use."""
@@ -175,9 +175,9 @@ class Connections:
         task.add_done_callback(self._closing.discard)
 
 
-async def _exchanged(
+async def _send(
     handle: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request, prepared: PreparedRequest
-) -> Answer | Failure:
+) -> Response | TransportFailure:
     """Send a request and read the answer whole."""
     content = bytearray()
     try:
@@ -199,4 +199,4 @@ async def _exchanged(
         return error.failure
     except httpx.RequestError as error:
         return httpx_messages.failure(error)
-    return httpx_messages.answer(response, content)
+    return httpx_messages.response_of(response, content)

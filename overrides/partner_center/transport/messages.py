@@ -24,7 +24,7 @@ class PreparedRequest:
 
 
 @define
-class Answer:
+class Response:
     """What the service answered, whatever it means."""
 
     status: int
@@ -44,7 +44,7 @@ class Answer:
 
 
 @frozen
-class Failure:
+class TransportFailure:
     """Why there is no answer, and whether the request may have been carried out all the same."""
 
     kind: Literal["not sent", "unknown"]
@@ -64,4 +64,4 @@ class Failure:
         return self.cause.partition(":")[0]
 
 
-Outcome = Answer | Failure
+Outcome = Response | TransportFailure

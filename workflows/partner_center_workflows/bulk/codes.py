@@ -48,7 +48,7 @@ class Codes:
             self._held[row] = fingerprint
         return code.validation_id, None
 
-    def give_back(self, row: int) -> None:
+    def release(self, row: int) -> None:
         """Note that a row did not need its use after all."""
         fingerprint = self._held.pop(row, None)
         left = self._left.get(fingerprint)

@@ -83,7 +83,7 @@ class Worker:
             return trouble(error, task.state, len(error.attempts))
         result = await create_step(self._client, row, self._shared)
         if result["state"] == "failed" or not (held or result["created"] or result["state"] in TO_CREATE):
-            self._codes.give_back(task.id)
+            self._codes.release(task.id)
         return result
 
     def _after_create(self, task: Task, result: StepResult) -> Change:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Union, get_args, get_origin
 
 from partner_center import InvalidRequestError
 from partner_center.formats import spec
-from partner_center.formats.schema import Shape, ShapeError, is_array, is_object, shape
+from partner_center.formats.schema import Schema, SchemaError, is_array, is_object, schema_named
 from partner_center_workflows.cli.call.operations import Node, Operation
 from partner_center_workflows.cli.call.results import printable
 
@@ -39,7 +39,7 @@ def read(operation: Operation, where: str, hint: object) -> Any:
         raise InvalidRequestError(f"--body: {name} is not JSON: {why}; give a file of JSON") from None
     try:
         return _built(data, spec.resolve(operation.body_content.get("schema", {})), hint)
-    except ShapeError as error:
+    except SchemaError as error:
         raise InvalidRequestError(f"--body: {_told(error)}; {operation.prog} --help has an example") from None
 
 
@@ -57,7 +57,7 @@ def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _told(error: ShapeError) -> str:
+def _told(error: SchemaError) -> str:
     """Return what is wrong, with the path to the member as the caller has it."""
     path, _, what = str(error).partition(": ")
     path = path.removeprefix("body").removeprefix(".")
@@ -76,15 +76,15 @@ def _built(data: object, schema: Node, hint: object) -> Any:
             if get_origin(each) is list:
                 items = spec.resolve(spec.alternative(schema, data).get("items", {}))
                 return [_item(one, i, items, get_args(each)[0]) for i, one in enumerate(data)]
-    Shape(schema).conform(data, "body")
+    Schema(schema).normalize(data, "body")
     return data
 
 
 def _item(data: object, index: int, schema: Node, hint: object) -> Any:
     try:
         return _built(data, schema, hint)
-    except ShapeError as error:
-        raise ShapeError(str(error).replace("body", f"body[{index}]", 1)) from None
+    except SchemaError as error:
+        raise SchemaError(str(error).replace("body", f"body[{index}]", 1)) from None
 
 
 def _alternatives(hint: object) -> Iterator[Any]:
@@ -99,24 +99,24 @@ def _model(data: dict[str, Any], schema: Node, models: list[Any]) -> Any:
     """Return an instance of the class that data fits; of several, the one that knows most of its members."""
     titles = [each.get("title") for each in spec.alternatives(schema)]
     models.sort(key=lambda each: titles.index(each.__name__) if each.__name__ in titles else len(titles))
-    problem: ShapeError | None = None
+    problem: SchemaError | None = None
     fitting: list[tuple[int, Any, dict[str, Any]]] = []
     for model in models:
         of_model, known = (
-            (shape(model.__name__), spec.schema(model.__name__))
+            (schema_named(model.__name__), spec.schema(model.__name__))
             if model.__name__ in titles
-            else (Shape(schema), schema)
+            else (Schema(schema), schema)
         )
         try:
-            conformed = of_model.conform(data, "body")
-        except ShapeError as error:
+            normalized = of_model.normalize(data, "body")
+        except SchemaError as error:
             problem = problem or error
         else:
-            fitting.append((len(conformed.keys() - known.get("properties", {}).keys()), model, conformed))
+            fitting.append((len(normalized.keys() - known.get("properties", {}).keys()), model, normalized))
     if not fitting:
-        raise problem or ShapeError("body: does not fit")
-    _, model, conformed = min(fitting, key=lambda each: each[0])
+        raise problem or SchemaError("body: does not fit")
+    _, model, normalized = min(fitting, key=lambda each: each[0])
     try:
-        return model.from_dict(conformed)
+        return model.from_dict(normalized)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ShapeError(f"body: has a value that the spec does not allow ({type(error).__name__})") from None
+        raise SchemaError(f"body: has a value that the spec does not allow ({type(error).__name__})") from None

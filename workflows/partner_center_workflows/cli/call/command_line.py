@@ -39,7 +39,9 @@ def parser(operation: Operation) -> options.Parser:
         )
         _add_media_type(made, "--content-type", parameters.request_media_types(operation), "what the body is sent as")
     if operation.is_paged:
-        made.add_argument("--continuation", metavar="TEXT", help="go on after the page that has this continuation")
+        made.add_argument(
+            "--continuation-token", metavar="TEXT", help="go on after the page that has this continuation token"
+        )
     for name, what in parameters.call_options_of(operation).items():
         made.add_argument(f"--{name.replace('_', '-')}", metavar="ID", help=what)
     _add_media_type(made, "--accept", parameters.response_media_types(operation), "what the response should be")

@@ -21,7 +21,7 @@ IDS = {
 """What a call has as options: the header that each stands for, and the words for it."""
 
 _TAKEN = frozenset(
-    {"help", "json", "raw", "yes", "base-url", "body", "continuation"}
+    {"help", "json", "raw", "yes", "base-url", "body", "continuation-token"}
     | {"request-id", "correlation-id", "cv", "accept", "content-type"}
 )
 _LONGEST_HELP = 220  # characters; `partner-center spec` has all of it

@@ -55,7 +55,11 @@ def _data(value: Any) -> Any:
 
     if isinstance(value, Page):
         page: Page[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return {"items": _data(page.items), "totalCount": page.total_count, "continuation": page.continuation}
+        return {
+            "items": _data(page.items),
+            "totalCount": page.total_count,
+            "continuationToken": page.continuation_token,
+        }
     if isinstance(value, list):
         return [_data(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     return value.to_dict() if hasattr(value, "to_dict") else value

@@ -77,8 +77,8 @@ def _arguments(operation: Operation, given: Namespace, builder: Callable[..., ob
             value, reads_input = sys.stdin.readline().strip(), True
         if value is not None:
             found[option.argument] = value
-    if values.get("continuation") is not None:
-        found["continuation"] = values["continuation"]
+    if values.get("continuation_token") is not None:
+        found["continuation_token"] = values["continuation_token"]
     if values.get("body") is not None:
         found["body"] = body.read(operation, values["body"], typing.get_type_hints(builder)["body"])
     return found
@@ -86,7 +86,7 @@ def _arguments(operation: Operation, given: Namespace, builder: Callable[..., ob
 
 def _flags(operation: Operation) -> Mapping[str, str]:
     """Return the options by the names that a message may call them."""
-    found = {each: f"--{each.replace('_', '-')}" for each in (*_CALL_OPTIONS, "body", "continuation")}
+    found = {each: f"--{each.replace('_', '-')}" for each in (*_CALL_OPTIONS, "body", "continuation_token")}
     for option in parameters.options_of(operation):
         found[option.parameter["name"]] = found[option.argument] = option.flag
     return found
