@@ -203,8 +203,8 @@ CHANGES: list[dict[str, Any]] = [
 @pytest.mark.parametrize(
     ("continuation_token", "message"),
     [
-        *((text, "give the continuation of a page") for text in ("", "A", "[]", "null", "{}", 5, "[" * 100_000)),
-        *((json.dumps({**GOOD, **changes}), "give the continuation of a page") for changes in CHANGES),
+        *((text, "give the continuation token of a page") for text in ("", "A", "[]", "null", "{}", 5, "[" * 100_000)),
+        *((json.dumps({**GOOD, **changes}), "give the continuation token of a page") for changes in CHANGES),
         (json.dumps({**GOOD, "v": 2}), "it is of version 2, and this package knows 1; upgrade it"),
     ],
     ids=lambda value: ascii(value)[:40],
