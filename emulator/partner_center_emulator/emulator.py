@@ -11,16 +11,16 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
-from partner_center_emulator.app import create_app
-from partner_center_emulator.clock import Clock
-from partner_center_emulator.emulation import Emulation
-from partner_center_emulator.journal import Journal
-from partner_center_emulator.log import LogEntry
-from partner_center_emulator.seed import Seed
-from partner_center_emulator.server import BackgroundServer, base_url, bind
-from partner_center_emulator.settings import Settings
-from partner_center_emulator.store import Outcome
-from partner_center_emulator.tls import Certificate
+from partner_center_emulator.server.app import create_app
+from partner_center_emulator.server.tls import Certificate
+from partner_center_emulator.server.uvicorn_server import BackgroundServer, base_url, bind
+from partner_center_emulator.service.operations import Emulation
+from partner_center_emulator.state.clock import Clock
+from partner_center_emulator.state.journal import Journal
+from partner_center_emulator.state.request_log import LogEntry
+from partner_center_emulator.state.seed import Seed
+from partner_center_emulator.state.settings import Settings
+from partner_center_emulator.state.store import Outcome
 
 
 class Emulator:

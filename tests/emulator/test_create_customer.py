@@ -12,7 +12,7 @@ import pytest
 from app_token import app_only
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.xml_types import CONTRACTS_V1
+from partner_center_emulator.formats.xml_types import CONTRACTS_V1
 
 URL = "/v1/customers"
 DOMAIN = "fabrikamschool.onmicrosoft.com"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.seed import Seed, SeededCustomer
+from partner_center_emulator.state.seed import Seed, SeededCustomer
 
 URL = "/v1/customers"
 TOKEN = "MS-ContinuationToken"

@@ -21,7 +21,7 @@ import pytest
 
 import partner_center_emulator
 from partner_center_emulator import Emulator, Seed, Settings, ValidationCode
-from partner_center_emulator.server import base_url, bind
+from partner_center_emulator.server.uvicorn_server import base_url, bind
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 OTHER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d12"

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.samples import Samples
-from partner_center_emulator.spec import Operation, Spec
+from partner_center_emulator.spec.example_values import Samples
+from partner_center_emulator.spec.openapi import Operation, Spec
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 SPEC = Spec.of(None)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.error_bodies import SHAPES, error_body
+from partner_center_emulator.faults.error_bodies import SHAPES, error_body
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 URL = f"/v1/customers/{CUSTOMER}/qualifications"

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.app import create_app
-from partner_center_emulator.emulation import Emulation
-from partner_center_emulator.seed import Seed
-from partner_center_emulator.settings import Settings
-from partner_center_emulator.throttle import Throttle
+from partner_center_emulator.faults.throttle import Throttle
+from partner_center_emulator.server.app import create_app
+from partner_center_emulator.service.operations import Emulation
+from partner_center_emulator.state.seed import Seed
+from partner_center_emulator.state.settings import Settings
 
 URL = "/v1/customers/0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11/qualifications"
 TOKEN = {"Authorization": "Bearer any"}

@@ -147,7 +147,7 @@ class WallClock(datetime):
 
 def test_frozen_clock_does_not_catch_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real time that passes while the clock is frozen is not made up for when it runs again."""
-    monkeypatch.setattr("partner_center_emulator.clock.datetime", WallClock)
+    monkeypatch.setattr("partner_center_emulator.state.clock.datetime", WallClock)
     clock = Clock()
     clock.freeze()
     monkeypatch.setattr(WallClock, "moment", WallClock.moment + timedelta(hours=1))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from partner_center_emulator.samples import Samples
-from partner_center_emulator.spec import Spec
+from partner_center_emulator.spec.example_values import Samples
+from partner_center_emulator.spec.openapi import Spec
 
 CREATE_CUSTOMER = "POST /v{version}/customers"
 TAKEN_DOMAIN = "taken.onmicrosoft.com"

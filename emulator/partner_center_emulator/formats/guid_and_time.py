@@ -1,0 +1,19 @@
+"""GUIDs and times as Partner Center writes them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def normal_guid(text: str) -> str | None:
+    """Return a GUID in lower case, or None where the text is not one."""
+    lowered = text.lower()
+    return lowered if _GUID.fullmatch(lowered) else None
+
+
+def format_time(moment: datetime) -> str:
+    """Write a moment as Partner Center does: ``YYYY-MM-DDTHH:MM:SSZ``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,126 @@
+"""A customer and its profiles, as JSON members."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Literal
+from urllib.parse import quote
+
+from partner_center_emulator.formats.guid_and_time import format_time
+from partner_center_emulator.formats.json_text import write_json
+from partner_center_emulator.state.default_profiles import made_up_id
+from partner_center_emulator.state.store import Customer, Qualification, StoredCode
+from partner_center_emulator.state.vetting import vetting_of
+
+DateName = Literal["vettingCreateDate", "vettingCreatedDate"]
+
+_FIRST_ETAG = "-4242348048554929329"  # of the documents' example, whose request is taken as it stands, once
+
+
+def qualification_json(
+    qualification: Qualification, now: datetime, vetting_days: float, date_name: DateName = "vettingCreateDate"
+) -> dict[str, object]:
+    """Return a qualification without its absent members: the service leaves them out rather than send null."""
+    members: dict[str, object] = {"qualification": qualification.kind}
+    vetting = vetting_of(qualification, now, vetting_days)
+    if vetting is None:
+        return members
+    members["vettingStatus"] = vetting.status
+    if vetting.reason is not None:
+        members["vettingReason"] = vetting.reason
+    members[date_name] = format_time(qualification.created)
+    return members
+
+
+def code_json(code: StoredCode) -> dict[str, object]:
+    """Return a validation code.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
+    """
+    changed = quote(code.changed.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    return {
+        "partnerId": code.partner_id,
+        "organizationName": code.organization_name,
+        "validationId": code.validation_id,
+        "maxCreates": code.max_creates,
+        "remainingCreates": code.remaining_creates,
+        "eTag": f"W/\"datetime'{changed}'\"",
+    }
+
+
+def customer_json(customer: Customer) -> dict[str, object]:
+    """Return what a list has of a customer.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
+    """
+    path = f"/customers/{customer.id}"
+    return {
+        "id": customer.id,
+        "companyProfile": {
+            "tenantId": customer.id,
+            "domain": customer.domain,
+            "companyName": customer.company_name,
+            "links": {"self": {"uri": f"{path}/profiles/company", "method": "GET", "headers": list[object]()}},
+            "attributes": {"objectType": "CustomerCompanyProfile"},
+        },
+        "relationshipToPartner": "reseller",
+        "links": {"self": {"uri": path, "method": "GET", "headers": list[object]()}},
+        "attributes": {"objectType": "Customer"},
+    }
+
+
+def whole_customer_json(customer: Customer) -> dict[str, object]:
+    """Return all that is known of a customer.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
+    """
+    return {
+        **customer_json(customer),
+        "commerceId": made_up_id(customer.id, "commerce"),
+        "companyProfile": company_json(customer),
+        "billingProfile": billing_json(customer),
+        "allowDelegatedAccess": True,
+        "customDomains": [customer.domain],
+        **(customer.others or {}),
+    }
+
+
+def company_json(customer: Customer, *, versioned: bool = False) -> dict[str, object]:
+    """Return the company's profile; `versioned` puts `/v1` before the path of its link.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
+    """
+    return {
+        "tenantId": customer.id,
+        "domain": customer.domain,
+        "companyName": customer.company_name,
+        **customer.company,
+        **_ends(customer, "company", "CustomerCompanyProfile", versioned=versioned),
+    }
+
+
+def billing_json(customer: Customer, *, versioned: bool = False) -> dict[str, object]:
+    """Return the billing profile, whose etag is a whole number of 64 bits in a string.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
+    """
+    ends = _ends(customer, "billing", "CustomerBillingProfile", versioned=versioned)
+    attributes = {"etag": etag_of(customer), "objectType": "CustomerBillingProfile"}
+    return {**customer.billing, **ends, "attributes": attributes}
+
+
+def etag_of(customer: Customer) -> str:
+    """Return the version of the billing profile, which is another one after each update."""
+    if not customer.billing_updates and customer.given_billing is None:
+        return _FIRST_ETAG
+    content = write_json([customer.id, len(customer.billing_updates), customer.billing])
+    return str(int.from_bytes(hashlib.sha256(content.encode("utf-8", "replace")).digest()[:8], "big", signed=True))
+
+
+def _ends(customer: Customer, name: str, object_type: str, *, versioned: bool) -> dict[str, object]:
+    uri = f"{'/v1' if versioned else ''}/customers/{customer.id}/profiles/{name}"
+    return {
+        "links": {"self": {"uri": uri, "method": "GET", "headers": list[object]()}},
+        "attributes": {"objectType": object_type},
+    }
