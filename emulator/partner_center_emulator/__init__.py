@@ -26,7 +26,7 @@ else:
     }
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for: pytest loads the plugin of this package in every run, with the extra or without."""
+        """Import a name on first use: pytest loads this package's plugin in every run, even without the extra."""
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The options of the command that serves the emulator, however it is called."""
+"""The command that serves the emulator, and its options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, cast, get_args
 
-from partner_center_emulator import Emulator  # first: it names the extra that may be missing
+from partner_center_emulator import Emulator  # first: its error names the extra that may be missing
 from partner_center_emulator.formats.json_text import parse_json
 from partner_center_emulator.server.uvicorn_server import base_url, bind, serve_in_foreground
 from partner_center_emulator.state.journal import PersistenceError
@@ -23,14 +23,14 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class _Parser(argparse.ArgumentParser):
-    """Complain in one line; the usage is there for the asking."""
+    """Report an error in one line; `--help` shows the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
 
 
 def main(prog: str, arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted, and return the exit status."""
+    """Serve until an interrupt, and return the exit status."""
     options = _parser(prog).parse_args(arguments)
     logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s: %(message)s")
     try:
@@ -56,16 +56,19 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "--port", type=_port, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
     )
     parser.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
-    parser.add_argument("--mode", choices=get_args(Mode), help="document that the answers follow (default: reference)")
+    parser.add_argument("--mode", choices=get_args(Mode), help="docs that the responses follow (default: reference)")
     parser.add_argument(
         "--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs"
     )
     parser.add_argument(
-        "--spec", type=Path, metavar="FILE", help="OpenAPI spec in JSON whose examples answer what has no state"
+        "--spec",
+        type=Path,
+        metavar="FILE",
+        help="OpenAPI spec in JSON whose examples are the responses of operations without state",
     )
     parser.add_argument("--vetting-days", type=float, metavar="DAYS", help="how long a vetting takes (default: 3)")
     parser.add_argument(
-        "--log-level", choices=_LOG_LEVELS, default="warning", help="what is told on stderr (default: %(default)s)"
+        "--log-level", choices=_LOG_LEVELS, default="warning", help="what is logged on stderr (default: %(default)s)"
     )
     return parser
 
@@ -104,11 +107,11 @@ def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     except OSError as problem:
         print(f"cannot listen on {host}:{port}: {problem}", file=sys.stderr)
         return 1
-    # The server shuts down on either signal and then passes it on to these handlers.
+    # The server shuts down on either signal, then calls these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        where = base_url(bound)
-        print(json.dumps({"base_url": where}) if as_json else f"Partner Center emulator on {where}", flush=True)
+        url = base_url(bound)
+        print(json.dumps({"base_url": url}) if as_json else f"Partner Center emulator on {url}", flush=True)
         serve_in_foreground(emulator.app, bound)
     except KeyboardInterrupt:
         pass

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.spec.example_values import Samples
+from partner_center_emulator.spec.example_values import ExampleValues
 from partner_center_emulator.spec.openapi import Operation, Spec
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
@@ -20,7 +20,7 @@ BODIES = [
     pytest.param(operation, media_type, example, id=f"{label} {media_type} {index}")
     for label, operation in OPERATIONS.items()
     for media_type, node in (operation.body or {}).get("content", {}).items()
-    for index, example in enumerate(Samples(SPEC).given(node))
+    for index, example in enumerate(ExampleValues(SPEC).documented(node))
 ]
 
 
@@ -29,7 +29,7 @@ def ask(client: httpx.Client, operation: Operation, **options: Any) -> httpx.Res
     path, query = operation.path, {}
     known = {"version": "1", "customer_id": CUSTOMER, "domain": "contoso.onmicrosoft.com"}
     for parameter in operation.parameters:
-        value = known.get(parameter.name) or Samples(SPEC).made_up(parameter.schema)
+        value = known.get(parameter.name) or ExampleValues(SPEC).generated(parameter.schema)
         if parameter.place == "path":
             path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
         elif parameter.place == "query" and parameter.required:
@@ -55,7 +55,7 @@ def test_every_media_type_of_a_response_is_to_be_had(client: httpx.Client, opera
     for media_type in operation.response.get("content", {}):
         content: dict[str, Any] = {}
         if operation.body is not None:
-            body = Samples(SPEC).given(operation.body["content"]["application/json"])[0]
+            body = ExampleValues(SPEC).documented(operation.body["content"]["application/json"])[0]
             content = {"json": body}
         answer = ask(client, operation, headers={"Accept": media_type}, **content)
         client.post("/_emulator/reset")

@@ -167,7 +167,7 @@ def test_torn_last_line(tmp_path: Path, caplog: pytest.LogCaptureFixture, cut: i
     with Emulator(persist=path) as emulator:
         assert len(customers(emulator.state())) == 1
         post(emulator, EDUCATION, 2)
-    assert "ends in the middle of a record" in caplog.text
+    assert "ends in the middle of an entry" in caplog.text
     caplog.clear()
     with Emulator(persist=path) as emulator:
         assert len(customers(emulator.state())) == 2
@@ -208,7 +208,7 @@ def test_damaged_line(tmp_path: Path, line: str) -> None:
     with Emulator(persist=path):
         pass
     path.write_bytes(path.read_bytes() + line.encode() + b"\n")
-    with pytest.raises(PersistenceError, match="line 2 is not a record"):
+    with pytest.raises(PersistenceError, match="line 2 is not an entry"):
         Emulator(persist=path)
 
 

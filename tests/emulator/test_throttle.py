@@ -12,9 +12,9 @@ import pytest
 from partner_center_emulator import Emulator
 from partner_center_emulator.faults.throttle import Throttle
 from partner_center_emulator.server.app import create_app
-from partner_center_emulator.service.operations import Emulation
 from partner_center_emulator.state.seed import Seed
 from partner_center_emulator.state.settings import Settings
+from partner_center_emulator.web.emulation import Emulation
 
 URL = "/v1/customers/0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11/qualifications"
 TOKEN = {"Authorization": "Bearer any"}
@@ -66,7 +66,7 @@ def test_throttled_answer() -> None:
     """A throttled request is answered 429 with the gateway's body, has no effect and is logged."""
     watch = Watch()
     emulation = Emulation(Settings(requests_per_second=2), Seed(), throttle=Throttle(watch))
-    emulation.faults.replace([{"match": {"method": "POST"}, "fault": {"status": 500}, "hits": 1}])
+    emulation.fault_rules.replace([{"match": {"method": "POST"}, "fault": {"status": 500}, "hits": 1}])
 
     async def post(count: int) -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=create_app(emulation))
@@ -79,7 +79,7 @@ def test_throttled_answer() -> None:
     assert [answer.status_code for answer in answers] == [500, 200, 429, 409]
     assert answers[2].json().keys() == {"statusCode", "message"}
     assert (answers[2].json()["statusCode"], answers[2].headers["retry-after"]) == (429, "1")
-    assert [(entry.status, entry.effect) for entry in emulation.log.entries()][2] == (429, False)
+    assert [(entry.status, entry.effect) for entry in emulation.service.log.entries()][2] == (429, False)
 
 
 def test_setting(client: httpx.Client, emulator: Emulator) -> None:

@@ -1,40 +1,38 @@
-"""The login service next to Partner Center, as MSAL and azure-identity talk to Microsoft Entra."""
+"""The endpoints of the login service, as MSAL and azure-identity call them at Microsoft Entra."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
-import uuid
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from partner_center_emulator.authority.errors import TokenRefusalError
-from partner_center_emulator.authority.token_issuer import Endpoint
+from partner_center_emulator.authority.errors import NO_STORE, TokenError, error_response
+from partner_center_emulator.authority.token_issuer import EndpointVersion, TokenIssuer
 from partner_center_emulator.formats.json_text import JsonResponse
-from partner_center_emulator.service.operations import Emulation
+from partner_center_emulator.service.operations import Service
 from partner_center_emulator.service.request_bodies import read_bytes
-from partner_center_emulator.state.clock import Clock
 
 _PATH = re.compile(r"/[^/]+/(oauth2|v2\.0|\.well-known|discovery)/.+")
 _FORM = "application/x-www-form-urlencoded"
-_NOT_STORED = {"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"}
 
 
 def is_authority_path(path: str) -> bool:
-    """Say whether a path belongs to the login service, whose requests are none of Partner Center's."""
+    """Return whether a path belongs to the login service and not to Partner Center."""
     return _PATH.fullmatch(path) is not None
 
 
-class Authority:
-    """Answer the calls of the login service, for any tenant."""
+class AuthorityEndpoints:
+    """Serve the login service for any tenant."""
 
-    def __init__(self, emulation: Emulation) -> None:
-        """Issue what an emulation's issuer gives."""
-        self._emulation = emulation
+    def __init__(self, token_issuer: TokenIssuer, service: Service) -> None:
+        """Serve the tokens of an issuer, with the settings and the clock of a service."""
+        self._token_issuer = token_issuer
+        self._service = service
 
     def routes(self) -> list[Route]:
         """Return the routes of the login service."""
@@ -48,28 +46,28 @@ class Authority:
         ]
 
     async def _instance(self, request: Request) -> Response:
-        """Tell MSAL that this authority is known, if it is asked here rather than at login.microsoftonline.com."""
-        asked = urlsplit(request.query_params.get("authorization_endpoint", ""))
-        tenant = asked.path.strip("/").partition("/")[0]
-        if not asked.hostname or not tenant:
-            refusal = TokenRefusalError("invalid_instance", 50049, "Unknown or invalid instance.")
-            return _refused(request, refusal, self._emulation.clock)
+        """Tell MSAL that this authority is known; MSAL asks here when instance discovery points here."""
+        endpoint = urlsplit(request.query_params.get("authorization_endpoint", ""))
+        tenant = endpoint.path.strip("/").partition("/")[0]
+        if not endpoint.hostname or not tenant:
+            error = TokenError("invalid_instance", 50049, "Unknown or invalid instance.")
+            return error_response(request, error, self._service.clock)
         host = request.url.netloc
         aliases = list(dict.fromkeys([host, request.url.hostname or host]))
         return JsonResponse(
             {
                 "api-version": "1.1",
-                "tenant_discovery_endpoint": f"{_base(request)}/{tenant}/v2.0/.well-known/openid-configuration",
+                "tenant_discovery_endpoint": f"{_base_url(request)}/{tenant}/v2.0/.well-known/openid-configuration",
                 "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": aliases}],
             }
         )
 
     async def _discovery_v2(self, request: Request) -> Response:
-        tenant = f"{_base(request)}/{request.path_params['tenant']}"
+        tenant = f"{_base_url(request)}/{request.path_params['tenant']}"
         return JsonResponse(_configuration(f"{tenant}/v2.0", f"{tenant}/oauth2/v2.0"))
 
     async def _discovery_v1(self, request: Request) -> Response:
-        tenant = f"{_base(request)}/{request.path_params['tenant']}"
+        tenant = f"{_base_url(request)}/{request.path_params['tenant']}"
         return JsonResponse(_configuration(f"{tenant}/", f"{tenant}/oauth2"))
 
     async def _token_v2(self, request: Request) -> Response:
@@ -79,30 +77,30 @@ class Authority:
         return await self._token(request, "v1")
 
     async def _device_code(self, request: Request) -> Response:
-        """Give a code, which `POST /_emulator/sign-in` approves or declines in place of a person."""
+        """Issue a code; `POST /_emulator/sign-in` approves or declines it in place of the user."""
         client_id = (await _read_form(request)).get("client_id")
         if not client_id:
             text = "The request body must contain the following parameter: 'client_id'."
-            return _refused(request, TokenRefusalError("invalid_request", 900144, text), self._emulation.clock)
-        where = f"{_base(request)}/_emulator/sign-in"
-        return JsonResponse(self._emulation.issuer.device_codes.begin(client_id, where), headers=_NOT_STORED)
+            return error_response(request, TokenError("invalid_request", 900144, text), self._service.clock)
+        verification_uri = f"{_base_url(request)}/_emulator/sign-in"
+        return JsonResponse(self._token_issuer.device_codes.issue(client_id, verification_uri), headers=NO_STORE)
 
-    async def _token(self, request: Request, endpoint: Endpoint) -> Response:
+    async def _token(self, request: Request, version: EndpointVersion) -> Response:
         form = await _read_form(request)
         tenant: str = request.path_params["tenant"]
         try:
-            answer = self._emulation.issuer.issue(tenant, form, endpoint, self._emulation.settings)
-        except TokenRefusalError as refusal:
-            return _refused(request, refusal, self._emulation.clock)
-        return JsonResponse(answer, headers=_NOT_STORED)
+            response = self._token_issuer.issue(tenant, form, version, self._service.settings)
+        except TokenError as error:
+            return error_response(request, error, self._service.clock)
+        return JsonResponse(response, headers=NO_STORE)
 
 
-def _base(request: Request) -> str:
+def _base_url(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
 def _configuration(issuer: str, oauth2: str) -> dict[str, object]:
-    """Return what MSAL wants to know; only the token endpoint is there."""
+    """Return the OpenID configuration that MSAL reads; there is no authorization endpoint behind it."""
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{oauth2}/authorize",
@@ -115,7 +113,7 @@ def _configuration(issuer: str, oauth2: str) -> dict[str, object]:
 
 
 async def _read_form(request: Request) -> dict[str, str]:
-    """Read the parameters; the client may name itself in the Authorization header instead (RFC 6749, 2.3.1)."""
+    """Read the form; the Authorization header may hold the client's id and secret instead (RFC 6749, 2.3.1)."""
     form: dict[str, str] = {}
     body = await read_bytes(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
@@ -128,21 +126,3 @@ async def _read_form(request: Request) -> dict[str, str]:
             return form
         form |= {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}
     return form
-
-
-def _refused(request: Request, refusal: TokenRefusalError, clock: Clock) -> Response:
-    """Answer an error as Entra words it, from which MSAL and others read the number behind AADSTS."""
-    trace = str(uuid.uuid4())
-    correlation = request.headers.get("client-request-id") or str(uuid.uuid4())
-    timestamp = clock.now().strftime("%Y-%m-%d %H:%M:%SZ")
-    number = f"AADSTS{refusal.code}: {refusal.text}"
-    body = {
-        "error": refusal.error,
-        "error_description": f"{number} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
-        "error_codes": [refusal.code],
-        "timestamp": timestamp,
-        "trace_id": trace,
-        "correlation_id": correlation,
-        "error_uri": f"https://login.microsoftonline.com/error?code={refusal.code}",
-    }
-    return JsonResponse(body, refusal.status, _NOT_STORED)

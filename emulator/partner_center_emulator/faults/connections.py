@@ -1,4 +1,4 @@
-"""The TCP connection under a request, which ASGI hides and faults need."""
+"""The TCP connection of a request: ASGI hides it, and faults break it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from starlette.types import Message, Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _TRANSPORT = "partner_center_emulator.transport"
-# On, and no time to linger: closing then sends RST instead of FIN.
+# SO_LINGER on, with a time of 0: closing then sends RST instead of FIN.
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Protocol(H11Protocol):
-    """Speak HTTP as uvicorn does, and let the application reach the connection.
+    """Speak HTTP as uvicorn does, and give the application access to the connection.
 
-    h11 rather than httptools, whichever is installed: one way for faults to break a connection is enough.
+    It is h11 even where httptools is installed, so that faults break a connection in one way only.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        """Put the transport into every scope."""
+        """Add the transport to every scope."""
         super().connection_made(transport)
         app = self.app
 
@@ -36,7 +36,7 @@ class Protocol(H11Protocol):
 class Connection:
     """Break the connection of a request.
 
-    Where an application is called without a server there is none; then ConnectionError is raised to the caller.
+    An application that runs without a server has no connection; then the caller gets a ConnectionError.
     """
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
@@ -46,7 +46,7 @@ class Connection:
         self._request_is_read = False
 
     async def receive(self) -> Message:
-        """Receive for the application, and note the end of the request: it comes only once."""
+        """Receive a message for the application, and note the end of the request, which comes only once."""
         message = await self._receive()
         self._request_is_read = message["type"] != "http.request" or not message.get("more_body")
         return message
@@ -59,14 +59,14 @@ class Connection:
         await self._wait_until_closed()
 
     async def close(self, last: bytes = b"") -> None:
-        """Send some bytes past HTTP, and what was sent before, and close."""
-        transport = self._require("the emulator has closed the connection before its answer was complete")
+        """Send the pending bytes and some raw ones, then close."""
+        transport = self._require("the emulator has closed the connection before its response was complete")
         transport.write(last)
         transport.close()
         await self._wait_until_closed()
 
     async def read_request(self) -> None:
-        """Read what is left of the request: closing with bytes unread would send RST and lose the answer."""
+        """Read the rest of the request: closing with unread bytes would send RST and lose the response."""
         while not self._request_is_read:
             await self.receive()
 
@@ -76,6 +76,6 @@ class Connection:
         return self._transport
 
     async def _wait_until_closed(self) -> None:
-        # Otherwise the server would find the application ended without an answer, and answer 500 itself.
+        # Otherwise the server would see an application without a response, and send a 500 itself.
         while (await self._receive())["type"] != "http.disconnect":
             pass

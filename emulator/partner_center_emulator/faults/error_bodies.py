@@ -1,4 +1,4 @@
-"""Every shape of error body that is on record, for any status."""
+"""Every known shape of error body, for any status."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _UNEXPECTED = "800003"
 def error_body(
     shape: str, status: int, code: str | None = None, description: str | None = None
 ) -> tuple[bytes, str | None]:
-    """Return the content of an error answer and its Content-Type, which an empty one does not have.
+    """Return the body of an error response and its Content-Type; an empty body has none.
 
     `fault` and `extended` are the service's own, `throttle` is the gateway's at 429, `string` the bare JSON string of a
-    denied request, `html` a proxy's page.
-    What is not given follows from the status. An unknown shape raises ValueError.
+    denied request, `html` a proxy's page. The status gives the default code and description. An unknown shape raises
+    ValueError.
     https://learn.microsoft.com/en-us/partner-center/developer/error-codes,
     https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status,
     https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance,

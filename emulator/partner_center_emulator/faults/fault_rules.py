@@ -1,4 +1,4 @@
-"""Rules by which the emulator fails, read and chosen; `faulty` carries them out."""
+"""Fault rules: which requests fail and how. The middleware carries the faults out."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any, Literal, cast
 from partner_center_emulator.faults.error_bodies import error_body
 
 _KINDS = ("status", "reset", "truncate", "garbage", "content_type", "expire_token")
-_LONGEST_DELAY = 3600
-_MOST_BYTES = 1024 * 1024
+_MAX_DELAY_SECONDS = 3600
+_MAX_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Hold what goes wrong; at most one member besides ``delay``, and those that go with ``status``, is set.
+    """Hold one fault; at most one member is set besides ``delay`` and those that go with ``status``.
 
-    ``status``, ``reset`` before and ``expire_token`` keep the request from being processed; with all others it is
-    processed as usual, and its answer suffers. ``delay`` keeps back the answer, not the processing, so that whoever
-    gives up waiting can count the effect at once.
+    With ``status``, ``reset`` before and ``expire_token`` the service does not process the request. With all others it
+    processes the request, and only the response is broken. ``delay`` delays the response, not the processing: a test
+    that stops waiting can count the effect at once.
     """
 
     status: int | None = None
@@ -37,20 +37,20 @@ class Fault:
 
 
 @dataclass
-class Rule:
-    """Hold a fault with the requests that it meets."""
+class FaultRule:
+    """Hold a fault and the requests that it applies to."""
 
     fault: Fault
     plain: Mapping[str, object]
-    """The fault as it was given."""
+    """The fault as plain data, as the caller gave it."""
     match: Mapping[str, str] = field(default_factory=dict[str, str])
     probability: float = 1
     hits: int | None = None
-    """How often it may still happen; None is without end."""
+    """How many more times the rule applies; None: always."""
 
     @classmethod
-    def of(cls, value: object) -> Rule:
-        """Build a rule from plain data; anything that is not one raises ValueError."""
+    def of(cls, value: object) -> FaultRule:
+        """Build a rule from plain data; a bad rule raises ValueError."""
         plain = _object("a rule", value, ("match", "fault", "probability", "hits"))
         if "fault" not in plain:
             raise ValueError("a rule needs a fault")
@@ -69,8 +69,8 @@ class Rule:
             hits=cast("int | None", hits),
         )
 
-    def meets(self, method: str, path: str) -> bool:
-        """Say whether a request is one that this rule still meets."""
+    def matches(self, method: str, path: str) -> bool:
+        """Return whether this rule still applies to a request."""
         if self.hits == 0 or self.match.get("method", method).upper() != method.upper():
             return False
         return fnmatchcase(path, self.match.get("path", "*"))
@@ -81,23 +81,23 @@ class Rule:
         return rule | {"probability": self.probability, "hits": self.hits}
 
 
-class Faults:
-    """Hold the rules and choose what happens to a request, the same for the same requests in the same order."""
+class FaultRules:
+    """Hold the rules and choose a fault for each request; the same requests in the same order get the same faults."""
 
     def __init__(self, seed: int) -> None:
         """Start without rules."""
         self._lock = threading.Lock()
-        self._rules: list[Rule] = []
+        self._rules: list[FaultRule] = []
         self._seed = seed
-        self._random = random.Random(seed)  # noqa: S311 - is to be predictable
+        self._random = random.Random(seed)  # noqa: S311 - tests need the same numbers each time
 
     def replace(self, rules: object) -> None:
-        """Put a list of rules in place of the present one, and draw from the start; a bad rule changes nothing."""
+        """Replace all rules and restart the random numbers; a bad rule raises ValueError and changes nothing."""
         _require(isinstance(rules, list | tuple), "fault rules must be a list")
-        read: list[Rule] = []
+        read: list[FaultRule] = []
         for number, rule in enumerate(cast("list[object]", rules)):
             try:
-                read.append(Rule.of(rule))
+                read.append(FaultRule.of(rule))
             except ValueError as problem:
                 raise ValueError(f"rule {number}: {problem}") from None
         with self._lock:
@@ -105,34 +105,34 @@ class Faults:
             self._random.seed(self._seed)
 
     def restart(self, seed: int) -> None:
-        """Draw from the start of a seed; the rules stay."""
+        """Restart the random numbers from a seed; keep the rules."""
         with self._lock:
             self._seed = seed
             self._random.seed(seed)
 
     def clear(self, seed: int) -> None:
-        """Forget all rules, and draw from the start of a seed."""
+        """Remove all rules, and restart the random numbers from a seed."""
         with self._lock:
             self._rules = []
         self.restart(seed)
 
     def rules(self) -> list[dict[str, object]]:
-        """Return the rules with the hits that are left."""
+        """Return the rules with their remaining hits."""
         with self._lock:
             return [rule.as_dict() for rule in self._rules]
 
     def choose(self, method: str, path: str) -> Fault | None:
-        """Return what happens to a request: the first rule that meets it, has hits left and is lucky."""
+        """Return the fault of the first rule that matches, has hits left and wins its draw; None: no fault."""
         with self._lock:
             for rule in self._rules:
-                if rule.meets(method, path) and (rule.probability == 1 or self._random.random() < rule.probability):
+                if rule.matches(method, path) and (rule.probability == 1 or self._random.random() < rule.probability):
                     if rule.hits is not None:
                         rule.hits -= 1
                     return rule.fault
         return None
 
     def random_bytes(self, count: int) -> bytes:
-        """Return bytes that depend on the seed and what was drawn before."""
+        """Return random bytes, which depend on the seed and on the earlier draws."""
         with self._lock:
             return self._random.randbytes(count)
 
@@ -163,16 +163,18 @@ def _allowed(name: str, value: object) -> tuple[bool, str]:  # noqa: PLR0911 - o
         case "reset":
             return value in ("before", "after"), "reset must be before or after"
         case "truncate":
-            return _is_whole(value, 0, _MOST_BYTES), f"truncate must be a whole number from 0 to {_MOST_BYTES}"
+            return _is_whole(value, 0, _MAX_BYTES), f"truncate must be a whole number from 0 to {_MAX_BYTES}"
         case "garbage":
-            return _is_whole(value, 1, _MOST_BYTES), f"garbage must be a whole number from 1 to {_MOST_BYTES}"
+            return _is_whole(value, 1, _MAX_BYTES), f"garbage must be a whole number from 1 to {_MAX_BYTES}"
         case "content_type":
             sound = isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != ""
             return sound, "content_type must be a string that can stand in a header"
         case "expire_token":
             return value is True, "expire_token can only be true"
         case _:
-            return _is_number(value, 0, _LONGEST_DELAY), f"delay must be a number of seconds from 0 to {_LONGEST_DELAY}"
+            return _is_number(
+                value, 0, _MAX_DELAY_SECONDS
+            ), f"delay must be a number of seconds from 0 to {_MAX_DELAY_SECONDS}"
 
 
 def _object(name: str, value: object, members: tuple[str, ...]) -> Mapping[str, object]:

@@ -1,25 +1,25 @@
-"""What goes wrong around the service: throttling and the faults that rules ask for."""
+"""The middleware that throttles requests and carries out faults."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from partner_center_emulator.authority.endpoints import is_authority_path
 from partner_center_emulator.faults.connections import Connection
 from partner_center_emulator.faults.error_bodies import error_body
-from partner_center_emulator.faults.fault_rules import Fault
+from partner_center_emulator.faults.fault_rules import Fault, FaultRules
+from partner_center_emulator.faults.throttle import Throttle
 from partner_center_emulator.formats.json_text import JsonResponse
-from partner_center_emulator.service.errors import Code, fault
-from partner_center_emulator.service.operations import Emulation
-from partner_center_emulator.web.control_endpoints import is_control
+from partner_center_emulator.service.errors import ErrorCode, service_error
+from partner_center_emulator.service.operations import Service
 
 
 @dataclass(frozen=True)
-class _Answer:
+class _BufferedResponse:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -27,7 +27,7 @@ class _Answer:
 
 @dataclass
 class _Capture:
-    """Take an answer in place of the client."""
+    """Receive a response in place of the client."""
 
     start: Message = field(default_factory=dict[str, object])
     body: bytearray = field(default_factory=bytearray)
@@ -38,65 +38,76 @@ class _Capture:
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 
-    def answer(self) -> _Answer:
-        return _Answer(self.start["status"], list(self.start["headers"]), bytes(self.body))
+    def response(self) -> _BufferedResponse:
+        return _BufferedResponse(self.start["status"], list(self.start["headers"]), bytes(self.body))
 
 
-class FaultyExchanges:
-    """Throttle requests and carry out faults; control requests go through."""
+class FaultMiddleware:
+    """Throttle requests to the service and carry out faults; other requests pass."""
 
-    def __init__(self, app: ASGIApp, emulation: Emulation) -> None:
-        """Stand around an application, within the log, so that what fails is logged too."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        service: Service,
+        throttle: Throttle,
+        fault_rules: FaultRules,
+        is_service_path: Callable[[str], bool],
+    ) -> None:
+        """Wrap an application; the request log must wrap this, so that failed requests are logged too."""
         self._app = app
-        self._emulation = emulation
+        self._service = service
+        self._throttle = throttle
+        self._fault_rules = fault_rules
+        self._is_service_path = is_service_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Carry out one exchange, or make it fail."""
-        if scope["type"] != "http" or is_control(scope["path"]) or is_authority_path(scope["path"]):
+        """Pass a request on, or make it fail."""
+        if scope["type"] != "http" or not self._is_service_path(scope["path"]):
             await self._app(scope, receive, send)
             return
-        wait = self._emulation.throttle.wait(self._emulation.settings.requests_per_second)
+        wait = self._throttle.wait(self._service.settings.requests_per_second)
         if wait is not None:
             # https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
             await _error(429, "throttle", wait)(scope, receive, send)
             return
-        chosen = self._emulation.faults.choose(scope["method"], scope["path"])
-        if chosen is None:
+        fault = self._fault_rules.choose(scope["method"], scope["path"])
+        if fault is None:
             await self._app(scope, receive, send)
         else:
-            await self._fail(chosen, scope, receive, send)
+            await self._fail(fault, scope, receive, send)
 
-    async def _fail(self, chosen: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _fail(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         connection = Connection(scope, receive)
-        answer = None if chosen.reset == "before" else await self._answer(chosen, scope, connection.receive)
-        await asyncio.sleep(chosen.delay)
-        if answer is None or chosen.reset is not None:
+        response = None if fault.reset == "before" else await self._response(fault, scope, connection.receive)
+        await asyncio.sleep(fault.delay)
+        if response is None or fault.reset is not None:
             await connection.reset()
-        elif chosen.garbage is not None:
+        elif fault.garbage is not None:
             await connection.read_request()
-            await connection.close(self._emulation.faults.random_bytes(chosen.garbage))
-        elif chosen.truncate is not None:
+            await connection.close(self._fault_rules.random_bytes(fault.garbage))
+        elif fault.truncate is not None:
             await connection.read_request()
-            await _send(answer, send, min(chosen.truncate, max(len(answer.body) - 1, 0)))
+            await _send(response, send, min(fault.truncate, max(len(response.body) - 1, 0)))
             await connection.close()
         else:
-            await _send(answer, send)
+            await _send(response, send)
 
-    async def _answer(self, chosen: Fault, scope: Scope, receive: Receive) -> _Answer:
-        """Return what the client is to get, or part of it; the request has its effect here or nowhere."""
+    async def _response(self, fault: Fault, scope: Scope, receive: Receive) -> _BufferedResponse:
+        """Return the whole response, of which the client may get only a part; the request takes effect here."""
         capture = _Capture()
         app: ASGIApp = self._app
-        if chosen.status is not None:
-            app = _error(chosen.status, chosen.shape, chosen.retry_after)
-        elif chosen.expire_token:
-            refusal = fault(401, Code.UNAUTHENTICATED, "The partner token has expired.", {"WWW-Authenticate": "Bearer"})
-            app = JsonResponse(refusal.body, refusal.status, refusal.headers)
+        if fault.status is not None:
+            app = _error(fault.status, fault.shape, fault.retry_after)
+        elif fault.expire_token:
+            headers = {"WWW-Authenticate": "Bearer"}
+            error = service_error(401, ErrorCode.UNAUTHENTICATED, "The partner token has expired.", headers)
+            app = JsonResponse(error.body, error.status, error.headers)
         await app(scope, receive, capture.send)
-        answer = capture.answer()
-        if chosen.content_type is None:
-            return answer
-        others = [(name, value) for name, value in answer.headers if name.lower() != b"content-type"]
-        return replace(answer, headers=[*others, (b"content-type", chosen.content_type.encode("ascii"))])
+        response = capture.response()
+        if fault.content_type is None:
+            return response
+        others = [(name, value) for name, value in response.headers if name.lower() != b"content-type"]
+        return replace(response, headers=[*others, (b"content-type", fault.content_type.encode("ascii"))])
 
 
 def _error(status: int, shape: str, retry_after: int | None) -> Response:
@@ -107,10 +118,10 @@ def _error(status: int, shape: str, retry_after: int | None) -> Response:
     return Response(body, status, headers)
 
 
-async def _send(answer: _Answer, send: Send, count: int | None = None) -> None:
-    """Send an answer, or only so many bytes of it, while its Content-Length speaks of all."""
-    others = [(name, value) for name, value in answer.headers if name.lower() != b"content-length"]
-    headers = [*others, (b"content-length", str(len(answer.body)).encode("ascii"))]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    part = answer.body if count is None else answer.body[:count]
+async def _send(response: _BufferedResponse, send: Send, count: int | None = None) -> None:
+    """Send a response, or only the first bytes of it; its Content-Length is that of the whole body."""
+    others = [(name, value) for name, value in response.headers if name.lower() != b"content-length"]
+    headers = [*others, (b"content-length", str(len(response.body)).encode("ascii"))]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    part = response.body if count is None else response.body[:count]
     await send({"type": "http.response.body", "body": part, "more_body": count is not None})

@@ -1,4 +1,4 @@
-"""How many requests a second are let through."""
+"""The limit of requests per second."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _WINDOW = 1.0
 
 
 class Throttle:
-    """Count requests in a sliding second of real time; the ones sent away count too, as the guidance says.
+    """Count requests in a sliding second of real time; throttled requests count too, as the guidance says.
 
     https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Start with no request counted."""
+        """Start with no requests."""
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._received: deque[float] = deque()
 
     def wait(self, limit: int | None) -> int | None:
-        """Count a request; return None to let it through, or the whole seconds after which to ask again."""
+        """Count a request; return None to accept it, or the seconds for Retry-After."""
         with self._lock:
             if limit is None:
                 self._received.clear()
@@ -32,10 +32,10 @@ class Throttle:
                 self._received = deque(self._received, maxlen=limit)
             now = self._monotonic()
             full = len(self._received) == limit and now - self._received[0] < _WINDOW
-            self._received.append(now)  # drops the oldest: no more than these decide
-            return 1 if full else None  # a client that is silent for the whole window comes through
+            self._received.append(now)  # drops the oldest, which no longer counts
+            return 1 if full else None  # a client that waits for a whole window is accepted
 
     def clear(self) -> None:
-        """Forget what was counted."""
+        """Forget all counted requests."""
         with self._lock:
             self._received.clear()

@@ -9,7 +9,7 @@ _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 def normal_guid(text: str) -> str | None:
-    """Return a GUID in lower case, or None where the text is not one."""
+    """Return a GUID in lower case, or None if the text is not one."""
     lowered = text.lower()
     return lowered if _GUID.fullmatch(lowered) else None
 

@@ -1,4 +1,4 @@
-"""JSON as text, in both directions."""
+"""JSON text: reading, writing, and JSON responses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 
 def parse_json(data: bytes | str) -> object:
-    """Parse text, or UTF-8 with or without a byte order mark; anything that is not JSON raises ValueError."""
+    """Parse text, or UTF-8 with or without a byte order mark; bad JSON raises ValueError."""
     try:
         text = data if isinstance(data, str) else data.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_reject_constant)
     except RecursionError:
         raise ValueError("JSON nested too deeply") from None
 
@@ -21,12 +21,12 @@ def write_json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _refuse_constant(name: str) -> object:
+def _reject_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
 class JsonResponse(Response):
-    """Answer a control request with JSON in UTF-8, whatever it accepts."""
+    """A response with JSON in UTF-8, whatever the request accepts."""
 
     media_type = "application/json; charset=utf-8"
 

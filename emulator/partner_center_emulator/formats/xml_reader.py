@@ -1,7 +1,7 @@
-"""Request bodies in XML, read as strictly as .NET's DataContractSerializer reads them.
+"""XML request bodies, read as strictly as .NET's DataContractSerializer reads them.
 
-That the service reads XML with it is inferred; so are the types' names and namespaces: of the body of a qualification
-the reference gives that of 2018, and the how-to the members since 2023.
+That the service uses this serializer is inferred. So are the types' names and namespaces: for the body of a
+qualification, the reference has the members of 2018, and the how-to those since 2023.
 https://learn.microsoft.com/en-us/previous-versions/dotnet/netframework-3.0/ms729813(v=vs.85)
 """
 
@@ -11,20 +11,28 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.etree import ElementTree
 
-from partner_center_emulator.formats.xml_types import ARRAYS, CONTRACTS_V2, INSTANCE, PAIRS, TYPES, element_name, texts
+from partner_center_emulator.formats.xml_types import (
+    ARRAYS,
+    CONTRACTS_V2,
+    INSTANCE,
+    PAIRS,
+    TYPES,
+    element_name,
+    text_members,
+)
 
 XmlBody = Literal["CustomerQualification", "Customer", "CustomerBillingProfile"]
 
 MAX_DEPTH = 256  # the framework's own
 
-# The body of a request shares its name with what is answered, and has other members.
-_QUALIFICATION = (CONTRACTS_V2, texts("educationSegment", "qualification", "validationCode", "website"))
+# The request body has the same name as the response, and other members.
+_QUALIFICATION = (CONTRACTS_V2, text_members("educationSegment", "qualification", "validationCode", "website"))
 _TYPES = {**TYPES, "CustomerQualification": _QUALIFICATION}
 _NIL = f"{{{INSTANCE}}}nil"
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Build the tree, but refuse what makes XML dangerous: declared entities, and bottomless nesting."""
+    """Build the tree, but reject dangerous XML: declared entities and deep nesting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,14 +49,14 @@ class _Builder(ElementTree.TreeBuilder):
         return super().end(tag)
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
-        """Refuse it at its start, before an entity is declared."""
+        """Reject a DOCTYPE at its start, before it declares an entity."""
         raise ValueError("it has a DOCTYPE")
 
 
 def read_xml(text: str, type_name: XmlBody) -> Mapping[str, object] | None:
-    """Read an object, or None for a nil one; what the serializer would not read raises ValueError.
+    """Read an object, or None for a nil one; XML that the serializer cannot read raises ValueError.
 
-    An element that is unknown, of another namespace, out of order or there twice is skipped without a word.
+    Elements that are unknown, in another namespace, out of order or repeated are ignored.
     """
     root = parse_xml(text)
     namespace, _ = _TYPES[type_name]
@@ -58,7 +66,7 @@ def read_xml(text: str, type_name: XmlBody) -> Mapping[str, object] | None:
 
 
 def parse_xml(text: str) -> ElementTree.Element:
-    """Return the root of a well-formed text without a DOCTYPE; any other raises ValueError."""
+    """Return the root of well-formed XML without a DOCTYPE; any other text raises ValueError."""
     parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
     try:
         parser.feed(text)
@@ -69,7 +77,7 @@ def parse_xml(text: str) -> ElementTree.Element:
 
 
 def is_nil(element: ElementTree.Element) -> bool:
-    """Say whether an element stands for null."""
+    """Return whether an element stands for null."""
     return element.get(_NIL, "").strip() in ("true", "1")
 
 
@@ -79,12 +87,12 @@ def _members(element: ElementTree.Element, type_name: str) -> dict[str, object]:
     names = list(types)
     tags = [f"{{{namespace}}}{name if namespace == PAIRS else element_name(name)}" for name in names]
     members: dict[str, object] = {}
-    following = 0
+    next_index = 0
     for child in element:
-        if child.tag in tags[following:]:
+        if child.tag in tags[next_index:]:
             index = tags.index(child.tag)
             members[names[index]] = _value(child, types[names[index]])
-            following = index + 1
+            next_index = index + 1
     return members
 
 

@@ -1,6 +1,6 @@
-"""The types that the service writes and reads in XML, with the names of the OpenAPI spec.
+"""The types that the service writes and reads as XML, with the names of the OpenAPI spec.
 
-No XML of this service is on record: names, namespaces and order are inferred from the framework's defaults.
+No XML of this service is known: names, namespaces and order are inferred from the framework's defaults.
 https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
 """
 
@@ -18,11 +18,11 @@ ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
 
 
 def element_name(name: str) -> str:
-    """Return the name of a member's element: the CLR names begin with a capital."""
+    """Return the name of a member's element: CLR names begin with a capital."""
     return name[0].upper() + name[1:]
 
 
-def texts(*names: str) -> dict[str, str]:
+def text_members(*names: str) -> dict[str, str]:
     """Return members that are text."""
     return dict.fromkeys(names, "")
 
@@ -38,13 +38,13 @@ TYPES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "Customer": (
         CONTRACTS_V1,
         {
-            **texts("allowDelegatedAccess", "associatedPartnerId"),
+            **text_members("allowDelegatedAccess", "associatedPartnerId"),
             "attributes": "ResourceAttributes",
             "billingProfile": "CustomerBillingProfile",
             "commerceId": "",
             "companyProfile": "CustomerCompanyProfile",
             "customDomains": "*string",
-            **texts("enableGDAPByDefault", "id"),
+            **text_members("enableGDAPByDefault", "id"),
             "links": "ResourceLinks",
             "relationshipToPartner": "",
             "tags": "*string",
@@ -55,9 +55,9 @@ TYPES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         CONTRACTS_V1,
         {
             "attributes": "ResourceAttributes",
-            **texts("companyName", "culture"),
+            **text_members("companyName", "culture"),
             "defaultAddress": "Address",
-            **texts("email", "firstName", "id", "language", "lastName"),
+            **text_members("email", "firstName", "id", "language", "lastName"),
             "links": "ResourceLinks",
         },
     ),
@@ -66,21 +66,21 @@ TYPES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "address": "Address",
             "attributes": "ResourceAttributes",
-            **texts("companyName", "domain", "email"),
+            **text_members("companyName", "domain", "email"),
             "links": "ResourceLinks",
-            **texts("organizationRegistrationNumber", "tenantId"),
+            **text_members("organizationRegistrationNumber", "tenantId"),
         },
     ),
     "Address": (
         CONTRACTS_V1,
-        texts(
+        text_members(
             *("addressLine1", "addressLine2", "addressLine3", "city", "country", "district", "emailAddress"),
             *("firstName", "id", "lastName", "middleName", "phoneNumber", "postalCode", "region", "state"),
         ),
     ),
-    "UserCredentials": (CONTRACTS_V1, texts("password", "userName")),
-    "ResourceAttributes": (COLLECTIONS, texts("etag", "objectType")),
+    "UserCredentials": (CONTRACTS_V1, text_members("password", "userName")),
+    "ResourceAttributes": (COLLECTIONS, text_members("etag", "objectType")),
     "ResourceLinks": (COLLECTIONS, {"next": "Link", "previous": "Link", "self": "Link"}),
     "Link": (COLLECTIONS, {"body": "", "headers": "*KeyValuePairOfstringstring", "method": "", "uri": ""}),
-    "KeyValuePairOfstringstring": (PAIRS, texts("key", "value")),
+    "KeyValuePairOfstringstring": (PAIRS, text_members("key", "value")),
 }

@@ -1,6 +1,6 @@
-"""Answers in XML as .NET's DataContractSerializer writes them, with the names of the OpenAPI document.
+"""XML responses as .NET's DataContractSerializer writes them, with the names of the OpenAPI spec.
 
-No XML of this service is on record: names, namespaces and order are inferred from the framework's defaults.
+No XML of this service is known: names, namespaces and order are inferred from the framework's defaults.
 https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
 """
 
@@ -35,7 +35,7 @@ XmlRoot = Literal[
     "string",
 ]
 
-# The fault's type and namespace on the server are not documented; this is the serializer's for a type without one.
+# The fault's type and namespace are not documented; this is the serializer's default for a type without a namespace.
 _FAULT = "http://schemas.datacontract.org/2004/07/"
 
 # The members of each type by their names in JSON, in the ordinal order of their elements.
@@ -44,13 +44,15 @@ _MEMBERS = {
     "GccValidation": ("eTag", "maxCreates", "organizationName", "partnerId", "remainingCreates", "validationId"),
     "Fault": ("code", "data", "description", "source"),
 }
-# The how-to's other spelling is one of its JSON examples; a type on the server has one name for it in XML.
+# The how-to spells it differently in a JSON example; a type on the server has one name for it in XML.
 _ALIASES = {"vettingCreateDate": "vettingCreatedDate"}
-_NO_XML_CHARACTER = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # and \r, which would not last
+_NO_XML_CHARACTER = re.compile(
+    r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # and \r, which XML readers change
 
 
 def write_xml(root: XmlRoot, content: object) -> str:
-    """Write what is given as the members of JSON, without an XML declaration."""
+    """Write content, given as JSON data, without an XML declaration."""
     if root == "string":
         return f'<string xmlns="{STRINGS}">{xml_text(content)}</string>'
     if root == "CustomerQualifications":
@@ -71,12 +73,12 @@ def _root(name: str, namespace: str, inner: str) -> str:
 
 
 def _element(name: str, inner: str, attributes: str = "") -> str:
-    """Write an element; an empty one with the space that .NET's writer puts in."""
+    """Write an element; an empty one has a space before the slash, as in .NET."""
     return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes} />"
 
 
 def _typed_members(type_name: str, content: object, prefix: str, depth: int) -> str:
-    """Write the members of an object, whose namespace the prefix stands for; those within have other prefixes."""
+    """Write the members of an object; the prefix stands for its namespace, and inner objects have other prefixes."""
     members = cast("Mapping[str, object]", content)
     namespace, types = TYPES[type_name]
     written: list[str] = []
@@ -123,12 +125,12 @@ def _value(members: Mapping[str, object], name: str) -> object:
 def _member(name: str, value: object) -> str:
     if value is None:
         return f'<{name} i:nil="true" />'
-    if isinstance(value, list):  # the data of a fault, of which the emulator never has any
+    if isinstance(value, list):  # the data of a fault, which is always empty here
         return _element(name, "")
     return f"<{name}>{xml_text(value)}</{name}>"
 
 
 def xml_text(value: object) -> str:
-    """Write a value as .NET does: a truth value in small letters."""
+    """Write a value as .NET does: a boolean in lower case."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return _NO_XML_CHARACTER.sub(lambda found: f"&#x{ord(found[0]):X};", escape(text))

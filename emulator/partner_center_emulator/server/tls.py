@@ -1,4 +1,4 @@
-"""A certificate to throw away: clients of a login service insist on https."""
+"""A temporary TLS certificate, because clients of a login service require https."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ANY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104 - nothing is bound here
 
 
 class Certificate:
-    """Hold a certificate for this machine, made now, and the authority that signed it."""
+    """Hold a new certificate for this machine and the certificate of the authority that signed it."""
 
     def __init__(self, host: str) -> None:
-        """Make it for a host too, besides this machine's own names."""
+        """Make a certificate for this machine's own names and for a host."""
         try:
             import trustme  # noqa: PLC0415 - it takes a while to import, and few need it
         except ModuleNotFoundError as error:
@@ -32,7 +32,7 @@ class Certificate:
 
     @contextmanager
     def ca_file(self) -> Generator[Path]:
-        """Keep the authority in a file for as long as the with statement lasts: many clients trust only files."""
+        """Write the authority's certificate to a file during the with statement: many clients take only files."""
         descriptor, name = tempfile.mkstemp(prefix="partner-center-emulator-", suffix=".pem")
         path = Path(name)
         try:

@@ -1,4 +1,4 @@
-"""The application on a socket, in the foreground or in a thread of its own."""
+"""The server: it runs an application on a socket, in the foreground or in a thread."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from partner_center_emulator.faults.connections import Protocol
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 takes a free one. Bound here, so that nobody can take the port in between."""
+    """Return a listening socket; port 0 takes a free port. The caller keeps it, so no one else can take the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named: asyncio switches Nagle's delay off, 40 ms a request, only where it reads TCP here.
+    # asyncio switches off Nagle's delay, 40 ms a request, only if the protocol is given as TCP.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if os.name == "posix":  # elsewhere the option lets two processes share a port
+        if os.name == "posix":  # on Windows the option lets two processes share a port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
         bound.listen()
@@ -30,7 +30,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def base_url(bound: socket.socket, tls: ssl.SSLContext | None = None) -> str:
-    """Return the address under which a listening socket is reached."""
+    """Return the URL of a listening socket."""
     host, port = bound.getsockname()[:2]
     scheme = "http" if tls is None else "https"
     return f"{scheme}://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"{scheme}://{host}:{port}"
@@ -45,10 +45,10 @@ class BackgroundServer:
     """Serve in a thread, from construction until `stop`."""
 
     def __init__(self, app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
-        """Start the thread and wait until it answers."""
+        """Start the thread and wait until it serves."""
         self._socket = bound
-        self._server = _AnnouncedServer(_config(app, tls))
-        # uvicorn takes over signals in the main thread only, so none are touched here.
+        self._server = _ReadyServer(_config(app, tls))
+        # uvicorn handles signals in the main thread only, so this leaves them alone.
         self._thread = threading.Thread(target=self._run, name="partner-center-emulator", daemon=True)
         self._thread.start()
         self._server.ready.wait()
@@ -56,7 +56,7 @@ class BackgroundServer:
             raise RuntimeError("the emulator's server did not start")
 
     def stop(self) -> None:
-        """Close all connections, end the thread and wait for it."""
+        """Close all connections, stop the thread and wait for it."""
         self._server.should_exit = True
         self._thread.join()
 
@@ -65,11 +65,11 @@ class BackgroundServer:
             self._server.run(sockets=[self._socket])
         finally:
             self._socket.close()
-            self._server.ready.set()  # a start that failed must not leave the constructor waiting
+            self._server.ready.set()  # the constructor must not wait for a start that failed
 
 
-class _AnnouncedServer(uvicorn.Server):
-    """A server that says when it is ready."""
+class _ReadyServer(uvicorn.Server):
+    """A server that sets an event when it is ready."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -80,12 +80,12 @@ class _AnnouncedServer(uvicorn.Server):
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Shut down without waiting for TLS clients to say goodbye: one that is not reading never does."""
+        """Shut down without waiting for TLS clients to close: a client that does not read never does."""
         connections = self.server_state.connections
         if self.config.ssl is not None:
             for connection in list(connections):
                 connection.shutdown()
-                if connection.transport.is_closing():  # else it is answering, and closes afterwards
+                if connection.transport.is_closing():  # otherwise it is sending a response, and closes after it
                     connection.transport.abort()
         await super().shutdown(sockets)
         for connection in list(connections):

@@ -1,7 +1,7 @@
-"""Access tokens: what the service refuses by their claims.
+"""Authorization: the check of a request's version, access token and claims.
 
-A token that is not a JWT is taken as that of a user with MFA (App+User), so that any text will do to start with. The
-claims of a JWT count; its signature is not verified.
+A token that is not a JWT counts as that of a user with MFA (App+User), so that any text will do to start with. The
+claims of a JWT are checked; its signature is not.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from partner_center_emulator.formats.guid_and_time import normal_guid
-from partner_center_emulator.service.errors import Code, RefusalError, fault
-from partner_center_emulator.service.operations import Emulation
-from partner_center_emulator.service.responses import tell_mfa
+from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
+from partner_center_emulator.service.operations import Service
+from partner_center_emulator.service.responses import set_mfa_compliance
 
 _AUDIENCES = (
     "https://api.partnercenter.microsoft.com",
@@ -33,21 +33,21 @@ _JWT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]*")
 
 @dataclass(frozen=True)
 class Caller:
-    """Tell who calls, as far as the token says so."""
+    """Describe the caller, as far as the token tells."""
 
     kind: Literal["app-only", "app+user"] = "app+user"
     has_mfa: bool = True
     tenant_id: str | None = None
-    """None for a token that does not say."""
+    """None: the token does not say."""
 
     @property
     def is_mfa_compliant(self) -> bool:
-        """Say whether nothing about MFA stands against the caller: an app has none and needs none."""
+        """Return whether the caller meets the MFA requirement; an app needs no MFA."""
         return self.kind == "app-only" or self.has_mfa
 
 
 def read_token(token: str, now: datetime) -> Caller:
-    """Return the caller, or raise the refusal of a token that nobody may call with."""
+    """Return the caller, or raise a ServiceError if the token is invalid."""
     claims = _claims(token)
     if claims is None:
         return Caller()
@@ -63,30 +63,32 @@ def read_token(token: str, now: datetime) -> Caller:
 
 
 def check_caller(caller: Caller, *, needs_user: bool, tenant_id: str | None) -> None:
-    """Raise the refusal of a caller that may not do this.
+    """Raise a ServiceError if the caller may not use the operation.
 
     https://learn.microsoft.com/en-us/partner-center/developer/error-codes,
     https://learn.microsoft.com/en-us/partner-center/developer/partner-center-authentication
     """
     if not caller.is_mfa_compliant:
-        raise _unauthorized(Code.NO_MFA, "MFA is required: the token's amr does not have mfa.")
+        raise _unauthorized(ErrorCode.NO_MFA, "MFA is required: the token's amr does not have mfa.")
     if needs_user and caller.kind == "app-only":
         description = "The resource does not support application-only tokens: a user has to sign in."
-        raise fault(403, Code.NEEDS_USER, description)
+        raise service_error(403, ErrorCode.NEEDS_USER, description)
     if tenant_id is not None and caller.tenant_id is not None and caller.tenant_id.lower() != tenant_id.lower():
-        # No code for another partner's token is documented. Of those for callers, this one says that the caller has no
-        # rights here; 20002 and 60003 are about the customer.
-        raise fault(403, Code.INSUFFICIENT_PRIVILEGES, "The token is of another tenant (tid) than this partner's.")
+        # No code for another partner's token is documented. This one says that the caller has no rights here; 20002 and
+        # 60003 are about the customer.
+        raise service_error(
+            403, ErrorCode.INSUFFICIENT_PRIVILEGES, "The token is of another tenant (tid) than this partner's."
+        )
 
 
-def missing_token() -> RefusalError:
-    """Return the refusal of a request without a token."""
-    return _unauthorized(Code.UNAUTHENTICATED, "The partner token is missing: send Authorization: Bearer <token>.")
+def missing_token() -> ServiceError:
+    """Return the error for a request without a token."""
+    return _unauthorized(ErrorCode.UNAUTHENTICATED, "The partner token is missing: send Authorization: Bearer <token>.")
 
 
-def expired_token() -> RefusalError:
-    """Return the refusal of a token whose time is over."""
-    return _unauthorized(Code.UNAUTHENTICATED, "The partner token is expired.")
+def expired_token() -> ServiceError:
+    """Return the error for an expired token."""
+    return _unauthorized(ErrorCode.UNAUTHENTICATED, "The partner token is expired.")
 
 
 def _claims(token: str) -> Mapping[str, object] | None:
@@ -96,7 +98,7 @@ def _claims(token: str) -> Mapping[str, object] | None:
         return None
     claims = _json_object(parts[2])
     if claims is None:
-        raise _unauthorized(Code.UNAUTHENTICATED, "The partner token is a JWT without readable claims.")
+        raise _unauthorized(ErrorCode.UNAUTHENTICATED, "The partner token is a JWT without readable claims.")
     return claims
 
 
@@ -112,44 +114,44 @@ def _check_audience(audience: object) -> None:
     given = cast("list[object]", audience) if isinstance(audience, list) else [audience]
     if any(isinstance(each, str) and each.lower().removesuffix("/") in _AUDIENCES for each in given):
         return
-    # Documented for graph.windows.net, and taken for every other audience as well.
-    raise _unauthorized(Code.WRONG_AUDIENCE, f"The audience (aud) of the token is not {_AUDIENCES[0]}.")
+    # Documented for graph.windows.net; the emulator uses it for every other audience, too.
+    raise _unauthorized(ErrorCode.WRONG_AUDIENCE, f"The audience (aud) of the token is not {_AUDIENCES[0]}.")
 
 
 def _check_expiry(expiry: object, now: datetime) -> None:
-    """Compare to the second, without the leeway that a server may give: the emulator's clock is exact."""
+    """Compare exactly, without the leeway of a real server, because the emulator's clock is exact."""
     if not isinstance(expiry, int | float) or isinstance(expiry, bool):
-        raise _unauthorized(Code.UNAUTHENTICATED, "The partner token has no expiry (exp).")
+        raise _unauthorized(ErrorCode.UNAUTHENTICATED, "The partner token has no expiry (exp).")
     if not now.timestamp() < expiry:  # so that NaN has expired
         raise expired_token()
 
 
-def _unauthorized(code: Code, description: str) -> RefusalError:
-    return fault(401, code, description, headers={"WWW-Authenticate": "Bearer"})
+def _unauthorized(code: ErrorCode, description: str) -> ServiceError:
+    return service_error(401, code, description, headers={"WWW-Authenticate": "Bearer"})
 
 
 _VERSIONS = ("1",)
 
 
-def admit(emulation: Emulation, request: Request, *, version: str | None, needs_user: bool = False) -> Caller:
-    """Return who calls, or raise the refusal of a wrong version or of a token that will not do.
+def authorize(service: Service, request: Request, *, version: str | None, needs_user: bool = False) -> Caller:
+    """Return the caller, or raise an error for a wrong version or an unacceptable token.
 
-    A path without a version has None.
+    The version is None for a path without one.
     """
     if version is not None and version not in _VERSIONS:
         raise HTTPException(404)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise missing_token()
-    caller = read_token(token.strip(), emulation.clock.now())
-    tell_mfa(request, is_compliant=caller.is_mfa_compliant)
-    check_caller(caller, needs_user=needs_user, tenant_id=emulation.settings.tenant_id)
+    caller = read_token(token.strip(), service.clock.now())
+    set_mfa_compliance(request, is_compliant=caller.is_mfa_compliant)
+    check_caller(caller, needs_user=needs_user, tenant_id=service.settings.tenant_id)
     return caller
 
 
-def customer_id_of(text: str) -> str:
-    """Return a customer's id from a path, or raise the refusal of what is not a GUID."""
+def parse_customer_id(text: str) -> str:
+    """Return a customer's id from a path, or raise a ServiceError if it is not a GUID."""
     customer_id = normal_guid(text)
     if customer_id is None:
-        raise fault(400, Code.INVALID_CUSTOMER_ID, "The customer id is not a GUID.")
+        raise service_error(400, ErrorCode.INVALID_CUSTOMER_ID, "The customer id is not a GUID.")
     return customer_id

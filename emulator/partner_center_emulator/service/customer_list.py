@@ -1,7 +1,7 @@
-"""The list of customers: what a request asks for, which page it gets, and the link to the next one.
+"""The list of customers: the query, the page, and the link to the next page.
 
-It lists the customers of the seed, in its order, and after them all others from their first accepted change on. A GUID
-that was only read is not among them: reading stores nothing.
+The list has the customers of the seed in their order, then all others that had an accepted change. A GUID that was
+only read is not in the list, because reading stores nothing.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from urllib.parse import urlencode
 from starlette.datastructures import Headers, QueryParams
 
 from partner_center_emulator.formats.json_text import parse_json, write_json
-from partner_center_emulator.service.errors import Code, RefusalError, fault
+from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 from partner_center_emulator.service.json_models import customer_json
 from partner_center_emulator.state.store import Customer
 
-LARGEST_PAGE = 500  # https://github.com/PartnerCenterSamples/Partner-Center-SDK-Samples/issues/5
+MAX_PAGE_SIZE = 500  # https://github.com/PartnerCenterSamples/Partner-Center-SDK-Samples/issues/5
 
 _TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
 _INTEGER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
@@ -40,27 +40,27 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class CustomersQuery:
-    """Hold what a request for a page asks for; a size of 0 leaves it to the service."""
+    """Hold the query for a page; a size of 0 stands for the default."""
 
     size: int = 0
     filter: str | None = None
     after: int = 0
-    """How many customers the pages before had."""
+    """How many customers the earlier pages had."""
 
     @classmethod
     def of(cls, parameters: QueryParams, headers: Headers) -> CustomersQuery:
-        """Read the query and the continuation token, or raise the refusal.
+        """Read the query and the continuation token, or raise a ServiceError.
 
         https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customers,
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name. `filter.operator` is read and
-        has no effect, since none is documented. That a token and `seekOperation=Next` need one another is inferred from
+        has no effect, because none is documented. That a token and `seekOperation=Next` go together is inferred from
         the .NET SDK, which always sends both; other operations than `Next` and `First` are not emulated.
         """
         size = _integer(parameters, "size") or 0
         if size < 0:
             raise _bad("size is below 0.")
         _integer(parameters, "filter.operator")
-        query = cls(min(size, LARGEST_PAGE), _single(parameters, "filter"))
+        query = cls(min(size, MAX_PAGE_SIZE), _single(parameters, "filter"))
         _read_filter(query.filter)
         seek, token = _seek(parameters), headers.get(_TOKEN)
         if seek == _SEEKS["Next"] and token is not None:
@@ -72,28 +72,28 @@ class CustomersQuery:
         return query
 
     def page(self, customers: Sequence[Customer], *, versioned: bool) -> dict[str, object]:
-        """Return the page as JSON members; `versioned` puts `/v1` before the paths of its own links.
+        """Return the page as JSON data; `versioned` puts `/v1` before the paths of its own links.
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers,
         https://learn.microsoft.com/en-us/partner-center/developer/get-invoice-billed-consumption-lineitems
         """
-        wanted = _read_filter(self.filter)
-        found = [customer for customer in customers if wanted is None or _matches(*wanted, customer)]
-        size = self.size or LARGEST_PAGE
+        prefix_filter = _read_filter(self.filter)
+        found = [customer for customer in customers if prefix_filter is None or _matches(*prefix_filter, customer)]
+        size = self.size or MAX_PAGE_SIZE
         items = found[self.after : self.after + size]
         path = "/v1/customers" if versioned else "/customers"
         links = {"self": self.link(path)}
         if self.after + size < len(found):
             links["next"] = CustomersQuery(self.size, self.filter, self.after + size).link(path)
         return {
-            "totalCount": len(items),  # of the page: the how-to's one example with a next page has it so
+            "totalCount": len(items),  # of this page only, as in the how-to's one example with a next page
             "items": [customer_json(customer) for customer in items],
             "links": links,
             "attributes": {"objectType": "Collection"},
         }
 
     def link(self, path: str) -> dict[str, object]:
-        """Return a link to the page that this asks for."""
+        """Return a link to the page of this query."""
         query = {"size": str(self.size)} | ({} if self.filter is None else {"filter": self.filter})
         if not self.after:
             return {"uri": f"{path}?{urlencode(query)}", "method": "GET", "headers": list[object]()}
@@ -109,7 +109,7 @@ def _matches(name: str, prefix: str, customer: Customer) -> bool:
 
 
 def _read_filter(text: str | None) -> tuple[str, str] | None:
-    """Return the field and what it has to begin with."""
+    """Return the field and the prefix that it must start with."""
     if text is None:
         return None
     try:
@@ -125,17 +125,17 @@ def _read_filter(text: str | None) -> tuple[str, str] | None:
 
 
 def _read_token(token: str) -> CustomersQuery:
-    refusal = _bad(f"{_TOKEN} is not one that was given out.")
+    error = _bad(f"{_TOKEN} is not one that was given out.")
     try:
         content = json.loads(base64.b64decode(token, validate=True))
     except (binascii.Error, ValueError, RecursionError):
-        raise refusal from None
+        raise error from None
     match content:
-        case [int(size), str() | None as text, int(after)] if 0 <= size <= LARGEST_PAGE and after > 0:
+        case [int(size), str() | None as text, int(after)] if 0 <= size <= MAX_PAGE_SIZE and after > 0:
             _read_filter(text)
             return CustomersQuery(size, text, after)
         case _:
-            raise refusal
+            raise error
 
 
 def _seek(parameters: QueryParams) -> int | None:
@@ -159,5 +159,5 @@ def _single(parameters: QueryParams, name: str) -> str | None:
     return values[0] if values else None
 
 
-def _bad(description: str) -> RefusalError:
-    return fault(400, Code.INVALID_INPUT, description)
+def _bad(description: str) -> ServiceError:
+    return service_error(400, ErrorCode.INVALID_INPUT, description)

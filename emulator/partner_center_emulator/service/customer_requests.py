@@ -1,4 +1,4 @@
-"""Requests to create a customer, and to update a billing profile, checked as far as the state does not matter."""
+"""Requests to create a customer and to update a billing profile, checked without the customer's state."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from partner_center_emulator.service.errors import Code, fault
-from partner_center_emulator.service.request_bodies import invalid_property, typed
+from partner_center_emulator.service.errors import ErrorCode, service_error
+from partner_center_emulator.service.request_bodies import invalid_property, typed_members
 
-# https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer; of the address the how-to gives lengths,
-# and that those with a least length are required is inferred.
+# https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer; the how-to gives the lengths of
+# the address. That members with a minimum length are required is inferred.
 _REQUIRED = ("email", "culture", "language", "companyName")
 _LENGTHS = {"addressLine1": (1, 200), "firstName": (1, 50), "lastName": (1, 50), "country": (2, 2)}
 _OPTIONAL_LENGTHS = {"addressLine2": (0, 200), "state": (0, 2)}
@@ -27,27 +27,27 @@ _DOMAIN = re.compile(
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """Hold a customer to create that is sound in itself."""
+    """Hold a request to create a customer that is valid by itself."""
 
     company_name: str
     domain: str
     company: Mapping[str, object]
     billing: Mapping[str, object]
-    others: Mapping[str, object]
+    other_members: Mapping[str, object]
     user_name: str
 
 
 def is_domain(text: str) -> bool:
-    """Say whether a text has the form of a domain's name."""
+    """Return whether a text has the form of a domain name."""
     return _DOMAIN.fullmatch(text) is not None
 
 
 def read_new_customer(body: Mapping[str, object]) -> NewCustomer:
-    """Read a customer to create, or raise the refusal.
+    """Read a request to create a customer, or raise a ServiceError.
 
     https://learn.microsoft.com/en-us/partner-center/developer/create-a-customer
     """
-    customer: dict[str, Any] = typed("Customer", body)
+    customer: dict[str, Any] = typed_members("Customer", body)
     company, billing = customer.get("companyProfile", {}), customer.get("billingProfile", {})
     _require(company, ("domain",), "companyProfile")
     _require(billing, _REQUIRED, "billingProfile")
@@ -60,8 +60,8 @@ def read_new_customer(body: Mapping[str, object]) -> NewCustomer:
     credentials = customer.get("userCredentials", {})
     if "password" in credentials:
         raise invalid_property("userCredentials.password cannot be given: the service makes one.")
-    of_company = {name: company[name] for name in ("email", "organizationRegistrationNumber") if company.get(name)}
-    others: dict[str, object] = {
+    company_members = {name: company[name] for name in ("email", "organizationRegistrationNumber") if company.get(name)}
+    other_members: dict[str, object] = {
         name: customer[name] for name in ("enableGDAPByDefault", "associatedPartnerId") if name in customer
     }
     return NewCustomer(
@@ -70,26 +70,26 @@ def read_new_customer(body: Mapping[str, object]) -> NewCustomer:
         company={
             "address": company.get("address") or _company_address(address),
             "email": billing["email"],
-            **of_company,
+            **company_members,
         },
-        billing=without_ends(billing),
-        others=others,
+        billing=_settable_members(billing),
+        other_members=other_members,
         user_name=credentials.get("userName") or "admin",
     )
 
 
 def read_billing(body: Mapping[str, object]) -> tuple[dict[str, object], str | None]:
-    """Read a billing profile and the etag that is in it, or raise the refusal.
+    """Read a billing profile and its etag, or raise a ServiceError.
 
     https://learn.microsoft.com/en-us/partner-center/developer/update-a-customer-s-billing-profile
     """
-    profile = typed("CustomerBillingProfile", body)
+    profile = typed_members("CustomerBillingProfile", body)
     attributes = cast("Mapping[str, str]", profile.get("attributes", {}))
-    return without_ends(profile), attributes.get("etag")
+    return _settable_members(profile), attributes.get("etag")
 
 
-def without_ends(profile: Mapping[str, object]) -> dict[str, object]:
-    """Return what is the caller's to say of a profile."""
+def _settable_members(profile: Mapping[str, object]) -> dict[str, object]:
+    """Return the members of a profile that a caller may set."""
     return {name: value for name, value in profile.items() if name not in ("id", "links", "attributes")}
 
 
@@ -101,9 +101,9 @@ def _require(members: Mapping[str, object], names: tuple[str, ...], where: str) 
 
 def _address(billing: Mapping[str, Any]) -> Mapping[str, str]:
     address: Mapping[str, str] = billing.get("defaultAddress", {})
-    for name, (least, most) in {**_LENGTHS, **_OPTIONAL_LENGTHS}.items():
-        if not least <= len(address.get(name, "")) <= most:
-            bounds = f"{least}" if least == most else f"{least} to {most}"
+    for name, (minimum, maximum) in {**_LENGTHS, **_OPTIONAL_LENGTHS}.items():
+        if not minimum <= len(address.get(name, "")) <= maximum:
+            bounds = f"{minimum}" if minimum == maximum else f"{minimum} to {maximum}"
             raise invalid_property(f"billingProfile.defaultAddress.{name} must have {bounds} characters.")
     return address
 
@@ -111,16 +111,18 @@ def _address(billing: Mapping[str, Any]) -> Mapping[str, str]:
 def _check_registration_number(number: str | None, country: str) -> None:
     """https://learn.microsoft.com/en-us/partner-center/developer/error-codes."""
     where = "companyProfile.organizationRegistrationNumber"
-    is_wanted = country.upper() in _WITH_REGISTRATION_NUMBER
-    if is_wanted and not number:
-        raise fault(400, Code.REGISTRATION_NUMBER_MISSING, f"{where} is required in {country.upper()}.")
-    if number and not is_wanted:
-        raise fault(400, Code.REGISTRATION_NUMBER_NOT_SUPPORTED, f"{where} is not supported in this country.")
+    is_required = country.upper() in _WITH_REGISTRATION_NUMBER
+    if is_required and not number:
+        raise service_error(400, ErrorCode.REGISTRATION_NUMBER_MISSING, f"{where} is required in {country.upper()}.")
+    if number and not is_required:
+        raise service_error(
+            400, ErrorCode.REGISTRATION_NUMBER_NOT_SUPPORTED, f"{where} is not supported in this country."
+        )
 
 
 def _company_address(address: Mapping[str, str]) -> dict[str, object]:
-    """Return the address as a company's profile has it: with a region in place of a state."""
-    kept: dict[str, object] = {
+    """Return the address for a company profile, which has a region in place of a state."""
+    members: dict[str, object] = {
         name: value for name, value in address.items() if name not in ("firstName", "lastName", "middleName", "state")
     }
-    return {**kept, "region": address["state"]} if "state" in address else kept
+    return {**members, "region": address["state"]} if "state" in address else members

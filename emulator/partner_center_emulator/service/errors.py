@@ -1,4 +1,4 @@
-"""A request that is answered with an error."""
+"""Errors of the service, with the documented codes and body."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Code(StrEnum):
-    """Name the documented error codes that the emulator answers with.
+class ErrorCode(StrEnum):
+    """Name the documented error codes that the emulator sends.
 
     https://learn.microsoft.com/en-us/partner-center/developer/error-codes; no table of codes for qualifications exists,
-    so each refusal takes the general code that comes nearest. ``NOT_ALLOWED`` is known from the field only:
+    so each error takes the nearest general code. ``NOT_ALLOWED`` is known from the field only:
     https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
     """
 
@@ -31,21 +31,23 @@ class Code(StrEnum):
     NO_MFA = "900421"
 
 
-class RefusalError(Exception):
-    """Carry the error answer of a refused request."""
+class ServiceError(Exception):
+    """Hold the error response to a request."""
 
     def __init__(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
-        """Keep the status, the body as JSON has it and further headers of the answer."""
+        """Keep the status, the body as JSON data, and further headers of the response."""
         super().__init__(status, body)
         self.status = status
         self.body = body
         self.headers = headers
 
 
-def fault(status: int, code: Code, description: str, headers: Mapping[str, str] | None = None) -> RefusalError:
-    """Return a refusal with the documented error body.
+def service_error(
+    status: int, code: ErrorCode, description: str, headers: Mapping[str, str] | None = None
+) -> ServiceError:
+    """Return an error with the documented body.
 
     https://learn.microsoft.com/en-us/partner-center/developer/error-codes
     """
     body = {"code": str(code), "description": description, "data": list[object](), "source": "PartnerFD"}
-    return RefusalError(status, body, headers)
+    return ServiceError(status, body, headers)

@@ -1,4 +1,4 @@
-"""A customer and its profiles, as JSON members."""
+"""The stored data as JSON: qualifications, validation codes, customers and profiles."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from urllib.parse import quote
 
 from partner_center_emulator.formats.guid_and_time import format_time
 from partner_center_emulator.formats.json_text import write_json
-from partner_center_emulator.state.default_profiles import made_up_id
+from partner_center_emulator.state.default_profiles import derived_id
 from partner_center_emulator.state.store import Customer, Qualification, StoredCode
 from partner_center_emulator.state.vetting import vetting_of
 
 DateName = Literal["vettingCreateDate", "vettingCreatedDate"]
 
-_FIRST_ETAG = "-4242348048554929329"  # of the documents' example, whose request is taken as it stands, once
+_FIRST_ETAG = "-4242348048554929329"  # of the example in the docs, so that its request works once
 
 
 def qualification_json(
     qualification: Qualification, now: datetime, vetting_days: float, date_name: DateName = "vettingCreateDate"
 ) -> dict[str, object]:
-    """Return a qualification without its absent members: the service leaves them out rather than send null."""
+    """Return a qualification; the service omits absent members and sends no null."""
     members: dict[str, object] = {"qualification": qualification.kind}
     vetting = vetting_of(qualification, now, vetting_days)
     if vetting is None:
@@ -33,7 +33,7 @@ def qualification_json(
     return members
 
 
-def code_json(code: StoredCode) -> dict[str, object]:
+def validation_code_json(code: StoredCode) -> dict[str, object]:
     """Return a validation code.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
@@ -50,7 +50,7 @@ def code_json(code: StoredCode) -> dict[str, object]:
 
 
 def customer_json(customer: Customer) -> dict[str, object]:
-    """Return what a list has of a customer.
+    """Return a customer as the list of customers has it.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
     """
@@ -70,24 +70,24 @@ def customer_json(customer: Customer) -> dict[str, object]:
     }
 
 
-def whole_customer_json(customer: Customer) -> dict[str, object]:
-    """Return all that is known of a customer.
+def customer_details_json(customer: Customer) -> dict[str, object]:
+    """Return a customer with its profiles.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-id
     """
     return {
         **customer_json(customer),
-        "commerceId": made_up_id(customer.id, "commerce"),
-        "companyProfile": company_json(customer),
-        "billingProfile": billing_json(customer),
+        "commerceId": derived_id(customer.id, "commerce"),
+        "companyProfile": company_profile_json(customer),
+        "billingProfile": billing_profile_json(customer),
         "allowDelegatedAccess": True,
         "customDomains": [customer.domain],
-        **(customer.others or {}),
+        **(customer.other_members or {}),
     }
 
 
-def company_json(customer: Customer, *, versioned: bool = False) -> dict[str, object]:
-    """Return the company's profile; `versioned` puts `/v1` before the path of its link.
+def company_profile_json(customer: Customer, *, versioned: bool = False) -> dict[str, object]:
+    """Return the company profile; `versioned` puts `/v1` before the path of its link.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-s-company-profile
     """
@@ -96,29 +96,29 @@ def company_json(customer: Customer, *, versioned: bool = False) -> dict[str, ob
         "domain": customer.domain,
         "companyName": customer.company_name,
         **customer.company,
-        **_ends(customer, "company", "CustomerCompanyProfile", versioned=versioned),
+        **_links_and_attributes(customer, "company", "CustomerCompanyProfile", versioned=versioned),
     }
 
 
-def billing_json(customer: Customer, *, versioned: bool = False) -> dict[str, object]:
-    """Return the billing profile, whose etag is a whole number of 64 bits in a string.
+def billing_profile_json(customer: Customer, *, versioned: bool = False) -> dict[str, object]:
+    """Return the billing profile; its etag is a string with a 64-bit integer.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-all-of-a-customer-s-billing-profiles
     """
-    ends = _ends(customer, "billing", "CustomerBillingProfile", versioned=versioned)
+    common = _links_and_attributes(customer, "billing", "CustomerBillingProfile", versioned=versioned)
     attributes = {"etag": etag_of(customer), "objectType": "CustomerBillingProfile"}
-    return {**customer.billing, **ends, "attributes": attributes}
+    return {**customer.billing, **common, "attributes": attributes}
 
 
 def etag_of(customer: Customer) -> str:
-    """Return the version of the billing profile, which is another one after each update."""
-    if not customer.billing_updates and customer.given_billing is None:
+    """Return the etag of the billing profile, which changes with each update."""
+    if not customer.billing_updates and customer.stored_billing is None:
         return _FIRST_ETAG
     content = write_json([customer.id, len(customer.billing_updates), customer.billing])
     return str(int.from_bytes(hashlib.sha256(content.encode("utf-8", "replace")).digest()[:8], "big", signed=True))
 
 
-def _ends(customer: Customer, name: str, object_type: str, *, versioned: bool) -> dict[str, object]:
+def _links_and_attributes(customer: Customer, name: str, object_type: str, *, versioned: bool) -> dict[str, object]:
     uri = f"{'/v1' if versioned else ''}/customers/{customer.id}/profiles/{name}"
     return {
         "links": {"self": {"uri": uri, "method": "GET", "headers": list[object]()}},

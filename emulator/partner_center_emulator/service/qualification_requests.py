@@ -1,11 +1,11 @@
-"""A request to qualify a customer, read from body and query."""
+"""Requests to create a qualification, read from the body and the query."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from partner_center_emulator.service.errors import Code, RefusalError, fault
+from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 from partner_center_emulator.state.settings import CodeIn
 from partner_center_emulator.state.store import Kind
 
@@ -15,13 +15,13 @@ _KINDS: dict[str, Kind] = {
     "StateOwnedEntity": "StateOwnedEntity",
 }
 # https://learn.microsoft.com/en-us/dotnet/api/microsoft.store.partnercenter.models.customers.customerqualification
-_NOT_SETTABLE = ("None", "Nonprofit")
+_READ_ONLY_KINDS = ("None", "Nonprofit")
 _SEGMENTS = ("K12", "HigherEducation")
 
 
 @dataclass(frozen=True)
-class Submission:
-    """Hold a request that is sound in itself, whatever the customer's state.
+class QualificationRequest:
+    """Hold a request that is valid by itself, whatever the customer's state.
 
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """
@@ -32,26 +32,30 @@ class Submission:
     validation_code: str | None = field(default=None, repr=False)
 
 
-def read_submission(body: Mapping[str, object], query_codes: Sequence[str], code_in: CodeIn) -> Submission:
-    """Check what can be checked without looking at the customer; members of other kinds are ignored."""
-    # Bound without regard to case, the last one winning, as Json.NET does: documents spell the names both ways.
+def read_qualification_request(
+    body: Mapping[str, object], query_codes: Sequence[str], code_in: CodeIn
+) -> QualificationRequest:
+    """Read and check a request, without the customer's state; ignore members of other kinds."""
+    # Names match in any case, and the last one counts, as in Json.NET: the docs spell the names both ways.
     members = {name.lower(): value for name, value in body.items()}
     kind = _kind(members.get("qualification"))
     if kind == "Education":
-        return Submission(kind, segment=_segment(members), website=_optional_text(members, "website"))
+        return QualificationRequest(kind, segment=_segment(members), website=_optional_text(members, "website"))
     if kind == "GovernmentCommunityCloud":
-        return Submission(kind, validation_code=_validation_code(members, query_codes, code_in))
-    return Submission(kind)
+        return QualificationRequest(kind, validation_code=_validation_code(members, query_codes, code_in))
+    return QualificationRequest(kind)
 
 
 def _kind(value: object) -> Kind:
     names = ", ".join(_KINDS)
     if not isinstance(value, str):
-        raise fault(400, Code.INVALID_ENUM, f"qualification is required and must be a string: one of {names}.")
-    if value in _NOT_SETTABLE:
+        raise service_error(
+            400, ErrorCode.INVALID_ENUM, f"qualification is required and must be a string: one of {names}."
+        )
+    if value in _READ_ONLY_KINDS:
         raise _invalid_property(f"The qualification {value} cannot be set.")
     if value not in _KINDS:
-        raise fault(400, Code.INVALID_ENUM, f"qualification must be one of {names}.")
+        raise service_error(400, ErrorCode.INVALID_ENUM, f"qualification must be one of {names}.")
     return _KINDS[value]
 
 
@@ -63,7 +67,7 @@ def _segment(members: Mapping[str, object]) -> str:
 
 
 def _validation_code(members: Mapping[str, object], query_codes: Sequence[str], code_in: CodeIn) -> str:
-    # The reference has the code in the query, the contract of 2023 in the body; some callers send both.
+    # The reference has the code in the query, the contract of 2023 has it in the body; some callers send both.
     given: set[str] = set()
     if code_in != "body":
         given.update(query_codes)
@@ -86,5 +90,5 @@ def _optional_text(members: Mapping[str, object], name: str) -> str | None:
     raise _invalid_property(f"{name} must be a string.")
 
 
-def _invalid_property(description: str) -> RefusalError:
-    return fault(400, Code.INVALID_PROPERTY, description)
+def _invalid_property(description: str) -> ServiceError:
+    return service_error(400, ErrorCode.INVALID_PROPERTY, description)

@@ -1,4 +1,4 @@
-"""Request bodies: their size, their media type, their charset, their members."""
+"""Request bodies: their size, media type, charset and members."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from partner_center_emulator.formats.content_negotiation import (
 from partner_center_emulator.formats.json_text import parse_json
 from partner_center_emulator.formats.xml_reader import XmlBody, read_xml
 from partner_center_emulator.formats.xml_types import TYPES
-from partner_center_emulator.service.errors import Code, RefusalError, fault
+from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 
-_LARGEST = 1024 * 1024
+_MAX_BODY_BYTES = 1024 * 1024
 # Limits of ASP.NET Web API: the nesting of JSON, and the keys of a form.
 _MAX_DEPTH = 256
 _MAX_FIELDS = 1000
 _READ_TYPES = (*JSON_TYPES, *XML_TYPES, FORM_TYPE)
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 async def read_bytes(request: Request) -> bytes:
-    """Read a body of at most 1 MiB, without holding more; nothing of one that is declared to be larger."""
-    if _declared_length(request) > _LARGEST:
+    """Read a body of at most 1 MiB; if its Content-Length is larger, read nothing."""
+    if _declared_length(request) > _MAX_BODY_BYTES:
         raise _too_large()
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LARGEST:
+        if len(body) > _MAX_BODY_BYTES:
             raise _too_large()
     return bytes(body)
 
 
 async def read_members(request: Request, type_name: XmlBody) -> Mapping[str, object]:
-    """Read an object's members from any of the five media types, or raise the refusal; XML has the type's name."""
+    """Read an object's members in any of the five media types, or raise a ServiceError; XML needs the type's name."""
     body = await read_text(request, _READ_TYPES)
     if body is None:
         raise missing_body()
@@ -52,7 +52,7 @@ async def read_members(request: Request, type_name: XmlBody) -> Mapping[str, obj
 
 
 async def read_text(request: Request, media_types: Collection[str]) -> tuple[str, str] | None:
-    """Read a body of one of the media types: return its media type and its text, or None where there is no body."""
+    """Read a body of one of the media types; return its media type and text, or None if there is no body."""
     content_type = request.headers.get("content-type")
     media_type, charset = split_content_type(content_type or "")
     if content_type is not None and media_type not in media_types:
@@ -66,7 +66,7 @@ async def read_text(request: Request, media_types: Collection[str]) -> tuple[str
 
 
 def json_value(text: str) -> object:
-    """Read JSON, or raise the refusal."""
+    """Read JSON, or raise a ServiceError."""
     try:
         body = parse_json(text)
     except ValueError:
@@ -76,14 +76,14 @@ def json_value(text: str) -> object:
     return body
 
 
-def lowered(value: object) -> object:
-    """Return a value with the names of all members in small letters: names are bound without regard to case.
+def with_lower_case_names(value: object) -> object:
+    """Return a value with the names of all members in lower case: the service ignores their case.
 
     Of several spellings of one name the last one counts, as in Json.NET.
     """
     if isinstance(value, Mapping):
-        return {name.lower(): lowered(each) for name, each in cast("Mapping[str, object]", value).items()}
-    return list(map(lowered, cast("list[object]", value))) if isinstance(value, list) else value
+        return {name.lower(): with_lower_case_names(each) for name, each in cast("Mapping[str, object]", value).items()}
+    return list(map(with_lower_case_names, cast("list[object]", value))) if isinstance(value, list) else value
 
 
 def _declared_length(request: Request) -> int:
@@ -92,9 +92,9 @@ def _declared_length(request: Request) -> int:
 
 
 def _decode(data: bytes, charset: str | None) -> str:
-    """Decode a body: a byte order mark goes before the charset of the Content-Type, as it does in .NET."""
+    """Decode a body; a byte order mark overrides the charset of the Content-Type, as in .NET."""
     without_mark = (b"", "utf-16-le" if known_charset(charset) == "utf-16" else "utf-8")
-    mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), without_mark)
+    mark, encoding = next((each for each in _BYTE_ORDER_MARKS if data.startswith(each[0])), without_mark)
     try:
         return data[len(mark) :].decode(encoding)
     except ValueError:
@@ -134,9 +134,9 @@ def _xml_members(text: str, type_name: XmlBody) -> Mapping[str, object]:
 
 
 def form_members(text: str) -> Mapping[str, object]:
-    """Read a form: of several values the first one counts, and an empty one is none, as in ASP.NET's model binding.
+    """Read a form; the first of several values counts, and an empty value is null, as in ASP.NET's model binding.
 
-    A name with a dot is that of a member within a member: `defaultAddress.city`.
+    A dot in a name leads to a nested member: `defaultAddress.city`.
     """
     try:
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
@@ -145,43 +145,43 @@ def form_members(text: str) -> Mapping[str, object]:
     members: dict[str, object] = {}
     for name, value in fields:
         *outer, last = name.lower().split(".")[:_MAX_DEPTH]
-        place = members
+        target = members
         for each in outer:
-            inner = place.setdefault(each, dict[str, object]())
+            inner = target.setdefault(each, dict[str, object]())
             if not isinstance(inner, dict):
-                break  # it is text already
-            place = cast("dict[str, object]", inner)
+                break  # it is already text
+            target = cast("dict[str, object]", inner)
         else:
-            place.setdefault(last, value or None)
+            target.setdefault(last, value or None)
     return members
 
 
-def missing_body() -> RefusalError:
-    """Return the refusal of a request without the body that it needs."""
+def missing_body() -> ServiceError:
+    """Return the error for a missing body."""
     return invalid_body("The request body is missing.")
 
 
-def invalid_body(description: str) -> RefusalError:
-    """Return the refusal of a body that cannot be read."""
-    return fault(400, Code.INVALID_INPUT, description)
+def invalid_body(description: str) -> ServiceError:
+    """Return the error for an unreadable body."""
+    return service_error(400, ErrorCode.INVALID_INPUT, description)
 
 
-def _unsupported(media_types: Iterable[str]) -> RefusalError:
-    return fault(415, Code.INVALID_INPUT, f"The Content-Type must be one of {', '.join(media_types)}.")
+def _unsupported(media_types: Iterable[str]) -> ServiceError:
+    return service_error(415, ErrorCode.INVALID_INPUT, f"The Content-Type must be one of {', '.join(media_types)}.")
 
 
-def _too_large() -> RefusalError:
-    return fault(413, Code.INVALID_INPUT, f"The request body is larger than {_LARGEST} bytes.")
+def _too_large() -> ServiceError:
+    return service_error(413, ErrorCode.INVALID_INPUT, f"The request body is larger than {_MAX_BODY_BYTES} bytes.")
 
 
-_BOOLEANS = {"allowDelegatedAccess", "enableGDAPByDefault"}
-_TRUTH = {"true": True, "false": False}  # as XML and forms have it
+_BOOLEAN_MEMBERS = {"allowDelegatedAccess", "enableGDAPByDefault"}
+_BOOLEAN_TEXTS = {"true": True, "false": False}  # as XML and forms have it
 
 
-def typed(type_name: str, members: Mapping[str, object], where: str = "") -> dict[str, object]:
-    """Return the known members under their own names, without null ones, or raise the refusal of a wrong one.
+def typed_members(type_name: str, members: Mapping[str, object], where: str = "") -> dict[str, object]:
+    """Return the known members, in their own spelling and without nulls, or raise a ServiceError for a wrong one.
 
-    The names of the given members are in small letters.
+    The names of `members` must be in lower case.
     """
     found: dict[str, object] = {}
     for name, kind in TYPES[type_name][1].items():
@@ -191,14 +191,14 @@ def typed(type_name: str, members: Mapping[str, object], where: str = "") -> dic
     return found
 
 
-def invalid_property(description: str) -> RefusalError:
-    """Return the refusal of a member."""
-    return fault(400, Code.INVALID_PROPERTY, description)
+def invalid_property(description: str) -> ServiceError:
+    """Return the error for a wrong member."""
+    return service_error(400, ErrorCode.INVALID_PROPERTY, description)
 
 
 def _value(name: str, kind: str, value: object, where: str) -> object:
-    if name in _BOOLEANS:
-        read = _TRUTH.get(value.lower()) if isinstance(value, str) else value
+    if name in _BOOLEAN_MEMBERS:
+        read = _BOOLEAN_TEXTS.get(value.lower()) if isinstance(value, str) else value
         if isinstance(read, bool):
             return read
         raise invalid_property(f"{where} must be true or false.")
@@ -212,5 +212,5 @@ def _value(name: str, kind: str, value: object, where: str) -> object:
             return [_value("", kind[1:], item, f"{where}[{index}]") for index, item in enumerate(items)]
         raise invalid_property(f"{where} must be a list.")
     if isinstance(value, Mapping):
-        return typed(kind, cast("Mapping[str, object]", value), f"{where}.")
+        return typed_members(kind, cast("Mapping[str, object]", value), f"{where}.")
     raise invalid_property(f"{where} must be an object.")

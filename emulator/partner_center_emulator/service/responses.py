@@ -1,4 +1,4 @@
-"""Answers of the service, in the format that the request asks for."""
+"""Responses of the service, in the format that the request asks for."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from partner_center_emulator.formats.content_negotiation import Format, negotiate
+from partner_center_emulator.formats.content_negotiation import ResponseFormat, negotiate
 from partner_center_emulator.formats.json_text import write_json
 from partner_center_emulator.formats.xml_writer import XmlRoot, write_xml
-from partner_center_emulator.service.errors import RefusalError
+from partner_center_emulator.service.errors import ServiceError
 from partner_center_emulator.state.settings import Settings
 
 _MFA_COMPLIANT = "partner_center_emulator.mfa_compliant"
 
 
-def answer(
+def respond(
     request: Request,
     settings: Settings,
     content: object,
@@ -24,48 +24,49 @@ def answer(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with content that JSON shows as it is, and XML under the root."""
+    """Return a response with content as JSON, or as XML under the root."""
     chosen = negotiate(request.headers)
     text = write_xml(root, content) if chosen.is_xml else write_json(content)
-    return answer_text(request, settings, chosen, text, status, headers)
+    return respond_with_text(request, settings, chosen, text, status, headers)
 
 
-def answer_text(
+def respond_with_text(
     request: Request,
     settings: Settings,
-    chosen: Format,
+    chosen: ResponseFormat,
     text: str,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with text that is already of the chosen format."""
+    """Return a response with text that is already in the chosen format."""
     body = chosen.encode(text, bom=settings.bom)
-    return _with_mfa(request, Response(body, status, headers, media_type=chosen.content_type))
+    return _with_mfa_header(request, Response(body, status, headers, media_type=chosen.content_type))
 
 
-def answer_empty(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with a status alone."""
-    return _with_mfa(request, Response(b"", status, headers))
+def respond_without_body(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response without a body."""
+    return _with_mfa_header(request, Response(b"", status, headers))
 
 
-def _with_mfa(request: Request, response: Response) -> Response:
+def respond_with_error(request: Request, settings: Settings, error: ServiceError) -> Response:
+    """Return the response for an error; its format is negotiated, too."""
+    root: XmlRoot = "string" if isinstance(error.body, str) else "Fault"
+    return respond(request, settings, error.body, root, error.status, error.headers)
+
+
+def set_mfa_compliance(request: Request, *, is_compliant: bool) -> None:
+    """If the request has ``ValidateMfa: true``, let its response say whether the token meets the MFA requirement.
+
+    Sources do not say whether `isMfaCompliant` is a header or a member of the body. A header is inferred, because it
+    also fits responses that are arrays or strings.
+    https://www.cloudcockpit.com/blog/mfa-enforcement-partner-center-apis
+    """
+    if request.headers.get("validatemfa", "").strip().lower() == "true":
+        request.scope[_MFA_COMPLIANT] = is_compliant
+
+
+def _with_mfa_header(request: Request, response: Response) -> Response:
     if _MFA_COMPLIANT in request.scope:
         value = b"true" if request.scope[_MFA_COMPLIANT] else b"false"
         response.raw_headers.append((b"isMfaCompliant", value))
     return response
-
-
-def answer_refusal(request: Request, settings: Settings, refusal: RefusalError) -> Response:
-    """Answer with an error, which is negotiated as everything else is."""
-    root: XmlRoot = "string" if isinstance(refusal.body, str) else "Fault"
-    return answer(request, settings, refusal.body, root, refusal.status, refusal.headers)
-
-
-def tell_mfa(request: Request, *, is_compliant: bool) -> None:
-    """Have the answer to a request with ``ValidateMfa: true`` say whether the token meets the MFA requirement.
-
-    Sources do not say whether `isMfaCompliant` is a header or a member of the body; a header is inferred, as it is the
-    one that fits answers that are arrays or strings. https://www.cloudcockpit.com/blog/mfa-enforcement-partner-center-apis
-    """
-    if request.headers.get("validatemfa", "").strip().lower() == "true":
-        request.scope[_MFA_COMPLIANT] = is_compliant

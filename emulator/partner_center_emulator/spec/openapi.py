@@ -1,4 +1,4 @@
-"""The OpenAPI spec as data: its operations, with every reference resolved that answering a request needs.
+"""The OpenAPI spec: its operations, with resolved references.
 
 The emulator imports nothing of the client. It reads the spec from the file that ships beside the client's models.
 """
@@ -19,7 +19,7 @@ Node = Mapping[str, Any]
 SpecSource = str | os.PathLike[str] | Mapping[str, object]
 
 _METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
-_LONGEST_CHAIN = 50
+_MAX_REFERENCES = 50
 
 
 @dataclass(frozen=True)
@@ -34,45 +34,45 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """Hold what is needed to check a request and to answer it with an example."""
+    """Hold an operation: what a request needs, and the response to send."""
 
     method: str
     path: str
     parameters: Sequence[Parameter]
     body: Node | None
-    """The request body, or None where the operation has none."""
+    """The request body, or None if the operation has none."""
     status: int
-    """The first success status that the spec has."""
+    """The first success status in the spec."""
     response: Node
     needs_user: bool
-    """Whether an app-only token is refused."""
+    """Whether an app-only token is rejected."""
 
 
 class Spec:
-    """Read an OpenAPI spec, and follow its references."""
+    """Read an OpenAPI spec, and resolve its references."""
 
     def __init__(self, content: Mapping[str, object]) -> None:
-        """Take the spec's content; a reference that leads nowhere raises ValueError when it is followed."""
+        """Take the spec's content; a reference that leads nowhere raises ValueError when it is resolved."""
         self._content = content
 
     @classmethod
-    def of(cls, given: SpecSource | None) -> Spec:
+    def of(cls, source: SpecSource | None) -> Spec:
         """Read a spec from a JSON file or plain data; None takes the one that ships with the client.
 
         A file that cannot be read raises ValueError.
         """
-        if given is None:
+        if source is None:
             return _shipped()
-        return cls(given) if isinstance(given, Mapping) else _read(Path(given))
+        return cls(source) if isinstance(source, Mapping) else _read(Path(source))
 
     def resolve(self, node: Any) -> Node:
-        """Return what a node stands for; members beside a reference are added to what it refers to."""
+        """Return a node with its reference resolved; members siblings the reference are added."""
         resolved = _object(node)
-        for _ in range(_LONGEST_CHAIN):
+        for _ in range(_MAX_REFERENCES):
             if "$ref" not in resolved:
                 return resolved
-            beside = {name: value for name, value in resolved.items() if name != "$ref"}
-            resolved = {**self._target(resolved["$ref"]), **beside}
+            siblings = {name: value for name, value in resolved.items() if name != "$ref"}
+            resolved = {**self._target(resolved["$ref"]), **siblings}
         raise ValueError(f"the spec's reference {resolved['$ref']!r} leads in a circle")
 
     def operations(self) -> Iterator[Operation]:
@@ -131,7 +131,7 @@ def _object(node: Any) -> Node:
 
 @cache
 def _shipped() -> Spec:
-    """Find the package without importing it."""
+    """Find the spec that ships with the client, without an import of that package."""
     found = find_spec("partner_center_generated")
     for folder in (found and found.submodule_search_locations) or ():
         return _read(Path(folder) / "openapi.json")

@@ -1,4 +1,4 @@
-"""Whether a value is of a schema: the keywords that the spec's schemas have, and no more of JSON Schema than that."""
+"""The validation of values against schemas, for the keywords of JSON Schema that the spec uses."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.A
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
-_WHOLE_FORMATS = {"int32": range(-(2**31), 2**31), "int64": range(-(2**63), 2**63)}
+_INTEGER_FORMATS = {"int32": range(-(2**31), 2**31), "int64": range(-(2**63), 2**63)}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Say what is wrong with a value, without the value: it may be a password."""
+    """Describe what is wrong with a value, without the value, which may be a password."""
 
     where: str
     keyword: str
     text: str
 
     def __str__(self) -> str:
-        """Return a sentence about it."""
+        """Return a sentence."""
         return f"{self.where} {self.text}."
 
 
-class Schemas:
-    """Check values against the schemas of a spec."""
+class SchemaValidator:
+    """Validate values against the schemas of a spec."""
 
     def __init__(self, spec: Spec) -> None:
-        """Follow references within a spec."""
+        """Resolve references in a spec."""
         self._spec = spec
 
-    def problem(self, schema: Any, value: object, where: str, *, is_text: bool = False) -> Problem | None:
-        """Return the first thing that is wrong with a value, or None.
+    def first_problem(self, schema: Any, value: object, where: str, *, is_text: bool = False) -> Problem | None:
+        """Return the first problem of a value, or None if it is valid.
 
-        With `is_text` any string may stand for a number or a truth value, as it does in a query, a form and XML.
-        Members are found without regard to case, as the service binds them.
+        With `is_text` a string may stand for a number or a boolean, as in a query, a form and XML. Names of members
+        match in any case, as at the service.
         """
         if isinstance(schema, bool):
             return None if schema else Problem(where, "false", "is not allowed")
@@ -52,8 +52,10 @@ class Schemas:
         if not is_text or not isinstance(value, str):
             return next(self._problems(resolved, value, where, is_text=is_text), None)
         found: Problem | None = None
-        for reading in reversed(list(_readings(value))):  # the text itself last: its problem is the one to tell
-            found = next(self._problems(resolved, reading, where, is_text=is_text), None)
+        for interpretation in reversed(
+            list(_interpretations(value))
+        ):  # the text itself last, so that its problem is reported
+            found = next(self._problems(resolved, interpretation, where, is_text=is_text), None)
             if found is None:
                 return None
         return found
@@ -66,30 +68,32 @@ class Schemas:
         allowed = [schema["const"]] if "const" in schema else schema.get("enum")
         if allowed is not None and not any(_equal(value, each) for each in allowed):
             yield Problem(where, "enum", f"must be one of {', '.join(map(str, allowed))}")
-        yield from self._combined(schema, value, where, is_text=is_text)
+        yield from self._combination_problems(schema, value, where, is_text=is_text)
         if isinstance(value, str):
-            yield from _of_text(schema, value, where)
+            yield from _text_problems(schema, value, where)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield from _of_number(schema, value, where)
+            yield from _number_problems(schema, value, where)
         elif isinstance(value, Mapping):
-            yield from self._of_object(schema, cast("Mapping[str, object]", value), where, is_text=is_text)
+            yield from self._object_problems(schema, cast("Mapping[str, object]", value), where, is_text=is_text)
         elif isinstance(value, Sequence):
-            yield from self._of_array(schema, cast("Sequence[object]", value), where, is_text=is_text)
+            yield from self._array_problems(schema, cast("Sequence[object]", value), where, is_text=is_text)
 
-    def _combined(self, schema: Node, value: object, where: str, *, is_text: bool) -> Iterator[Problem]:
+    def _combination_problems(self, schema: Node, value: object, where: str, *, is_text: bool) -> Iterator[Problem]:
         for part in schema.get("allOf", ()):
-            if problem := self.problem(part, value, where, is_text=is_text):
+            if problem := self.first_problem(part, value, where, is_text=is_text):
                 yield problem
         for keyword in ("anyOf", "oneOf"):
-            found = [self.problem(part, value, where, is_text=is_text) for part in schema.get(keyword, ())]
+            found = [self.first_problem(part, value, where, is_text=is_text) for part in schema.get(keyword, ())]
             problems = [each for each in found if each is not None]
-            fitting = len(found) - len(problems)
-            if problems and not fitting:
+            matching = len(found) - len(problems)
+            if problems and not matching:
                 yield problems[-1]
-            elif keyword == "oneOf" and fitting > 1:
+            elif keyword == "oneOf" and matching > 1:
                 yield Problem(where, keyword, "fits more than one of the schemas of which it may fit one")
 
-    def _of_object(self, schema: Node, value: Mapping[str, object], where: str, *, is_text: bool) -> Iterator[Problem]:
+    def _object_problems(
+        self, schema: Node, value: Mapping[str, object], where: str, *, is_text: bool
+    ) -> Iterator[Problem]:
         given = {name.lower() for name in value}
         for name in schema.get("required", ()):
             if name.lower() not in given:
@@ -97,21 +101,21 @@ class Schemas:
         known = {name.lower(): (name, each) for name, each in schema.get("properties", {}).items()}
         for name, member in value.items():
             inner_name, inner = known.get(name.lower(), (name, schema.get("additionalProperties", True)))
-            if problem := self.problem(inner, member, _inside(where, inner_name), is_text=is_text):
+            if problem := self.first_problem(inner, member, _inside(where, inner_name), is_text=is_text):
                 yield problem
 
-    def _of_array(self, schema: Node, value: Sequence[object], where: str, *, is_text: bool) -> Iterator[Problem]:
+    def _array_problems(self, schema: Node, value: Sequence[object], where: str, *, is_text: bool) -> Iterator[Problem]:
         if len(value) < schema.get("minItems", 0):
             yield Problem(where, "minItems", f"has fewer than {schema['minItems']} items")
         if len(value) > schema.get("maxItems", len(value)):
             yield Problem(where, "maxItems", f"has more than {schema['maxItems']} items")
         for index, item in enumerate(value):
-            if problem := self.problem(schema.get("items", True), item, f"{where}[{index}]", is_text=is_text):
+            if problem := self.first_problem(schema.get("items", True), item, f"{where}[{index}]", is_text=is_text):
                 yield problem
 
 
-def _readings(text: str) -> Iterator[object]:
-    """Return all that a text may stand for."""
+def _interpretations(text: str) -> Iterator[object]:
+    """Return the values that a text may stand for."""
     yield text
     if _INTEGER.fullmatch(text):
         yield int(text)
@@ -121,7 +125,7 @@ def _readings(text: str) -> Iterator[object]:
         yield _BOOLEANS[text.lower()]
 
 
-def _of_text(schema: Node, value: str, where: str) -> Iterator[Problem]:
+def _text_problems(schema: Node, value: str, where: str) -> Iterator[Problem]:
     pattern = schema.get("pattern")
     if pattern is not None and not _compiled(pattern).search(value):
         yield Problem(where, "pattern", f"does not match the pattern {pattern}")
@@ -134,19 +138,19 @@ def _of_text(schema: Node, value: str, where: str) -> Iterator[Problem]:
         yield Problem(where, "format", f"is not a {schema['format']}")
 
 
-def _of_number(schema: Node, value: float, where: str) -> Iterator[Problem]:
+def _number_problems(schema: Node, value: float, where: str) -> Iterator[Problem]:
     if value < schema.get("minimum", value):
         yield Problem(where, "minimum", f"is below {schema['minimum']}")
     if value > schema.get("maximum", value):
         yield Problem(where, "maximum", f"is above {schema['maximum']}")
-    whole = _WHOLE_FORMATS.get(schema.get("format", ""))
+    whole = _INTEGER_FORMATS.get(schema.get("format", ""))
     if whole is not None and value not in whole:
         yield Problem(where, "format", f"is not an {schema['format']}")
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of ECMAScript, whose `$` is the very end of a text, as Python's is not."""
+    """Compile a pattern of ECMAScript, where `$` matches only at the very end of a text."""
     return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern)
 
 

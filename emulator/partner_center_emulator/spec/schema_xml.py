@@ -1,7 +1,7 @@
-"""XML by the spec's `xml` objects, for operations that have no hand-written route.
+"""XML by the `xml` objects of the spec's schemas, for operations without an endpoint of their own.
 
-What the spec does not name is inferred from .NET's DataContractSerializer: a member's element is in the namespace of
-the type that declares it, its name begins with a capital, and elements stand in ordinal order.
+Names that the spec does not give are inferred from .NET's DataContractSerializer: a member's element is in the
+namespace of the type that declares it, its name begins with a capital, and elements are in ordinal order.
 https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
 """
 
@@ -16,30 +16,30 @@ from partner_center_emulator.formats.xml_reader import is_nil, parse_xml
 from partner_center_emulator.formats.xml_types import ARRAYS, INSTANCE, STRINGS
 from partner_center_emulator.formats.xml_writer import xml_text
 from partner_center_emulator.spec.openapi import Node, Spec
-from partner_center_emulator.spec.schema_validation import Schemas
+from partner_center_emulator.spec.schema_validation import SchemaValidator
 
 
-class SpecXml:
-    """Write and read values of the spec's schemas."""
+class SchemaXml:
+    """Write and read values by the schemas of a spec."""
 
-    def __init__(self, spec: Spec, schemas: Schemas) -> None:
-        """Follow references within a spec."""
+    def __init__(self, spec: Spec, validator: SchemaValidator) -> None:
+        """Resolve references in a spec."""
         self._spec = spec
-        self._schemas = schemas
+        self._validator = validator
 
     def write(self, schema: Any, value: object) -> str:
-        """Write a value as a whole XML text, without an XML declaration."""
-        fitting = self._fitting(schema, value)
-        xml: Node = fitting.get("xml", {})
+        """Write a value as an XML document, without an XML declaration."""
+        matching = self._matching(schema, value)
+        xml: Node = matching.get("xml", {})
         if _is_text(value):
             return f'<string xmlns="{STRINGS}">{xml_text(value)}</string>'
-        name, namespace = xml.get("name") or fitting.get("title", "ArrayOfanyType"), xml.get("namespace", "")
-        return self._element(name, fitting, value, namespace, f' xmlns:i="{INSTANCE}" xmlns={quoteattr(namespace)}')
+        name, namespace = xml.get("name") or matching.get("title", "ArrayOfanyType"), xml.get("namespace", "")
+        return self._element(name, matching, value, namespace, f' xmlns:i="{INSTANCE}" xmlns={quoteattr(namespace)}')
 
     def read(self, schema: Any, text: str) -> object:
-        """Read XML into what JSON would have, with text in place of numbers; nil members are left out.
+        """Read XML into data as from JSON, with text in place of numbers and without nil members.
 
-        A root that is not the schema's, or text that is not XML, raises ValueError.
+        Text that is not XML, or a root that is not the schema's, raises ValueError.
         """
         root = parse_xml(text)
         names = {each.get("xml", {}).get("name") for each in self._alternatives(schema)} - {None}
@@ -48,7 +48,7 @@ class SpecXml:
         return None if is_nil(root) else self._read(schema, root)
 
     def _element(self, name: str, schema: Node, value: object, namespace: str, attributes: str = "") -> str:
-        """Write an element; the namespace is the one that holds within it, unless its own type has another."""
+        """Write an element; `namespace` is the default namespace, unless the schema has its own."""
         own = schema.get("xml", {}).get("namespace", namespace)
         if own != namespace:
             attributes += f" xmlns={quoteattr(own)}"
@@ -68,9 +68,9 @@ class SpecXml:
         elements: list[tuple[str, Node, object]] = []
         for name, each in schema.get("properties", {}).items():
             if "x-alias-of" not in each:
-                # The name of the member is not that of its type, whose namespace is wanted.
+                # The member has its own name, but the namespace of its type.
                 its_type = {key: part for key, part in each.items() if key != "xml"}
-                inner = self._fitting(its_type, value.get(name))
+                inner = self._matching(its_type, value.get(name))
                 elements.append((_element_name(name, each), inner, value.get(name)))
         for element, inner, member in sorted(elements, key=lambda found: found[0]):
             if member is None:
@@ -79,11 +79,11 @@ class SpecXml:
                 yield self._qualified(element, inner, member, namespace)
 
     def _qualified(self, element: str, schema: Node, value: object, namespace: str) -> str:
-        """Write an element of the namespace that holds around it, whose content may be of another."""
+        """Write an element in the surrounding namespace; its content may be in another."""
         content = schema.get("xml", {}).get("namespace", namespace)
         is_list: bool = isinstance(value, list)
         if is_list:
-            content = self._fitting(schema.get("items", {}), None).get("xml", {}).get("namespace", ARRAYS)
+            content = self._matching(schema.get("items", {}), None).get("xml", {}).get("namespace", ARRAYS)
         if content == namespace or _is_text(value):
             return self._element(element, {**schema, "xml": {}}, value, namespace)
         inner = "".join(self._content(schema, value, content))
@@ -91,10 +91,10 @@ class SpecXml:
         return f"<o:{element}{attributes}>{inner}</o:{element}>"
 
     def _item(self, schema: Any, value: object, namespace: str) -> str:
-        fitting = self._fitting(schema, value)
-        usual = "string" if isinstance(value, str) else fitting.get("title", "anyType")
-        name = fitting.get("xml", {}).get("name", usual)
-        return self._element(name, fitting, value, namespace)
+        matching = self._matching(schema, value)
+        default_name = "string" if isinstance(value, str) else matching.get("title", "anyType")
+        name = matching.get("xml", {}).get("name", default_name)
+        return self._element(name, matching, value, namespace)
 
     def _read(self, schema: Any, element: Element) -> object:
         alternatives = self._alternatives(schema)
@@ -112,10 +112,12 @@ class SpecXml:
                 members[name] = self._read(each, child)
         return members
 
-    def _fitting(self, schema: Any, value: object) -> Node:
-        """Return the first alternative that a value is of, or the first one."""
+    def _matching(self, schema: Any, value: object) -> Node:
+        """Return the first alternative that is valid for a value, or else the first one."""
         alternatives = self._alternatives(schema)
-        return next((each for each in alternatives if self._schemas.problem(each, value, "") is None), alternatives[0])
+        return next(
+            (each for each in alternatives if self._validator.first_problem(each, value, "") is None), alternatives[0]
+        )
 
     def _alternatives(self, schema: Any) -> list[Node]:
         resolved = self._spec.resolve(schema)

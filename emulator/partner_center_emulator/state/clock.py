@@ -1,4 +1,4 @@
-"""The emulator's clock: real time plus an offset, so that days of vetting pass in one call."""
+"""The emulator's clock: real time plus an offset, so that one call skips days of vetting."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-# Bounds that leave room for arithmetic and a four-digit year; outside them `datetime` starts to overflow.
+# These bounds leave room for arithmetic and a year of four digits; outside them `datetime` can overflow.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Clock:
-    """Tell the emulator's time; it may be moved forward or backward, and frozen."""
+    """Tell the emulator's time; it can move forward or backward, and freeze."""
 
     def __init__(self, before_change: Callable[[timedelta, datetime | None], None] | None = None) -> None:
-        """Start a clock that runs with real time; `before_change` is told of every new offset and frozen moment."""
+        """Start with real time; every change first calls `before_change` with the new offset and frozen moment."""
         self._before_change = before_change
         self._lock = threading.Lock()
         self._offset = timedelta()
@@ -23,7 +23,7 @@ class Clock:
 
     @property
     def frozen(self) -> bool:
-        """Say whether time stands still."""
+        """Return whether the clock is frozen."""
         return self._frozen_at is not None
 
     def now(self) -> datetime:
@@ -52,7 +52,7 @@ class Clock:
             self._move_to(target)
 
     def freeze(self, frozen: bool = True) -> None:
-        """Stop the clock, or let it run on from where it stood."""
+        """Stop the clock, or let it run from its present time."""
         with self._lock:
             now = self._read()
             self._change(now - datetime.now(UTC), now if frozen else None)
@@ -63,7 +63,7 @@ class Clock:
             self._change(timedelta(), None)
 
     def restore(self, offset: timedelta, frozen_at: datetime | None) -> None:
-        """Go on as another clock stood, without a word to anybody."""
+        """Take over an offset and a frozen moment, without a call of `before_change`."""
         with self._lock:
             self._offset, self._frozen_at = offset, frozen_at
 

@@ -1,25 +1,25 @@
-"""What a customer has that nobody gave: made up from its id, the same each time."""
+"""Default profiles of a customer, derived from its id: the same each time."""
 
 from __future__ import annotations
 
 import uuid
 
 
-def made_up_id(customer_id: str, what: str) -> str:
+def derived_id(customer_id: str, what: str) -> str:
     """Return the id of a part of a customer."""
     return str(uuid.uuid5(uuid.UUID(customer_id), what))
 
 
-def made_up_company(domain: str) -> dict[str, object]:
-    """Return what a company's profile has besides its names; such an address has a region and no state."""
+def default_company_profile(domain: str) -> dict[str, object]:
+    """Return a company profile without its names; its address has a region and no state."""
     return {"address": {"country": "US", "region": "WA", **_STREET}, "email": f"it@{domain}"}
 
 
-def made_up_billing(customer_id: str, company_name: str, domain: str) -> dict[str, object]:
+def default_billing_profile(customer_id: str, company_name: str, domain: str) -> dict[str, object]:
     """Return a billing profile."""
     name = {"firstName": "Ana", "lastName": "Lima"}
     return {
-        "id": made_up_id(customer_id, "billing"),
+        "id": derived_id(customer_id, "billing"),
         **name,
         "email": f"it@{domain}",
         "culture": "en-US",

@@ -1,4 +1,4 @@
-"""A file in which every change is written down before it is answered: one JSON object a line, only ever appended."""
+"""The journal: a file with one JSON object a line. A change is appended before its response is sent."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ _MARK = "partner_center_emulator"
 _FORMAT = 1
 _LOGGER = logging.getLogger(__name__)
 
-Record = Mapping[str, object]
+JournalEntry = Mapping[str, object]
 
 
 class PersistenceError(Exception):
-    """The file cannot be read or written, or is not one of the emulator's."""
+    """The file cannot be read or written, or is not a journal of the emulator."""
 
 
 class Journal:
-    """Hold the file, and the records that it had when it was opened.
+    """Hold the file, and the entries that it had when it was opened.
 
-    The first line names the format and the seed on which all records build. A crash can cost only the end of the last
-    line, whose request had no answer then; it is cut off.
+    The first line names the format and the seed that all entries build on. A crash can damage only the last line,
+    whose request got no response; that line is removed.
     """
 
     def __init__(self, path: str | os.PathLike[str], seed: Seed | None) -> None:
-        """Open or make the file; None takes the file's own seed, and another seed than the file's is refused."""
+        """Open or create the file; None takes the file's seed, and a different seed raises PersistenceError."""
         self._path = Path(path)
         self._lock = threading.Lock()
         self._descriptor: int | None = None
         self._length = 0
         try:
             self._descriptor = self._open()
-            self.seed, self.records = self._read(seed)
+            self.seed, self.entries = self._read(seed)
         except OSError as problem:
             self.close()
             raise PersistenceError(f"cannot use {self._path}: {problem.strerror or problem}") from None
@@ -51,9 +51,9 @@ class Journal:
             self.close()
             raise
 
-    def append(self, *records: Record) -> None:
-        """Write records, and return only when they are on the disk."""
-        data = b"".join(map(_line, records))
+    def append(self, *entries: JournalEntry) -> None:
+        """Write entries, and return when they are on the disk."""
+        data = b"".join(map(_line, entries))
         with self._lock:
             try:
                 if self._descriptor is None:
@@ -65,7 +65,7 @@ class Journal:
                 raise PersistenceError(f"cannot write to {self._path}: {problem.strerror or problem}") from None
 
     def close(self) -> None:
-        """Let others use the file; the next record opens it again."""
+        """Release the file; the next entry opens it again."""
         with self._lock:
             if self._descriptor is not None:
                 os.close(self._descriptor)
@@ -89,11 +89,11 @@ class Journal:
                 rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         except OSError:
-            os.ftruncate(descriptor, self._length)  # or the next record would stand behind half of this one
+            os.ftruncate(descriptor, self._length)  # or the next entry would follow half of this one
             raise
         self._length += len(data)
 
-    def _read(self, seed: Seed | None) -> tuple[Seed, list[Record]]:
+    def _read(self, seed: Seed | None) -> tuple[Seed, list[JournalEntry]]:
         assert self._descriptor is not None  # noqa: S101 - has just been opened
         with os.fdopen(os.dup(self._descriptor), "rb") as file:
             data = file.read()
@@ -101,22 +101,26 @@ class Journal:
         if not lines and torn and not torn.startswith(f'{{"{_MARK}":'.encode()):
             raise self._foreign()
         if torn:
-            _LOGGER.warning("%s ends in the middle of a record, which was never answered; it is dropped", self._path)
+            _LOGGER.warning(
+                "%s ends in the middle of an entry, which got no response; the entry is dropped", self._path
+            )
             os.ftruncate(self._descriptor, len(data) - len(torn))
         self._length = len(data) - len(torn)
         if not lines:
-            return self._begin(self._descriptor, seed or Seed()), []
+            return self._start(self._descriptor, seed or Seed()), []
         own_seed = self._header(lines[0])
         if seed is not None and seed != own_seed:
-            raise PersistenceError(f"{self._path} was begun with another seed: start without one, or with another file")
-        return own_seed, [self._record(number, line) for number, line in enumerate(lines[1:], 2)]
+            raise PersistenceError(
+                f"{self._path} was started with another seed: start without one, or with another file"
+            )
+        return own_seed, [self._entry(number, line) for number, line in enumerate(lines[1:], 2)]
 
-    def _begin(self, descriptor: int, seed: Seed) -> Seed:
+    def _start(self, descriptor: int, seed: Seed) -> Seed:
         self._write(descriptor, _line({_MARK: _FORMAT, "seed": seed.as_dict()}))
         if sys.platform != "win32":
             folder = os.open(self._path.parent, os.O_RDONLY)
             try:
-                os.fsync(folder)  # the name of a new file must be on the disk too
+                os.fsync(folder)  # the name of a new file must be on the disk, too
             finally:
                 os.close(folder)
         return seed
@@ -136,22 +140,22 @@ class Journal:
         except (AttributeError, ValueError):
             raise self.damaged(1) from None
 
-    def _record(self, number: int, line: bytes) -> Record:
+    def _entry(self, number: int, line: bytes) -> JournalEntry:
         try:
-            record = parse_json(line)
+            entry = parse_json(line)
         except ValueError:
             raise self.damaged(number) from None
-        if not isinstance(record, dict):
+        if not isinstance(entry, dict):
             raise self.damaged(number)
-        return cast("dict[str, object]", record)
+        return cast("dict[str, object]", entry)
 
     def damaged(self, number: int) -> PersistenceError:
-        """Return the error of a line that cannot be understood."""
-        return PersistenceError(f"{self._path} is damaged: line {number} is not a record of the emulator")
+        """Return the error for a line that is not an entry."""
+        return PersistenceError(f"{self._path} is damaged: line {number} is not an entry of the emulator")
 
     def _foreign(self) -> PersistenceError:
-        return PersistenceError(f"{self._path} is not a file of the emulator, and is left as it is")
+        return PersistenceError(f"{self._path} is not a file of the emulator, and stays unchanged")
 
 
-def _line(record: Record) -> bytes:
-    return json.dumps(record, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+def _line(entry: JournalEntry) -> bytes:
+    return json.dumps(entry, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode() + b"\n"

@@ -1,4 +1,4 @@
-"""What the emulator knows when it starts, and goes back to on a reset."""
+"""The seed: the data that the emulator starts with and that a reset restores."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ _PARTNER_ID = "11111111-2222-4333-8444-555555555555"
 
 @dataclass(frozen=True)
 class Client:
-    """Hold one app as seeded, with the refresh token of the user who consented to it, if one did."""
+    """Hold one app, with the refresh token of the user who consented to it, if there is one."""
 
     client_id: str
     client_secret: str = field(repr=False)
     refresh_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse an app that could not sign in."""
+        """Reject an app that could not sign in."""
         if not self.client_id or not self.client_secret or self.refresh_token == "":
             raise ValueError("a client in a seed needs a client_id and a client_secret, and no empty refresh_token")
 
     def as_dict(self) -> dict[str, str | None]:
-        """Return the app as plain data, secrets included, of which `client_of` builds it again."""
+        """Return the app as plain data, with its secrets; `Seed.of` reads it."""
         return dict(vars(self))
 
 
-def client_of(value: object) -> Client:
-    """Read a client of plain data; the messages show no secret."""
+def _client_of(value: object) -> Client:
+    """Read a client from plain data; errors show no secret."""
     if isinstance(value, Client):
         return value
     if isinstance(value, Mapping):
@@ -55,19 +55,19 @@ def _client_text(plain: Mapping[str, object], name: str) -> str:
 
 @dataclass(frozen=True)
 class ValidationCode:
-    """Hold one Government Community Cloud validation code as seeded.
+    """Hold one validation code for Government Community Cloud, as in the seed.
 
     Members: https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
     """
 
-    validation_id: str = field(repr=False)  # whoever knows a code can use it up
+    validation_id: str = field(repr=False)  # anyone who knows a code can use it up
     organization_name: str
     max_creates: int
     remaining_creates: int
     partner_id: str = _PARTNER_ID
 
     def __post_init__(self) -> None:
-        """Refuse a code that could not exist."""
+        """Reject a code that cannot exist."""
         if not self.validation_id:
             raise ValueError("a validation code needs a validationId")
         if not 0 <= self.remaining_creates <= self.max_creates:
@@ -75,7 +75,7 @@ class ValidationCode:
 
 
 class SeededCustomer(NamedTuple):
-    """A customer with names, for the list of customers; those that are not given are made up from the id."""
+    """A customer with names, for the list of customers; a missing name follows from the id."""
 
     id: str
     company_name: str = ""
@@ -93,8 +93,8 @@ def _default_codes() -> tuple[ValidationCode, ...]:
 class Seed:
     """Hold the customers, validation codes and apps to start with.
 
-    ``customers``: the only customers there are, by their ids or with names; None makes every GUID a known customer.
-    ``clients``: the only apps that get tokens; None gives them to any app, with any secret and any refresh token.
+    ``customers``: the only customers, as ids or with names; None makes every GUID a known customer.
+    ``clients``: the only apps that get tokens; None accepts any app, with any secret and any refresh token.
     """
 
     customers: tuple[str | SeededCustomer, ...] | None = None
@@ -102,7 +102,7 @@ class Seed:
     clients: tuple[Client, ...] | None = None
 
     def __post_init__(self) -> None:
-        """Bring customer ids to one spelling and refuse doubles among the codes."""
+        """Normalize customer ids, and reject a code or a client that is listed twice."""
         if self.customers is not None:
             object.__setattr__(self, "customers", tuple(map(_customer_of, self.customers)))
         if len({code.validation_id for code in self.validation_codes}) < len(self.validation_codes):
@@ -112,13 +112,13 @@ class Seed:
 
     @classmethod
     def of(cls, plain: Mapping[str, object]) -> Seed:
-        """Build a seed from plain data, as a JSON file holds it.
+        """Build a seed from plain data, such as a JSON file.
 
         ``{"customers": ["<guid>", {"id": "<guid>", "companyName": "…", "domain": "…"}, …],
         "validation_codes": [{"validationId": "123456", "organizationName": "…", "maxCreates": 5, "remainingCreates": 5,
         "partnerId": "<guid>"}, …], "clients": [{"client_id": "…", "client_secret": "…", "refresh_token": "…"}, …]}``;
-        all three members are optional, in a customer so are its names, in a code ``remainingCreates`` (then
-        ``maxCreates``) and ``partnerId``, and in a client ``refresh_token``.
+        all three members are optional. So are the names of a customer, ``remainingCreates`` (default ``maxCreates``)
+        and ``partnerId`` of a code, and the ``refresh_token`` of a client.
         """
         unknown = plain.keys() - {"customers", "validation_codes", "clients"}
         if unknown:
@@ -128,11 +128,11 @@ class Seed:
         return cls(
             None if customers is None else tuple(map(_customer_of, _items("customers", customers))),
             _default_codes() if codes is None else tuple(map(_code_of, _items("validation_codes", codes))),
-            None if clients is None else tuple(map(client_of, _items("clients", clients))),
+            None if clients is None else tuple(map(_client_of, _items("clients", clients))),
         )
 
     def as_dict(self) -> dict[str, object]:
-        """Return the seed as plain data, of which `of` builds it again."""
+        """Return the seed as plain data; `of` reads it."""
         codes = [
             {
                 "validationId": code.validation_id,

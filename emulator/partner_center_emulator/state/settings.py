@@ -1,4 +1,4 @@
-"""What can be changed about the emulator's behaviour while it runs."""
+"""The settings, which can change while the emulator runs."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from partner_center_emulator.formats.guid_and_time import normal_guid
 Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
 
-_LONGEST_VETTING_DAYS = 36500
-_LONGEST_TOKEN_LIFETIME = 86400
-_MOST = 1_000_000
+_MAX_VETTING_DAYS = 36500
+_MAX_TOKEN_LIFETIME = 86400
+_MAX_COUNT = 1_000_000
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Hold the settings; a value that is not allowed raises ValueError.
+    """Hold the settings; a bad value raises ValueError.
 
-    ``mode``: which document the answers follow, where the two disagree. ``"reference"``: 200 and the wrapper
+    ``mode``: which of Microsoft's docs the responses follow, where two disagree. ``"reference"``: 200 and the wrapper
     ``{"qualifications": [...]}``; ``"how-to"``: POST 201 and one bare object, GET a bare array.
-    ``deduplicate``: whether a request id that was accepted before is answered again without a second effect.
-    ``code_in``: where the validation code of a GovernmentCommunityCloud request is read.
+    ``deduplicate``: whether a repeated request id gets the same response again, without a second effect.
+    ``code_in``: where a GovernmentCommunityCloud request has its validation code.
     ``vetting_days``: how long a request stays InReview.
-    ``bom``: whether answers in UTF-8 begin with a byte order mark, as they were seen to do in the field.
-    ``tenant_id``: the partner's tenant; with one set, a JWT of another tenant is refused.
-    ``token_lifetime``: how many seconds an access token lasts that the login service issues.
+    ``bom``: whether responses in UTF-8 begin with a byte order mark, as reported from the field.
+    ``tenant_id``: the partner's tenant; if it is set, a JWT of another tenant is rejected.
+    ``token_lifetime``: how many seconds an access token of the login service is valid.
     ``mfa``: whether the user of an App+User token passed multi-factor authentication.
-    ``rotate_strictly``: whether a refresh token is worth nothing any more once it gave a new one.
-    ``requests_per_second``: how many requests are let through in a second; None for all.
-    ``seed``: where the generator starts that decides on faults with a probability.
-    ``log_size``: how many requests the log keeps; the oldest are dropped.
+    ``rotate_strictly``: whether a refresh token becomes invalid once it has been used.
+    ``requests_per_second``: how many requests are accepted in a second; None: all.
+    ``seed``: the seed of the random numbers for faults with a probability.
+    ``log_size``: how many requests the log keeps; it drops the oldest.
     """
 
     mode: Mode = "reference"
@@ -49,7 +49,7 @@ class Settings:
     log_size: int = 10_000
 
     def __post_init__(self) -> None:
-        """Check every value: settings come over HTTP too, where no type checker has seen them."""
+        """Check every value: settings also come over HTTP, which no type checker sees."""
         _require_choice("mode", self.mode, get_args(Mode))
         _require_choice("code_in", self.code_in, get_args(CodeIn))
         _require_bool("deduplicate", self.deduplicate)
@@ -60,9 +60,9 @@ class Settings:
         _require_bool("mfa", self.mfa)
         _require_bool("rotate_strictly", self.rotate_strictly)
         if self.requests_per_second is not None:
-            _require_whole("requests_per_second", self.requests_per_second, 1, _MOST)
+            _require_whole("requests_per_second", self.requests_per_second, 1, _MAX_COUNT)
         _require_whole("seed", self.seed, 0, 2**63 - 1)
-        _require_whole("log_size", self.log_size, 1, _MOST)
+        _require_whole("log_size", self.log_size, 1, _MAX_COUNT)
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return a copy with some values changed; an unknown name or a bad value raises ValueError."""
@@ -73,7 +73,7 @@ class Settings:
         return replace(self, **cast("dict[str, Any]", changes))  # checked by __post_init__
 
     def as_dict(self) -> dict[str, object]:
-        """Return the settings as they stand in JSON."""
+        """Return the settings as plain data."""
         return asdict(self)
 
 
@@ -93,16 +93,16 @@ def _require_guid_or_none(name: str, value: object) -> None:
 
 
 def _require_days(name: str, value: object) -> None:
-    # bool is an int in Python, and a NaN fails every comparison: both end in the refusal.
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_VETTING_DAYS:
+    # bool is an int in Python, and NaN fails every comparison: both are rejected.
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_VETTING_DAYS:
         return
-    raise ValueError(f"{name} must be a number above 0 and at most {_LONGEST_VETTING_DAYS}")
+    raise ValueError(f"{name} must be a number above 0 and at most {_MAX_VETTING_DAYS}")
 
 
 def _require_seconds(name: str, value: object) -> None:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LONGEST_TOKEN_LIFETIME:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_TOKEN_LIFETIME:
         return
-    raise ValueError(f"{name} must be a whole number above 0 and at most {_LONGEST_TOKEN_LIFETIME}")
+    raise ValueError(f"{name} must be a whole number above 0 and at most {_MAX_TOKEN_LIFETIME}")
 
 
 def _require_whole(name: str, value: object, least: int, most: int) -> None:

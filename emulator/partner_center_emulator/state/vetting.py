@@ -1,4 +1,4 @@
-"""How Microsoft's vetting ends, by rules a person can predict."""
+"""The vetting status of a qualification, by simple rules."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def vetting_of(qualification: Qualification, now: datetime, vetting_days: float)
 
 
 def _decided(qualification: Qualification) -> Vetting:
-    """Return the state of a vetting that somebody decided by hand."""
+    """Return the state of a vetting that was decided by hand."""
     if qualification.decision == "review":
         return Vetting("InReview")
     if qualification.decision == "approve":

@@ -1,4 +1,4 @@
-"""Who may steer the emulator: programs and its own page, not any page that happens to be open in a browser."""
+"""The check that only programs and the emulator's own page use the controls, not other pages in a browser."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from partner_center_emulator.formats.json_text import JsonResponse
-from partner_center_emulator.web.control_endpoints import is_control
+from partner_center_emulator.web.control_endpoints import is_control_path
 
 
-class OwnPageOnly:
-    """Refuse control requests that a browser sends for a page from elsewhere."""
+class OriginCheckMiddleware:
+    """Reject control requests that a browser sends for a page of another origin."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand in front of an application."""
+        """Wrap an application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 403."""
-        if scope["type"] == "http" and is_control(scope["path"]):
+        """Pass a request on, or respond with 403."""
+        if scope["type"] == "http" and is_control_path(scope["path"]):
             problem = _problem(scope)
             if problem is not None:
                 await JsonResponse({"error": problem}, 403)(scope, receive, send)
@@ -32,9 +32,9 @@ class OwnPageOnly:
 def _problem(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
     host = headers.get("host", "")
-    reached = (scope.get("server") or ("",))[0]
-    # A name that someone else's DNS points at 127.0.0.1 makes a foreign page the emulator's own: DNS rebinding.
-    if _is_loopback(reached) and not (_is_loopback(_name_of(host)) or _name_of(host) == reached):
+    server_host = (scope.get("server") or ("",))[0]
+    # DNS rebinding: a foreign name that points at 127.0.0.1 would give a foreign page the emulator's own origin.
+    if _is_loopback(server_host) and not (_is_loopback(_host_name(host)) or _host_name(host) == server_host):
         return f"the Host {host!r} is not this machine: on a loopback address the controls answer to localhost only"
     for origin in headers.getlist("origin"):
         if origin.lower() != f"{scope['scheme']}://{host}".lower():
@@ -42,7 +42,7 @@ def _problem(scope: Scope) -> str | None:
     return None
 
 
-def _name_of(host: str) -> str:
+def _host_name(host: str) -> str:
     try:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:  # such as an unclosed [

@@ -1,4 +1,4 @@
-"""The page for people: what the control endpoints show and take, in a browser."""
+"""The web page, which uses the control endpoints."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from partner_center_emulator.web.control_endpoints import CONTROL_PREFIX
 
 
 def page_routes() -> list[Route]:
-    """Return the route of the page and those that lead there."""
+    """Return the route of the page and the redirects to it."""
     return [
         Route(CONTROL_PREFIX, _page, methods=["GET"]),
-        Route(CONTROL_PREFIX.rstrip("/"), _to_page, methods=["GET"]),
-        Route("/", _to_page, methods=["GET"]),
+        Route(CONTROL_PREFIX.rstrip("/"), _redirect_to_page, methods=["GET"]),
+        Route("/", _redirect_to_page, methods=["GET"]),
     ]
 
 
@@ -35,7 +35,7 @@ async def _page(_request: Request) -> Response:
     return HTMLResponse(text, headers=headers)
 
 
-async def _to_page(_request: Request) -> Response:
+async def _redirect_to_page(_request: Request) -> Response:
     return RedirectResponse(CONTROL_PREFIX)
 
 
@@ -46,13 +46,13 @@ def _text() -> str:
 
 @cache
 def _policy(text: str) -> str:
-    """Allow the page's own script and style, calls to where it comes from, and nothing else."""
+    """Return a Content-Security-Policy for the page's own script and style, and requests to its own origin."""
     return "; ".join(
         [
             "default-src 'none'",
             f"script-src {_hash_of('script', text)}",
             f"style-src {_hash_of('style', text)}",
-            "img-src data:",  # the icon, without which browsers ask for /favicon.ico
+            "img-src data:",  # the icon: without one, browsers request /favicon.ico
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
