@@ -38,7 +38,7 @@ class _RefreshToken:
     client_id: str
     used: datetime
     replaced: bool = False
-    public: bool = False  # of a client without a secret
+    public: bool = False  # whether its client has no secret
 
 
 class TokenIssuer:

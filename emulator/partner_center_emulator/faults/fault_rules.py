@@ -76,7 +76,7 @@ class FaultRule:
         return fnmatchcase(path, self.match.get("path", "*"))
 
     def as_dict(self) -> dict[str, object]:
-        """Return the rule as it stands in JSON, with the hits that are left."""
+        """Return the rule as plain data, with its remaining hits."""
         rule: dict[str, object] = {"match": dict(self.match), "fault": dict(self.plain)}
         return rule | {"probability": self.probability, "hits": self.hits}
 
@@ -148,7 +148,7 @@ def _fault_of(plain: Mapping[str, object]) -> Fault:
     for name, value in plain.items():
         _require(*_allowed(name, value))
     if "shape" in plain:
-        error_body(cast("str", plain["shape"]), 500)  # raises where the shape is unknown
+        error_body(cast("str", plain["shape"]), 500)  # raises ValueError for an unknown shape
     return Fault(**cast("dict[str, Any]", plain))
 
 
@@ -168,7 +168,7 @@ def _allowed(name: str, value: object) -> tuple[bool, str]:  # noqa: PLR0911 - o
             return _is_whole(value, 1, _MAX_BYTES), f"garbage must be a whole number from 1 to {_MAX_BYTES}"
         case "content_type":
             sound = isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != ""
-            return sound, "content_type must be a string that can stand in a header"
+            return sound, "content_type must be a string that fits in a header"
         case "expire_token":
             return value is True, "expire_token can only be true"
         case _:

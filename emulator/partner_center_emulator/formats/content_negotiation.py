@@ -19,7 +19,7 @@ JSON_TYPES = ("application/json", "text/json")
 XML_TYPES = ("application/xml", "text/xml")
 FORM_TYPE = "application/x-www-form-urlencoded"
 
-_FORMATTERS = (JSON_TYPES, XML_TYPES)  # in order of registration; the form formatter cannot write
+_FORMATTERS = (JSON_TYPES, XML_TYPES)  # in their order of registration; the form formatter cannot write
 _CHARSETS: tuple[Charset, ...] = ("utf-8", "utf-16")  # utf-16 is little-endian with a byte order mark
 _LITERAL, _SUBTYPE_RANGE, _ALL_RANGE = 0, 1, 2
 

@@ -67,7 +67,7 @@ def read_xml(text: str, type_name: XmlBody) -> Mapping[str, object] | None:
 
 def parse_xml(text: str) -> ElementTree.Element:
     """Return the root of well-formed XML without a DOCTYPE; any other text raises ValueError."""
-    parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
+    parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder rejects dangerous XML
     try:
         parser.feed(text)
         root: ElementTree.Element = parser.close()

@@ -27,9 +27,9 @@ def text_members(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "")
 
 
-# Each type's namespace, and its members in ordinal order of their elements, each with its type where it is not text,
-# which is in a list if there is a * before it. The serializer puts a hash after the name of the first, which is left
-# out here.
+# Each type's namespace, and its members in ordinal order of their elements, each with its own type. An empty type is
+# text, and a * before a type makes it a list. The serializer adds a hash to the name of the first type; it is left out
+# here.
 TYPES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ResourceCollectionOfCustomer": (
         COLLECTIONS,

@@ -46,9 +46,8 @@ _MEMBERS = {
 }
 # The how-to spells it differently in a JSON example; a type on the server has one name for it in XML.
 _ALIASES = {"vettingCreateDate": "vettingCreatedDate"}
-_NO_XML_CHARACTER = re.compile(
-    r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)  # and \r, which XML readers change
+# XML readers also change \r.
+_NO_XML_CHARACTER = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_xml(root: XmlRoot, content: object) -> str:

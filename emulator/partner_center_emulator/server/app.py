@@ -74,7 +74,7 @@ def _is_service_path(path: str) -> bool:
 
 
 async def _respond_to_persistence_error(_request: Request, problem: Exception) -> Response:
-    _LOGGER.error("refused: %s", problem)
+    _LOGGER.error("cannot keep a change: %s", problem)
     body, content_type = error_body("fault", 500)
     return Response(body, 500, media_type=content_type)
 

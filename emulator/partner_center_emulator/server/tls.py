@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _LOCAL = ("127.0.0.1", "::1", "localhost")
-_ANY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104 - nothing is bound here
+_ANY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104 - this binds no socket
 
 
 class Certificate:
@@ -19,7 +19,7 @@ class Certificate:
     def __init__(self, host: str) -> None:
         """Make a certificate for this machine's own names and for a host."""
         try:
-            import trustme  # noqa: PLC0415 - it takes a while to import, and few need it
+            import trustme  # noqa: PLC0415 - slow to import, and rarely needed
         except ModuleNotFoundError as error:
             message = f'{error}; TLS in the emulator needs: pip install "partner-center-client[emulator]"'
             raise ModuleNotFoundError(message) from None

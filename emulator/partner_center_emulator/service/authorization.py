@@ -23,6 +23,7 @@ from partner_center_emulator.service.errors import ErrorCode, ServiceError, serv
 from partner_center_emulator.service.operations import Service
 from partner_center_emulator.service.responses import set_mfa_compliance
 
+_VERSIONS = ("1",)
 _AUDIENCES = (
     "https://api.partnercenter.microsoft.com",
     # The app id of the same API: https://github.com/microsoft/Partner-Center-PowerShell/issues/259
@@ -44,6 +45,30 @@ class Caller:
     def is_mfa_compliant(self) -> bool:
         """Return whether the caller meets the MFA requirement; an app needs no MFA."""
         return self.kind == "app-only" or self.has_mfa
+
+
+def authorize(service: Service, request: Request, *, version: str | None, needs_user: bool = False) -> Caller:
+    """Return the caller, or raise an error for a wrong version or an unacceptable token.
+
+    The version is None for a path without one.
+    """
+    if version is not None and version not in _VERSIONS:
+        raise HTTPException(404)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise missing_token()
+    caller = read_token(token.strip(), service.clock.now())
+    set_mfa_compliance(request, is_compliant=caller.is_mfa_compliant)
+    check_caller(caller, needs_user=needs_user, tenant_id=service.settings.tenant_id)
+    return caller
+
+
+def parse_customer_id(text: str) -> str:
+    """Return a customer's id from a path, or raise a ServiceError if it is not a GUID."""
+    customer_id = normal_guid(text)
+    if customer_id is None:
+        raise service_error(400, ErrorCode.INVALID_CUSTOMER_ID, "The customer id is not a GUID.")
+    return customer_id
 
 
 def read_token(token: str, now: datetime) -> Caller:
@@ -128,30 +153,3 @@ def _check_expiry(expiry: object, now: datetime) -> None:
 
 def _unauthorized(code: ErrorCode, description: str) -> ServiceError:
     return service_error(401, code, description, headers={"WWW-Authenticate": "Bearer"})
-
-
-_VERSIONS = ("1",)
-
-
-def authorize(service: Service, request: Request, *, version: str | None, needs_user: bool = False) -> Caller:
-    """Return the caller, or raise an error for a wrong version or an unacceptable token.
-
-    The version is None for a path without one.
-    """
-    if version is not None and version not in _VERSIONS:
-        raise HTTPException(404)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise missing_token()
-    caller = read_token(token.strip(), service.clock.now())
-    set_mfa_compliance(request, is_compliant=caller.is_mfa_compliant)
-    check_caller(caller, needs_user=needs_user, tenant_id=service.settings.tenant_id)
-    return caller
-
-
-def parse_customer_id(text: str) -> str:
-    """Return a customer's id from a path, or raise a ServiceError if it is not a GUID."""
-    customer_id = normal_guid(text)
-    if customer_id is None:
-        raise service_error(400, ErrorCode.INVALID_CUSTOMER_ID, "The customer id is not a GUID.")
-    return customer_id

@@ -29,7 +29,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 _INT32 = range(-(2**31), 2**31)
 # https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Query/SeekOperation.cs
 _SEEKS = {"Next": 0, "Previous": 1, "First": 2, "Last": 3, "PageIndex": 4}
-# The how-to's names of the fields, and those of the reference.
+# The names of the fields in the how-to and in the reference.
 _FIELDS = {
     "CompanyName": "companyName",
     "DisplayName": "companyName",

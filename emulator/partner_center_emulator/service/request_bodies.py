@@ -25,6 +25,8 @@ _MAX_BODY_BYTES = 1024 * 1024
 _MAX_DEPTH = 256
 _MAX_FIELDS = 1000
 _READ_TYPES = (*JSON_TYPES, *XML_TYPES, FORM_TYPE)
+_BOOLEAN_MEMBERS = {"allowDelegatedAccess", "enableGDAPByDefault"}
+_BOOLEAN_TEXTS = {"true": True, "false": False}  # as XML and forms have it
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -172,10 +174,6 @@ def _unsupported(media_types: Iterable[str]) -> ServiceError:
 
 def _too_large() -> ServiceError:
     return service_error(413, ErrorCode.INVALID_INPUT, f"The request body is larger than {_MAX_BODY_BYTES} bytes.")
-
-
-_BOOLEAN_MEMBERS = {"allowDelegatedAccess", "enableGDAPByDefault"}
-_BOOLEAN_TEXTS = {"true": True, "false": False}  # as XML and forms have it
 
 
 def typed_members(type_name: str, members: Mapping[str, object], where: str = "") -> dict[str, object]:

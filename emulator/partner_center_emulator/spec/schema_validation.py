@@ -52,9 +52,8 @@ class SchemaValidator:
         if not is_text or not isinstance(value, str):
             return next(self._problems(resolved, value, where, is_text=is_text), None)
         found: Problem | None = None
-        for interpretation in reversed(
-            list(_interpretations(value))
-        ):  # the text itself last, so that its problem is reported
+        # The text itself comes last, so that its problem is reported.
+        for interpretation in reversed(list(_interpretations(value))):
             found = next(self._problems(resolved, interpretation, where, is_text=is_text), None)
             if found is None:
                 return None

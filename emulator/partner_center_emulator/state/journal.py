@@ -59,7 +59,7 @@ class Journal:
                 if self._descriptor is None:
                     self._descriptor = self._open()
                     if os.fstat(self._descriptor).st_size != self._length:
-                        raise PersistenceError(f"{self._path} was changed by somebody else")
+                        raise PersistenceError(f"{self._path} was changed by another program")
                 self._write(self._descriptor, data)
             except OSError as problem:
                 raise PersistenceError(f"cannot write to {self._path}: {problem.strerror or problem}") from None
