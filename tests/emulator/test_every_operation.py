@@ -1,4 +1,4 @@
-"""Every operation of our own spec, asked with the examples that the spec has, whoever answers it."""
+"""Every operation of our own spec, called with the examples of the spec."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def test_every_example_of_a_body_is_taken(
     """A request that the spec shows is carried out, in each of the media types."""
     text = json.dumps(example) if media_type.endswith("json") else str(example)
 
-    answer = ask(client, operation, content=text.encode(), headers={"Content-Type": media_type})
+    response = ask(client, operation, content=text.encode(), headers={"Content-Type": media_type})
 
-    assert answer.status_code == operation.status, answer.text
+    assert response.status_code == operation.status, response.text
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -57,17 +57,17 @@ def test_every_media_type_of_a_response_is_to_be_had(client: httpx.Client, opera
         if operation.body is not None:
             body = ExampleValues(SPEC).documented(operation.body["content"]["application/json"])[0]
             content = {"json": body}
-        answer = ask(client, operation, headers={"Accept": media_type}, **content)
+        response = ask(client, operation, headers={"Accept": media_type}, **content)
         client.post("/_emulator/reset")
 
-        assert answer.status_code == operation.status, answer.text
-        assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
-        assert answer.content
+        assert response.status_code == operation.status, response.text
+        assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+        assert response.content
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_no_operation_without_a_token(emulator: Emulator, operation: Operation) -> None:
-    """Without a token every operation is refused, and nothing is an example or an effect."""
+    """Without a token every operation is rejected, and nothing is an example or an effect."""
     with httpx.Client(base_url=emulator.base_url, trust_env=False) as client:
         assert ask(client, operation).status_code == 401
 

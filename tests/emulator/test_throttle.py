@@ -33,7 +33,7 @@ class Watch:
 
 
 def test_sliding_second() -> None:
-    """Of any second only so many requests come through, and whoever waits a second does."""
+    """In any second only so many requests are accepted; a client that waits a second is accepted."""
     watch = Watch()
     throttle = Throttle(watch)
     assert [throttle.wait(2) for _ in range(3)] == [None, None, 1]
@@ -62,8 +62,8 @@ def test_limit_is_changed() -> None:
     assert [throttle.wait(limit) for limit in (None, 1, 1)] == [None, None, 1]
 
 
-def test_throttled_answer() -> None:
-    """A throttled request is answered 429 with the gateway's body, has no effect and is logged."""
+def test_throttled_response() -> None:
+    """A throttled request gets a 429 with the gateway's body, has no effect and is logged."""
     watch = Watch()
     emulation = Emulation(Settings(requests_per_second=2), Seed(), throttle=Throttle(watch))
     emulation.fault_rules.replace([{"match": {"method": "POST"}, "fault": {"status": 500}, "hits": 1}])
@@ -73,12 +73,12 @@ def test_throttled_answer() -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://emulator", headers=TOKEN) as client:
             return [await client.post(URL, json={"qualification": "StateOwnedEntity"}) for _ in range(count)]
 
-    answers = asyncio.run(post(3))
+    responses = asyncio.run(post(3))
     watch.moment += 1
-    answers += asyncio.run(post(1))
-    assert [answer.status_code for answer in answers] == [500, 200, 429, 409]
-    assert answers[2].json().keys() == {"statusCode", "message"}
-    assert (answers[2].json()["statusCode"], answers[2].headers["retry-after"]) == (429, "1")
+    responses += asyncio.run(post(1))
+    assert [response.status_code for response in responses] == [500, 200, 429, 409]
+    assert responses[2].json().keys() == {"statusCode", "message"}
+    assert (responses[2].json()["statusCode"], responses[2].headers["retry-after"]) == (429, "1")
     assert [(entry.status, entry.effect) for entry in emulation.service.log.entries()][2] == (429, False)
 
 
@@ -105,10 +105,10 @@ def test_setting(client: httpx.Client, emulator: Emulator) -> None:
     ids=str,
 )
 def test_bad_settings(client: httpx.Client, emulator: Emulator, change: dict[str, object]) -> None:
-    """A bad value is refused with the setting's name."""
-    answer = client.put("/_emulator/settings", json=change)
-    assert (answer.status_code, emulator.settings) == (400, Settings())
-    assert f"{next(iter(change))} must be a whole number" in answer.json()["error"]
+    """A bad value is rejected with the setting's name."""
+    response = client.put("/_emulator/settings", json=change)
+    assert (response.status_code, emulator.settings) == (400, Settings())
+    assert f"{next(iter(change))} must be a whole number" in response.json()["error"]
 
 
 def test_log_drops_the_oldest(client: httpx.Client, emulator: Emulator) -> None:
