@@ -16,7 +16,7 @@ from typing import Literal
 
 from partner_center_emulator.authority.device_codes import DeviceCodes
 from partner_center_emulator.authority.errors import TokenError
-from partner_center_emulator.formats.guid_and_time import normal_guid
+from partner_center_emulator.formats.ids_and_times import normal_guid
 from partner_center_emulator.state.clock import Clock
 from partner_center_emulator.state.seed import Client
 from partner_center_emulator.state.settings import Settings

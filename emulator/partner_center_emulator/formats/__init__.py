@@ -1,1 +1,1 @@
-"""The formats on the wire: JSON, XML, content negotiation, GUIDs and times."""
+"""The formats on the wire: JSON, XML, content negotiation, ids and times."""

@@ -18,7 +18,7 @@ from typing import Literal, cast
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from partner_center_emulator.formats.guid_and_time import normal_guid
+from partner_center_emulator.formats.ids_and_times import normal_guid
 from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 from partner_center_emulator.service.operations import Service
 from partner_center_emulator.service.responses import set_mfa_compliance

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from partner_center_emulator.formats.content_negotiation import FORM_TYPE, JSON_TYPES, XML_TYPES, negotiate
-from partner_center_emulator.formats.guid_and_time import normal_guid
+from partner_center_emulator.formats.ids_and_times import normal_guid
 from partner_center_emulator.formats.json_text import write_json
 from partner_center_emulator.service.authorization import authorize
 from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error

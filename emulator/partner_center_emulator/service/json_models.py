@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
-from partner_center_emulator.formats.guid_and_time import format_time
+from partner_center_emulator.formats.ids_and_times import format_time
 from partner_center_emulator.formats.json_text import write_json
 from partner_center_emulator.state.default_profiles import derived_id
 from partner_center_emulator.state.store import Customer, Qualification, StoredCode

@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Collection, Mapping
 
-from partner_center_emulator.formats.guid_and_time import format_time, normal_guid
+from partner_center_emulator.formats.ids_and_times import format_time, normal_guid
 from partner_center_emulator.service.customer_list import CustomersQuery
 from partner_center_emulator.service.customer_requests import NewCustomer
 from partner_center_emulator.service.errors import ErrorCode, service_error
@@ -219,7 +219,7 @@ class Service:
             return {**customer_details_json(customer), "userCredentials": credentials}
 
     def has_domain(self, domain: str) -> bool:
-        """Say whether a customer has this domain."""
+        """Return whether a customer has this domain."""
         with self.lock:
             return self._store.has_domain(domain)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import os
 import uuid
 from collections.abc import Callable
 from typing import cast
@@ -12,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from partner_center_emulator.formats.ids_and_times import new_correlation_vector
 from partner_center_emulator.state.request_log import LogEntry, RequestLog
 
 _SERVER_ID = "partner-center-emulator"
@@ -46,7 +45,7 @@ class RequestIdMiddleware:
             # Spelled as the service does; ASGI asks for lower case, but HTTP ignores the case.
             (b"MS-RequestId", entry.request_id.encode("latin-1")),
             (b"MS-CorrelationId", entry.correlation_id.encode("latin-1")),
-            (b"MS-CV", (headers.get("ms-cv") or _new_correlation_vector()).encode("latin-1")),
+            (b"MS-CV", (headers.get("ms-cv") or new_correlation_vector()).encode("latin-1")),
             (b"MS-ServerId", _SERVER_ID.encode("ascii")),
         ]
         self._log.add(entry)
@@ -63,8 +62,3 @@ class RequestIdMiddleware:
 def log_entry_of(request: Request) -> LogEntry:
     """Return the log entry of a service request."""
     return cast("LogEntry", request.scope[_LOG_ENTRY])
-
-
-def _new_correlation_vector() -> str:
-    # 16 characters and a counter: version 1 of the correlation vector, as in recorded responses of the service.
-    return f"{base64.b64encode(os.urandom(12)).decode('ascii')}.0"

@@ -66,7 +66,7 @@ class Spec:
         return cls(source) if isinstance(source, Mapping) else _read(Path(source))
 
     def resolve(self, node: Any) -> Node:
-        """Return a node with its reference resolved; members siblings the reference are added."""
+        """Return a node with its reference resolved; members beside the reference are added."""
         resolved = _object(node)
         for _ in range(_MAX_REFERENCES):
             if "$ref" not in resolved:

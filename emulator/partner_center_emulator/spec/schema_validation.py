@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from partner_center_emulator.formats.guid_and_time import normal_guid
+from partner_center_emulator.formats.ids_and_times import normal_guid
 from partner_center_emulator.spec.openapi import Node, Spec
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}", re.ASCII)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
-from partner_center_emulator.formats.guid_and_time import normal_guid
+from partner_center_emulator.formats.ids_and_times import normal_guid
 
 _PARTNER_ID = "11111111-2222-4333-8444-555555555555"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast, get_args
 
-from partner_center_emulator.formats.guid_and_time import normal_guid
+from partner_center_emulator.formats.ids_and_times import normal_guid
 
 Mode = Literal["reference", "how-to"]
 CodeIn = Literal["query", "body", "either"]
