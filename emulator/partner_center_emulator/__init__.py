@@ -7,27 +7,26 @@ from typing import TYPE_CHECKING
 __all__ = ["Client", "Clock", "Emulator", "LogEntry", "PersistenceError", "Seed", "Settings", "ValidationCode"]
 
 if TYPE_CHECKING:
-    from partner_center_emulator.clients import Client
-    from partner_center_emulator.clock import Clock
     from partner_center_emulator.emulator import Emulator
-    from partner_center_emulator.journal import PersistenceError
-    from partner_center_emulator.log import LogEntry
-    from partner_center_emulator.seed import Seed, ValidationCode
-    from partner_center_emulator.settings import Settings
+    from partner_center_emulator.state.clock import Clock
+    from partner_center_emulator.state.journal import PersistenceError
+    from partner_center_emulator.state.request_log import LogEntry
+    from partner_center_emulator.state.seed import Client, Seed, ValidationCode
+    from partner_center_emulator.state.settings import Settings
 else:
     _MODULES = {
-        "Client": "clients",
-        "Clock": "clock",
+        "Client": "state.seed",
+        "Clock": "state.clock",
         "Emulator": "emulator",
-        "LogEntry": "log",
-        "PersistenceError": "journal",
-        "Seed": "seed",
-        "Settings": "settings",
-        "ValidationCode": "seed",
+        "LogEntry": "state.request_log",
+        "PersistenceError": "state.journal",
+        "Seed": "state.seed",
+        "Settings": "state.settings",
+        "ValidationCode": "state.seed",
     }
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for: pytest loads the plugin of this package in every run, with the extra or without."""
+        """Import a name on first use: pytest loads this package's plugin in every run, even without the extra."""
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module  # noqa: PLC0415

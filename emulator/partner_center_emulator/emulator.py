@@ -11,30 +11,30 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
-from partner_center_emulator.app import create_app
-from partner_center_emulator.clock import Clock
-from partner_center_emulator.emulation import Emulation
-from partner_center_emulator.journal import Journal
-from partner_center_emulator.log import LogEntry
-from partner_center_emulator.seed import Seed
-from partner_center_emulator.server import BackgroundServer, base_url, bind
-from partner_center_emulator.settings import Settings
-from partner_center_emulator.store import Outcome
-from partner_center_emulator.tls import Certificate
+from partner_center_emulator.server.app import create_app
+from partner_center_emulator.server.tls import Certificate
+from partner_center_emulator.server.uvicorn_server import BackgroundServer, base_url, bind
+from partner_center_emulator.state.clock import Clock
+from partner_center_emulator.state.journal import Journal
+from partner_center_emulator.state.request_log import LogEntry
+from partner_center_emulator.state.seed import Seed
+from partner_center_emulator.state.settings import Settings
+from partner_center_emulator.state.store import Outcome
+from partner_center_emulator.web.emulation import Emulation
 
 
 class Emulator:
     """Run a stateful Partner Center in this process.
 
-    Any bearer token that is not a JWT is taken as that of a user with MFA; of a JWT the claims are checked.
+    It accepts any bearer token that is not a JWT as that of a user with MFA. It checks the claims of a JWT.
 
-    As a context manager it serves on a socket from a background thread; `app` serves it without one:
+    As a context manager it serves on a socket from a background thread. `app` is the application without a socket:
 
     .. code-block:: python
 
         with Emulator() as emulator:
-            where = f"{emulator.base_url}/v1/customers/all/validations"
-            httpx.get(where, headers={"Authorization": "Bearer any"}).raise_for_status()
+            url = f"{emulator.base_url}/v1/customers/all/validations"
+            httpx.get(url, headers={"Authorization": "Bearer any"}).raise_for_status()
             emulator.clock.advance(timedelta(days=3))
     """
 
@@ -49,27 +49,28 @@ class Emulator:
         persist: str | os.PathLike[str] | None = None,
         spec: str | os.PathLike[str] | Mapping[str, object] | None = None,
     ) -> None:
-        """Prepare an emulator; port 0 takes a free one, and plain mappings are read as the control endpoints do.
+        """Prepare an emulator; port 0 takes a free port. Mappings have the same members as the control endpoints.
 
-        With `tls` it serves https, as MSAL and azure-identity insist, with a certificate that is made here: trust
-        `ca_file` or `ca_pem`.
+        With `tls` it serves https, which MSAL and azure-identity require. It makes its own certificate: trust `ca_file`
+        or `ca_pem`.
 
-        With `persist`, a file, everything accepted outlives this process: it is written there before it is answered.
-        Of an earlier run's settings those hold that are not given here; its seed holds, and no other may be given.
+        `persist` is a file that keeps every accepted change for later runs. A change is written there before the
+        response is sent. An earlier run's settings still apply where `settings` has no others. An earlier run's seed
+        still applies, and no other seed may be given.
 
-        Operations for which there is no state are answered from the examples of an OpenAPI spec: the one that ships
-        with the client, or `spec`, a JSON file or plain data.
+        Operations without state send the examples of an OpenAPI spec: `spec`, a JSON file or plain data, or the spec
+        that ships with the client.
         """
         self._host = host
         self._port = port
-        given = settings.as_dict() if isinstance(settings, Settings) else settings or {}
-        first = Settings().changed(given)
-        planted = seed if isinstance(seed, Seed) or seed is None else Seed.of(seed)
-        journal = None if persist is None else Journal(persist, planted)
+        changes = settings.as_dict() if isinstance(settings, Settings) else settings or {}
+        first = Settings().changed(changes)
+        new_seed = seed if isinstance(seed, Seed) or seed is None else Seed.of(seed)
+        journal = None if persist is None else Journal(persist, new_seed)
         try:
-            begun = (planted or Seed()) if journal is None else journal.seed
-            self._emulation = Emulation(first, begun, journal=journal)
-            self._emulation.configure(given)
+            first_seed = (new_seed or Seed()) if journal is None else journal.seed
+            self._emulation = Emulation(first, first_seed, journal=journal)
+            self._emulation.configure(changes)
             self._app = create_app(self._emulation, spec)
         except BaseException:
             if journal is not None:
@@ -82,7 +83,7 @@ class Emulator:
         self._base_url: str | None = None
 
     def __enter__(self) -> Self:
-        """Start serving; the state is what earlier requests left."""
+        """Start to serve; the state of earlier requests stays."""
         if self._server is not None:
             raise RuntimeError("the emulator is already serving")
         context = None if self._certificate is None else self._certificate.context
@@ -98,7 +99,7 @@ class Emulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop serving, and let others use the file of `persist`; the state stays readable."""
+        """Stop serving and release the file of `persist`; the state stays readable."""
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -107,7 +108,7 @@ class Emulator:
         self.close()
 
     def close(self) -> None:
-        """Let others use the file of `persist`; needed only where the emulator is not used in a with statement."""
+        """Release the file of `persist`; call it only where the emulator is not used in a with statement."""
         self._emulation.close()
 
     @property
@@ -117,28 +118,28 @@ class Emulator:
 
     @property
     def base_url(self) -> str:
-        """Return the address it serves on, without a slash at the end."""
+        """Return the URL that it serves on, without a slash at the end."""
         if self._base_url is None:
             raise RuntimeError("the emulator has an address only while it serves: use it in a with statement")
         return self._base_url
 
     @property
     def authority(self) -> str:
-        """Return the address of its login service, to give to MSAL, with a tenant after it, or to azure-identity.
+        """Return the URL of its login service. MSAL takes it with a tenant after it, azure-identity takes it as it is.
 
-        Both want https, and not to look up the authority at login.microsoftonline.com: `instance_discovery=False` for
-        MSAL, `disable_instance_discovery=True` for azure-identity.
+        Both require https. Switch off the look-up of the authority at login.microsoftonline.com: MSAL takes
+        `instance_discovery=False`, azure-identity `disable_instance_discovery=True`.
         """
         return self.base_url
 
     @property
     def ca_pem(self) -> bytes:
-        """Return the certificate to trust, in PEM."""
+        """Return the certificate to trust, as PEM."""
         return self._require_certificate().ca_pem
 
     @property
     def ca_file(self) -> str:
-        """Return the path of a file with the certificate to trust; it is there only while the emulator serves."""
+        """Return the path of a file with the certificate to trust; the file exists only while the emulator serves."""
         self._require_certificate()
         if self._server is None:
             raise RuntimeError("the emulator has a CA file only while it serves: use it in a with statement")
@@ -147,17 +148,17 @@ class Emulator:
     @property
     def clock(self) -> Clock:
         """Return the clock that vetting follows."""
-        return self._emulation.clock
+        return self._emulation.service.clock
 
     @property
     def log(self) -> list[LogEntry]:
-        """Return every service request received so far, in order of receipt."""
-        return self._emulation.log.entries()
+        """Return every request that the service received, in order of receipt."""
+        return self._emulation.service.log.entries()
 
     @property
     def settings(self) -> Settings:
-        """Return the settings in force."""
-        return self._emulation.settings
+        """Return the present settings."""
+        return self._emulation.service.settings
 
     def configure(self, **changes: object) -> Settings:
         """Change some settings, all or none; an unknown name or a bad value raises ValueError."""
@@ -165,25 +166,25 @@ class Emulator:
 
     @property
     def faults(self) -> list[dict[str, object]]:
-        """Return the fault rules with the hits that are left, as `GET /_emulator/faults` does."""
-        return self._emulation.faults.rules()
+        """Return the fault rules with their remaining hits, as `GET /_emulator/faults` does."""
+        return self._emulation.fault_rules.rules()
 
     def set_faults(self, rules: Sequence[Mapping[str, object]]) -> None:
-        """Put fault rules in place of the present ones; a bad rule raises ValueError and changes nothing."""
-        self._emulation.faults.replace(rules)
+        """Replace all fault rules; a bad rule raises ValueError and changes nothing."""
+        self._emulation.fault_rules.replace(rules)
 
     def decide(
         self, customer_id: str, qualification: str, outcome: Outcome, reason: str | None = None
     ) -> dict[str, object]:
-        """Decide a vetting by hand, whatever the rules say, and return the qualification as it is then.
+        """Decide a vetting by hand, whatever the rules say, and return the decided qualification.
 
-        ``"review"`` keeps it in review however far the clock goes; a reason goes with ``"deny"``. A qualification that
-        is not there raises LookupError, one that is not in review raises ValueError.
+        ``"review"`` keeps it in review, however far the clock moves. Only ``"deny"`` takes a reason. A qualification
+        that does not exist raises LookupError, one that is not in review raises ValueError.
         """
-        return self._emulation.decide(customer_id, qualification, outcome, reason)
+        return self._emulation.service.decide_vetting(customer_id, qualification, outcome, reason)
 
     def reset(self) -> None:
-        """Go back to the seed, the first settings, real time, an empty log and no faults."""
+        """Restore the seed, the first settings and real time; clear the log and the faults."""
         self._emulation.reset()
 
     def state(self) -> dict[str, object]:

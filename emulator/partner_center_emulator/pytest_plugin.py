@@ -1,6 +1,6 @@
-"""The emulator as pytest fixtures; pytest loads this by itself wherever the package is installed.
+"""The emulator as pytest fixtures; pytest loads this module wherever the package is installed.
 
-Nothing of the server is imported before a test asks for a fixture: every run of pytest imports this module.
+Every run of pytest imports this module, so it imports the server only when a test asks for a fixture.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _partner_center_emulator_server() -> Iterator[Emulator]:
-    """Serve one emulator for all tests: starting one costs more than a test."""
+    """Serve one emulator for all tests, because a start takes longer than a test."""
     with _emulator_class()() as emulator:
         yield emulator
 

@@ -13,8 +13,8 @@ from sound_bodies import CREATE_CUSTOMER, TAKEN_DOMAIN, examples_of_bodies
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.server import BackgroundServer, base_url, bind
-from partner_center_emulator.spec import Spec
+from partner_center_emulator.server.uvicorn_server import BackgroundServer, base_url, bind
+from partner_center_emulator.spec.openapi import Spec
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parent.parent / "openapi" / "partner-center.yaml"

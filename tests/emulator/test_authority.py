@@ -80,7 +80,7 @@ def requested(emulator: Emulator) -> Any:
 
 
 def test_msal_gets_an_app_only_token(authority: Emulator, app: msal.ConfidentialClientApplication) -> None:
-    """MSAL gets an app-only token for Partner Center, and keeps it for as long as the answer says."""
+    """MSAL gets an app-only token for Partner Center, and keeps it as long as the response says."""
     given = app.acquire_token_for_client([SCOPE])
     said = claims(given["access_token"])
     assert (said["aud"], said["tid"], said["appid"], said["idtyp"]) == (API, TENANT, "app", "app")
@@ -107,7 +107,7 @@ def test_msal_rotates_the_refresh_token(authority: Emulator, app: msal.Confident
 
 
 def test_strict_rotation(authority: Emulator, app: msal.ConfidentialClientApplication) -> None:
-    """With strict rotation a refresh token works once, and MSAL understands the refusal of the second time."""
+    """With strict rotation a refresh token works once, and MSAL understands the error of the second time."""
     authority.configure(rotate_strictly=True)
     first = app.acquire_token_by_refresh_token("refresh-secret", [SCOPE])
     again = app.acquire_token_by_refresh_token("refresh-secret", [SCOPE])
@@ -116,7 +116,7 @@ def test_strict_rotation(authority: Emulator, app: msal.ConfidentialClientApplic
 
 
 def test_msal_discovers_the_instance_here(authority: Emulator, session: requests.Session) -> None:
-    """MSAL may ask the emulator whether it knows the authority, and reads the aliases from its answer."""
+    """MSAL may ask the emulator whether it knows the authority, and reads the aliases from its response."""
     app = msal.ConfidentialClientApplication(
         "app",
         client_credential="client-secret",
@@ -189,7 +189,7 @@ def test_the_clock_sets_the_expiry(client: httpx.Client, emulator: Emulator) -> 
 
 
 def test_a_refresh_token_dies_of_inactivity(client: httpx.Client, emulator: Emulator) -> None:
-    """A refresh token that is not used for 90 days is refused; each use counts anew."""
+    """A refresh token that is not used for 90 days is rejected; each use counts anew."""
     given = client.post(V2, data=USER).json()["refresh_token"]
     for _ in range(2):
         emulator.clock.advance(80 * 86400)
@@ -217,17 +217,17 @@ def test_the_audience_is_what_was_asked_for(
     client: httpx.Client, url: str, form: dict[str, str], audience: str, grant: dict[str, str]
 ) -> None:
     """Both versions of the endpoint give a token for the resource that was asked for, retired ones as well."""
-    answer = client.post(url, data=grant | form).json()
-    assert claims(answer["access_token"])["aud"] == audience
-    assert answer["expires_in"] == ("3600" if url == V1 else 3600)
+    response = client.post(url, data=grant | form).json()
+    assert claims(response["access_token"])["aud"] == audience
+    assert response["expires_in"] == ("3600" if url == V1 else 3600)
 
 
 @pytest.mark.parametrize(("url", "scope"), [(V1, ""), (V2, ""), (V2, f"{API}/user_impersonation")])
 def test_a_refresh_token_is_for_partner_center(client: httpx.Client, url: str, scope: str) -> None:
     """A refresh token gives a token for Partner Center unless another resource is named."""
-    answer = client.post(url, data=USER | {"scope": scope}).json()
-    assert claims(answer["access_token"])["aud"] == API
-    assert answer["scope"].endswith("user_impersonation")
+    response = client.post(url, data=USER | {"scope": scope}).json()
+    assert claims(response["access_token"])["aud"] == API
+    assert response["scope"].endswith("user_impersonation")
 
 
 @pytest.mark.parametrize(
@@ -250,13 +250,13 @@ def test_a_refresh_token_is_for_partner_center(client: httpx.Client, url: str, s
     ],
 )
 def test_refusals(listed: httpx.Client, url: str, form: dict[str, str], status: int, error: str, code: int) -> None:
-    """What is wrong is answered as Entra does, with the number twice, and without quoting what was sent."""
-    answer = listed.post(url, data=form, headers={"client-request-id": "C-1"})
-    body = answer.json()
-    assert (answer.status_code, body["error"], body["error_codes"]) == (status, error, [code])
+    """Errors are worded as Entra words them, with the number twice, and quote nothing of the request."""
+    response = listed.post(url, data=form, headers={"client-request-id": "C-1"})
+    body = response.json()
+    assert (response.status_code, body["error"], body["error_codes"]) == (status, error, [code])
     assert body["error_description"].startswith(f"AADSTS{code}: ")
-    assert (body["correlation_id"], answer.headers["cache-control"]) == ("C-1", "no-store, no-cache")
-    assert not any(secret in answer.text for secret in ("planted", "client-secret", "refresh-secret"))
+    assert (body["correlation_id"], response.headers["cache-control"]) == ("C-1", "no-store, no-cache")
+    assert not any(secret in response.text for secret in ("planted", "client-secret", "refresh-secret"))
 
 
 @pytest.fixture(scope="module")
@@ -287,8 +287,8 @@ def test_listed_clients(listed: httpx.Client) -> None:
 
 def test_what_is_no_form(client: httpx.Client) -> None:
     """A body that is no form, or a header that is no Basic, gives nothing to read."""
-    answers = [client.post(V2, json=APP_ONLY), client.post(V2, headers={"Authorization": "Basic ?"})]
-    assert [answer.json()["error_codes"] for answer in answers] == [[900144]] * 2
+    responses = [client.post(V2, json=APP_ONLY), client.post(V2, headers={"Authorization": "Basic ?"})]
+    assert [response.json()["error_codes"] for response in responses] == [[900144]] * 2
 
 
 def test_requests_are_counted_apart(client: httpx.Client, emulator: Emulator) -> None:
@@ -318,14 +318,14 @@ def test_discovery(client: httpx.Client, emulator: Emulator, version: str) -> No
     """The OpenID configuration names the token endpoint of its version, at the address that was asked."""
     found = client.get(f"/contoso.example{version}/.well-known/openid-configuration").json()
     assert found["token_endpoint"] == f"{emulator.authority}/contoso.example/oauth2{version}/token"
-    answer = client.post(found["token_endpoint"], data=USER | {"resource": API}).json()
-    assert claims(answer["access_token"])["upn"] == "agent@contoso.example"
+    response = client.post(found["token_endpoint"], data=USER | {"resource": API}).json()
+    assert claims(response["access_token"])["upn"] == "agent@contoso.example"
 
 
 def test_discovery_of_an_unknown_instance(client: httpx.Client) -> None:
-    """An instance discovery that names no authority is refused."""
-    answer = client.get("/common/discovery/instance", params={"authorization_endpoint": "https://nowhere"})
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_instance")
+    """An instance discovery that names no authority is rejected."""
+    response = client.get("/common/discovery/instance", params={"authorization_endpoint": "https://nowhere"})
+    assert (response.status_code, response.json()["error"]) == (400, "invalid_instance")
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
@@ -371,7 +371,7 @@ def test_plain_http_has_no_certificate(emulator: Emulator) -> None:
     ],
 )
 def test_bad_clients(clients: object, part: str) -> None:
-    """A list of clients that cannot be is refused with a message that says why."""
+    """An impossible list of clients is rejected with a message that says why."""
     with pytest.raises(ValueError, match=part) as raised:
         Emulator(seed={"clients": clients})
     assert "client-secret" not in str(raised.value)
@@ -389,6 +389,6 @@ def test_clients_as_classes() -> None:
     "change", [{"token_lifetime": 0}, {"token_lifetime": 1.5}, {"token_lifetime": True}, {"mfa": 1.5}]
 )
 def test_bad_settings(emulator: Emulator, change: dict[str, object]) -> None:
-    """A setting of the login service that cannot be is refused."""
+    """A bad setting of the login service is rejected."""
     with pytest.raises(ValueError, match=next(iter(change))):
         emulator.configure(**change)

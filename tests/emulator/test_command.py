@@ -167,7 +167,7 @@ def test_missing_extra(missing: str) -> None:
 
 
 def test_unknown_command() -> None:
-    """An unknown command is refused with the ones there are; no command at all gets the help."""
+    """An unknown command gets the list of commands; no command at all gets the help."""
     ended = run("-m", "partner_center_workflows.cli", "emulate")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "emulator" in ended.stderr
@@ -175,7 +175,7 @@ def test_unknown_command() -> None:
 
 
 def test_it_says_where_it_listens_as_json() -> None:
-    """With `--json` the first line is JSON, for whoever starts it from a script."""
+    """With `--json` the first line is JSON, for scripts."""
     command = [sys.executable, "-m", "partner_center_emulator", "--port", "0", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -186,7 +186,7 @@ def test_it_says_where_it_listens_as_json() -> None:
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_spec(call: tuple[str, ...], tmp_path: Path) -> None:
-    """The examples of another spec are served; a file that is none is refused in one line."""
+    """The examples of another spec are served; a file that is not a spec is rejected in one line."""
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(SPEC))
     with serving(*call, "--port", "0", "--spec", str(file)) as (_, client):

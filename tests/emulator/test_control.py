@@ -68,10 +68,10 @@ def test_state(client: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_clock_calls(client: httpx.Client) -> None:
-    """The clock is frozen, set and advanced over HTTP, and answers where it stands."""
+    """The clock is frozen, set and advanced over HTTP, and the response has its state."""
     assert client.post("/_emulator/clock", json={"frozen": True}).json()["frozen"] is True
-    answer = client.post("/_emulator/clock", json={"set": "2026-12-01T01:00:00+01:00"})
-    assert (answer.status_code, answer.json()) == (200, {"now": "2026-12-01T00:00:00Z", "frozen": True})
+    response = client.post("/_emulator/clock", json={"set": "2026-12-01T01:00:00+01:00"})
+    assert (response.status_code, response.json()) == (200, {"now": "2026-12-01T00:00:00Z", "frozen": True})
     moved = client.post("/_emulator/clock", json={"advance_seconds": 259200})
     assert moved.json()["now"] == "2026-12-04T00:00:00Z"
     back = client.post("/_emulator/clock", json={"advance_seconds": -0.5})
@@ -109,19 +109,19 @@ def test_advance_decides_a_vetting(client: httpx.Client) -> None:
     ids=lambda body: body[:40].decode(),
 )
 def test_bad_clock_calls(client: httpx.Client, emulator: Emulator, body: bytes) -> None:
-    """A clock request that names no one possible change is refused and moves nothing."""
+    """A clock request without exactly one possible change is rejected and moves nothing."""
     client.post("/_emulator/clock", json={"frozen": True})
     before = emulator.clock.now()
-    answer = client.post("/_emulator/clock", content=body)
-    assert answer.status_code == 400
-    assert answer.json()["error"]
+    response = client.post("/_emulator/clock", content=body)
+    assert response.status_code == 400
+    assert response.json()["error"]
     assert (emulator.clock.now(), emulator.clock.frozen) == (before, True)
 
 
 def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
     """Any subset of the settings is changed, and the rest stays."""
-    answer = client.put("/_emulator/settings", json={"mode": "how-to", "vetting_days": 0.5})
-    assert (answer.status_code, answer.json()) == (200, DEFAULTS | {"mode": "how-to", "vetting_days": 0.5})
+    response = client.put("/_emulator/settings", json={"mode": "how-to", "vetting_days": 0.5})
+    assert (response.status_code, response.json()) == (200, DEFAULTS | {"mode": "how-to", "vetting_days": 0.5})
     client.put("/_emulator/settings", json={"deduplicate": False, "code_in": "body"})
     changes = {"mode": "how-to", "deduplicate": False, "code_in": "body", "vetting_days": 0.5}
     expected = DEFAULTS | changes
@@ -154,10 +154,10 @@ def test_settings_subset(client: httpx.Client, emulator: Emulator) -> None:
     ids=lambda value: str(value)[:40],
 )
 def test_bad_settings(client: httpx.Client, emulator: Emulator, change: bytes, part: str) -> None:
-    """An unknown setting or a bad value is refused with a message that names it."""
-    answer = client.put("/_emulator/settings", content=change)
-    assert answer.status_code == 400
-    assert part in answer.json()["error"]
+    """An unknown setting or a bad value is rejected with a message that names it."""
+    response = client.put("/_emulator/settings", content=change)
+    assert response.status_code == 400
+    assert part in response.json()["error"]
     assert emulator.settings.as_dict() == DEFAULTS
 
 
@@ -175,9 +175,9 @@ def test_reset(client: httpx.Client, emulator: Emulator) -> None:
     emulator.configure(mode="how-to")
     emulator.clock.freeze()
     emulator.clock.advance(1e9)
-    answer = client.post("/_emulator/reset")
-    assert answer.status_code == 200
-    state = answer.json()
+    response = client.post("/_emulator/reset")
+    assert response.status_code == 200
+    state = response.json()
     assert (state["customers"], state["validation_codes"]) == ([], fresh["validation_codes"])
     assert (state["settings"], state["clock"]["frozen"]) == (DEFAULTS, False)
     assert emulator.log == []
@@ -188,9 +188,9 @@ def test_reset(client: httpx.Client, emulator: Emulator) -> None:
 
 def test_control_needs_no_token_and_no_ids(emulator: Emulator) -> None:
     """Control requests work without a token and carry none of the service's headers."""
-    answer = httpx.get(f"{emulator.base_url}/_emulator/log", trust_env=False)
-    assert (answer.status_code, answer.json()) == (200, [])
-    assert "ms-requestid" not in answer.headers
+    response = httpx.get(f"{emulator.base_url}/_emulator/log", trust_env=False)
+    assert (response.status_code, response.json()) == (200, [])
+    assert "ms-requestid" not in response.headers
 
 
 @pytest.mark.parametrize(
@@ -198,6 +198,6 @@ def test_control_needs_no_token_and_no_ids(emulator: Emulator) -> None:
     [("POST", "log", "GET, HEAD"), ("GET", "clock", "POST"), ("POST", "settings", "PUT"), ("GET", "reset", "POST")],
 )
 def test_control_methods(client: httpx.Client, method: str, name: str, allow: str) -> None:
-    """A control endpoint refuses other methods and names its own."""
-    answer = client.request(method, f"/_emulator/{name}")
-    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    """A control endpoint rejects other methods and names its own."""
+    response = client.request(method, f"/_emulator/{name}")
+    assert (response.status_code, response.headers["allow"]) == (405, allow)

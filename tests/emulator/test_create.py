@@ -1,4 +1,4 @@
-"""POST qualifications: what is accepted, what is refused, and what either leaves behind."""
+"""POST qualifications: what is accepted, what is rejected, and the state after each."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def kinds(client: httpx.Client) -> list[str]:
     return [item["qualification"] for item in client.get(URL).json()["qualifications"]]
 
 
-def assert_fault(answer: httpx.Response, status: int, code: str, part: str) -> None:
+def assert_fault(response: httpx.Response, status: int, code: str, part: str) -> None:
     """Check the documented error body and that it says what is wrong."""
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.json().keys() == {"code", "description", "data", "source"}
-    assert answer.json()["source"] == "PartnerFD"
-    assert part in answer.json()["description"]
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.json().keys() == {"code", "description", "data", "source"}
+    assert response.json()["source"] == "PartnerFD"
+    assert part in response.json()["description"]
 
 
 def test_education_starts_in_review(client: httpx.Client, emulator: Emulator) -> None:
@@ -45,18 +45,18 @@ def test_education_starts_in_review(client: httpx.Client, emulator: Emulator) ->
         "vettingStatus": "InReview",
         "vettingCreateDate": emulator.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    answer = client.post(URL, json=EDUCATION)
-    assert (answer.status_code, answer.json()) == (200, {"qualifications": [expected]})
-    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    response = client.post(URL, json=EDUCATION)
+    assert (response.status_code, response.json()) == (200, {"qualifications": [expected]})
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
     assert client.get(URL).json() == {"qualifications": [expected]}
     assert [(entry.method, entry.effect) for entry in emulator.log] == [("POST", True), ("GET", False)]
 
 
 def test_government_uses_up_one_create(client: httpx.Client) -> None:
     """An accepted GovernmentCommunityCloud request is InReview and consumes one use of its code."""
-    answer = client.post(URL, json=GOVERNMENT)
-    assert answer.status_code == 200
-    assert answer.json()["qualifications"][0]["vettingStatus"] == "InReview"
+    response = client.post(URL, json=GOVERNMENT)
+    assert response.status_code == 200
+    assert response.json()["qualifications"][0]["vettingStatus"] == "InReview"
     assert remaining_uses(client) == {"123456": 4, "654321": 0}
 
 
@@ -69,9 +69,9 @@ def test_state_owned_entity_has_no_vetting(client: httpx.Client) -> None:
 def test_state_owned_entity_beside_another(client: httpx.Client, first: dict[str, str]) -> None:
     """A StateOwnedEntity may be added to Education and to GovernmentCommunityCloud."""
     client.post(URL, json=first)
-    answer = client.post(URL, json=STATE_OWNED)
-    assert answer.status_code == 200
-    assert [item["qualification"] for item in answer.json()["qualifications"]] == [
+    response = client.post(URL, json=STATE_OWNED)
+    assert response.status_code == 200
+    assert [item["qualification"] for item in response.json()["qualifications"]] == [
         first["qualification"],
         "StateOwnedEntity",
     ]
@@ -108,7 +108,7 @@ def test_education_beside_state_owned_entity(client: httpx.Client) -> None:
 def test_refused_members(
     client: httpx.Client, emulator: Emulator, body: dict[str, object], code: str, part: str
 ) -> None:
-    """A request with a wrong member is refused with its code and has no effect."""
+    """A request with a wrong member is rejected with its code and has no effect."""
     assert_fault(client.post(URL, json=body), 400, code, part)
     assert kinds(client) == []
     assert remaining_uses(client) == {"123456": 5, "654321": 0}
@@ -123,12 +123,12 @@ def test_optional_members_may_be_null(client: httpx.Client) -> None:
 
 def test_last_use_of_a_code(client: httpx.Client) -> None:
     """A code serves as many customers as it has uses, and then none."""
-    answers = [
+    responses = [
         client.post(f"/v1/customers/{number:08}-0000-4000-8000-000000000000/qualifications", json=GOVERNMENT)
         for number in range(6)
     ]
-    assert [answer.status_code for answer in answers] == [200] * 5 + [400]
-    assert_fault(answers[-1], 400, "3000", "used up")
+    assert [response.status_code for response in responses] == [200] * 5 + [400]
+    assert_fault(responses[-1], 400, "3000", "used up")
     assert remaining_uses(client)["123456"] == 0
 
 
@@ -144,7 +144,7 @@ def test_code_etag_changes_with_use(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("first", [EDUCATION, STATE_OWNED])
 def test_government_needs_an_unqualified_customer(client: httpx.Client, first: dict[str, str]) -> None:
-    """GovernmentCommunityCloud is refused beside any other qualification, and its code keeps its uses."""
+    """GovernmentCommunityCloud is rejected beside any other qualification, and its code keeps its uses."""
     client.post(URL, json=first)
     assert_fault(client.post(URL, json=GOVERNMENT), 400, "800002", "without any qualification")
     assert kinds(client) == [first["qualification"]]
@@ -152,10 +152,10 @@ def test_government_needs_an_unqualified_customer(client: httpx.Client, first: d
 
 
 def test_education_on_government_is_a_bare_string(client: httpx.Client) -> None:
-    """Education on a GovernmentCommunityCloud customer is refused with the JSON string seen in the field."""
+    """Education on a GovernmentCommunityCloud customer is rejected with the JSON string seen in the field."""
     client.post(URL, json=GOVERNMENT)
-    answer = client.post(URL, json=EDUCATION)
-    assert (answer.status_code, answer.content) == (400, b'"Customer tagging denied."')
+    response = client.post(URL, json=EDUCATION)
+    assert (response.status_code, response.content) == (400, b'"Customer tagging denied."')
     assert kinds(client) == ["GovernmentCommunityCloud"]
 
 
@@ -177,13 +177,13 @@ def test_denied_education_is_replaced(client: httpx.Client, emulator: Emulator) 
     """After a denial Education may be requested again, and the new request takes the denied one's place."""
     client.post(URL, json=DENIED_EDUCATION)
     emulator.clock.advance(timedelta(days=3))
-    answer = client.post(URL, json=EDUCATION)
-    assert answer.status_code == 200
-    assert [item["vettingStatus"] for item in answer.json()["qualifications"]] == ["InReview"]
+    response = client.post(URL, json=EDUCATION)
+    assert response.status_code == 200
+    assert [item["vettingStatus"] for item in response.json()["qualifications"]] == ["InReview"]
 
 
 def test_three_education_requests_at_most(client: httpx.Client, emulator: Emulator) -> None:
-    """The fourth Education request of a customer is refused; refused ones in between do not count."""
+    """The fourth Education request of a customer is rejected; rejected ones in between do not count."""
     statuses: list[int] = []
     for _ in range(3):
         statuses.append(client.post(URL, json=DENIED_EDUCATION).status_code)
@@ -240,15 +240,15 @@ def test_where_the_code_is_read(
 
 
 def test_differing_codes(client: httpx.Client) -> None:
-    """Two codes that differ are refused as such, before either is looked up."""
+    """Two different codes are rejected before either is looked up."""
     assert_fault(client.post(URL, params={"code": "000000"}, json=GOVERNMENT), 400, "3000", "differ")
 
 
 def test_codes_stay_out_of_descriptions_and_log(client: httpx.Client, emulator: Emulator) -> None:
-    """A refused validation code appears neither in the error nor in the log."""
-    answer = client.post(URL, params={"code": "777777"}, json={"qualification": "GovernmentCommunityCloud"})
-    assert answer.status_code == 400
-    assert "777777" not in answer.text
+    """A rejected validation code appears neither in the error nor in the log."""
+    response = client.post(URL, params={"code": "777777"}, json={"qualification": "GovernmentCommunityCloud"})
+    assert response.status_code == 400
+    assert "777777" not in response.text
     assert "777777" not in repr(emulator.log)
     assert emulator.log[0].path == URL
 
@@ -263,5 +263,5 @@ def test_names_bound_without_case(client: httpx.Client) -> None:
 def test_byte_order_mark(client: httpx.Client) -> None:
     """A UTF-8 byte order mark before the JSON is allowed."""
     raw = b"\xef\xbb\xbf" + json.dumps(EDUCATION).encode()
-    answer = client.post(URL, content=raw, headers={"Content-Type": "application/json"})
-    assert answer.status_code == 200
+    response = client.post(URL, content=raw, headers={"Content-Type": "application/json"})
+    assert response.status_code == 200

@@ -12,7 +12,7 @@ import pytest
 from app_token import app_only
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.xml_types import CONTRACTS_V1
+from partner_center_emulator.formats.xml_types import CONTRACTS_V1
 
 URL = "/v1/customers"
 DOMAIN = "fabrikamschool.onmicrosoft.com"
@@ -31,9 +31,9 @@ NEW: dict[str, Any] = {
 FORM = "application/x-www-form-urlencoded"
 
 
-def outcome(answer: httpx.Response) -> tuple[int, str | None]:
+def outcome(response: httpx.Response) -> tuple[int, str | None]:
     """Return the status and, of an error, the code."""
-    return answer.status_code, answer.json().get("code")
+    return response.status_code, response.json().get("code")
 
 
 def changed(path: str, value: object) -> dict[str, Any]:
@@ -54,13 +54,13 @@ def effects(emulator: Emulator) -> list[bool]:
 
 @pytest.mark.parametrize(("mode", "status"), [("reference", 200), ("how-to", 201)])
 def test_create(client: httpx.Client, emulator: Emulator, mode: str, status: int) -> None:
-    """The new customer is answered whole, is on the list from then on, and can be qualified."""
+    """The response has the whole new customer, the list has it from then on, and it can be qualified."""
     emulator.configure(mode=mode)
 
-    answer = client.post(URL, json=NEW)
+    response = client.post(URL, json=NEW)
 
-    created = answer.json()
-    assert answer.status_code == status
+    created = response.json()
+    assert response.status_code == status
     assert created["companyProfile"]["tenantId"] == created["id"]
     assert (created["companyProfile"]["domain"], created["companyProfile"]["companyName"]) == (
         DOMAIN,
@@ -80,7 +80,7 @@ def test_create(client: httpx.Client, emulator: Emulator, mode: str, status: int
 
 
 def test_the_password_is_in_one_response_alone(client: httpx.Client, emulator: Emulator, tmp_path: Path) -> None:
-    """No state, log, page, later answer or journal has the password."""
+    """No state, log, page, later response or journal has the password."""
     with Emulator(persist=tmp_path / "state") as kept:
         headers = {"Authorization": "Bearer any"}
         with httpx.Client(base_url=kept.base_url, headers=headers, trust_env=False) as keeping:
@@ -94,7 +94,7 @@ def test_the_password_is_in_one_response_alone(client: httpx.Client, emulator: E
 
 
 def test_a_repeated_request_id(client: httpx.Client, emulator: Emulator) -> None:
-    """A retry with the same request id returns the same customer, without credentials; without dedup it is refused."""
+    """A retry with the same request id returns the same customer, without credentials; without dedup it is rejected."""
     first = client.post(URL, json=NEW, headers={"ms-requestid": "R-1"}).json()
     again = client.post(URL, json=NEW, headers={"ms-requestid": "r-1"}).json()
     emulator.configure(deduplicate=False)
@@ -107,12 +107,12 @@ def test_a_repeated_request_id(client: httpx.Client, emulator: Emulator) -> None
 
 
 def test_a_domain_that_is_taken(client: httpx.Client, emulator: Emulator) -> None:
-    """A second customer with the domain, in whatever case, is refused with a conflict."""
+    """A second customer with the domain, in whatever case, is rejected with a conflict."""
     client.post(URL, json=NEW)
 
-    answer = client.post(URL, json=changed("CompanyProfile.Domain", DOMAIN.upper()))
+    response = client.post(URL, json=changed("CompanyProfile.Domain", DOMAIN.upper()))
 
-    assert outcome(answer) == (409, "800002")
+    assert outcome(response) == (409, "800002")
     assert effects(emulator) == [True, False]
 
 
@@ -229,10 +229,10 @@ def test_xml_that_cannot_be_read(client: httpx.Client) -> None:
 
 def test_a_created_customer_in_xml(client: httpx.Client) -> None:
     """The credentials are in the response in XML too."""
-    answer = client.post(URL, json=NEW, headers={"Accept": "text/xml"})
+    response = client.post(URL, json=NEW, headers={"Accept": "text/xml"})
 
-    assert f"<Domain>{DOMAIN}</Domain>" in answer.text
-    assert "<UserCredentials><Password>" in answer.text
+    assert f"<Domain>{DOMAIN}</Domain>" in response.text
+    assert "<UserCredentials><Password>" in response.text
 
 
 def test_a_new_customer_outlives_the_process(tmp_path: Path) -> None:

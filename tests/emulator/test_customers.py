@@ -1,4 +1,4 @@
-"""The list of customers: who is on it, its pages, its filter, and what is refused."""
+"""The list of customers: its customers, pages, filter and errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.seed import Seed, SeededCustomer
+from partner_center_emulator.state.seed import Seed, SeededCustomer
 
 URL = "/v1/customers"
 TOKEN = "MS-ContinuationToken"
@@ -29,10 +29,10 @@ def seeded() -> Iterator[httpx.Client]:
             yield client
 
 
-def ids(answer: httpx.Response) -> list[str]:
+def ids(response: httpx.Response) -> list[str]:
     """Return whom a page has."""
-    assert answer.status_code == 200, answer.text
-    return [customer["id"] for customer in answer.json()["items"]]
+    assert response.status_code == 200, response.text
+    return [customer["id"] for customer in response.json()["items"]]
 
 
 def filtered(client: httpx.Client, field: str, value: object, operator: str = "starts_with") -> httpx.Response:
@@ -41,9 +41,9 @@ def filtered(client: httpx.Client, field: str, value: object, operator: str = "s
     return client.get(URL, params={"filter": json.dumps(content)})
 
 
-def following(client: httpx.Client, answer: httpx.Response, prefix: str = "/v1") -> httpx.Response:
-    """Follow a page's link to the next one, as it stands."""
-    link = answer.json()["links"]["next"]
+def following(client: httpx.Client, response: httpx.Response, prefix: str = "/v1") -> httpx.Response:
+    """Follow a page's link to the next one, unchanged."""
+    link = response.json()["links"]["next"]
     return client.get(prefix + link["uri"], headers={each["key"]: each["value"] for each in link["headers"]})
 
 
@@ -155,8 +155,8 @@ def test_no_page_has_more_than_500() -> None:
     with Emulator(seed=seed) as emulator:
         for query in ("", "?size=501"):
             headers = {"Authorization": "Bearer any"}
-            answer = httpx.get(emulator.base_url + URL + query, headers=headers, trust_env=False)
-            assert (len(answer.json()["items"]), "next" in answer.json()["links"]) == (500, True)
+            response = httpx.get(emulator.base_url + URL + query, headers=headers, trust_env=False)
+            assert (len(response.json()["items"]), "next" in response.json()["links"]) == (500, True)
 
 
 FILTERS = ["", "x", "[]", "{}", '{"Field":"Id","Value":"x","Operator":"starts_with"}']
@@ -182,10 +182,10 @@ FILTERS = ["", "x", "[]", "{}", '{"Field":"Id","Value":"x","Operator":"starts_wi
 )
 def test_what_is_refused(seeded: httpx.Client, query: str, headers: dict[str, str]) -> None:
     """A size, filter, seek operation or token that cannot be used is 400, with the documented body."""
-    answer = seeded.get(URL + query, headers=headers)
+    response = seeded.get(URL + query, headers=headers)
 
-    assert answer.status_code == 400
-    assert answer.json()["code"] == "800002"
+    assert response.status_code == 400
+    assert response.json()["code"] == "800002"
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,8 @@ def test_no_token_no_list(seeded: httpx.Client) -> None:
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/xml"])
 def test_xml(seeded: httpx.Client, accept: str) -> None:
-    """Elements stand in ordinal order, each in the namespace of its type, and what is absent is nil."""
-    answer = seeded.get(URL, params={"size": "1"}, headers={"Accept": accept})
+    """Elements are in ordinal order, each in the namespace of its type, and what is absent is nil."""
+    response = seeded.get(URL, params={"size": "1"}, headers={"Accept": accept})
 
     contracts = "http://schemas.datacontract.org/2004/07"
     collections = f"{contracts}/Microsoft.Partner.Core.Collections"
@@ -226,8 +226,8 @@ def test_xml(seeded: httpx.Client, accept: str) -> None:
     profile = links("d5p1", 7, f"/customers/{FIRST}/profiles/company")
     token = base64.b64encode(b"[1,null,1]").decode()
     pair = "KeyValuePairOfstringstring"
-    assert answer.headers["Content-Type"] == f"{accept}; charset=utf-8"
-    assert answer.text == (
+    assert response.headers["Content-Type"] == f"{accept}; charset=utf-8"
+    assert response.text == (
         f'<ResourceCollectionOfCustomer xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="{collections}">'
         f"<Attributes><Etag {nil} /><ObjectType>Collection</ObjectType></Attributes>"
         f'<Items xmlns:d2p1="{contracts}/Microsoft.Partner.Service.Customers.Contracts.V1"><d2p1:Customer>'
@@ -258,8 +258,8 @@ def test_names_in_a_seed_are_kept(tmp_path: Path) -> None:
     assert Seed.of(seed.as_dict()) == Seed(customers=seed.customers) == seed
     for given in ({"customers": NAMED}, None):
         with Emulator(persist=tmp_path / "state", seed=given) as emulator:
-            answer = httpx.get(f"{emulator.base_url}{URL}", headers={"Authorization": "Bearer any"}, trust_env=False)
-            names = [customer["companyProfile"]["companyName"] for customer in answer.json()["items"]]
+            response = httpx.get(f"{emulator.base_url}{URL}", headers={"Authorization": "Bearer any"}, trust_env=False)
+            names = [customer["companyProfile"]["companyName"] for customer in response.json()["items"]]
             assert names == ["Contoso", "cont", f"Customer {THIRD}"]
 
 
@@ -273,6 +273,6 @@ def test_names_in_a_seed_are_kept(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_customer_in_a_seed(customer: dict[str, Any], message: str) -> None:
-    """A customer that cannot be is refused with a message that says why."""
+    """An impossible customer is rejected with a message that says why."""
     with pytest.raises(ValueError, match=message):
         Emulator(seed=cast("dict[str, object]", {"customers": [customer]}))

@@ -32,8 +32,8 @@ def test_decision_overrides_the_rules(
 ) -> None:
     """A decision holds at once and from then on, whatever website and clock would say."""
     client.post(URL, json=EDUCATION | {"website": website})
-    answer = client.post("/_emulator/vetting", json=APPROVE | {"outcome": outcome})
-    assert (answer.status_code, answer.json()) == (200, only_item(client))
+    response = client.post("/_emulator/vetting", json=APPROVE | {"outcome": outcome})
+    assert (response.status_code, response.json()) == (200, only_item(client))
     for days in (0, 30, -60):
         emulator.clock.advance(timedelta(days=days))
         assert only_item(client)["vettingStatus"] == status
@@ -51,7 +51,7 @@ def test_reason(client: httpx.Client) -> None:
     ("body", "reason"), [(EDUCATION, "Not an Education Customer"), (GOVERNMENT, None)], ids=["education", "government"]
 )
 def test_reason_left_out(client: httpx.Client, emulator: Emulator, body: dict[str, str], reason: str | None) -> None:
-    """Without a reason the documented one stands, for the one kind that has one."""
+    """Without a reason the documented reason applies, for the one kind that has one."""
     client.post(URL, json=body)
     emulator.decide(CUSTOMER.upper(), body["qualification"], "deny")
     assert only_item(client).get("vettingReason") == reason
@@ -99,16 +99,16 @@ def test_reset_forgets_decisions(client: httpx.Client, emulator: Emulator) -> No
     ],
 )
 def test_bad_decision(client: httpx.Client, body: object, status: int, part: str) -> None:
-    """A decision about nothing, or that is none, is refused with a message that says why, and changes nothing."""
+    """A decision about no qualification, or an unknown one, gets an error that says why, and changes nothing."""
     client.post(URL, json=EDUCATION)
-    answer = client.post("/_emulator/vetting", json=body)
-    assert answer.status_code == status
-    assert part in answer.json()["error"]
+    response = client.post("/_emulator/vetting", json=body)
+    assert response.status_code == status
+    assert part in response.json()["error"]
     assert only_item(client)["vettingStatus"] == "InReview"
 
 
 def test_nothing_in_review(client: httpx.Client, emulator: Emulator) -> None:
-    """What is decided already, or never was vetted, is refused with its status."""
+    """A qualification that is decided or has no vetting gets an error with its status."""
     client.post(URL, json=EDUCATION)
     client.post(URL, json={"qualification": "StateOwnedEntity"})
     emulator.clock.advance(timedelta(days=3))

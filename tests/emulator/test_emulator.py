@@ -21,7 +21,7 @@ import pytest
 
 import partner_center_emulator
 from partner_center_emulator import Emulator, Seed, Settings, ValidationCode
-from partner_center_emulator.server import base_url, bind
+from partner_center_emulator.server.uvicorn_server import base_url, bind
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 OTHER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d12"
@@ -69,15 +69,15 @@ def test_no_leaked_descriptors(tls: bool) -> None:
 
 
 def test_serving_again_keeps_the_state() -> None:
-    """An emulator may serve again, and knows what it knew; serving twice at once is refused."""
+    """An emulator can serve again with its old state; serving twice at once raises an error."""
     emulator = Emulator()
     with emulator:
         httpx.post(emulator.base_url + URL, json=STATE_OWNED, headers=TOKEN, trust_env=False)
         with pytest.raises(RuntimeError, match="already serving"):
             emulator.__enter__()
     with emulator:
-        answer = httpx.get(emulator.base_url + URL, headers=TOKEN, trust_env=False)
-    assert answer.json() == {"qualifications": [STATE_OWNED]}
+        response = httpx.get(emulator.base_url + URL, headers=TOKEN, trust_env=False)
+    assert response.json() == {"qualifications": [STATE_OWNED]}
 
 
 def test_two_emulators_are_separate() -> None:
@@ -113,8 +113,8 @@ async def _get(emulator: Emulator) -> httpx.Response:
 def test_without_a_server() -> None:
     """The ASGI application works without a socket and logs as well."""
     emulator = Emulator(settings={"mode": "how-to"})
-    answer = asyncio.run(_get(emulator))
-    assert (answer.status_code, answer.content) == (200, b"[]")
+    response = asyncio.run(_get(emulator))
+    assert (response.status_code, response.content) == (200, b"[]")
     assert [entry.status for entry in emulator.log] == [200]
 
 
@@ -124,7 +124,7 @@ def test_seed_of_plain_data() -> None:
         assert client.post(URL, json=GOVERNMENT).status_code == 200
         refused = [client.get(f"/v1/customers/{OTHER}/qualifications")]
         refused.append(client.post(f"/v1/customers/{OTHER}/qualifications", json=STATE_OWNED))
-        assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(403, "20002")] * 2
+        assert [(response.status_code, response.json()["code"]) for response in refused] == [(403, "20002")] * 2
         codes = client.get("/v1/customers/all/validations")
         assert "Öko".encode() in codes.content
         assert [(code["validationId"], code["remainingCreates"]) for code in codes.json()] == [("987", 1)]
@@ -168,14 +168,14 @@ def test_seed_and_settings_as_classes() -> None:
     ],
 )
 def test_bad_seed(seed: dict[str, object], part: str) -> None:
-    """A seed that cannot be is refused with a message that says why."""
+    """An impossible seed is rejected with a message that says why."""
     with pytest.raises(ValueError, match=part):
         Emulator(seed=seed)
 
 
 @pytest.mark.parametrize("changes", [{"mode": "x"}, {"modes": "reference"}, {"vetting_days": float("nan")}])
 def test_bad_configure(changes: dict[str, object]) -> None:
-    """A bad setting is refused in-process as well, when configuring and when constructing."""
+    """A bad setting is rejected in-process as well, when configuring and when constructing."""
     emulator = Emulator()
     with pytest.raises(ValueError, match=next(iter(changes))):
         emulator.configure(**changes)
@@ -207,7 +207,7 @@ def test_concurrent_creates_count_right(emulator: Emulator) -> None:
 
 
 def test_imports_nothing_of_the_client() -> None:
-    """The emulator stands alone: loading it and its command loads no other package of the distribution."""
+    """The emulator is independent: importing it and its command imports no other package of the distribution."""
     code = (
         "import sys, partner_center_emulator.__main__\n"
         "print([name for name in sys.modules if name.startswith('partner_center')"

@@ -1,4 +1,4 @@
-"""Every operation of our own spec, asked with the examples that the spec has, whoever answers it."""
+"""Every operation of our own spec, called with the examples of the spec."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.samples import Samples
-from partner_center_emulator.spec import Operation, Spec
+from partner_center_emulator.spec.example_values import ExampleValues
+from partner_center_emulator.spec.openapi import Operation, Spec
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 SPEC = Spec.of(None)
@@ -20,7 +20,7 @@ BODIES = [
     pytest.param(operation, media_type, example, id=f"{label} {media_type} {index}")
     for label, operation in OPERATIONS.items()
     for media_type, node in (operation.body or {}).get("content", {}).items()
-    for index, example in enumerate(Samples(SPEC).given(node))
+    for index, example in enumerate(ExampleValues(SPEC).documented(node))
 ]
 
 
@@ -29,7 +29,7 @@ def ask(client: httpx.Client, operation: Operation, **options: Any) -> httpx.Res
     path, query = operation.path, {}
     known = {"version": "1", "customer_id": CUSTOMER, "domain": "contoso.onmicrosoft.com"}
     for parameter in operation.parameters:
-        value = known.get(parameter.name) or Samples(SPEC).made_up(parameter.schema)
+        value = known.get(parameter.name) or ExampleValues(SPEC).generated(parameter.schema)
         if parameter.place == "path":
             path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
         elif parameter.place == "query" and parameter.required:
@@ -44,9 +44,9 @@ def test_every_example_of_a_body_is_taken(
     """A request that the spec shows is carried out, in each of the media types."""
     text = json.dumps(example) if media_type.endswith("json") else str(example)
 
-    answer = ask(client, operation, content=text.encode(), headers={"Content-Type": media_type})
+    response = ask(client, operation, content=text.encode(), headers={"Content-Type": media_type})
 
-    assert answer.status_code == operation.status, answer.text
+    assert response.status_code == operation.status, response.text
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -55,19 +55,19 @@ def test_every_media_type_of_a_response_is_to_be_had(client: httpx.Client, opera
     for media_type in operation.response.get("content", {}):
         content: dict[str, Any] = {}
         if operation.body is not None:
-            body = Samples(SPEC).given(operation.body["content"]["application/json"])[0]
+            body = ExampleValues(SPEC).documented(operation.body["content"]["application/json"])[0]
             content = {"json": body}
-        answer = ask(client, operation, headers={"Accept": media_type}, **content)
+        response = ask(client, operation, headers={"Accept": media_type}, **content)
         client.post("/_emulator/reset")
 
-        assert answer.status_code == operation.status, answer.text
-        assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
-        assert answer.content
+        assert response.status_code == operation.status, response.text
+        assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+        assert response.content
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_no_operation_without_a_token(emulator: Emulator, operation: Operation) -> None:
-    """Without a token every operation is refused, and nothing is an example or an effect."""
+    """Without a token every operation is rejected, and nothing is an example or an effect."""
     with httpx.Client(base_url=emulator.base_url, trust_env=False) as client:
         assert ask(client, operation).status_code == 401
 

@@ -1,4 +1,4 @@
-"""Operations without a route of their own: answered from the examples of a spec that only these tests have."""
+"""Operations without an endpoint of their own: responses from the examples of a spec for these tests."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def things(serving: Emulator) -> Iterator[httpx.Client]:
         yield client
 
 
-def outcome(answer: httpx.Response) -> tuple[int, str | None]:
+def outcome(response: httpx.Response) -> tuple[int, str | None]:
     """Return the status and, of an error, the code."""
-    body = answer.json() if answer.content else None
-    return answer.status_code, body.get("code") if isinstance(body, dict) else None
+    body = response.json() if response.content else None
+    return response.status_code, body.get("code") if isinstance(body, dict) else None
 
 
 def get(client: httpx.Client, query: str = "kind=big", **headers: str) -> httpx.Response:
@@ -46,14 +46,14 @@ def get(client: httpx.Client, query: str = "kind=big", **headers: str) -> httpx.
     return client.get(f"{URL}?{query}", headers=headers)
 
 
-def test_the_example_is_the_answer(things: httpx.Client, serving: Emulator) -> None:
+def test_the_example_is_the_response(things: httpx.Client, serving: Emulator) -> None:
     """The first success status comes with the spec's example, its headers, and the request's ids."""
-    answer = get(things, **{"ms-requestid": "R-1", "ms-correlationid": "C-1", "ms-cv": "V-1"})
+    response = get(things, **{"ms-requestid": "R-1", "ms-correlationid": "C-1", "ms-cv": "V-1"})
 
-    assert (answer.status_code, answer.json()) == (200, THING)
-    assert answer.headers["X-Things"] == "3"
-    assert answer.headers.get_list("ms-cv") == ["V-1"]
-    assert (answer.headers["ms-requestid"], answer.headers["ms-correlationid"]) == ("R-1", "C-1")
+    assert (response.status_code, response.json()) == (200, THING)
+    assert response.headers["X-Things"] == "3"
+    assert response.headers.get_list("ms-cv") == ["V-1"]
+    assert (response.headers["ms-requestid"], response.headers["ms-correlationid"]) == ("R-1", "C-1")
     (entry,) = serving.log
     assert (entry.status, entry.effect, entry.example) == (200, False, True)
     assert things.get("/_emulator/log").json()[0]["example"] is True
@@ -71,12 +71,12 @@ def test_the_example_is_the_answer(things: httpx.Client, serving: Emulator) -> N
     ],
 )
 def test_the_media_type_is_one_of_the_operation(things: httpx.Client, accept: str, content_type: str) -> None:
-    """What the operation has is negotiated; what it does not have is never answered."""
+    """The media types of the operation are negotiated; others are never sent."""
     assert get(things, accept=accept).headers["Content-Type"] == content_type
 
 
 def test_charset_and_byte_order_mark(things: httpx.Client, serving: Emulator) -> None:
-    """The charset that is asked for and the setting of the byte order mark hold as for every answer."""
+    """The charset that is asked for and the setting of the byte order mark apply as to every response."""
     serving.configure(bom=True)
 
     assert get(things).content.startswith(b'\xef\xbb\xbf{"name"')
@@ -96,7 +96,7 @@ def test_xml_follows_from_the_schema(things: httpx.Client) -> None:
 
 @pytest.mark.parametrize("query", ["kind=big&seek=2", "kind=big&seekOperation=Next"])
 def test_a_next_page_is_the_last(things: httpx.Client, query: str) -> None:
-    """Whoever follows the link to the next page comes to an end."""
+    """A client that follows the links to the next page comes to an end."""
     assert get(things, query).json()["links"] == {}
     assert get(things, **{"MS-ContinuationToken": "x"}).json()["links"] == {}
     assert b"seek" not in get(things, query, accept="application/xml").content
@@ -127,13 +127,13 @@ def test_parameters_are_checked(things: httpx.Client, query: str, expected: tupl
 
 
 def test_headers_are_checked(things: httpx.Client, serving: Emulator) -> None:
-    """A header parameter is checked too; what was refused is no example."""
+    """A header parameter is checked too; a rejected request gets no example."""
     assert outcome(get(things, **{"if-match": "1234567"})) == (400, "800002")
     assert [entry.example for entry in serving.log] == [False]
 
 
 def test_who_and_where(things: httpx.Client) -> None:
-    """A customer that is no GUID, another version and another method meet the refusals that they meet elsewhere."""
+    """A customer that is no GUID, another version and another method get the same errors as elsewhere."""
     assert outcome(things.get("/v1/customers/x/things?kind=big")) == (400, "900118")
     assert outcome(things.get(f"/v1/customers/{CUSTOMER}%0a/things?kind=big")) == (400, "900118")
     assert outcome(things.get(f"/v2/customers/{CUSTOMER}/things?kind=big")) == (404, "1000")
@@ -144,9 +144,9 @@ def test_who_and_where(things: httpx.Client) -> None:
 def test_a_customer_that_is_not_listed() -> None:
     """A seed that lists the customers holds for examples too."""
     with Emulator(spec=SPEC, seed={"customers": []}) as emulator:
-        answer = httpx.get(f"{emulator.base_url}{URL}?kind=big", headers={"Authorization": "Bearer any"})
+        response = httpx.get(f"{emulator.base_url}{URL}?kind=big", headers={"Authorization": "Bearer any"})
 
-    assert outcome(answer) == (403, "20002")
+    assert outcome(response) == (403, "20002")
 
 
 def test_hand_written_methods_stay(things: httpx.Client, serving: Emulator) -> None:
@@ -175,14 +175,14 @@ def test_tokens_are_checked(serving: Emulator, token: str | None, expected: tupl
     """The token is judged as everywhere."""
     headers = {} if token is None else {"Authorization": token}
 
-    answer = httpx.get(f"{serving.base_url}{URL}?kind=big", headers=headers, trust_env=False)
+    response = httpx.get(f"{serving.base_url}{URL}?kind=big", headers=headers, trust_env=False)
 
-    assert outcome(answer) == expected
-    assert (answer.headers.get("WWW-Authenticate") == "Bearer") is (answer.status_code == 401)
+    assert outcome(response) == expected
+    assert (response.headers.get("WWW-Authenticate") == "Bearer") is (response.status_code == 401)
 
 
 def test_an_operation_for_users_only(things: httpx.Client) -> None:
-    """Where the spec has app+user alone, an app-only token is refused."""
+    """Where the spec has app+user alone, an app-only token is rejected."""
     headers = {"Authorization": app_only()}
 
     assert outcome(things.put(URL, json={"name": "x"}, headers=headers)) == (403, "900329")
@@ -224,21 +224,21 @@ def test_bodies_are_checked(
 
 
 def test_a_problem_is_named_without_its_value(things: httpx.Client) -> None:
-    """The refusal names the member, and quotes nothing of what may be secret."""
-    answer = things.put(URL, json={"name": "a secret that is too long"})
+    """The error names the member, and quotes nothing that may be secret."""
+    response = things.put(URL, json={"name": "a secret that is too long"})
 
-    assert answer.json()["description"] == "name is longer than 10 characters."
+    assert response.json()["description"] == "name is longer than 10 characters."
 
 
 def test_head_patch_and_what_has_no_example(things: httpx.Client) -> None:
-    """HEAD answers by its status; a body may be left out or be bare; without an example the schema gives one."""
+    """HEAD gets a status alone; a body may be left out or be bare; without an example the schema gives one."""
     assert (things.head("/things/1").status_code, things.get("/things/1").headers["Allow"]) == (
         200,
         "HEAD, PATCH, POST",
     )
     for body in (None, "name", 5):
-        answer = things.patch("/things/1", json=body) if body is not None else things.patch("/things/1")
-        assert (answer.status_code, answer.json()) == (201, "named")
+        response = things.patch("/things/1", json=body) if body is not None else things.patch("/things/1")
+        assert (response.status_code, response.json()) == (201, "named")
     assert outcome(things.patch("/things/1", json=[])) == (400, "3000")
     assert things.post("/things/1").json() == {
         "name": "text",
@@ -250,7 +250,7 @@ def test_head_patch_and_what_has_no_example(things: httpx.Client) -> None:
 
 
 def test_faults_and_throttling_apply(things: httpx.Client, serving: Emulator) -> None:
-    """A fault rule and the limit of requests hold for examples; what they answer is no example."""
+    """Fault rules and throttling apply to examples; their own responses are not examples."""
     serving.set_faults([{"match": {"path": "*/things"}, "fault": {"status": 503}, "hits": 1}])
     assert [get(things).status_code for _ in range(2)] == [503, 200]
     serving.configure(requests_per_second=1)
@@ -259,12 +259,12 @@ def test_faults_and_throttling_apply(things: httpx.Client, serving: Emulator) ->
 
 
 def test_a_spec_in_a_file(tmp_path: Path) -> None:
-    """A spec may be a file; one that cannot be used is refused with what to give instead."""
+    """A spec may be a file; an unusable one gets an error that says what to give instead."""
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(SPEC))
     with Emulator(spec=file) as emulator:
-        answer = httpx.get(f"{emulator.base_url}{URL}?kind=big", headers={"Authorization": "Bearer any"})
-        assert answer.json() == THING
+        response = httpx.get(f"{emulator.base_url}{URL}?kind=big", headers={"Authorization": "Bearer any"})
+        assert response.json() == THING
     for content, message in (("openapi: 3.1.0", "is not JSON; give the openapi.json"), ("[]", "is not a JSON object")):
         file.write_text(content)
         with pytest.raises(ValueError, match=message):
@@ -297,7 +297,7 @@ def test_a_broken_spec(reference: str, message: str) -> None:
 
 
 def test_a_broken_spec_leaves_the_file_of_persist_free(tmp_path: Path) -> None:
-    """Whoever is refused for the spec holds the journal no longer."""
+    """An emulator that rejects its spec releases the journal."""
     with pytest.raises(ValueError, match="leads nowhere"):
         Emulator(spec=broken("#/nowhere"), persist=tmp_path / "state")
     try:

@@ -30,7 +30,7 @@ def put(client: httpx.Client, *faults: dict[str, object], **more: object) -> Non
 
 
 def raw_create(emulator: Emulator) -> bytes:
-    """Create on a plain socket and return all bytes of the answer; a reset raises ConnectionResetError."""
+    """Create on a plain socket and return all bytes of the response; a reset raises ConnectionResetError."""
     body = b'{"qualification": "StateOwnedEntity"}'
     head = f"POST {URL} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer any\r\nContent-Type: application/json\r\n"
     address = urlsplit(emulator.base_url)
@@ -53,23 +53,27 @@ def raw_create(emulator: Emulator) -> bytes:
 def test_status(client: httpx.Client, emulator: Emulator, shape: str, content_type: str | None, part: str) -> None:
     """A status comes in every shape, with Retry-After and the service's ids, and the request has no effect."""
     put(client, {"status": 503, "shape": shape, "retry_after": 2}, hits=1)
-    answer = client.post(URL, json=STATE_OWNED, headers={"ms-requestid": "R-1"})
-    assert (answer.status_code, answer.headers["retry-after"], answer.headers["ms-requestid"]) == (503, "2", "R-1")
-    assert (answer.headers.get("content-type"), answer.headers["content-length"]) == (
-        content_type,
-        str(len(answer.content)),
+    response = client.post(URL, json=STATE_OWNED, headers={"ms-requestid": "R-1"})
+    assert (response.status_code, response.headers["retry-after"], response.headers["ms-requestid"]) == (
+        503,
+        "2",
+        "R-1",
     )
-    assert part in answer.text
+    assert (response.headers.get("content-type"), response.headers["content-length"]) == (
+        content_type,
+        str(len(response.content)),
+    )
+    assert part in response.text
     assert client.post(URL, json=STATE_OWNED).status_code == 200
     assert seen(emulator) == [(503, False), (200, True)]
 
 
 def test_expire_token(client: httpx.Client, emulator: Emulator) -> None:
-    """An expired token is answered 401 with its code, before the request has any effect."""
+    """An expired token gets a 401 with its code, before the request has any effect."""
     put(client, {"expire_token": True})
-    answer = client.post(URL, json=STATE_OWNED)
-    assert (answer.status_code, answer.json()["code"]) == (401, "800001")
-    assert answer.headers["www-authenticate"] == "Bearer"
+    response = client.post(URL, json=STATE_OWNED)
+    assert (response.status_code, response.json()["code"]) == (401, "800001")
+    assert response.headers["www-authenticate"] == "Bearer"
     assert seen(emulator) == [(401, False)]
 
 
@@ -93,7 +97,7 @@ def test_reset_as_a_client_sees_it(client: httpx.Client, emulator: Emulator) -> 
 
 @pytest.mark.parametrize(("count", "sent"), [(0, 0), (20, 20), (1000, len(STORED) - 1)])
 def test_truncate(client: httpx.Client, emulator: Emulator, count: int, sent: int) -> None:
-    """A truncated answer announces all its bytes and ends before the last; the effect stays."""
+    """A truncated response announces all its bytes and ends before the last; the effect stays."""
     put(client, {"truncate": count})
     head, _, body = raw_create(emulator).partition(b"\r\n\r\n")
     assert b"content-length: %d\r\n" % len(STORED) in head.lower() + b"\r\n"
@@ -104,7 +108,7 @@ def test_truncate(client: httpx.Client, emulator: Emulator, count: int, sent: in
 
 
 def test_garbage(client: httpx.Client, emulator: Emulator) -> None:
-    """Garbage comes in place of an answer, the same for the same seed; the effect stays, and no status was sent."""
+    """Garbage comes in place of a response, the same for the same seed; the effect stays, and no status was sent."""
     put(client, {"garbage": 64})
     first, second = raw_create(emulator), raw_create(emulator)
     assert (len(first), len(second)) == (64, 64)
@@ -117,7 +121,7 @@ def test_garbage(client: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_unread_request_body(client: httpx.Client, emulator: Emulator) -> None:
-    """Bytes of a request that the service had no need to read do not keep a broken answer from its client."""
+    """Bytes of a request that the service had no need to read do not keep a broken response from its client."""
     put(client, {"garbage": 64}, {"truncate": 20}, hits=1)
     body = b" " * 500_000
     for _ in range(2):
@@ -129,14 +133,14 @@ def test_unread_request_body(client: httpx.Client, emulator: Emulator) -> None:
 def test_content_type(client: httpx.Client, emulator: Emulator) -> None:
     """A wrong content type comes with the right body, and the effect stays."""
     put(client, {"content_type": "text/html"})
-    answer = client.post(URL, json=STATE_OWNED)
-    assert (answer.status_code, answer.headers.get_list("content-type")) == (200, ["text/html"])
-    assert answer.content == STORED
+    response = client.post(URL, json=STATE_OWNED)
+    assert (response.status_code, response.headers.get_list("content-type")) == (200, ["text/html"])
+    assert response.content == STORED
     assert seen(emulator) == [(200, True)]
 
 
 def test_delay(client: httpx.Client, emulator: Emulator) -> None:
-    """A delay keeps back the answer only: whoever gives up waiting finds the effect in the log."""
+    """A delay delays the response only: a client that stops waiting finds the effect in the log."""
     put(client, {"delay": 3600}, hits=1)
     with pytest.raises(httpx.ReadTimeout):
         client.post(URL, json=STATE_OWNED, timeout=httpx.Timeout(10, read=0.5))
@@ -210,7 +214,7 @@ def test_probability_of_zero(client: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_control_is_never_faulty(client: httpx.Client) -> None:
-    """Control requests meet no faults, or nobody could take a rule back."""
+    """Control requests get no faults; otherwise a rule could never be removed."""
     client.put("/_emulator/faults", json=[{"fault": {"reset": "before"}}])
     assert client.get("/_emulator/state").status_code == 200
 
@@ -257,12 +261,12 @@ def test_control_is_never_faulty(client: httpx.Client) -> None:
     ids=str,
 )
 def test_bad_rules(client: httpx.Client, emulator: Emulator, rule: object, part: str) -> None:
-    """A bad rule is refused with what is wrong with it, and no rule of its list is set."""
+    """A bad rule gets an error that says what is wrong, and no rule of its list is set."""
     put(client, {"status": 500})
     before = emulator.faults
-    answer = client.put("/_emulator/faults", json=[{"fault": {"delay": 1}}, rule])
-    assert (answer.status_code, emulator.faults) == (400, before)
-    assert part in answer.json()["error"]
+    response = client.put("/_emulator/faults", json=[{"fault": {"delay": 1}}, rule])
+    assert (response.status_code, emulator.faults) == (400, before)
+    assert part in response.json()["error"]
     assert client.put("/_emulator/faults", json={"fault": {"delay": 1}}).json() == {
         "error": "fault rules must be a list"
     }

@@ -21,7 +21,7 @@ STATE_OWNED = {"qualification": "StateOwnedEntity"}
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def exchange(emulator: Emulator, request: bytes) -> bytes:
+def send_raw(emulator: Emulator, request: bytes) -> bytes:
     """Send bytes as they are and read everything that comes back."""
     address = urlsplit(emulator.base_url)
     with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
@@ -33,22 +33,22 @@ def exchange(emulator: Emulator, request: bytes) -> bytes:
 @pytest.mark.parametrize("value", [None, "", "Bearer", "Basic YTpi", "any"])
 @pytest.mark.parametrize("url", [URL, VALIDATIONS])
 def test_without_token(emulator: Emulator, url: str, value: str | None) -> None:
-    """A request without a bearer token is answered 401 with the documented code."""
+    """A request without a bearer token gets a 401 with the documented code."""
     headers = {} if value is None else {"Authorization": value}
-    answer = httpx.get(emulator.base_url + url, headers=headers, trust_env=False)
-    assert (answer.status_code, answer.json()["code"]) == (401, "800001")
-    assert answer.headers["www-authenticate"] == "Bearer"
+    response = httpx.get(emulator.base_url + url, headers=headers, trust_env=False)
+    assert (response.status_code, response.json()["code"]) == (401, "800001")
+    assert response.headers["www-authenticate"] == "Bearer"
     assert [entry.status for entry in emulator.log] == [401]
 
 
 def test_blank_token(emulator: Emulator) -> None:
     """A bearer token of spaces is no token."""
     request = f"GET {URL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer    \r\n\r\n"
-    assert exchange(emulator, request.encode()).startswith(b"HTTP/1.1 401 ")
+    assert send_raw(emulator, request.encode()).startswith(b"HTTP/1.1 401 ")
 
 
 def test_post_without_token_has_no_effect(emulator: Emulator) -> None:
-    """A refused POST stores nothing."""
+    """A rejected POST stores nothing."""
     assert httpx.post(emulator.base_url + URL, json=STATE_OWNED, trust_env=False).status_code == 401
     assert emulator.state()["customers"] == []
 
@@ -60,22 +60,24 @@ def test_scheme_in_any_case(emulator: Emulator) -> None:
 
 
 def test_ids_are_echoed(client: httpx.Client, emulator: Emulator) -> None:
-    """Request id, correlation id and correlation vector come back, and the ids stand in the log."""
-    answer = client.get(URL, headers={"ms-requestid": "R-1", "MS-CorrelationId": "C-1", "ms-cv": "AAAAAAAAAAAAAAAA.7"})
-    assert answer.headers["ms-requestid"] == "R-1"
-    assert answer.headers["ms-correlationid"] == "C-1"
-    assert answer.headers["ms-cv"] == "AAAAAAAAAAAAAAAA.7"
+    """Request id, correlation id and correlation vector come back, and the ids are in the log."""
+    response = client.get(
+        URL, headers={"ms-requestid": "R-1", "MS-CorrelationId": "C-1", "ms-cv": "AAAAAAAAAAAAAAAA.7"}
+    )
+    assert response.headers["ms-requestid"] == "R-1"
+    assert response.headers["ms-correlationid"] == "C-1"
+    assert response.headers["ms-cv"] == "AAAAAAAAAAAAAAAA.7"
     assert [(entry.request_id, entry.correlation_id) for entry in emulator.log] == [("R-1", "C-1")]
 
 
 def test_ids_are_made_up(client: httpx.Client, emulator: Emulator) -> None:
-    """Absent ids are made up, new ones for every request, and stand in the log."""
+    """Absent ids are generated, new ones for every request, and are in the log."""
     first, second = client.get(URL), client.get("/nowhere")
-    for answer in (first, second):
-        assert GUID.fullmatch(answer.headers["ms-requestid"])
-        assert GUID.fullmatch(answer.headers["ms-correlationid"])
-        assert re.fullmatch(r"[A-Za-z0-9+/]{16}\.0", answer.headers["ms-cv"])
-        assert answer.headers["ms-serverid"]
+    for response in (first, second):
+        assert GUID.fullmatch(response.headers["ms-requestid"])
+        assert GUID.fullmatch(response.headers["ms-correlationid"])
+        assert re.fullmatch(r"[A-Za-z0-9+/]{16}\.0", response.headers["ms-cv"])
+        assert response.headers["ms-serverid"]
     assert first.headers["ms-requestid"] != second.headers["ms-requestid"]
     assert [entry.request_id for entry in emulator.log] == [
         first.headers["ms-requestid"],
@@ -85,19 +87,19 @@ def test_ids_are_made_up(client: httpx.Client, emulator: Emulator) -> None:
 
 def test_header_names_as_the_service_spells_them(emulator: Emulator) -> None:
     """The names of the id headers go over the wire in the service's spelling."""
-    answer = exchange(emulator, f"GET {URL} HTTP/1.1\r\nHost: x\r\nms-requestid: R-2\r\n\r\n".encode())
-    assert b"\r\nMS-RequestId: R-2\r\n" in answer
-    assert answer.startswith(b"HTTP/1.1 401 ")
+    response = send_raw(emulator, f"GET {URL} HTTP/1.1\r\nHost: x\r\nms-requestid: R-2\r\n\r\n".encode())
+    assert b"\r\nMS-RequestId: R-2\r\n" in response
+    assert response.startswith(b"HTTP/1.1 401 ")
 
 
 @pytest.mark.parametrize(
     "customer", ["1", "contoso.com", CUSTOMER[:-1], CUSTOMER + "0", "%7B" + CUSTOMER + "%7D", "%00"]
 )
 def test_customer_id_must_be_a_guid(client: httpx.Client, customer: str) -> None:
-    """A customer id that is not a GUID is refused with the documented code, for both methods."""
+    """A customer id that is not a GUID is rejected with the documented code, for both methods."""
     url = f"/v1/customers/{customer}/qualifications"
-    for answer in (client.get(url), client.post(url, json=STATE_OWNED)):
-        assert (answer.status_code, answer.json()["code"]) == (400, "900118")
+    for response in (client.get(url), client.post(url, json=STATE_OWNED)):
+        assert (response.status_code, response.json()["code"]) == (400, "900118")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +118,8 @@ def test_customer_id_must_be_a_guid(client: httpx.Client, customer: str) -> None
 )
 def test_unknown_path(client: httpx.Client, emulator: Emulator, path: str) -> None:
     """An unknown path or version is a 404 with the documented error body, and is logged."""
-    answer = client.get(path)
-    assert (answer.status_code, answer.json()["code"], answer.json()["source"]) == (404, "1000", "PartnerFD")
+    response = client.get(path)
+    assert (response.status_code, response.json()["code"], response.json()["source"]) == (404, "1000", "PartnerFD")
     assert [(entry.status, entry.effect) for entry in emulator.log] == [(404, False)]
 
 
@@ -133,16 +135,16 @@ def test_unknown_path(client: httpx.Client, emulator: Emulator, path: str) -> No
 )
 def test_wrong_method(client: httpx.Client, emulator: Emulator, method: str, path: str, allow: str) -> None:
     """A wrong method is a 405 that names the right ones, and is logged."""
-    answer = client.request(method, path)
-    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
-    assert answer.json()["source"] == "PartnerFD"
+    response = client.request(method, path)
+    assert (response.status_code, response.headers["allow"]) == (405, allow)
+    assert response.json()["source"] == "PartnerFD"
     assert [(entry.method, entry.status) for entry in emulator.log] == [(method, 405)]
 
 
 def test_head(client: httpx.Client) -> None:
-    """HEAD answers as GET does, without the body."""
-    answer = client.head(URL)
-    assert (answer.status_code, answer.content) == (200, b"")
+    """HEAD gets the response of GET, without the body."""
+    response = client.head(URL)
+    assert (response.status_code, response.content) == (200, b"")
 
 
 @pytest.mark.parametrize(
@@ -160,15 +162,15 @@ def test_head(client: httpx.Client) -> None:
     ],
 )
 def test_content_type(client: httpx.Client, content_type: str, status: int) -> None:
-    """Media types are compared without regard to case and parameters, and others than the documented are refused."""
+    """Media types are compared without regard to case and parameters, and undocumented ones are rejected."""
     body = json.dumps(STATE_OWNED).encode()
     assert client.post(URL, content=body, headers={"Content-Type": content_type}).status_code == status
 
 
 def test_body_without_content_type(client: httpx.Client) -> None:
-    """A body that does not say what it is, is refused."""
-    answer = client.post(URL, content=json.dumps(STATE_OWNED).encode())
-    assert (answer.status_code, answer.json()["code"]) == (415, "800002")
+    """A body without a Content-Type is rejected."""
+    response = client.post(URL, content=json.dumps(STATE_OWNED).encode())
+    assert (response.status_code, response.json()["code"]) == (415, "800002")
 
 
 @pytest.mark.parametrize(
@@ -192,16 +194,16 @@ def test_body_without_content_type(client: httpx.Client) -> None:
     ids=lambda body: repr(body[:24]),
 )
 def test_body_must_be_a_json_object(client: httpx.Client, emulator: Emulator, body: bytes) -> None:
-    """A body that is missing, not JSON, or not an object is refused as invalid input."""
-    answer = client.post(URL, content=body, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (400, "800002")
+    """A body that is missing, not JSON, or not an object is rejected as invalid input."""
+    response = client.post(URL, content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (400, "800002")
     assert [entry.effect for entry in emulator.log] == [False]
 
 
 def test_missing_body(client: httpx.Client) -> None:
     """A POST without body and Content-Type is told that the body is missing."""
-    answer = client.post(URL)
-    assert (answer.status_code, answer.json()["description"]) == (400, "The request body is missing.")
+    response = client.post(URL)
+    assert (response.status_code, response.json()["description"]) == (400, "The request body is missing.")
 
 
 def test_lone_surrogate(client: httpx.Client, emulator: Emulator) -> None:
@@ -209,9 +211,9 @@ def test_lone_surrogate(client: httpx.Client, emulator: Emulator) -> None:
     raw = b'{"qualification": "Education", "educationSegment": "K12", "website": "\\ud800"}'
     headers = {"Content-Type": "application/json"}
     assert client.post(URL, content=raw, headers=headers).status_code == 200
-    answer = client.put("/_emulator/settings", content=b'{"\\ud800": 1}', headers=headers)
-    assert answer.status_code == 400
-    assert "d800" in answer.json()["error"]
+    response = client.put("/_emulator/settings", content=b'{"\\ud800": 1}', headers=headers)
+    assert response.status_code == 400
+    assert "d800" in response.json()["error"]
     assert [entry.status for entry in emulator.log] == [200]
 
 
@@ -229,10 +231,10 @@ def chunks(count: int) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_body_too_large(client: httpx.Client, emulator: Emulator, chunked: bool) -> None:
-    """A body above 1 MiB is refused, whether or not its length is declared, and the emulator goes on."""
+    """A body above 1 MiB is rejected, whether or not its length is declared, and the emulator goes on."""
     content = chunks(17) if chunked else b" " * (1024 * 1024 + 1)
-    answer = client.post(URL, content=content, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (413, "800002")
+    response = client.post(URL, content=content, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (413, "800002")
     assert client.get(URL).status_code == 200
     assert [entry.status for entry in emulator.log] == [413, 200]
 
@@ -247,15 +249,15 @@ def test_body_too_large(client: httpx.Client, emulator: Emulator, chunked: bool)
     ],
 )
 def test_malformed_request(client: httpx.Client, emulator: Emulator, request_bytes: bytes) -> None:
-    """Bytes that are not HTTP are answered 400, and the emulator goes on."""
-    assert exchange(emulator, request_bytes).startswith(b"HTTP/1.1 400 ")
+    """Bytes that are not HTTP get a 400, and the emulator goes on."""
+    assert send_raw(emulator, request_bytes).startswith(b"HTTP/1.1 400 ")
     assert client.get(URL).status_code == 200
 
 
 def test_client_that_goes_away(client: httpx.Client, emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     """A connection that ends in the middle of a body has no effect and leaves no stack trace."""
     head = f"POST {URL} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer any\r\nContent-Type: application/json\r\n"
-    exchange(emulator, head.encode() + b"Content-Length: 100\r\n\r\n{")
+    send_raw(emulator, head.encode() + b"Content-Length: 100\r\n\r\n{")
     assert client.get(URL).json() == {"qualifications": []}
     assert "Traceback" not in caplog.text
 
@@ -263,18 +265,18 @@ def test_client_that_goes_away(client: httpx.Client, emulator: Emulator, caplog:
 def test_odd_header_bytes(emulator: Emulator) -> None:
     """An id of bytes above ASCII is echoed as it came."""
     request = f"GET {URL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n".encode()
-    answer = exchange(emulator, request + b"ms-requestid: \xe9\xff\r\n\r\n")
-    assert b"\r\nMS-RequestId: \xe9\xff\r\n" in answer
+    response = send_raw(emulator, request + b"ms-requestid: \xe9\xff\r\n\r\n")
+    assert b"\r\nMS-RequestId: \xe9\xff\r\n" in response
     assert emulator.log[0].request_id == "\xe9\xff"
 
 
 def test_slow_loris(client: httpx.Client, emulator: Emulator) -> None:
-    """Connections that never finish their request keep nobody else from being served."""
+    """Connections that never finish their request do not block other connections."""
     host, port = emulator.base_url.removeprefix("http://").split(":")
     with ExitStack() as open_ones:
         for _ in range(200):
             half = open_ones.enter_context(socket.create_connection((host, int(port)), timeout=5))
             half.sendall(b"POST /v1/customers/all/validations HTTP/1.1\r\nHost: a\r\nX-Slow: ")
-        answers = [client.get("/v1/customers/all/validations").status_code for _ in range(20)]
+        responses = [client.get("/v1/customers/all/validations").status_code for _ in range(20)]
 
-    assert answers == [200] * 20
+    assert responses == [200] * 20

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.error_bodies import SHAPES, error_body
+from partner_center_emulator.faults.error_bodies import SHAPES, error_body
 
 CUSTOMER = "0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11"
 URL = f"/v1/customers/{CUSTOMER}/qualifications"
@@ -57,9 +57,9 @@ def freeze(emulator: Emulator) -> None:
 )
 def test_request_media_types(client: httpx.Client, content_type: str, body: bytes) -> None:
     """Each of the five request media types is read."""
-    answer = post(client, body, content_type)
-    assert answer.status_code == 200
-    assert answer.json()["qualifications"][0]["qualification"] == "Education"
+    response = post(client, body, content_type)
+    assert response.status_code == 200
+    assert response.json()["qualifications"][0]["qualification"] == "Education"
 
 
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-16", '; charset="utf-16"'])
@@ -71,20 +71,20 @@ def test_request_media_types(client: httpx.Client, content_type: str, body: byte
 def test_request_charsets(client: httpx.Client, content_type: str, body: bytes, mark: str, charset: str) -> None:
     """A byte order mark decides the charset; without one the Content-Type does, and then UTF-8 is the default."""
     readable = mark != "utf-8" or "16" not in charset
-    answer = post(client, body.decode().encode(mark), content_type + charset)
-    assert answer.status_code == (200 if readable else 400)
+    response = post(client, body.decode().encode(mark), content_type + charset)
+    assert response.status_code == (200 if readable else 400)
 
 
 def test_utf_16_without_mark(client: httpx.Client) -> None:
-    """UTF-16 without a byte order mark is read as little-endian where the Content-Type names it, else refused."""
+    """UTF-16 without a byte order mark is little-endian if the Content-Type names it, and rejected otherwise."""
     body = json.dumps(EDUCATION).encode("utf-16-le")
     assert post(client, body, "application/json").status_code == 400
     assert post(client, body, "application/json; charset=utf-16").status_code == 200
 
 
 @pytest.mark.parametrize("media_type", ["application/xml", "text/xml"])
-def test_xml_answers(client: httpx.Client, emulator: Emulator, media_type: str) -> None:
-    """Both answers with qualifications are wrapped, with names, namespace, order and nils of the document."""
+def test_xml_responses(client: httpx.Client, emulator: Emulator, media_type: str) -> None:
+    """Both responses with qualifications are wrapped, with names, namespace, order and nils of the spec."""
     freeze(emulator)
     headers = {"Accept": media_type}
     empty = client.get(URL, headers=headers)
@@ -93,13 +93,13 @@ def test_xml_answers(client: httpx.Client, emulator: Emulator, media_type: str) 
         f"<CustomerQualifications {NAMESPACES}><Qualifications><CustomerQualification>{ITEM}</CustomerQualification>"
         "</Qualifications></CustomerQualifications>"
     ).encode()
-    for answer in (client.post(URL, json=EDUCATION, headers=headers), client.get(URL, headers=headers)):
-        assert (answer.status_code, answer.content) == (200, expected)
-        assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    for response in (client.post(URL, json=EDUCATION, headers=headers), client.get(URL, headers=headers)):
+        assert (response.status_code, response.content) == (200, expected)
+        assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
 
 
 def test_how_to_xml(client: httpx.Client, emulator: Emulator) -> None:
-    """In the mode how-to POST answers one bare element and GET a bare array."""
+    """In how-to mode POST sends one bare element and GET a bare array."""
     freeze(emulator)
     emulator.configure(mode="how-to")
     created = client.post(URL, json=EDUCATION, headers=XML)
@@ -116,9 +116,9 @@ def test_validation_codes_in_xml() -> None:
     code = {"validationId": "9", "organizationName": "A & <B>\r\x01", "partnerId": CUSTOMER, "maxCreates": 5}
     with Emulator(seed={"validation_codes": [code]}) as emulator:
         headers = XML | {"Authorization": "Bearer any"}
-        answer = httpx.get(emulator.base_url + VALIDATIONS, headers=headers, trust_env=False)
+        response = httpx.get(emulator.base_url + VALIDATIONS, headers=headers, trust_env=False)
     namespaces = NAMESPACES.replace(V2, V1)
-    assert answer.text == (
+    assert response.text == (
         f"<ArrayOfGccValidation {namespaces}><GccValidation>"
         "<ETag>W/\"datetime'2018-10-10T18%3A49%3A58.000000Z'\"</ETag><MaxCreates>5</MaxCreates>"
         f"<OrganizationName>A &amp; &lt;B&gt;&#xD;&#x1;</OrganizationName><PartnerId>{CUSTOMER}</PartnerId>"
@@ -129,9 +129,9 @@ def test_validation_codes_in_xml() -> None:
 def test_errors_in_xml(client: httpx.Client) -> None:
     """A fault and a bare string have their elements, and the fault's are in ordinal order."""
     namespaces = NAMESPACES.replace(V2, "http://schemas.datacontract.org/2004/07/")
-    answer = client.get("/v1/customers/x/qualifications", headers=XML)
+    response = client.get("/v1/customers/x/qualifications", headers=XML)
     assert (
-        answer.content
+        response.content
         == (
             f"<Fault {namespaces}><Code>900118</Code><Data /><Description>The customer id is not a GUID.</Description>"
             "<Source>PartnerFD</Source></Fault>"
@@ -163,9 +163,9 @@ def test_errors_in_xml(client: httpx.Client) -> None:
     ],
 )
 def test_strict_xml(client: httpx.Client, emulator: Emulator, inner: str, code: str) -> None:
-    """An element out of order or of another name counts as not there, and broken content is refused."""
-    answer = post(client, xml(inner))
-    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    """An element out of order or of another name counts as absent, and broken content is rejected."""
+    response = post(client, xml(inner))
+    assert (response.status_code, response.json()["code"]) == (400, code)
     assert [entry.effect for entry in emulator.log] == [False]
 
 
@@ -199,9 +199,9 @@ def test_skipped_elements(client: httpx.Client) -> None:
     ids=lambda body: repr(body[:30]),
 )
 def test_refused_xml(client: httpx.Client, emulator: Emulator, body: bytes) -> None:
-    """Another root or namespace, a DOCTYPE, bottomless nesting and broken XML are refused as invalid input."""
-    answer = post(client, body)
-    assert (answer.status_code, answer.json()["code"]) == (400, "800002")
+    """Another root or namespace, a DOCTYPE, bottomless nesting and broken XML are rejected as invalid input."""
+    response = post(client, body)
+    assert (response.status_code, response.json()["code"]) == (400, "800002")
     assert client.get(URL).status_code == 200
     assert [entry.effect for entry in emulator.log] == [False, False]
 
@@ -235,18 +235,18 @@ def test_deepest_json(client: httpx.Client, levels: int, status: int) -> None:
     ids=lambda value: repr(value)[:40],
 )
 def test_forms(client: httpx.Client, body: bytes, status: int) -> None:
-    """Names are case-insensitive, the first value counts, an empty one is none, and nonsense is refused."""
+    """Names are case-insensitive, the first value counts, an empty one is null, and nonsense is rejected."""
     assert post(client, body, "application/x-www-form-urlencoded").status_code == status
 
 
 def test_empty_form_value(client: httpx.Client) -> None:
     """An empty value is told to be missing, not to be a wrong one."""
-    answer = post(client, b"qualification=", "application/x-www-form-urlencoded")
-    assert answer.json()["description"].startswith("qualification is required")
+    response = post(client, b"qualification=", "application/x-www-form-urlencoded")
+    assert response.json()["description"].startswith("qualification is required")
 
 
 def test_declared_size(emulator: Emulator) -> None:
-    """A body declared as 100 MB is refused before any of it has come."""
+    """A body declared as 100 MB is rejected before any of it arrives."""
     address = urlsplit(emulator.base_url)
     head = f"POST {URL} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer any\r\nContent-Type: text/xml\r\n"
     with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
@@ -256,7 +256,7 @@ def test_declared_size(emulator: Emulator) -> None:
 
 
 def test_error_shapes() -> None:
-    """Every shape of error body on record can be had, for a known and for an unknown status."""
+    """Every known shape of error body can be sent, for a known and for an unknown status."""
     fault = b'{"code":"900192","description":"Service Unavailable.","data":[],"source":"PartnerFD"}'
     extended = {
         "code": 600074,

@@ -1,4 +1,4 @@
-"""The shapes of both documents, and the replay of a request id."""
+"""The responses of both docs, and the replay of a request id."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ STATE_OWNED = {"qualification": "StateOwnedEntity"}
 SAME_ID = {"ms-requestid": "5c1c0f9e-95e4-4e6a-8a8d-3AD0C1C0A001"}
 
 
-def test_reference_answers_the_wrapper(client: httpx.Client) -> None:
-    """In reference mode a POST answers 200 with all qualifications of the customer."""
+def test_reference_responses_the_wrapper(client: httpx.Client) -> None:
+    """In reference mode a POST gets a 200 with all qualifications of the customer."""
     client.post(URL, json=EDUCATION)
-    answer = client.post(URL, json=STATE_OWNED)
-    assert answer.status_code == 200
-    assert len(answer.json()["qualifications"]) == 2
-    assert client.get(URL).json() == answer.json()
+    response = client.post(URL, json=STATE_OWNED)
+    assert response.status_code == 200
+    assert len(response.json()["qualifications"]) == 2
+    assert client.get(URL).json() == response.json()
 
 
-def test_how_to_answers_bare(client: httpx.Client, emulator: Emulator) -> None:
-    """In how-to mode a POST answers 201 with the one object, and GET a bare array with its own date name."""
+def test_how_to_responses_bare(client: httpx.Client, emulator: Emulator) -> None:
+    """In how-to mode a POST gets a 201 with the one object, and GET a bare array with its own date name."""
     emulator.configure(mode="how-to")
     client.post(URL, json=STATE_OWNED)
-    answer = client.post(URL, json=EDUCATION)
-    assert answer.status_code == 201
-    created = answer.json()
+    response = client.post(URL, json=EDUCATION)
+    assert response.status_code == 201
+    created = response.json()
     assert created.keys() == {"qualification", "vettingStatus", "vettingCreateDate"}
     listed = {
         "qualification": "Education",
@@ -52,7 +52,7 @@ def test_unqualified_customer(client: httpx.Client, emulator: Emulator, mode: st
 
 @pytest.mark.parametrize(("mode", "status"), [("reference", 200), ("how-to", 201)])
 def test_replay_has_no_second_effect(client: httpx.Client, emulator: Emulator, mode: str, status: int) -> None:
-    """A request id that was accepted is answered again as before, without consuming a second use of the code."""
+    """A repeated request id gets the same response, without a second use of the code."""
     emulator.configure(mode=mode)
     first = client.post(URL, json=GOVERNMENT, headers=SAME_ID)
     again = client.post(URL, json=GOVERNMENT, headers=SAME_ID)
@@ -63,7 +63,7 @@ def test_replay_has_no_second_effect(client: httpx.Client, emulator: Emulator, m
 
 
 def test_replay_with_a_code_used_up(client: httpx.Client) -> None:
-    """A replay is answered although its validation code has no uses left by now."""
+    """A replay gets its response although its validation code has no uses left."""
     for number in range(4):
         client.post(f"/v1/customers/{number:08}-0000-4000-8000-000000000000/qualifications", json=GOVERNMENT)
     assert client.post(URL, json=GOVERNMENT, headers=SAME_ID).status_code == 200
@@ -71,7 +71,7 @@ def test_replay_with_a_code_used_up(client: httpx.Client) -> None:
 
 
 def test_replay_shows_the_present_state(client: httpx.Client, emulator: Emulator) -> None:
-    """A replay after the vetting answers with the outcome; an id's case does not matter."""
+    """A replay after the vetting gets the outcome; an id's case does not matter."""
     client.post(URL, json=EDUCATION, headers=SAME_ID)
     emulator.clock.advance(timedelta(days=3))
     again = client.post(URL, json=EDUCATION, headers={"ms-requestid": SAME_ID["ms-requestid"].swapcase()})
@@ -87,7 +87,7 @@ def test_replay_is_per_customer(client: httpx.Client, emulator: Emulator) -> Non
 
 
 def test_refused_request_id_is_not_remembered(client: httpx.Client) -> None:
-    """A request id whose request was refused is free for a corrected one."""
+    """A rejected request leaves its request id free for a corrected one."""
     assert client.post(URL, json={"qualification": "Education"}, headers=SAME_ID).status_code == 400
     assert client.post(URL, json=EDUCATION, headers=SAME_ID).status_code == 200
 
@@ -101,9 +101,9 @@ def test_without_deduplication(client: httpx.Client, emulator: Emulator) -> None
 
 def test_validation_codes(client: httpx.Client, emulator: Emulator) -> None:
     """Validation codes are a bare array with the documented members, in both modes."""
-    answer = client.get("/v1/customers/all/validations")
-    assert answer.status_code == 200
-    first = answer.json()[0]
+    response = client.get("/v1/customers/all/validations")
+    assert response.status_code == 200
+    first = response.json()[0]
     assert first.keys() == {
         "partnerId",
         "organizationName",
@@ -114,4 +114,4 @@ def test_validation_codes(client: httpx.Client, emulator: Emulator) -> None:
     }
     assert (first["validationId"], first["organizationName"]) == ("123456", "Contoso Government")
     emulator.configure(mode="how-to")
-    assert client.get("/v1/customers/all/validations").json() == answer.json()
+    assert client.get("/v1/customers/all/validations").json() == response.json()

@@ -1,4 +1,4 @@
-"""Which format an answer has."""
+"""The format of a response."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def get(emulator: Emulator, *lines: str, path: str = URL, host: str = "a") -> tu
     address = urlsplit(emulator.base_url)
     with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
         connection.sendall("\r\n".join(head).encode("latin-1"))
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    top, _, body = answer.partition(b"\r\n\r\n")
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    top, _, body = response.partition(b"\r\n\r\n")
     return top.split(b"\r\n")[0], top + b"\r\n", body
 
 
@@ -92,7 +92,7 @@ def test_repeated_accept(emulator: Emulator) -> None:
     ],
 )
 def test_content_type_decides(emulator: Emulator, lines: list[str], expected: str) -> None:
-    """Without a usable Accept the request's own media type is answered, then JSON."""
+    """Without a usable Accept the response has the request's own media type, or else JSON."""
     _, head, _ = get(emulator, *lines)
     assert f"\r\ncontent-type: {expected}; charset=utf-8\r\n".encode() in head
 
@@ -131,7 +131,7 @@ def test_bom(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("path", [VALIDATIONS, "/nowhere", "/v1/customers/x/qualifications"])
-def test_every_answer_is_negotiated(emulator: Emulator, path: str) -> None:
+def test_every_response_is_negotiated(emulator: Emulator, path: str) -> None:
     """Other operations and errors have the format that is asked for."""
     _, head, body = get(emulator, "Accept: text/xml", "Accept-Charset: utf-16", path=path)
     assert b"\r\ncontent-type: text/xml; charset=utf-16\r\n" in head
@@ -139,14 +139,14 @@ def test_every_answer_is_negotiated(emulator: Emulator, path: str) -> None:
 
 
 def test_odd_host(emulator: Emulator) -> None:
-    """A Host that is none does not keep an error from being answered."""
+    """An invalid Host does not prevent an error response."""
     assert get(emulator, path="/nowhere")[0] == get(emulator, path="/nowhere", host="[")[0]
 
 
 def test_unknown_media_type_is_answered(client: httpx.Client) -> None:
-    """A refused media type is told so in JSON, unless the client accepts something else."""
-    answer = client.post(URL, content=b"x", headers={"Content-Type": "text/plain"})
-    assert (answer.status_code, answer.json()["code"]) == (415, "800002")
+    """A rejected media type gets an error in JSON, unless the client accepts something else."""
+    response = client.post(URL, content=b"x", headers={"Content-Type": "text/plain"})
+    assert (response.status_code, response.json()["code"]) == (415, "800002")
     headers = {"Content-Type": "text/plain", "Accept": XML}
     assert client.post(URL, content=b"x", headers=headers).content.startswith(b"<Fault ")
 

@@ -1,4 +1,4 @@
-"""State that outlives the process: what was answered is there afterwards, however the process ended."""
+"""State that outlives the process: every change with a response is there afterwards, however the process ended."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_given_settings_win(tmp_path: Path) -> None:
 
 
 def test_seed_is_kept(tmp_path: Path) -> None:
-    """The file knows the seed that it was begun with, and refuses another."""
+    """The file keeps the seed that it was started with, and rejects another."""
     app = {"client_id": "app", "client_secret": "secret"}
     seed: dict[str, object] = {"customers": [url().split("/")[3]], "validation_codes": [], "clients": [app]}
     with Emulator(persist=tmp_path / "state", seed=seed) as emulator:
@@ -125,20 +125,20 @@ def test_seed_is_kept(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL"])
 def test_end_under_load(tmp_path: Path, how: str) -> None:
-    """A process that is ended under load has kept everything that it answered, and at most what it was asked."""
-    answered: set[str] = set()
+    """A process that is killed under load keeps every change that got a response, and no change without a request."""
+    responded: set[str] = set()
     enough = threading.Event()
 
     def create(numbers: range) -> None:
         with httpx.Client(base_url=address, headers=TOKEN, trust_env=False) as client:
             for number in numbers:
                 try:
-                    answer = client.post(url(number), json={"qualification": "StateOwnedEntity"})
+                    response = client.post(url(number), json={"qualification": "StateOwnedEntity"})
                 except httpx.TransportError:
                     return
-                assert answer.status_code == 200
-                answered.add(url(number).split("/")[3])
-                if len(answered) >= 200:
+                assert response.status_code == 200
+                responded.add(url(number).split("/")[3])
+                if len(responded) >= 200:
                     enough.set()
 
     with process(tmp_path / "state") as (running, address), ThreadPoolExecutor(8) as pool:
@@ -150,8 +150,8 @@ def test_end_under_load(tmp_path: Path, how: str) -> None:
         assert running.wait(30) == (0 if how == "SIGTERM" else -signal.SIGKILL)
     with Emulator(persist=tmp_path / "state") as emulator:
         kept = customers(emulator.state())
-    assert answered <= kept
-    assert len(kept - answered) <= 8  # accepted, and ended before the answer arrived
+    assert responded <= kept
+    assert len(kept - responded) <= 8  # accepted, and ended before the response arrived
     with process(tmp_path / "state") as (_, address):
         assert customers(httpx.get(f"{address}/_emulator/state", trust_env=False).json()) == kept
 
@@ -167,7 +167,7 @@ def test_torn_last_line(tmp_path: Path, caplog: pytest.LogCaptureFixture, cut: i
     with Emulator(persist=path) as emulator:
         assert len(customers(emulator.state())) == 1
         post(emulator, EDUCATION, 2)
-    assert "ends in the middle of a record" in caplog.text
+    assert "ends in the middle of an entry" in caplog.text
     caplog.clear()
     with Emulator(persist=path) as emulator:
         assert len(customers(emulator.state())) == 2
@@ -191,7 +191,7 @@ def test_torn_first_line(tmp_path: Path) -> None:
     ids=str,
 )
 def test_foreign_file(tmp_path: Path, content: bytes) -> None:
-    """A file that is not the emulator's is refused and left as it is."""
+    """A file that is not the emulator's is rejected and stays unchanged."""
     path = tmp_path / "state"
     path.write_bytes(content)
     with pytest.raises(PersistenceError, match="not a file of the emulator"):
@@ -203,17 +203,17 @@ def test_foreign_file(tmp_path: Path, content: bytes) -> None:
     "line", ["{", "[]", "{}", '{"x": 1}', '{"create": {}}', '{"settings": {"x": 1}}', '{"clock": {"offset": "a"}}']
 )
 def test_damaged_line(tmp_path: Path, line: str) -> None:
-    """A line that cannot be understood is refused with its number: a state with a hole is none."""
+    """An unreadable line is rejected with its number, because a state with a gap is useless."""
     path = tmp_path / "state"
     with Emulator(persist=path):
         pass
     path.write_bytes(path.read_bytes() + line.encode() + b"\n")
-    with pytest.raises(PersistenceError, match="line 2 is not a record"):
+    with pytest.raises(PersistenceError, match="line 2 is not an entry"):
         Emulator(persist=path)
 
 
 def test_other_format(tmp_path: Path) -> None:
-    """A file of a later format is refused with a message of its own."""
+    """A file of a later format gets an error of its own."""
     (tmp_path / "state").write_text(json.dumps({"partner_center_emulator": 2}) + "\n")
     with pytest.raises(PersistenceError, match="another version"):
         Emulator(persist=tmp_path / "state")
@@ -228,7 +228,7 @@ def test_file_in_use(tmp_path: Path) -> None:
 
 
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be written is refused, changes nothing, and leaves the file fit for what comes next."""
+    """A change that cannot be written gets an error, changes nothing, and leaves the file usable."""
     real = os.write
 
     def half(descriptor: int, data: bytes) -> int:
@@ -240,8 +240,8 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     with Emulator(persist=tmp_path / "state") as emulator:
         monkeypatch.setattr(os, "write", half)
-        answer = post(emulator, GOVERNMENT)
-        assert (answer.status_code, answer.json()["code"]) == (500, "800003")
+        response = post(emulator, GOVERNMENT)
+        assert (response.status_code, response.json()["code"]) == (500, "800003")
         monkeypatch.setattr(os, "write", half)
         with pytest.raises(PersistenceError, match="No space left"):
             emulator.configure(mode="how-to")

@@ -1,4 +1,4 @@
-"""One customer, its billing profile and its company's profile: read in JSON and XML, updated, refused, kept."""
+"""One customer, its billing profile and its company's profile: read in JSON and XML, updated, rejected, kept."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ PROFILE = {"FirstName": "Bo", "EMAIL": "bo@x.example", "defaultAddress": {"City"
 FORM = "application/x-www-form-urlencoded"
 
 
-def outcome(answer: httpx.Response) -> tuple[int, str | None]:
+def outcome(response: httpx.Response) -> tuple[int, str | None]:
     """Return the status and, of an error, the code."""
-    return answer.status_code, answer.json().get("code")
+    return response.status_code, response.json().get("code")
 
 
 def etag_of(client: httpx.Client) -> str:
@@ -65,10 +65,10 @@ def test_an_update_replaces_the_profile(client: httpx.Client, emulator: Emulator
     """Names bind without regard to case, null is absent, the id stays, and the etag is another one."""
     before = client.get(BILLING).json()
 
-    answer = client.put(BILLING, json={**PROFILE, "id": "mine", "attributes": before["attributes"], "more": 1})
+    response = client.put(BILLING, json={**PROFILE, "id": "mine", "attributes": before["attributes"], "more": 1})
 
-    after = answer.json()
-    assert answer.status_code == 200
+    after = response.json()
+    assert response.status_code == 200
     assert {name: after[name] for name in ("id", "firstName", "email", "defaultAddress")} == {
         "id": before["id"],
         "firstName": "Bo",
@@ -91,10 +91,10 @@ def test_the_same_profile_again_has_another_etag(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("written", ['"{}"', "{}", 'W/"{}"', "*"])
 def test_if_match_of_the_present_profile(client: httpx.Client, written: str) -> None:
-    """The etag may stand in quotes or without."""
-    answer = client.put(BILLING, json=PROFILE, headers={"If-Match": written.format(etag_of(client))})
+    """The etag may have quotes or not."""
+    response = client.put(BILLING, json=PROFILE, headers={"If-Match": written.format(etag_of(client))})
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("place", ["header", "body", "both"])
@@ -106,9 +106,9 @@ def test_a_stale_etag(client: httpx.Client, emulator: Emulator, place: str) -> N
     in_header, in_body = (stale if place in {"both", name} else fresh for name in ("header", "body"))
     body = {"firstName": "Nobody", "attributes": {"etag": in_body}}
 
-    answer = client.put(BILLING, json=body, headers={"If-Match": f'"{in_header}"'})
+    response = client.put(BILLING, json=body, headers={"If-Match": f'"{in_header}"'})
 
-    assert outcome(answer) == (400, "2055")
+    assert outcome(response) == (400, "2055")
     assert client.get(BILLING).json() == present
     assert [entry.effect for entry in emulator.log if entry.method == "PUT"] == [True, False]
 
@@ -150,10 +150,10 @@ def test_the_five_media_types(client: httpx.Client, content_type: str, body: str
     """The same profile in any media type has the same effect."""
     text = body.replace("{collections}", COLLECTIONS).replace("{etag}", etag_of(client))
 
-    answer = client.put(BILLING, content=text, headers={"Content-Type": content_type, "Accept": "application/json"})
+    response = client.put(BILLING, content=text, headers={"Content-Type": content_type, "Accept": "application/json"})
 
-    assert answer.status_code == 200, answer.text
-    kept = {name: value for name, value in answer.json().items() if name not in {"id", "links", "attributes"}}
+    assert response.status_code == 200, response.text
+    kept = {name: value for name, value in response.json().items() if name not in {"id", "links", "attributes"}}
     assert kept == {"firstName": "Bo", "defaultAddress": {"addressLine1": "Way 1", "city": "Oslo"}}
 
 
@@ -183,9 +183,9 @@ def test_a_stale_etag_in_xml_and_forms(client: httpx.Client) -> None:
 )
 def test_a_bad_body(client: httpx.Client, emulator: Emulator, body: bytes, code: str) -> None:
     """A body that is none, or whose members are of other types, is 400 and changes nothing."""
-    answer = client.put(BILLING, content=body, headers={"Content-Type": "application/json"})
+    response = client.put(BILLING, content=body, headers={"Content-Type": "application/json"})
 
-    assert outcome(answer) == (400, code)
+    assert outcome(response) == (400, code)
     assert [entry.effect for entry in emulator.log] == [False]
 
 
@@ -214,7 +214,7 @@ def listed() -> Iterator[httpx.Client]:
 
 
 def test_a_seed_names_its_customers(listed: httpx.Client) -> None:
-    """The profiles have the seed's names, and a customer that it does not list is refused."""
+    """The profiles have the seed's names, and a customer that it does not list is rejected."""
     company = listed.get(COMPANY).json()
 
     assert (company["companyName"], company["domain"], company["email"]) == ("Contoso", "contoso.edu", "it@contoso.edu")
@@ -229,8 +229,8 @@ def test_an_update_is_kept(tmp_path: Path) -> None:
     seen: list[Any] = []
     for _ in range(2):
         with Emulator(persist=tmp_path / "state") as emulator:
-            answer = httpx.put(f"{emulator.base_url}{BILLING}", json=PROFILE, headers=headers, trust_env=False)
-            seen.append((answer.json(), [entry.effect for entry in emulator.log]))
+            response = httpx.put(f"{emulator.base_url}{BILLING}", json=PROFILE, headers=headers, trust_env=False)
+            seen.append((response.json(), [entry.effect for entry in emulator.log]))
 
     assert seen[0][0] == seen[1][0]
     assert [effects for _, effects in seen] == [[True], [False]]
@@ -238,7 +238,7 @@ def test_an_update_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/xml"])
 def test_xml(client: httpx.Client, accept: str) -> None:
-    """Elements stand in ordinal order, each in the namespace of its type, and what is absent is nil."""
+    """Elements are in ordinal order, each in the namespace of its type, and what is absent is nil."""
     etag = etag_of(client)
     nil = 'i:nil="true"'
     address = (
@@ -248,10 +248,10 @@ def test_xml(client: httpx.Client, accept: str) -> None:
         f"<PostalCode>98052</PostalCode><Region {nil} /><State>WA</State>"
     )
 
-    answer = client.get(BILLING, headers={"Accept": accept})
+    response = client.get(BILLING, headers={"Accept": accept})
 
-    assert answer.headers["Content-Type"] == f"{accept}; charset=utf-8"
-    assert answer.text.startswith(
+    assert response.headers["Content-Type"] == f"{accept}; charset=utf-8"
+    assert response.text.startswith(
         f'<CustomerBillingProfile xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="{CONTRACTS}">'
         f'<Attributes xmlns:d2p1="{COLLECTIONS}"><d2p1:Etag>{etag}</d2p1:Etag>'
         "<d2p1:ObjectType>CustomerBillingProfile</d2p1:ObjectType></Attributes>"
@@ -268,13 +268,13 @@ def test_xml(client: httpx.Client, accept: str) -> None:
 
 
 def test_what_is_read_in_xml_can_be_put(client: httpx.Client) -> None:
-    """The profile as it was read, put back as it stands, changes the etag alone."""
+    """A profile that is put back unchanged changes the etag alone."""
     headers = {"Content-Type": "application/xml", "Accept": "application/xml"}
     before, read = etag_of(client), client.get(BILLING, headers=headers)
 
-    answer = client.put(BILLING, content=read.content, headers=headers)
+    response = client.put(BILLING, content=read.content, headers=headers)
 
     after = etag_of(client)
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert after != before
-    assert answer.text == read.text.replace(f">{before}<", f">{after}<")
+    assert response.text == read.text.replace(f">{before}<", f">{after}<")

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from partner_center_emulator import Emulator
-from partner_center_emulator.app import create_app
-from partner_center_emulator.emulation import Emulation
-from partner_center_emulator.seed import Seed
-from partner_center_emulator.settings import Settings
-from partner_center_emulator.throttle import Throttle
+from partner_center_emulator.faults.throttle import Throttle
+from partner_center_emulator.server.app import create_app
+from partner_center_emulator.state.seed import Seed
+from partner_center_emulator.state.settings import Settings
+from partner_center_emulator.web.emulation import Emulation
 
 URL = "/v1/customers/0b9b1e4c-6f5a-4a34-9a0e-0d7a4a6f1d11/qualifications"
 TOKEN = {"Authorization": "Bearer any"}
@@ -33,7 +33,7 @@ class Watch:
 
 
 def test_sliding_second() -> None:
-    """Of any second only so many requests come through, and whoever waits a second does."""
+    """In any second only so many requests are accepted; a client that waits a second is accepted."""
     watch = Watch()
     throttle = Throttle(watch)
     assert [throttle.wait(2) for _ in range(3)] == [None, None, 1]
@@ -62,24 +62,24 @@ def test_limit_is_changed() -> None:
     assert [throttle.wait(limit) for limit in (None, 1, 1)] == [None, None, 1]
 
 
-def test_throttled_answer() -> None:
-    """A throttled request is answered 429 with the gateway's body, has no effect and is logged."""
+def test_throttled_response() -> None:
+    """A throttled request gets a 429 with the gateway's body, has no effect and is logged."""
     watch = Watch()
     emulation = Emulation(Settings(requests_per_second=2), Seed(), throttle=Throttle(watch))
-    emulation.faults.replace([{"match": {"method": "POST"}, "fault": {"status": 500}, "hits": 1}])
+    emulation.fault_rules.replace([{"match": {"method": "POST"}, "fault": {"status": 500}, "hits": 1}])
 
     async def post(count: int) -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=create_app(emulation))
         async with httpx.AsyncClient(transport=transport, base_url="http://emulator", headers=TOKEN) as client:
             return [await client.post(URL, json={"qualification": "StateOwnedEntity"}) for _ in range(count)]
 
-    answers = asyncio.run(post(3))
+    responses = asyncio.run(post(3))
     watch.moment += 1
-    answers += asyncio.run(post(1))
-    assert [answer.status_code for answer in answers] == [500, 200, 429, 409]
-    assert answers[2].json().keys() == {"statusCode", "message"}
-    assert (answers[2].json()["statusCode"], answers[2].headers["retry-after"]) == (429, "1")
-    assert [(entry.status, entry.effect) for entry in emulation.log.entries()][2] == (429, False)
+    responses += asyncio.run(post(1))
+    assert [response.status_code for response in responses] == [500, 200, 429, 409]
+    assert responses[2].json().keys() == {"statusCode", "message"}
+    assert (responses[2].json()["statusCode"], responses[2].headers["retry-after"]) == (429, "1")
+    assert [(entry.status, entry.effect) for entry in emulation.service.log.entries()][2] == (429, False)
 
 
 def test_setting(client: httpx.Client, emulator: Emulator) -> None:
@@ -105,10 +105,10 @@ def test_setting(client: httpx.Client, emulator: Emulator) -> None:
     ids=str,
 )
 def test_bad_settings(client: httpx.Client, emulator: Emulator, change: dict[str, object]) -> None:
-    """A bad value is refused with the setting's name."""
-    answer = client.put("/_emulator/settings", json=change)
-    assert (answer.status_code, emulator.settings) == (400, Settings())
-    assert f"{next(iter(change))} must be a whole number" in answer.json()["error"]
+    """A bad value is rejected with the setting's name."""
+    response = client.put("/_emulator/settings", json=change)
+    assert (response.status_code, emulator.settings) == (400, Settings())
+    assert f"{next(iter(change))} must be a whole number" in response.json()["error"]
 
 
 def test_log_drops_the_oldest(client: httpx.Client, emulator: Emulator) -> None:

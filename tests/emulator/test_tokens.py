@@ -36,7 +36,7 @@ def part(content: object) -> str:
 
 
 def jwt(claims: object) -> str:
-    """Write a JWT whose signature nobody could verify."""
+    """Write a JWT with a signature that cannot be verified."""
     return f"{part({'alg': 'RS256', 'typ': 'JWT'})}.{part(claims)}.c2ln"
 
 
@@ -46,10 +46,10 @@ def call(client: httpx.Client, method: str, token: str, url: str = URL, validate
     return client.request(method, url, json=STATE_OWNED if method == "POST" else None, headers=headers)
 
 
-def outcome(answer: httpx.Response) -> tuple[int, str | None]:
+def outcome(response: httpx.Response) -> tuple[int, str | None]:
     """Return the status and, of an error, the code."""
-    body = answer.json()
-    return answer.status_code, body.get("code") if isinstance(body, dict) else None
+    body = response.json()
+    return response.status_code, body.get("code") if isinstance(body, dict) else None
 
 
 @pytest.fixture(autouse=True)
@@ -104,10 +104,10 @@ def test_right_audience(client: httpx.Client, audience: object) -> None:
 )
 @pytest.mark.parametrize("base", [APP, USER])
 def test_wrong_audience(client: httpx.Client, base: dict[str, object], audience: object) -> None:
-    """A token for another audience is refused with the code that graph.windows.net gets."""
-    answer = call(client, "GET", jwt({**base, "aud": audience}))
-    assert outcome(answer) == (401, "900420")
-    assert answer.headers["www-authenticate"] == "Bearer"
+    """A token for another audience is rejected with the code that graph.windows.net gets."""
+    response = call(client, "GET", jwt({**base, "aud": audience}))
+    assert outcome(response) == (401, "900420")
+    assert response.headers["www-authenticate"] == "Bearer"
 
 
 def test_expiry_follows_the_emulators_clock(client: httpx.Client, emulator: Emulator) -> None:
@@ -115,16 +115,16 @@ def test_expiry_follows_the_emulators_clock(client: httpx.Client, emulator: Emul
     emulator.clock.advance(3599)
     assert call(client, "GET", jwt(USER)).status_code == 200
     emulator.clock.advance(1)
-    answer = call(client, "GET", jwt(USER))
-    assert outcome(answer) == (401, "800001")
-    assert answer.json()["description"] == "The partner token is expired."
+    response = call(client, "GET", jwt(USER))
+    assert outcome(response) == (401, "800001")
+    assert response.json()["description"] == "The partner token is expired."
     emulator.clock.advance(-1)
     assert call(client, "GET", jwt(USER)).status_code == 200
 
 
 @pytest.mark.parametrize("expiry", [None, "2030", True, [], 0, -1, float("nan"), float("-inf")])
 def test_bad_expiry(client: httpx.Client, expiry: object) -> None:
-    """A token without a time at which it expires, or with a past one, is refused."""
+    """A token without an expiry, or with a past one, is rejected."""
     assert outcome(call(client, "GET", jwt({**USER, "exp": expiry}))) == (401, "800001")
 
 
@@ -137,7 +137,7 @@ def test_late_expiry(client: httpx.Client, expiry: float) -> None:
 @pytest.mark.parametrize("methods", [None, [], ["pwd"], "mfa", ["MFA"], [["mfa"]], {"mfa": 1}])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_user_without_mfa(client: httpx.Client, method: str, methods: object) -> None:
-    """A user's token without MFA is refused for every operation."""
+    """A user's token without MFA is rejected for every operation."""
     assert outcome(call(client, method, jwt({**USER, "amr": methods}))) == (401, "900421")
 
 
@@ -156,7 +156,7 @@ def test_tenant(client: httpx.Client, emulator: Emulator, tenant: str | None, st
 
 @pytest.mark.parametrize("claims", [[], "x", 1, None])
 def test_claims_that_are_no_object(client: httpx.Client, claims: object) -> None:
-    """A JWT whose claims cannot be read is refused."""
+    """A JWT whose claims cannot be read is rejected."""
     assert outcome(call(client, "GET", jwt(claims))) == (401, "800001")
 
 
@@ -178,14 +178,14 @@ def test_broken_claims(client: httpx.Client, middle: str) -> None:
     ],
 )
 def test_validate_mfa(client: httpx.Client, token: str, status: int, compliant: str | None) -> None:
-    """ValidateMfa: true is answered by whether the token meets the requirement, where it can be told."""
-    answer = call(client, "GET", token, validate="True")
-    assert (answer.status_code, answer.headers.get("ismfacompliant")) == (status, compliant)
+    """ValidateMfa: true gets a header that says whether the token meets the requirement, if the token is readable."""
+    response = call(client, "GET", token, validate="True")
+    assert (response.status_code, response.headers.get("ismfacompliant")) == (status, compliant)
 
 
 @pytest.mark.parametrize("value", [None, "false", "", "1"])
 def test_without_validate_mfa(client: httpx.Client, value: str | None) -> None:
-    """Nobody is told about MFA who has not asked."""
+    """Without ValidateMfa the response does not mention MFA."""
     assert "ismfacompliant" not in call(client, "GET", "any", validate=value).headers
 
 

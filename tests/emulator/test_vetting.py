@@ -146,8 +146,8 @@ class WallClock(datetime):
 
 
 def test_frozen_clock_does_not_catch_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real time that passes while the clock is frozen is not made up for when it runs again."""
-    monkeypatch.setattr("partner_center_emulator.clock.datetime", WallClock)
+    """Real time that passes while the clock is frozen is not added when it runs again."""
+    monkeypatch.setattr("partner_center_emulator.state.clock.datetime", WallClock)
     clock = Clock()
     clock.freeze()
     monkeypatch.setattr(WallClock, "moment", WallClock.moment + timedelta(hours=1))
@@ -169,7 +169,7 @@ def test_frozen_clock_thaws_where_it_stood() -> None:
 
 
 def test_naive_time_is_refused() -> None:
-    """A time without a zone could be any of twenty-four, so it is refused."""
+    """A time without a zone is ambiguous, so it is rejected."""
     naive = datetime(2026, 12, 1, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(ValueError, match="zone"):
         Clock().set(naive)
@@ -177,7 +177,7 @@ def test_naive_time_is_refused() -> None:
 
 @pytest.mark.parametrize("seconds", [1e300, -1e300, float("inf"), 2.3e11, -2e10, 1e12, -1e12, float("nan")])
 def test_clock_stays_within_bounds(seconds: float) -> None:
-    """A move beyond what dates can hold is refused and leaves the clock where it was."""
+    """A move beyond what dates can hold is rejected and leaves the clock where it was."""
     clock = Clock()
     clock.freeze()
     start = clock.now()

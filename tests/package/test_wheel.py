@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
 
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "partner_center_generated/openapi.json" in names
-    assert "partner_center_emulator/page.html" in names
+    assert "partner_center_emulator/web/page.html" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(PACKAGES)
 
 

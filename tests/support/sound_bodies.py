@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from partner_center_emulator.samples import Samples
-from partner_center_emulator.spec import Spec
+from partner_center_emulator.spec.example_values import ExampleValues
+from partner_center_emulator.spec.openapi import Spec
 
 CREATE_CUSTOMER = "POST /v{version}/customers"
 TAKEN_DOMAIN = "taken.onmicrosoft.com"
@@ -18,7 +18,7 @@ BODIES = {f"{each.method} {each.path}": each.body for each in SPEC.operations() 
 def examples_of_bodies() -> dict[str, list[Any]]:
     """Return what the spec has as examples of each operation's body in JSON, those that are objects."""
     found = {
-        label: Samples(SPEC).given(body["content"]["application/json"])
+        label: ExampleValues(SPEC).documented(body["content"]["application/json"])
         for label, body in BODIES.items()
         if "application/json" in body["content"]
     }

@@ -11,8 +11,8 @@ _PROG = "partner-center emulator"
 def main(arguments: Sequence[str]) -> int:
     """Serve until interrupted, and return the exit status."""
     try:
-        from partner_center_emulator import options
+        from partner_center_emulator import command_line
     except ModuleNotFoundError as problem:
         print(f"{_PROG}: {problem}", file=sys.stderr)  # names the extra
         return 2
-    return options.main(_PROG, arguments)
+    return command_line.main(_PROG, arguments)

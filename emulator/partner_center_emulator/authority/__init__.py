@@ -1,0 +1,1 @@
+"""The login service, which issues access tokens as Microsoft Entra does."""

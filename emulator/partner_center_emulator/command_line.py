@@ -1,0 +1,125 @@
+"""The command that serves the emulator, and its options."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, cast, get_args
+
+from partner_center_emulator import Emulator  # first: its error names the extra that may be missing
+from partner_center_emulator.formats.json_text import parse_json
+from partner_center_emulator.server.uvicorn_server import base_url, bind, serve_in_foreground
+from partner_center_emulator.state.journal import PersistenceError
+from partner_center_emulator.state.seed import Seed
+from partner_center_emulator.state.settings import Mode
+
+_LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Report an error in one line; `--help` shows the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(prog: str, arguments: Sequence[str] | None = None) -> int:
+    """Serve until an interrupt, and return the exit status."""
+    options = _parser(prog).parse_args(arguments)
+    logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s: %(message)s")
+    try:
+        emulator = _emulator(options)
+    except (OSError, ValueError, PersistenceError) as problem:
+        print(f"{prog}: {problem}", file=sys.stderr)
+        return 2
+    try:
+        return _serve(emulator, options.host, options.port, as_json=options.json)
+    finally:
+        emulator.close()
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=prog,
+        description="A Partner Center on one machine, to develop and test against.",
+        epilog=f"example: {prog} --port 8080 --vetting-days 0.0001",
+    )
+    parser.add_argument("--json", action="store_true", help="say where it listens as JSON")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
+    parser.add_argument("--mode", choices=get_args(Mode), help="docs that the responses follow (default: reference)")
+    parser.add_argument(
+        "--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs"
+    )
+    parser.add_argument(
+        "--spec",
+        type=Path,
+        metavar="FILE",
+        help="OpenAPI spec in JSON whose examples are the responses of operations without state",
+    )
+    parser.add_argument("--vetting-days", type=float, metavar="DAYS", help="how long a vetting takes (default: 3)")
+    parser.add_argument(
+        "--log-level", choices=_LOG_LEVELS, default="warning", help="what is logged on stderr (default: %(default)s)"
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
+
+
+def _emulator(options: argparse.Namespace) -> Emulator:
+    given = {"mode": options.mode, "vetting_days": options.vetting_days}
+    settings = {name: value for name, value in given.items() if value is not None}
+    seed = None if options.seed is None else _read_seed(options.seed)
+    return Emulator(settings=settings, seed=seed, persist=options.persist, spec=options.spec)
+
+
+def _read_seed(path: Path) -> Seed:
+    try:
+        plain = parse_json(path.read_bytes())
+    except OSError as problem:
+        raise ValueError(f"cannot read the seed {path}: {problem.strerror}") from None
+    except ValueError as problem:
+        raise ValueError(f"the seed {path} is not JSON in UTF-8: {problem}") from None
+    if not isinstance(plain, dict):
+        raise ValueError(f"the seed {path} is not a JSON object")  # noqa: TRY004 - a bad file, not a bad call
+    try:
+        return Seed.of(cast("Mapping[str, object]", plain))
+    except ValueError as problem:
+        raise ValueError(f"the seed {path} cannot be used: {problem}") from None
+
+
+def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
+    try:
+        bound = bind(host, port)
+    except OSError as problem:
+        print(f"cannot listen on {host}:{port}: {problem}", file=sys.stderr)
+        return 1
+    # The server shuts down on either signal, then calls these handlers.
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        url = base_url(bound)
+        print(json.dumps({"base_url": url}) if as_json else f"Partner Center emulator on {url}", flush=True)
+        serve_in_foreground(emulator.app, bound)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        bound.close()
+    return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,81 @@
+"""The TCP connection of a request: ASGI hides it, and faults break it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import sys
+from typing import Any
+
+from starlette.types import Message, Receive, Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_TRANSPORT = "partner_center_emulator.transport"
+# SO_LINGER on, with a time of 0: closing then sends RST instead of FIN.
+_NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
+class Protocol(H11Protocol):
+    """Speak HTTP as uvicorn does, and give the application access to the connection.
+
+    It is h11 even where httptools is installed, so that faults break a connection in one way only.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Add the transport to every scope."""
+        super().connection_made(transport)
+        app = self.app
+
+        async def with_transport(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, _TRANSPORT: transport}, receive, send)
+
+        self.app = with_transport
+
+
+class Connection:
+    """Break the connection of a request.
+
+    An application that runs without a server has no connection; then the caller gets a ConnectionError.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        """Find the connection of a request."""
+        self._transport: asyncio.Transport | None = scope.get(_TRANSPORT)
+        self._receive = receive
+        self._request_is_read = False
+
+    async def receive(self) -> Message:
+        """Receive a message for the application, and note the end of the request, which comes only once."""
+        message = await self._receive()
+        self._request_is_read = message["type"] != "http.request" or not message.get("more_body")
+        return message
+
+    async def reset(self) -> None:
+        """Send RST."""
+        transport = self._require("the emulator has reset the connection")
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        transport.abort()
+        await self._wait_until_closed()
+
+    async def close(self, last: bytes = b"") -> None:
+        """Send the pending bytes and some raw ones, then close."""
+        transport = self._require("the emulator has closed the connection before its response was complete")
+        transport.write(last)
+        transport.close()
+        await self._wait_until_closed()
+
+    async def read_request(self) -> None:
+        """Read the rest of the request: closing with unread bytes would send RST and lose the response."""
+        while not self._request_is_read:
+            await self.receive()
+
+    def _require(self, message: str) -> asyncio.Transport:
+        if self._transport is None:
+            raise ConnectionResetError(message)
+        return self._transport
+
+    async def _wait_until_closed(self) -> None:
+        # Otherwise the server would see an application without a response, and send a 500 itself.
+        while (await self._receive())["type"] != "http.disconnect":
+            pass

@@ -1,0 +1,109 @@
+"""The server: it runs an application on a socket, in the foreground or in a thread."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import threading
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from partner_center_emulator.faults.connections import Protocol
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free port. The caller keeps it, so no one else can take the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches off Nagle's delay, 40 ms a request, only if the protocol is given as TCP.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # on Windows the option lets two processes share a port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen()
+    except BaseException:
+        bound.close()
+        raise
+    return bound
+
+
+def base_url(bound: socket.socket, tls: ssl.SSLContext | None = None) -> str:
+    """Return the URL of a listening socket."""
+    host, port = bound.getsockname()[:2]
+    scheme = "http" if tls is None else "https"
+    return f"{scheme}://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"{scheme}://{host}:{port}"
+
+
+def serve_in_foreground(app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+    """Serve until interrupted."""
+    uvicorn.Server(_config(app, tls)).run(sockets=[bound])
+
+
+class BackgroundServer:
+    """Serve in a thread, from construction until `stop`."""
+
+    def __init__(self, app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+        """Start the thread and wait until it serves."""
+        self._socket = bound
+        self._server = _ReadyServer(_config(app, tls))
+        # uvicorn handles signals in the main thread only, so this leaves them alone.
+        self._thread = threading.Thread(target=self._run, name="partner-center-emulator", daemon=True)
+        self._thread.start()
+        self._server.ready.wait()
+        if not self._server.started:
+            raise RuntimeError("the emulator's server did not start")
+
+    def stop(self) -> None:
+        """Close all connections, stop the thread and wait for it."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+            self._server.ready.set()  # the constructor must not wait for a start that failed
+
+
+class _ReadyServer(uvicorn.Server):
+    """A server that sets an event when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Shut down without waiting for TLS clients to close: a client that does not read never does."""
+        connections = self.server_state.connections
+        if self.config.ssl is not None:
+            for connection in list(connections):
+                connection.shutdown()
+                if connection.transport.is_closing():  # otherwise it is sending a response, and closes after it
+                    connection.transport.abort()
+        await super().shutdown(sockets)
+        for connection in list(connections):
+            connection.transport.abort()
+
+
+def _config(app: ASGIApp, tls: ssl.SSLContext | None) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+    config.load()
+    config.ssl = tls  # uvicorn itself takes certificates from files only
+    return config

@@ -1,0 +1,1 @@
+"""The operations of Partner Center, from the request to its response."""

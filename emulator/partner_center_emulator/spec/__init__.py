@@ -1,0 +1,1 @@
+"""The OpenAPI spec as data: its operations, schemas and examples."""

@@ -1,0 +1,1 @@
+"""What the emulator stores, and the clock and the settings that it follows."""

@@ -1,0 +1,1 @@
+"""The control endpoints under `/_emulator/`, and their web page."""
