@@ -68,14 +68,14 @@ def generate(session: nox.Session) -> None:
 
 @nox.session
 def spec_change(session: nox.Session) -> None:
-    """Regenerate, and say what an edit of the document means for users, for the version and for the cassettes."""
+    """Regenerate, and say what an edit of the spec means for users, for the version and for the cassettes."""
     _install(session, *_group("spec-change"))
     session.run("python", "openapi/spec_change.py", *session.posargs)
 
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Prove that the document keeps its rules, `generated/` follows from it, and hand-written code is clean."""
+    """Prove that the spec keeps its rules, `generated/` follows from it, and hand-written code is clean."""
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
     session.run("python", "openapi/rules.py")
     session.run("python", "openapi/drift.py")
@@ -137,7 +137,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session
 def contract(session: nox.Session) -> None:
-    """Hold the emulator against the document and the cassettes, and the client against both with faults between."""
+    """Hold the emulator against the spec and the cassettes, and the client against both with faults between."""
     _install(session, *_group("contract"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/contract", *session.posargs)
 

@@ -59,7 +59,7 @@ def _within(settings: Any) -> dict[str, Callable[[], object]]:
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
         "the question: checks, path, members": lambda: qualifications.create(settings, CUSTOMER, asked),
-        "↳ checks against the document": lambda: qualification_requests.checked_members(
+        "↳ checks against the spec": lambda: qualification_requests.checked_members(
             qualification_requests.request_for(asked)
         ),
         "JSON of the question": lambda: media_types.encode(call.body or {}, spec.schema(call.schema), media_types.JSON),

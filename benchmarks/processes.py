@@ -50,7 +50,7 @@ def generation(folder: Path, nox: str) -> dict[str, list[str]]:
         [str(python), "-c", _VIEW, str(view)], cwd=ROOT / "openapi", capture_output=True, text=True, check=False
     )
     if made.returncode != 0:
-        raise FailedError(f"the view of the document cannot be made: {made.stderr.strip().splitlines()[-1:]}")
+        raise FailedError(f"the view of the spec cannot be made: {made.stderr.strip().splitlines()[-1:]}")
     own = ("--path", str(view), "--config", str(ROOT / "generator-config.yaml"), "--meta", "none", "--overwrite")
     output = ("--output-path", str(folder / "alone"), "--fail-on-warning")
     return {
@@ -63,9 +63,9 @@ def generation(folder: Path, nox: str) -> dict[str, list[str]]:
 _VIEW = """
 import json, sys
 from pathlib import Path
-import generator_view
+import spec_transforms
 from generate import DOCUMENT, load_yaml
-Path(sys.argv[1]).write_text(json.dumps(generator_view.project(load_yaml(DOCUMENT), generator_view.RULES)))
+Path(sys.argv[1]).write_text(json.dumps(spec_transforms.project(load_yaml(DOCUMENT), spec_transforms.RULES)))
 """
 
 

@@ -1,6 +1,6 @@
 """Compare the committed client with a fresh one: `python openapi/drift.py`.
 
-Fails, and names the files, when `generated/` is not what the document, the configuration and the pinned tools make of
+Fails, and names the files, when `generated/` is not what the spec, the configuration and the pinned tools make of
 it.
 """
 
@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import generator_view
+import spec_transforms
 from generate import GENERATED, GenerationError, generate, generate_all, load_spec
 from spec_file import SpecError
 
@@ -24,10 +24,10 @@ def differences(committed: dict[str, bytes], fresh: dict[str, bytes]) -> list[st
     return sorted(name for name in committed.keys() | fresh.keys() if committed.get(name) != fresh.get(name))
 
 
-def is_obsolete(rule: generator_view.Rule, fresh: dict[str, bytes], folder: Path) -> bool:
-    """Return whether the very same client is generated without this rule of the view."""
+def is_obsolete(rule: spec_transforms.Transform, fresh: dict[str, bytes], folder: Path) -> bool:
+    """Return whether the very same client is generated without this transform."""
     try:
-        generate(folder / rule.__name__, rules=[each for each in generator_view.RULES if each is not rule])
+        generate(folder / rule.__name__, rules=[each for each in spec_transforms.TRANSFORMS if each is not rule])
     except GenerationError:
         return False  # the generator fails or warns without it
     return read_tree(folder / rule.__name__) == fresh
@@ -38,7 +38,7 @@ def main() -> list[str]:
 
     Raises:
         SpecError: The spec cannot be used, so there is nothing to compare with.
-        generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
+        spec_transforms.ObsoleteTransformError: A transform has nothing to do any more.
     """
     spec = load_spec()
     with tempfile.TemporaryDirectory() as folder:
@@ -46,12 +46,12 @@ def main() -> list[str]:
         expected = read_tree(Path(folder) / "fresh")
         fresh = read_tree(Path(folder) / "fresh" / GENERATED.name)
         messages = [
-            f"generated/{name} is not what the document generates: run `nox -s generate`; never edit generated/ by hand"
+            f"generated/{name} is not what the spec generates: run `nox -s generate`; never edit generated/ by hand"
             for name in differences(read_tree(GENERATED.parent), expected)
         ]
         messages += [
-            f"openapi/generator_view.py: the rule {rule.__name__} makes no difference any more: remove it"
-            for rule in generator_view.RULES
+            f"openapi/spec_transforms.py: the transform {rule.__name__} makes no difference any more: remove it"
+            for rule in spec_transforms.TRANSFORMS
             if is_obsolete(rule, fresh, Path(folder))
         ]
     return messages
@@ -60,7 +60,7 @@ def main() -> list[str]:
 if __name__ == "__main__":
     try:
         found = main()
-    except (SpecError, generator_view.ObsoleteRuleError) as error:
+    except (SpecError, spec_transforms.ObsoleteTransformError) as error:
         sys.exit(str(error))
-    print("\n".join(found) or "generated/ is what the document generates, and every rule of the view is needed")
+    print("\n".join(found) or "generated/ is what the spec generates, and every transform is needed")
     sys.exit(1 if found else 0)

@@ -1,4 +1,4 @@
-"""Generate the client from the document: `python openapi/generate.py [OUTPUT]`.
+"""Generate the client from the spec: `python openapi/generate.py [OUTPUT]`.
 
 The output is a function of openapi/partner-center.yaml, generator-config.yaml and the pinned versions of the
 generator and of ruff, byte for byte. `nox -s generate` calls this with `generated/partner_center_generated`, `nox -s
@@ -17,16 +17,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import generator_view
 import resources
 import spec_check
 import spec_file
-from generator_view import Node
+import spec_transforms
 from resource_types import UnusableSpecError
 from spec_file import Finding, SpecError, SpecFile, located
+from spec_transforms import Node
 
 ROOT = spec_file.ROOT
-DOCUMENT = ROOT / "openapi" / "partner-center.yaml"
+SPEC = ROOT / "openapi" / "partner-center.yaml"
 CONFIG = ROOT / "generator-config.yaml"
 GENERATED = ROOT / "generated" / "partner_center_generated"
 RESOURCES = GENERATED.parent / resources.NAME
@@ -61,27 +61,27 @@ def load_spec() -> SpecFile:
     Raises:
         SpecError: It is no YAML, no OpenAPI 3.1, or less than the generator needs.
     """
-    spec = spec_file.load(DOCUMENT)
+    spec = spec_file.load(SPEC)
     spec_check.check(spec)
     return spec
 
 
 def generate(
     output: Path,
-    document: dict[str, Any] | None = None,
-    rules: Sequence[generator_view.Rule] = generator_view.RULES,
+    spec: dict[str, Any] | None = None,
+    rules: Sequence[spec_transforms.Transform] = spec_transforms.TRANSFORMS,
 ) -> None:
-    """Write the client for the document into the folder `output`, replacing what is there.
+    """Write the client for the spec into the folder `output`, replacing what is there.
 
     Raises:
-        generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
+        spec_transforms.ObsoleteTransformError: A transform has nothing to do any more.
         GenerationError: The generator failed or warned.
     """
-    if document is None:
-        document = load_yaml(DOCUMENT)
+    if spec is None:
+        spec = load_yaml(SPEC)
     with tempfile.TemporaryDirectory() as folder:
         view = Path(folder) / "view.json"
-        view.write_text(json.dumps(generator_view.project(document, rules)), encoding="utf-8")
+        view.write_text(json.dumps(spec_transforms.project(spec, rules)), encoding="utf-8")
         fresh = Path(folder) / output.name
         command = [
             sys.executable,
@@ -101,9 +101,9 @@ def generate(
             env={**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
         )
         if done.returncode != 0:
-            raise GenerationError(_complaint(document, done.stderr or done.stdout))
+            raise GenerationError(_complaint(spec, done.stderr or done.stdout))
         (fresh / "py.typed").touch()  # the generator writes none without project metadata
-        text = json.dumps(document, ensure_ascii=False, indent=1)
+        text = json.dumps(spec, ensure_ascii=False, indent=1)
         (fresh / "openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
         shutil.rmtree(output, ignore_errors=True)
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,7 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
 
     Raises:
         SpecError: The generator cannot take the spec, or an operation cannot become a method.
-        generator_view.ObsoleteRuleError: A rule of the view has nothing to do any more.
+        spec_transforms.ObsoleteTransformError: A transform has nothing to do any more.
     """
     with tempfile.TemporaryDirectory() as temporary:
         client = Path(temporary) / GENERATED.name
@@ -131,7 +131,7 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
             shutil.copytree(Path(temporary) / name, folder / name)
 
 
-def _complaint(document: Node, said: str) -> Finding:
+def _complaint(spec: Node, said: str) -> Finding:
     """Return what the generator complains about, in one line, and the operation or schema if it names one."""
     lines = [line for line in (_ORNAMENT.sub(" ", each).strip() for each in said.splitlines()) if line]
     if "Traceback" in said:
@@ -144,10 +144,10 @@ def _complaint(document: Node, said: str) -> Finding:
     node: object = None
     key: str | int | None = None
     if about and about["schema"]:
-        node, key = located(document, about["schema"].strip("/").split("/"))
+        node, key = located(spec, about["schema"].strip("/").split("/"))
     elif about:
-        path = next((each for each in document["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
-        node, key = located(document, ("paths", path, about["method"].lower()))
+        path = next((each for each in spec["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
+        node, key = located(spec, ("paths", path, about["method"].lower()))
     return Finding(
         f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise", node, key
     )
@@ -162,7 +162,7 @@ def main(folder: Path) -> int:
     """Generate, and return the exit status."""
     try:
         generate_all(folder, load_spec())
-    except (SpecError, generator_view.ObsoleteRuleError) as error:
+    except (SpecError, spec_transforms.ObsoleteTransformError) as error:
         print(error, file=sys.stderr)
         return 1
     files = [file for name in (GENERATED.name, RESOURCES.name) for file in (folder / name).rglob("*.*")]

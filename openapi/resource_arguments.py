@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from attrs import frozen
 from openapi_python_client.strings import PythonIdentifier
 
-from generator_view import MEDIA_TYPES, Node, resolve
 from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
+from spec_transforms import MEDIA_TYPES, Node, resolve
 
 _TAKEN = (  # names that a method has besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),

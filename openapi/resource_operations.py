@@ -5,10 +5,10 @@ import keyword
 from attrs import define, field
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
-from generator_view import MEDIA_TYPES, Node, resolve
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function
+from spec_transforms import MEDIA_TYPES, Node, resolve
 
 _VERSION = ("path", "version")
 _SENT_ANYWAY = frozenset(  # by client and options, or, as of OpenAPI 3.1, no parameters

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, frozen
 from openapi_python_client.strings import ClassName
 
-from generator_view import Node, resolve
+from spec_transforms import Node, resolve
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _FREE_FORM = {"links", "attributes", "totalCount"}  # members of a collection besides its items

@@ -18,10 +18,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 
 import signatures
-from generator_view import METHODS, Node
 from resource_methods import Method, generated_method, sentence, special_methods
 from resource_operations import Operation, operation_of
 from resource_types import Types, UnusableSpecError
+from spec_transforms import METHODS, Node
 
 ROOT = Path(__file__).resolve().parent.parent
 OVERRIDES = ROOT / "overrides" / "partner_center"

@@ -1,4 +1,4 @@
-"""Rules of our own for the document and the generator's configuration: `python openapi/rules.py`.
+"""Rules of our own for the spec and the generator's configuration: `python openapi/rules.py`.
 
 They hold what no validator knows: every fact has its source, every example is of its schema, what the service answers
 may grow without breaking a client, and the configuration has no key that the generator would ignore without a word.
@@ -14,32 +14,32 @@ from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
 
 import spec_check
-from generate import CONFIG, DOCUMENT, load_yaml
-from generator_view import Node, operations, resolve
+from generate import CONFIG, SPEC, load_yaml
 from spec_file import Finding, SpecError, SpecFile, load
+from spec_transforms import Node, operations, resolve
 
 EVIDENCE = ("reference", "how-to", "sdk", "field", "inferred")
 TAKEN = ("additional_properties", "additionalProperties", "cast", "cls", "d", "from_dict", "to_dict")
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
-def valid_openapi(document: Node) -> Iterator[Finding]:
-    """Yield what makes the document no valid OpenAPI 3.1, or less than the generator needs."""
-    yield from spec_check.findings(document)
+def valid_openapi(spec: Node) -> Iterator[Finding]:
+    """Yield what makes the spec no valid OpenAPI 3.1, or less than the generator needs."""
+    yield from spec_check.findings(spec)
 
 
-def usable_names(document: Node) -> Iterator[Finding]:
+def usable_names(spec: Node) -> Iterator[Finding]:
     """Yield every property whose name would collide with a name that the generated classes need themselves."""
-    for schema, node in document["components"]["schemas"].items():
+    for schema, node in spec["components"]["schemas"].items():
         for name in node.get("properties", {}):
             if name in TAKEN:
                 what = f"{schema}.{name}: the generated class needs this name; add a rule to the view that renames it"
                 yield Finding(what, node["properties"], name)
 
 
-def provenance(document: Node) -> Iterator[Finding]:
+def provenance(spec: Node) -> Iterator[Finding]:
     """Yield every fact that does not say where it comes from."""
-    for name, node in facts(document):
+    for name, node in facts(spec):
         sources = node.get("x-source")
         if not sources or not all(isinstance(url, str) and url.startswith("https://") for url in sources):
             yield Finding(f"{name}: x-source is missing; give a list of https URLs", node)
@@ -47,41 +47,41 @@ def provenance(document: Node) -> Iterator[Finding]:
             yield Finding(f"{name}: x-evidence is missing; give one of {', '.join(EVIDENCE)}", node)
 
 
-def facts(document: Node) -> Iterator[tuple[str, Node]]:
+def facts(spec: Node) -> Iterator[tuple[str, Node]]:
     """Yield every operation, parameter, header, link, request body, response, schema and property, with a name."""
-    components = document["components"]
-    for operation in operations(document):
+    components = spec["components"]
+    for operation in operations(spec):
         name = operation["operationId"]
         yield name, operation
         for parameter in operation.get("parameters", []):
-            resolved = resolve(document, parameter)
+            resolved = resolve(spec, parameter)
             yield f"{name}: parameter {resolved['name']}", resolved
         for status, response in operation["responses"].items():
-            resolved = resolve(document, response)
+            resolved = resolve(spec, response)
             yield f"{name}: response {status}", resolved
             for kind, members in (("header", "headers"), ("link", "links")):
                 for key, node in resolved.get(members, {}).items():
-                    yield f"{name}: response {status}: {kind} {key}", resolve(document, node)
+                    yield f"{name}: response {status}: {kind} {key}", resolve(spec, node)
         if "requestBody" in operation:
-            yield f"{name}: request body", resolve(document, operation["requestBody"])
+            yield f"{name}: request body", resolve(spec, operation["requestBody"])
     for name, schema in components["schemas"].items():
         yield name, schema
         for member, node in schema.get("properties", {}).items():
             yield f"{name}.{member}", node
 
 
-def examples_fit(document: Node) -> Iterator[Finding]:
+def examples_fit(spec: Node) -> Iterator[Finding]:
     """Yield every body without an example, and every example that is not of its schema."""
-    components = {"components": document["components"]}
-    for name, body in bodies(document):
+    components = {"components": spec["components"]}
+    for name, body in bodies(spec):
         for media_type, media in body.get("content", {}).items():
             examples = media.get("examples", {})
             if not examples:
                 yield Finding(f"{name}: {media_type} has no example", body["content"], media_type)
             for key, each in examples.items():
-                example = resolve(document, each)
+                example = resolve(spec, each)
                 try:
-                    value = example_value(document, media_type, media["schema"], example["value"])
+                    value = example_value(spec, media_type, media["schema"], example["value"])
                 except (ValueError, ElementTree.ParseError) as error:
                     yield Finding(f"{name}: {media_type} example {key}: {error}", example, "value")
                     continue
@@ -90,37 +90,37 @@ def examples_fit(document: Node) -> Iterator[Finding]:
                     yield Finding(f"{name}: {media_type} example {key}: {finding.message}", example, "value")
 
 
-def bodies(document: Node) -> Iterator[tuple[str, Node]]:
+def bodies(spec: Node) -> Iterator[tuple[str, Node]]:
     """Yield every request body and response, with a name."""
-    for operation in operations(document):
+    for operation in operations(spec):
         name = operation["operationId"]
         if "requestBody" in operation:
-            yield f"{name}: request body", resolve(document, operation["requestBody"])
+            yield f"{name}: request body", resolve(spec, operation["requestBody"])
         for status, response in operation["responses"].items():
-            yield f"{name}: response {status}", resolve(document, response)
+            yield f"{name}: response {status}", resolve(spec, response)
 
 
-def example_value(document: Node, media_type: str, schema: Node, value: Any) -> Any:
-    """Return an example as the data that its schema describes; XML and forms stand in the document as text."""
+def example_value(spec: Node, media_type: str, schema: Node, value: Any) -> Any:
+    """Return an example as the data that its schema describes; XML and forms stand in the spec as text."""
     if media_type.endswith("/xml"):
-        return xml_value(document, schema, ElementTree.fromstring(value))  # noqa: S314 - our own document
+        return xml_value(spec, schema, ElementTree.fromstring(value))  # noqa: S314 - our own document
     if media_type == "application/x-www-form-urlencoded":
         return dict(parse_qsl(value, strict_parsing=True))
     return value
 
 
-def xml_value(document: Node, schema: Node, element: ElementTree.Element, namespace: str | None = None) -> Any:
+def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace: str | None = None) -> Any:
     """Read an element by the `xml` objects of its schema.
 
     Raises:
         ValueError: A child has another name, or stands elsewhere, than they say.
     """
-    schema = resolve(document, schema)
-    schema = resolve(document, schema["anyOf"][0]) if "anyOf" in schema else schema
+    schema = resolve(spec, schema)
+    schema = resolve(spec, schema["anyOf"][0]) if "anyOf" in schema else schema
     xml = schema.get("xml", {})
     namespace = xml.get("namespace", namespace)
     if "items" in schema:
-        return [xml_value(document, schema["items"], item, namespace) for item in element]
+        return [xml_value(spec, schema["items"], item, namespace) for item in element]
     if "properties" not in schema:
         return xml_scalar(schema, element.text or "")
     names = {
@@ -130,7 +130,7 @@ def xml_value(document: Node, schema: Node, element: ElementTree.Element, namesp
     if written != sorted(written) or not names.keys() >= set(written):
         raise ValueError(f"the children of {element.tag} are not those of its xml objects, in ordinal order")
     return {
-        names[child.tag]: xml_value(document, schema["properties"][names[child.tag]], child, namespace)
+        names[child.tag]: xml_value(spec, schema["properties"][names[child.tag]], child, namespace)
         for child in element
         if child.get(NIL) != "true"
     }
@@ -148,14 +148,14 @@ def xml_scalar(schema: Node, text: str) -> Any:
     return int(text) if "integer" in types else text
 
 
-def answers_stay_open(document: Node) -> Iterator[Finding]:
+def answers_stay_open(spec: Node) -> Iterator[Finding]:
     """Yield every enumeration that a new value of the service would break, and every closed object."""
-    for name, schema in document["components"]["schemas"].items():
+    for name, schema in spec["components"]["schemas"].items():
         for path, node in nested(schema, name):
             for key in ("additionalProperties", "unevaluatedProperties"):
                 if node.get(key) is False:
                     yield Finding(f"{path}: {key}: false would drop what the service adds", node, key)
-            alternatives = [resolve(document, each) for each in node.get("anyOf") or node.get("oneOf") or [node]]
+            alternatives = [resolve(spec, each) for each in node.get("anyOf") or node.get("oneOf") or [node]]
             closed = any("enum" in each or "const" in each for each in alternatives)
             open_ended = any(each.get("type") == "string" and "enum" not in each for each in alternatives)
             if path != name and closed and not open_ended:
@@ -172,9 +172,9 @@ def nested(schema: Node, path: str) -> Iterator[tuple[str, Node]]:
         yield from nested(schema["items"], f"{path}[]")
 
 
-def xml_named(document: Node) -> Iterator[Finding]:
+def xml_named(spec: Node) -> Iterator[Finding]:
     """Yield every schema of the service that lacks its XML name, namespace or order."""
-    for name, schema in document["components"]["schemas"].items():
+    for name, schema in spec["components"]["schemas"].items():
         if not name.startswith("Microsoft."):
             continue
         missing = {"name", "namespace", "x-order", "x-evidence"} - set(schema.get("xml", {}))
@@ -193,7 +193,7 @@ def config_understood(_document: Node) -> Iterator[str]:
             yield f"{CONFIG.name}: the generator knows no key {key}; it has {', '.join(ConfigFile.model_fields)}"
 
 
-RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # words alone: about what is not in the document
+RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # words alone: about what is not in the spec
     usable_names,
     provenance,
     examples_fit,
@@ -203,16 +203,16 @@ RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # words alone:
 )
 
 
-def broken(document: Node, spec: SpecFile | None = None) -> list[str]:
-    """Return what makes the document no OpenAPI, or else what every rule has to say about it.
+def broken(data: Node, spec: SpecFile | None = None) -> list[str]:
+    """Return what makes the spec no OpenAPI, or else what every rule has to say about it.
 
     Args:
-        document: What to look at.
+        data: What to look at.
         spec: The file that it is of, if what is wrong shall be told with its place.
     """
-    spec = spec or SpecFile(DOCUMENT.name)
-    invalid = [_worded(spec, valid_openapi, each) for each in valid_openapi(document)]
-    return invalid or [_worded(spec, rule, each) for rule in RULES for each in rule(document)]
+    spec = spec or SpecFile(SPEC.name)
+    invalid = [_worded(spec, valid_openapi, each) for each in valid_openapi(data)]
+    return invalid or [_worded(spec, rule, each) for rule in RULES for each in rule(data)]
 
 
 def _worded(spec: SpecFile, rule: Callable[[Node], Iterator[Finding | str]], found: Finding | str) -> str:
@@ -221,14 +221,14 @@ def _worded(spec: SpecFile, rule: Callable[[Node], Iterator[Finding | str]], fou
 
 
 def main() -> int:
-    """Look at the document, print what is wrong, one a line, and return the exit status."""
+    """Look at the spec, print what is wrong, one a line, and return the exit status."""
     try:
-        spec = load(DOCUMENT)
+        spec = load(SPEC)
         messages = broken(spec.data, spec)
     except SpecError as error:
         messages = [str(error)]
     if not messages:
-        print(f"the document keeps all {len(RULES) + 1} rules")
+        print(f"the spec keeps all {len(RULES) + 1} rules")
         return 0
     print("\n".join(messages), file=sys.stderr)
     return 1

@@ -1,6 +1,6 @@
-"""Say what an edit of the document changes for users, and which version follows: `python openapi/spec_change.py`.
+"""Say what an edit of the spec changes for users, and which version follows: `python openapi/spec_change.py`.
 
-Regenerates `generated/`, compares the document and the public Python names with what users have, writes the changelog's
+Regenerates `generated/`, compares the spec and the public Python names with what users have, writes the changelog's
 fragments, and lists the cassettes that have to be recorded anew. The tree may be dirty: an edit that is not committed
 is what this is for.
 
@@ -10,7 +10,7 @@ is not committed is told. `--against` names another tag or commit, or a wheel by
 newest wheel of an index, whatever is tagged.
 
 Verdict: `major` if something breaks somebody, `minor` if something was added, `patch` if only words changed, `none` if
-nothing did. Counted is the worse of two comparisons: the document's, by the rules in `changes/operations.py` and
+nothing did. Counted is the worse of two comparisons: the spec's, by the rules in `changes/operations.py` and
 `changes/schemas.py`, and that of the Python names that are public by `changes/surface.py`, from griffe.
 
 `--breaking` changes nothing and prints the breaking changes alone, one a line. Exit status: 0 if there are none, 1 if
@@ -23,14 +23,14 @@ import sys
 from collections.abc import Mapping, Sequence
 
 import rules
-from changes import cassettes, document, fragments, python_api
+from changes import cassettes, fragments, python_api, spec_diff
 from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
 from changes.change import Change, Level, verdict
 from changes.surface import UnreadableError
 from changes.versions import following
 from generate import GENERATED, RESOURCES, ROOT, generate_all, load_spec
-from generator_view import ObsoleteRuleError
 from spec_file import SpecError
+from spec_transforms import ObsoleteTransformError
 
 _IN_GENERATED = "In Python, in the generated client:"
 _IN_WRITTEN = "In Python, in hand-written code; its fragments in changelog.d are written by hand:"
@@ -38,8 +38,8 @@ PYTHON = [ROOT / folder for folder in FOLDERS]
 
 
 def changes_since(before: Baseline, now: Mapping[str, object]) -> tuple[list[Change], list[Change]]:
-    """Return what changed in the document, and what changed in Python besides."""
-    wire = document.compare(before.document, dict(now))
+    """Return what changed in the spec, and what changed in Python besides."""
+    wire = spec_diff.compare(before.spec, dict(now))
     told: dict[str, Level] = {}
     for change in wire:
         told[change.about] = max(change.level, told.get(change.about, Level.NONE))
@@ -59,14 +59,14 @@ def run(against: str | None, index: str | None) -> list[str]:
     """Regenerate, compare, write the fragments, and return the report's lines.
 
     Raises:
-        SystemExit: The document breaks its rules; nothing was written.
-        SpecError: The document cannot be used, or the generator cannot take it; nothing was written.
+        SystemExit: The spec breaks its rules; nothing was written.
+        SpecError: The spec cannot be used, or the generator cannot take it; nothing was written.
         NoBaselineError: There is nothing to compare with.
     """
     spec = load_spec()
     now = spec.data
     if found := rules.broken(now, spec):
-        sys.exit("\n".join(["the document is not in order, so nothing was written:", *found]))
+        sys.exit("\n".join(["the spec is not in order, so nothing was written:", *found]))
     with opened(against, index, ROOT, os.environ) as before:
         generate_all(GENERATED.parent, spec)
         wire, python = changes_since(before, now)
@@ -78,9 +78,9 @@ def run(against: str | None, index: str | None) -> list[str]:
 def report(before: Baseline, version: str, wire: Sequence[Change], python: Sequence[Change]) -> list[str]:
     """Return what changed and what follows, in words."""
     lines = [before.remark] if before.remark else []
-    old = before.document["info"]["version"]
+    old = before.spec["info"]["version"]
     versions = old if old == version else f"{old} -> {version}"
-    lines.append(f"The document {'changed since' if wire else 'is that of'} {before.name} ({versions})")
+    lines.append(f"The spec {'changed since' if wire else 'is that of'} {before.name} ({versions})")
     lines += [f"  {change}" for change in wire]
     generated = [change for change in python if any(name in change.what for name in (GENERATED.name, RESOURCES.name))]
     written = [change for change in python if change not in generated]
@@ -98,14 +98,14 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
 def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:
     """Return which cassettes have to be recorded anew, and why."""
     if not found:
-        return ["every cassette is of the document"]
+        return ["every cassette is of the spec"]
     reasons = [f"  {name}: {reason}" for name, each in found.items() for reason in each]
-    return ["cassettes that no longer match the document; `nox -s record` records them anew:", *reasons]
+    return ["cassettes that no longer match the spec; `nox -s record` records them anew:", *reasons]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for, and return the exit status."""
-    parser = argparse.ArgumentParser(description="Say what an edit of the document changes for users.")
+    parser = argparse.ArgumentParser(description="Say what an edit of the spec changes for users.")
     parser.add_argument("--against", metavar="REF|WHEEL", help="compare with this tag, commit or wheel")
     parser.add_argument(
         "--against-index", nargs="?", const="", metavar="URL", help="compare with an index's newest wheel"
@@ -118,7 +118,7 @@ def main(arguments: Sequence[str]) -> int:
             print("\n".join(lines) or "nothing breaks")
             return 1 if lines else 0
         print("\n".join(run(given.against, given.against_index)))
-    except (NoBaselineError, ObsoleteRuleError, SpecError, UnreadableError) as error:
+    except (NoBaselineError, ObsoleteTransformError, SpecError, UnreadableError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -12,8 +12,8 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator_view import METHODS, resolve
 from spec_file import Finding, Node, SpecFile, located
+from spec_transforms import METHODS, resolve
 
 _NAMES = ("properties", "patternProperties", "$defs", "dependentSchemas")  # in a schema: below these are names
 _DATA = ("example", "value", "default", "const", "enum")  # below these is data of the service, not OpenAPI
@@ -35,56 +35,56 @@ def check(spec: SpecFile) -> None:
         raise spec.error(found)
 
 
-def findings(document: Node) -> list[Finding]:
+def findings(spec: Node) -> list[Finding]:
     """Return what makes the spec unusable, as far as it can be told at once."""
     for stage in (_parts, _openapi, _references, _schemas, _operations, _openapi_in_depth):
-        found = list(stage(document))
+        found = list(stage(spec))
         if found:
             return found
     return []
 
 
-def _parts(document: Node) -> Iterator[Finding]:
+def _parts(spec: Node) -> Iterator[Finding]:
     """Yield the parts that are missing although the generator needs them."""
     for key, below in (("paths", "the paths with their operations"), ("components", "`parameters:` and `schemas:`")):
-        if key not in document:
-            yield Finding(f"`{key}` is missing; write `{key}:` and below it {below}", document)
-        elif not isinstance(document[key], dict) or not document[key]:
-            yield Finding(f"`{key}` is empty or no mapping; write below it {below}", document, key)
-    if isinstance(document.get("components"), dict):
+        if key not in spec:
+            yield Finding(f"`{key}` is missing; write `{key}:` and below it {below}", spec)
+        elif not isinstance(spec[key], dict) or not spec[key]:
+            yield Finding(f"`{key}` is empty or no mapping; write below it {below}", spec, key)
+    if isinstance(spec.get("components"), dict):
         for section in ("parameters", "schemas"):
-            if section not in document["components"]:
+            if section not in spec["components"]:
                 what = f"`{section}` is missing; write `{section}:` below `components:`, `{{}}` if there are none"
-                yield Finding(what, document, "components")
+                yield Finding(what, spec, "components")
 
 
-def _openapi(document: Node) -> Iterator[Finding]:
+def _openapi(spec: Node) -> Iterator[Finding]:
     """Yield what the schema of OpenAPI 3.1 does not allow; the keywords of schemas are not its business."""
     validator = cast("Any", OpenAPIV31SpecValidator).schema_validator
-    for error in validator.iter_errors(document):
-        yield _finding(document, error.message, error.absolute_path)
+    for error in validator.iter_errors(spec):
+        yield _finding(spec, error.message, error.absolute_path)
 
 
-def _schemas(document: Node) -> Iterator[Finding]:
+def _schemas(spec: Node) -> Iterator[Finding]:
     """Yield what JSON Schema does not allow in a schema."""
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    for node in _schema_nodes(document):
+    for node in _schema_nodes(spec):
         for error in validator.iter_errors(node):  # pyright: ignore[reportUnknownMemberType]
             inner = min(error.context or [error], key=lambda each: (-len(each.absolute_path), each.validator == "type"))
             yield _finding(node, inner.message, error.absolute_path)
 
 
-def _schema_nodes(document: Node) -> Iterator[Node]:
+def _schema_nodes(spec: Node) -> Iterator[Node]:
     """Yield every schema that is not within another."""
-    for path, node in _walk(document):
+    for path, node in _walk(spec):
         if _in_schema(path) and not _in_schema(path[:-1]):
             yield node
 
 
-def _openapi_in_depth(document: Node) -> Iterator[Finding]:
+def _openapi_in_depth(spec: Node) -> Iterator[Finding]:
     """Yield what the validator finds besides, such as a default that is not of its schema."""
-    for error in OpenAPIV31SpecValidator(document).iter_errors():
-        at = error.schema if isinstance(error.schema, dict) else document
+    for error in OpenAPIV31SpecValidator(spec).iter_errors():
+        at = error.schema if isinstance(error.schema, dict) else spec
         yield Finding(_shortened(f"{error.message}; correct it"), at)
 
 
@@ -176,9 +176,9 @@ def _wanted(path: tuple[str, ...]) -> str | None:
     return _COMPONENTS.get(path[-1]) if path else None
 
 
-def _references(document: Node) -> Iterator[Finding]:
+def _references(spec: Node) -> Iterator[Finding]:
     """Yield every `$ref` that leads nowhere, elsewhere, to something else, or back to itself."""
-    for path, node in _walk(document):
+    for path, node in _walk(spec):
         reference = node.get("$ref")
         if not isinstance(reference, str) or _is_name(path):
             continue
@@ -187,19 +187,19 @@ def _references(document: Node) -> Iterator[Finding]:
         if not reference.startswith("#/"):
             what = f"a $ref points to another file: {reference}; copy that here and write `#/components/…`"
             yield Finding(what, node, "$ref")
-        elif problem := _dangling(document, reference):
+        elif problem := _dangling(spec, reference):
             yield Finding(problem, node, "$ref")
         elif wanted and part[0] == "components" and part[1] != wanted:
             what = f"a $ref points to {reference}, where one of `#/components/{wanted}/` belongs; write such a one"
             yield Finding(what, node, "$ref")
 
 
-def _dangling(document: Node, reference: str) -> str | None:
+def _dangling(spec: Node, reference: str) -> str | None:
     """Return what is wrong with where a reference leads to."""
     followed: list[str] = []
     while reference not in followed:
         followed.append(reference)
-        target: Node | None = document
+        target: Node | None = spec
         for step in reference.removeprefix("#/").split("/"):
             name = step.replace("~1", "/").replace("~0", "~")
             there = target or {}
@@ -216,10 +216,10 @@ def _dangling(document: Node, reference: str) -> str | None:
     return f"a $ref leads back to itself: {reference}; write what it stands for"
 
 
-def _operations(document: Node) -> Iterator[Finding]:
+def _operations(spec: Node) -> Iterator[Finding]:
     """Yield what the generator needs of an operation and does not find."""
     seen: dict[str, str] = {}
-    for path, item in document["paths"].items():
+    for path, item in spec["paths"].items():
         for method in (each for each in item if each in METHODS):
             operation = item[method]
             name = f"{method.upper()} {path}"
@@ -236,15 +236,15 @@ def _operations(document: Node) -> Iterator[Finding]:
                 yield Finding(what, operation, "operationId")
             elif identity:
                 seen[identity] = name
-            yield from _path_parameters(document, path, item, operation, name)
+            yield from _path_parameters(spec, path, item, operation, name)
 
 
-def _path_parameters(document: Node, path: str, item: Node, operation: Node, name: str) -> Iterator[Finding]:
+def _path_parameters(spec: Node, path: str, item: Node, operation: Node, name: str) -> Iterator[Finding]:
     """Yield every placeholder of the path without a parameter, and every parameter without a placeholder."""
     declared: dict[str, tuple[Any, int]] = {}
     for parameters in (item.get("parameters", []), operation.get("parameters", [])):
         for number, parameter in enumerate(parameters):
-            resolved = resolve(document, parameter)
+            resolved = resolve(spec, parameter)
             if resolved.get("in") == "path":
                 declared[str(resolved.get("name"))] = (parameters, number)
     placeholders = _PLACEHOLDER.findall(path)
@@ -252,7 +252,7 @@ def _path_parameters(document: Node, path: str, item: Node, operation: Node, nam
         if placeholder not in declared:
             instead = f"`{{name: {placeholder}, in: path, required: true, schema: {{type: string}}}}`"
             what = f"{name} declares no path parameter {placeholder}; write a `$ref` to one, or {instead}"
-            yield Finding(what, document["paths"], path)
+            yield Finding(what, spec["paths"], path)
     for parameter, (parameters, number) in declared.items():
         if parameter not in placeholders:
             what = f"{name}: the path has no {{{parameter}}}; write it into the path, or delete the parameter"

@@ -175,7 +175,7 @@ class _Reader:
             raise self.error(event, "the top level is not a mapping; write `key: value`, one a line")
         self.file.data = self.value(event)
         self.file.put(Place(1, 1), self.file.data)
-        next(self.events)  # the document ends
+        next(self.events)  # the spec ends
         event = next(self.events)
         if _is(event, DocumentStartEvent):
             raise self.error(event, "a second YAML document begins here; keep one, and write no `---` after it")

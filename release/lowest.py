@@ -11,9 +11,9 @@ def higher(requirements: list[str]) -> list[str]:
     """Return, in words, each requirement whose installed version is not the lowest that it takes."""
     messages: list[str] = []
     for requirement in map(Requirement, requirements):
-        (floor,) = (Version(each.version) for each in requirement.specifier if each.operator == ">=")
+        (lowest,) = (Version(each.version) for each in requirement.specifier if each.operator == ">=")
         installed = Version(metadata.version(requirement.name))
-        if installed.release[: len(floor.release)] != floor.release:
+        if installed.release[: len(lowest.release)] != lowest.release:
             messages.append(f"{requirement} has {installed} installed: raise the lower bound, or find what needs more")
     return messages
 

@@ -41,7 +41,7 @@ def untagged(root: Path) -> list[str]:
 
 
 def drifted(root: Path) -> list[str]:
-    """Refuse a client that is not what the document generates."""
+    """Refuse a client that is not what the spec generates."""
     done = subprocess.run([sys.executable, "openapi/drift.py"], cwd=root, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []
 

@@ -19,12 +19,12 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-from generate import DOCUMENT, ROOT, load_yaml
-from generator_view import Node
+from generate import ROOT, SPEC, load_yaml
+from spec_transforms import Node
 
 NAME = "partner-center-client"
 FOLDERS = ("generated", "overrides", "workflows", "emulator")
-_DOCUMENT = DOCUMENT.relative_to(ROOT).as_posix()
+_DOCUMENT = SPEC.relative_to(ROOT).as_posix()
 _WANTED = (*FOLDERS, _DOCUMENT, "changelog.d")
 
 
@@ -38,7 +38,7 @@ class Baseline:
 
     name: str
     version: str | None  # of the last release; None if there is none
-    document: Node
+    spec: Node
     folders: list[Path]
     fragments: frozenset[str]  # what the changelog's folder held then
     remark: str = ""
@@ -145,9 +145,9 @@ def _installed(folder: Path, name: str) -> Baseline:
     if not shipped.exists() or not found:
         raise NoBaselineError(f"{name} is no wheel of {NAME}: it holds no partner_center_generated/openapi.json")
     version = found[0].name.removesuffix(".dist-info").rpartition("-")[2]
-    document: Node = json.loads(shipped.read_text(encoding="utf-8"))
+    spec: Node = json.loads(shipped.read_text(encoding="utf-8"))
     shown = name if version in name else f"{name} ({version})"
-    return Baseline(shown, version, document, [folder], frozenset())
+    return Baseline(shown, version, spec, [folder], frozenset())
 
 
 def _names_an_index(environment: Mapping[str, str]) -> bool:

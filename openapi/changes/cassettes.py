@@ -1,7 +1,7 @@
-"""Which cassettes are no longer of the document: what was sent, or what was answered, is not what it describes.
+"""Which cassettes are no longer of the spec: what was sent, or what was answered, is not what it describes.
 
 A body is of a schema if it holds only members that are described, although a service may always send more: what a
-recording holds was sent by this client and answered by this project's emulator, which know the document and no more.
+recording holds was sent by this client and answered by this project's emulator, which know the spec and no more.
 """
 
 import copy
@@ -19,22 +19,22 @@ from jsonschema.exceptions import ValidationError
 import rules
 from changes.operations import Operation, operations
 from generate import ROOT, load_yaml
-from generator_view import Node, resolve
+from spec_transforms import Node, resolve
 
 RECORDINGS = ROOT / "tests" / "cassettes" / "recordings"
 _UNSAID = ("authorization",)  # a cassette never holds it
 
 
-def outdated(document: Node, folder: Path = RECORDINGS) -> dict[str, list[str]]:
-    """Return why each cassette that is not of the document is not, by its name."""
-    closed = _closed(document)
+def outdated(spec: Node, folder: Path = RECORDINGS) -> dict[str, list[str]]:
+    """Return why each cassette that is not of the spec is not, by its name."""
+    closed = _closed(spec)
     found = {file.name: list(_reasons(closed, load_yaml(file))) for file in sorted(folder.glob("*.yaml"))}
     return {name: reasons for name, reasons in found.items() if reasons}
 
 
-def _closed(document: Node) -> Node:
-    """Return a copy of the document in which objects have the members that are described, and no others."""
-    closed = copy.deepcopy(document)
+def _closed(spec: Node) -> Node:
+    """Return a copy of the spec in which objects have the members that are described, and no others."""
+    closed = copy.deepcopy(spec)
     for schema in closed["components"]["schemas"].values():
         for _, node in rules.nested(schema, ""):
             if "properties" in node:
@@ -42,17 +42,17 @@ def _closed(document: Node) -> Node:
     return closed
 
 
-def _reasons(document: Node, cassette: Node) -> Iterator[str]:
+def _reasons(spec: Node, cassette: Node) -> Iterator[str]:
     for number, interaction in enumerate(cassette["interactions"], 1):
-        for reason in dict.fromkeys(_mismatches(document, interaction["request"], interaction["response"])):
+        for reason in dict.fromkeys(_mismatches(spec, interaction["request"], interaction["response"])):
             yield f"interaction {number}: {reason}"
 
 
-def _mismatches(document: Node, request: Node, response: Node) -> Iterator[str]:
+def _mismatches(spec: Node, request: Node, response: Node) -> Iterator[str]:
     url = urlsplit(str(request["uri"]))
-    found = next((each for each in operations(document) if _matches(each, request["method"], url.path)), None)
+    found = next((each for each in operations(spec) if _matches(each, request["method"], url.path)), None)
     if found is None:
-        yield f"the document has no {request['method']} {url.path}"
+        yield f"the spec has no {request['method']} {url.path}"
         return
     headers = {name.lower(): values[0] for name, values in request["headers"].items()}
     yield from _parameters(found, dict(parse_qsl(url.query, keep_blank_values=True)), headers)
@@ -87,7 +87,7 @@ def _parameters(operation: Operation, query: dict[str, str], headers: dict[str, 
             if value is None:
                 yield f"{operation.name} needs the {place} parameter {parameter['name']}"
         if key in given and "string" in str(parameter.get("schema", {}).get("type", "string")):
-            for error in _errors(operation.document, parameter.get("schema", {}), given[key]):
+            for error in _errors(operation.spec, parameter.get("schema", {}), given[key]):
                 yield f"{operation.name}: {parameter['name']}: {error}"
 
 
@@ -101,7 +101,7 @@ def _answer(operation: Operation, accept: str, response: Node) -> Iterator[str]:
         return
     headers = {name.lower(): values[0] for name, values in response["headers"].items()}
     for name, header in described.get("headers", {}).items():
-        if resolve(operation.document, header).get("required", False) and name.lower() not in headers:
+        if resolve(operation.spec, header).get("required", False) and name.lower() not in headers:
             yield f"{operation.name}, answer {status}: the header {name} is always there"
     wanted = accept.partition(";")[0].strip()
     offered = {media_type for each in responses.values() for media_type in each.get("content", {})}
@@ -122,21 +122,21 @@ def _body(operation: Operation, refusal: str, body: Node, content_type: str, tex
         return
     schema = media.get("schema", {})
     try:
-        value = _value(operation.document, media_type, schema, text)
+        value = _value(operation.spec, media_type, schema, text)
     except (ValueError, ElementTree.ParseError) as error:
         yield f"{operation.name}: {media_type}: {error}"
         return
-    yield from (f"{operation.name}: {error}" for error in _errors(operation.document, schema, value))
+    yield from (f"{operation.name}: {error}" for error in _errors(operation.spec, schema, value))
 
 
-def _value(document: Node, media_type: str, schema: Node, text: str) -> Any:
+def _value(spec: Node, media_type: str, schema: Node, text: str) -> Any:
     parsed = json.loads(text) if media_type.endswith("/json") else text
-    return rules.example_value(document, media_type, schema, parsed)
+    return rules.example_value(spec, media_type, schema, parsed)
 
 
-def _errors(document: Node, schema: Node, value: Any) -> Iterator[str]:
+def _errors(spec: Node, schema: Node, value: Any) -> Iterator[str]:
     """Yield what keeps a value from being of a schema."""
-    validator = Draft202012Validator({**schema, "components": document["components"]})
+    validator = Draft202012Validator({**schema, "components": spec["components"]})
     for error in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
         nearest = _nearest(error)
         path = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in nearest.absolute_path)

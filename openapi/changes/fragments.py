@@ -1,4 +1,4 @@
-"""The changelog's fragments that follow from an edit of the document; https://towncrier.readthedocs.io.
+"""The changelog's fragments that follow from an edit of the spec; https://towncrier.readthedocs.io.
 
 A fragment that is written here is named after its own text. One that was reworded by hand is so known, and is never
 touched, as is every other one; one whose change was undone goes away.
@@ -22,7 +22,7 @@ def texts(changes: Iterable[Change], version: str) -> dict[str, str]:
     for change in changes:
         by_level.setdefault(change.level, []).append(change.what)
     for level, lines in by_level.items():
-        text = f"Document {version}: {'; '.join(lines)}.\n"
+        text = f"Spec {version}: {'; '.join(lines)}.\n"
         found[f"+spec-{_digest(text)}.{TYPES[level]}.md"] = text
     return found
 

@@ -10,14 +10,14 @@ from attrs import evolve, field, frozen
 
 from changes.change import Change, Level, differing
 from changes.schemas import Documents, Place, compare
-from generator_view import METHODS, Node, resolve
+from spec_transforms import METHODS, Node, resolve
 
 
 @frozen
 class Operation:
     """One operation of one document."""
 
-    document: Node
+    spec: Node
     method: str
     path: str
     node: Node
@@ -35,16 +35,16 @@ class Operation:
 
     def parameters(self) -> dict[tuple[str, str], Node]:
         """Return the parameters by place and name; the name of a header has no case."""
-        found = [resolve(self.document, each) for each in [*self.shared, *self.node.get("parameters", ())]]
+        found = [resolve(self.spec, each) for each in [*self.shared, *self.node.get("parameters", ())]]
         return {(each["in"], each["name"].lower() if each["in"] == "header" else each["name"]): each for each in found}
 
     def body(self) -> Node | None:
         """Return the request body, if it has one."""
-        return resolve(self.document, self.node["requestBody"]) if "requestBody" in self.node else None
+        return resolve(self.spec, self.node["requestBody"]) if "requestBody" in self.node else None
 
     def responses(self) -> dict[str, Node]:
         """Return the answers by status."""
-        return {status: resolve(self.document, each) for status, each in self.node["responses"].items()}
+        return {status: resolve(self.spec, each) for status, each in self.node["responses"].items()}
 
 
 @frozen
@@ -64,11 +64,11 @@ class Pair:
 Rule = Callable[[Pair], Iterator[Change]]
 
 
-def operations(document: Node) -> list[Operation]:
+def operations(spec: Node) -> list[Operation]:
     """Return every operation of a document."""
     return [
-        Operation(document, method, path, item[method], item.get("parameters", []))
-        for path, item in document["paths"].items()
+        Operation(spec, method, path, item[method], item.get("parameters", []))
+        for path, item in spec["paths"].items()
         for method in METHODS
         if method in item
     ]
@@ -190,8 +190,8 @@ def _content(pair: Pair, part: str, old: Node, new: Node, *, sent: bool) -> Iter
 def _headers(pair: Pair, old: Node, new: Node) -> Iterator[Change]:
     """Compare the headers of an answer, whose names have no case."""
     one, other = (
-        {name.lower(): (name, resolve(document, node)) for name, node in response.get("headers", {}).items()}
-        for document, response in ((pair.documents.old, old), (pair.documents.new, new))
+        {name.lower(): (name, resolve(spec, node)) for name, node in response.get("headers", {}).items()}
+        for spec, response in ((pair.documents.old, old), (pair.documents.new, new))
     )
     for key, (name, node) in one.items():
         if key not in other:
@@ -216,7 +216,7 @@ def changed_credentials(pair: Pair) -> Iterator[Change]:
         yield Change(Level.MAJOR, f"{pair.name} no longer takes {kind} tokens")
     for kind in sorted(new - old):
         yield Change(Level.MINOR, f"{pair.name} takes {kind} tokens too")
-    before, now = (each.node.get("security", each.document.get("security")) for each in (pair.old, pair.new))
+    before, now = (each.node.get("security", each.spec.get("security")) for each in (pair.old, pair.new))
     if before != now:
         yield Change(Level.MAJOR, f"{pair.name}: security is {now}, was {before}")
 

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from changes.change import Change, Level, differing
 from changes.shapes import Shape, aliases, kinds, members, python_name, shapes, type_words
-from generator_view import Node
+from spec_transforms import Node
 
 _XML = {"name": "name", "namespace": "namespace", "prefix": "prefix", "attribute": "attribute", "wrapped": "wrapping"}
 _XML_WORDS = {**_XML, "x-order": "order of elements"}
@@ -115,9 +115,9 @@ def changed_values(place: Place) -> Iterator[Change]:
         yield Change(Level.MAJOR if broken else Level.MINOR, f"{place.where} takes {words} now", new=False)
 
 
-def _values(document: Node, node: Node, where: str) -> tuple[list[str], bool, str]:
+def _values(spec: Node, node: Node, where: str) -> tuple[list[str], bool, str]:
     """Return the known values, whether others may come, and whose values they are."""
-    found = list(shapes(document, node))
+    found = list(shapes(spec, node))
     named = [shape for shape in found if "enum" in shape.node]
     values = [str(value) for shape in named for value in shape.node["enum"]]
     others = any(shape.node.get("type") in {"string", None} and "enum" not in shape.node for shape in found)

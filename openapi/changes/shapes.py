@@ -1,4 +1,4 @@
-"""What a schema of the document stands for, in the words of the generated Python."""
+"""What a schema of the spec stands for, in the words of the generated Python."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 from openapi_python_client.strings import PythonIdentifier
 
-from generator_view import Node, resolve
+from spec_transforms import Node, resolve
 
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID", "binary": "File"}
@@ -14,7 +14,7 @@ _FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID", "binary": "
 
 @frozen
 class Shape:
-    """One of the alternatives of a schema, with its `$ref` followed; `key` names it among the document's schemas."""
+    """One of the alternatives of a schema, with its `$ref` followed; `key` names it among the spec's schemas."""
 
     node: Node
     key: str | None = None
@@ -36,26 +36,26 @@ def python_name(name: str) -> str:
     return str(PythonIdentifier(name, "field_"))
 
 
-def shapes(document: Node, node: Node, key: str | None = None) -> Iterator[Shape]:
+def shapes(spec: Node, node: Node, key: str | None = None) -> Iterator[Shape]:
     """Yield every alternative of a schema: of its `anyOf` and `oneOf`, and of its list of types."""
     if "$ref" in node:
-        yield from shapes(document, resolve(document, node), node["$ref"].rsplit("/", 1)[-1])
+        yield from shapes(spec, resolve(spec, node), node["$ref"].rsplit("/", 1)[-1])
     elif choices := [*node.get("anyOf", ()), *node.get("oneOf", ())]:
         for choice in choices:
-            yield from shapes(document, choice)
+            yield from shapes(spec, choice)
     elif "allOf" in node:
-        yield Shape(_together(document, node), key)
+        yield Shape(_together(spec, node), key)
     elif isinstance(node.get("type"), list):
         yield from (Shape({**node, "type": each}, key) for each in node["type"])
     else:
         yield Shape(node, key)
 
 
-def _together(document: Node, node: Node) -> Node:
+def _together(spec: Node, node: Node) -> Node:
     """Return one schema for all of an `allOf`."""
     found: Node = {"type": "object", "properties": {}, "required": []}
-    for each in (resolve(document, part) for part in node["allOf"]):
-        part = _together(document, each) if "allOf" in each else each
+    for each in (resolve(spec, part) for part in node["allOf"]):
+        part = _together(spec, each) if "allOf" in each else each
         found = {
             **found,
             **part,
@@ -65,22 +65,22 @@ def _together(document: Node, node: Node) -> Node:
     return {**found, **{name: value for name, value in node.items() if name != "allOf"}}
 
 
-def kinds(document: Node, node: Node, names: Mapping[str, str]) -> dict[str, Shape]:
+def kinds(spec: Node, node: Node, names: Mapping[str, str]) -> dict[str, Shape]:
     """Return the alternatives of a schema by the words for them; `names` says otherwise how a schema is called."""
-    return {_words(document, shape, names): shape for shape in shapes(document, node)}
+    return {_words(spec, shape, names): shape for shape in shapes(spec, node)}
 
 
-def type_words(document: Node, node: Node, names: Mapping[str, str]) -> str:
+def type_words(spec: Node, node: Node, names: Mapping[str, str]) -> str:
     """Return a schema as the Python type that it becomes: `str | None`."""
-    return " | ".join(sorted(kinds(document, node, names), key=lambda word: (word == "None", word)))
+    return " | ".join(sorted(kinds(spec, node, names), key=lambda word: (word == "None", word)))
 
 
-def _words(document: Node, shape: Shape, names: Mapping[str, str]) -> str:
+def _words(spec: Node, shape: Shape, names: Mapping[str, str]) -> str:
     node = shape.node
     if shape.is_object:
         return names.get(shape.key or "", shape.name or "dict")
     if node.get("type") == "array":
-        return f"list[{type_words(document, node.get('items', {}), names)}]"
+        return f"list[{type_words(spec, node.get('items', {}), names)}]"
     if "type" not in node and isinstance(node.get("enum"), list):
         return "str" if all(isinstance(each, str) for each in node["enum"]) else "int"
     if node.get("type") == "string" and node.get("format") in _FORMATS:

@@ -111,7 +111,7 @@ __all__ = [
 
 __version__: str
 spec_version: str
-"""Version and hash of the OpenAPI document that this client is generated from: `2026.11.0+sha256.` and 12 digits."""
+"""Version and hash of the OpenAPI spec that this client is generated from: `2026.11.0+sha256.` and 12 digits."""
 
 _EXPORTS = {
     "partner_center_generated.models": (

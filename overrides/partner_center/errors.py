@@ -9,7 +9,7 @@
     │   ├── NotSentError                   the request did not reach it
     │   └── OutcomeUnknownError            it may have reached it, and may have been carried out
     ├── VettingTimeout                     vetting had no outcome in time; carries a token to go on waiting with
-    ├── ResponseDecodeError                an answer that is not what the documents promise
+    ├── ResponseDecodeError                an answer that is not what the docs promise
     └── APIError                           the service said no
         ├── BadRequestError                400
         ├── AuthenticationError            401
@@ -141,7 +141,7 @@ class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the fiel
 
 
 class ResponseDecodeError(PartnerCenterError):
-    """The service answered, but not with what the documents promise.
+    """The service answered, but not with what the docs promise.
 
     Attributes:
         status: HTTP status of the answer.

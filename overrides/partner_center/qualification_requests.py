@@ -76,7 +76,7 @@ def _is_text(value: object) -> bool:
 
 
 def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
-    """Return the document's request type for what was asked for."""
+    """Return the spec's request type for what was asked for."""
     match qualification:
         case Education():
             return CustomerQualificationRequest(

@@ -255,7 +255,7 @@ class Poller:
 
 
 def _checked_kind(kind: object) -> str:
-    """Return a qualification by its name in the document, whatever its case."""
+    """Return a qualification by its name in the spec, whatever its case."""
     known = [name for name in spec.schema("QualificationKind")["enum"] if name != "None"]
     for name in known:
         if isinstance(kind, str) and kind.lower() == name.lower():

@@ -176,7 +176,7 @@ def test_half_a_set_of_credentials_is_refused(
 
 
 def test_the_document_is_printed(capsys: Output) -> None:
-    """`spec` prints the OpenAPI document, as JSON."""
+    """`spec` prints the OpenAPI spec, as JSON."""
     assert main(["spec"]) == 0
     assert json.loads(capsys.readouterr().out)["openapi"] == "3.1.0"
 

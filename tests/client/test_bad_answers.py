@@ -147,7 +147,7 @@ def test_every_documented_shape_is_one_type(body: Any, expected: list[CustomerQu
 
 
 def test_results_survive_pickle_and_copy_and_keep_unknown_members() -> None:
-    """A result equals its pickled and its deep copy; what the document does not know is kept."""
+    """A result equals its pickled and its deep copy; what the spec does not know is kept."""
     result = create(answer(200, [{"qualification": "Education", "links": {"self": 1}}]))
 
     assert result.qualifications[0]["links"] == {"self": 1}

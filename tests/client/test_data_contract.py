@@ -53,12 +53,12 @@ def example(name: str) -> str:
     ],
 )
 def test_what_is_written(members: Mapping[str, str], inside: str) -> None:
-    """Root, namespace and names are the document's, the order is ordinal over known and unknown members, in ASCII."""
+    """Root, namespace and names are the spec's, the order is ordinal over known and unknown members, in ASCII."""
     assert write(members, REQUEST) == f"{START}{inside}{END}".encode("ascii")
 
 
 def test_the_documents_example_is_what_is_written() -> None:
-    """The XML request in the document is this module's, byte for byte."""
+    """The XML request in the spec is this module's, byte for byte."""
     members = spec.load()["components"]["examples"]["EducationRequest"]["value"]
 
     assert write(members, REQUEST).decode() == example("EducationRequestXml")
@@ -106,7 +106,7 @@ def test_a_parser_reads_what_was_written(members: dict[str, str]) -> None:
 
 
 def test_the_documents_examples_are_read() -> None:
-    """The XML answers of the document become the same results as the JSON ones."""
+    """The XML answers of the spec become the same results as the JSON ones."""
     assert customer_qualifications(read(example("QualificationsInReviewXml"))).qualifications == [
         CustomerQualification("Education", vetting_create_date="2020-12-04T20:54:24Z", vetting_status="InReview")
     ]
@@ -192,7 +192,7 @@ def test_one_answer_in_many_spellings(text: str) -> None:
     ],
 )
 def test_the_root_decides_the_shape(text: str, expected: Any) -> None:
-    """Objects, lists and text come as what they are, by the document's names and the serializer's own."""
+    """Objects, lists and text come as what they are, by the spec's names and the serializer's own."""
     assert read(text) == expected
 
 
@@ -217,7 +217,7 @@ def test_the_root_decides_the_shape(text: str, expected: Any) -> None:
     ],
 )
 def test_members_are_what_the_document_says(inside: str, expected: Any) -> None:
-    """Integers are numbers where the document says so, the unknown is kept, the unfitting left as text."""
+    """Integers are numbers where the spec says so, the unknown is kept, the unfitting left as text."""
     assert read(f"<GccValidation>{inside}</GccValidation>") == expected
 
 
@@ -260,7 +260,7 @@ def test_new_properties_are_read_by_their_type(
 
 
 def test_an_xml_name_may_be_unlike_the_name_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The document's XML name leads to the member, whatever the member is called."""
+    """The spec's XML name leads to the member, whatever the member is called."""
     schema = {"type": "object", "properties": {"new": {"type": "integer", "xml": {"name": "Odd"}}}}
     monkeypatch.setattr(spec, "schema_in_xml", {"thing": schema}.get)
 

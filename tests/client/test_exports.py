@@ -30,7 +30,7 @@ def test_all_is_what_is_there() -> None:
 
 
 def test_the_versions_are_those_of_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both versions say what is installed: the distribution's own, and the document's with the hash of its file."""
+    """Both versions say what is installed: the distribution's own, and the spec's with the hash of its file."""
     content = resources.files("partner_center_generated").joinpath("openapi.json").read_bytes()
     version, digest = json.loads(content)["info"]["version"], hashlib.sha256(content).hexdigest()
     monkeypatch.setattr(spec, "DISTRIBUTION", "a-distribution-that-is-not-installed")

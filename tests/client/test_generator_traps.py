@@ -1,6 +1,6 @@
 """The traps of the generated client, one named test each: what a user of this package must never meet.
 
-The first nine are those of a client generated from this document as it stands; the others wait in single places of
+The first nine are those of a client generated from this spec as it stands; the others wait in single places of
 the generator.
 """
 

@@ -1,4 +1,4 @@
-"""The seam between an answer's data and the generated models, where the document of today has no example."""
+"""The seam between an answer's data and the generated models, where the spec of today has no example."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ NOTED: dict[str, Any] = {
 
 
 def test_members_of_a_map_are_conformed_too() -> None:
-    """Where the document says what unknown members are, they are checked and filled in like known ones."""
+    """Where the spec says what unknown members are, they are checked and filled in like known ones."""
     assert Schema(NOTED).normalize({"a": {}}, "response") == {"known": None, "a": {"inner": None}}
     with pytest.raises(SchemaError, match=r"response.a: expected object, got a string"):
         Schema(NOTED).normalize({"a": "x"}, "response")
 
 
 def test_plain_values_stay_as_they_are() -> None:
-    """A value of a type that the document names passes, by itself and within an array."""
+    """A value of a type that the spec names passes, by itself and within an array."""
     text = Schema({"anyOf": [{"type": "string"}, {"type": "null"}]})
 
     assert (text.normalize("x", "response"), text.normalize(None, "response")) == ("x", None)
@@ -44,6 +44,6 @@ def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
 
 
 def test_a_schema_that_is_not_there() -> None:
-    """A title that the document does not have is named."""
+    """A title that the spec does not have is named."""
     with pytest.raises(LookupError, match="no schema with the title Charity"):
         spec.schema("Charity")

@@ -102,7 +102,7 @@ def no_token_no_answer(ctx: CheckContext, response: Response, case: Case[Any]) -
 
 @schemathesis.check
 def sound_requests_are_taken(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
-    """Require that a request which keeps the document's prose is taken, or refused for what the customer already is."""
+    """Require that a request which keeps the spec's prose is taken, or refused for what the customer already is."""
     if case.operation.label.startswith("POST ") and is_sound(response.request):
         refused = response.status_code in {400, 403} and any(
             told == known or (isinstance(known, dict) and isinstance(told, dict) and known.items() <= told.items())

@@ -1,4 +1,4 @@
-"""The emulator against the document: Schemathesis asks whatever the document allows, and much that it does not."""
+"""The emulator against the spec: Schemathesis asks whatever the spec allows, and much that it does not."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from partner_center_emulator.server.uvicorn_server import BackgroundServer, base
 from partner_center_emulator.spec.openapi import Spec
 
 HERE = Path(__file__).parent
-DOCUMENT = HERE.parent.parent / "openapi" / "partner-center.yaml"
+SPEC = HERE.parent.parent / "openapi" / "partner-center.yaml"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 FEWEST_CASES = 1000  # of each mode: 2,000 together
 FEWEST_CARRIED_OUT = 50
@@ -29,7 +29,7 @@ def schemathesis(url: str, folder: Path, *, phases: tuple[str, ...] = PHASES, ex
     """Run Schemathesis against a service, print what it says, and return its report."""
     report = folder / "report.json"
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "--no-color"]
-    command += ["run", str(DOCUMENT), "--url", url, "--header", "Authorization: Bearer any", "--continue-on-failure"]
+    command += ["run", str(SPEC), "--url", url, "--header", "Authorization: Bearer any", "--continue-on-failure"]
     command += ["--phases", ",".join(phases), "--max-examples", str(examples)]
     command += ["--report", "json", "--report-json-path", str(report)]
     env = {**os.environ, "NO_PROXY": "*", "no_proxy": "*", "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path[1:]])}
@@ -42,7 +42,7 @@ def schemathesis(url: str, folder: Path, *, phases: tuple[str, ...] = PHASES, ex
 
 @pytest.mark.parametrize("settings", [{"mode": "reference"}, {"mode": "how-to", "deduplicate": False}], ids=str)
 def test_the_emulator_keeps_the_document(settings: dict[str, object], tmp_path: Path, summary: list[str]) -> None:
-    """No answer of the emulator is one that the document does not have, and nothing that it forbids is taken."""
+    """No answer of the emulator is one that the spec does not have, and nothing that it forbids is taken."""
     with Emulator(settings=settings) as emulator:
         create_customer(emulator)
         report = schemathesis(emulator.base_url, tmp_path)

@@ -83,7 +83,7 @@ def _let_somebody_enter_the_code(emulator: Emulator, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("document", [each for each in DOCUMENTS if each != CREDENTIALS])
 def test_every_block_does_what_it_says(reader: Reader, document: str) -> None:
-    """Followed from top to bottom, no block fails, and what it prints is what the document says."""
+    """Followed from top to bottom, no block fails, and what it prints is what the spec says."""
     for block in blocks_of(document):
         reader.follow(block)
 

@@ -148,7 +148,7 @@ def test_a_link_out_of_the_site_names_the_file(pages: dict[Path, Page]) -> None:
 
 
 def test_the_document_is_the_packages(pages: dict[Path, Page]) -> None:
-    """What is rendered is the document that the package ships, as a script, so that it works from a file as well."""
+    """What is rendered is the spec that the package ships, as a script, so that it works from a file as well."""
     shown = (SITE / "openapi" / "document.js").read_text(encoding="utf-8")
 
     assert json.loads(shown.removeprefix("const openAPIDocument = ").rstrip(";\n")) == spec.load()

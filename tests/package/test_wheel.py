@@ -57,7 +57,7 @@ def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
-    """All packages ship their types, the document ships as data, and neither tests nor tools are in it."""
+    """All packages ship their types, the spec ships as data, and neither tests nor tools are in it."""
     names = zipfile.ZipFile(wheel).namelist()
 
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)

@@ -1,4 +1,4 @@
-"""The generated client: reproducible, never edited, and following the document by regeneration alone."""
+"""The generated client: reproducible, never edited, and following the spec by regeneration alone."""
 
 import copy
 import json
@@ -15,7 +15,7 @@ from scripted_server import ScriptedServer, answer
 
 import drift
 import generate
-import generator_view
+import spec_transforms
 
 ROOT = Path(__file__).parent.parent.parent
 QUALIFICATION = "Microsoft.Partner.Service.Customers.Contracts.V2.CustomerQualification"
@@ -59,20 +59,20 @@ def test_a_hand_edit_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
 
     (message,) = drift.main()
 
-    assert message.startswith(f"generated/partner_center_generated/models/{file.name} is not what the document")
+    assert message.startswith(f"generated/partner_center_generated/models/{file.name} is not what the spec")
     assert "run `nox -s generate`" in message
 
 
 def test_a_rule_that_makes_no_difference_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that changes the view but not the client is reported for removal, and one that matters is not."""
 
-    def idle_rule(document: generator_view.Node) -> None:
-        document["x-idle"] = True
+    def idle_rule(spec: spec_transforms.Node) -> None:
+        spec["x-idle"] = True
 
-    monkeypatch.setattr(generator_view, "RULES", (*generator_view.RULES, idle_rule))
+    monkeypatch.setattr(spec_transforms, "TRANSFORMS", (*spec_transforms.TRANSFORMS, idle_rule))
 
     assert drift.is_obsolete(idle_rule, drift.read_tree(generate.GENERATED), tmp_path)
-    assert not drift.is_obsolete(generator_view.fold_aliases, drift.read_tree(generate.GENERATED), tmp_path)
+    assert not drift.is_obsolete(spec_transforms.fold_aliases, drift.read_tree(generate.GENERATED), tmp_path)
 
 
 READ_NEW = """
@@ -90,10 +90,10 @@ for each in created.qualifications:
 
 def read_new(folder: Path, properties: dict[str, Any], items: list[dict[str, Any]]) -> list[list[Any]]:
     """Generate with properties added to CustomerQualification, and return their values for each item of an answer."""
-    document = copy.deepcopy(generate.load_yaml(generate.DOCUMENT))
-    document["components"]["schemas"][QUALIFICATION]["properties"] |= properties
-    document["components"]["schemas"]["Officer"] = {"type": "object", "properties": {"inner": {"type": "string"}}}
-    generate.generate(folder / "partner_center_generated", document)
+    spec = copy.deepcopy(generate.load_yaml(generate.SPEC))
+    spec["components"]["schemas"][QUALIFICATION]["properties"] |= properties
+    spec["components"]["schemas"]["Officer"] = {"type": "object", "properties": {"inner": {"type": "string"}}}
+    generate.generate(folder / "partner_center_generated", spec)
     with ScriptedServer(answer(200, {"qualifications": items})) as server:
         done = subprocess.run(
             [sys.executable, "-c", READ_NEW, server.base_url, CUSTOMER, json.dumps(list(properties))],
@@ -107,7 +107,7 @@ def read_new(folder: Path, properties: dict[str, Any], items: list[dict[str, Any
 
 
 def test_a_new_property_reaches_users_by_regeneration_alone(tmp_path: Path) -> None:
-    """An optional property added to the document is readable on what `create` returns; no hand-written line changes."""
+    """An optional property added to the spec is readable on what `create` returns; no hand-written line changes."""
     items: list[dict[str, Any]] = [
         {"qualification": "A", "officer": "Ada"},
         {"qualification": "B"},
@@ -148,7 +148,7 @@ def test_a_new_property_may_be_of_any_kind(tmp_path: Path) -> None:
 
 
 def test_the_document_ships_with_the_generated_package() -> None:
-    """The data file is the document itself, so that what reads it at run time reads the truth."""
+    """The data file is the spec itself, so that what reads it at run time reads the truth."""
     shipped = json.loads((generate.GENERATED / "openapi.json").read_text(encoding="utf-8"))
 
-    assert shipped == generate.load_yaml(generate.DOCUMENT)
+    assert shipped == generate.load_yaml(generate.SPEC)

@@ -157,20 +157,20 @@ def test_a_hand_edit_of_generated_is_refused(spoilt: ReleaseTree, index: Index) 
 
     (line,) = spoilt.publish(**index.environment)
 
-    assert line.startswith(f"refused: {MODEL} is not what the document generates: run `nox -s generate`")
+    assert line.startswith(f"refused: {MODEL} is not what the spec generates: run `nox -s generate`")
 
 
 def test_a_stale_client_is_refused(spoilt: ReleaseTree, index: Index) -> None:
-    """An edit of the document without regenerating is found."""
-    document = spoilt.path / "openapi" / "partner-center.yaml"
-    text = document.read_text(encoding="utf-8")
-    document.write_text(text.replace("  version: 20", "  version: 30", 1), encoding="utf-8")
+    """An edit of the spec without regenerating is found."""
+    spec = spoilt.path / "openapi" / "partner-center.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("  version: 20", "  version: 30", 1), encoding="utf-8")
     spoilt.release("0.1.1")
 
     lines = spoilt.publish(**index.environment)
 
     assert len(lines) == 1
-    assert lines[0].startswith("refused: generated/partner_center_generated/openapi.json is not what the document")
+    assert lines[0].startswith("refused: generated/partner_center_generated/openapi.json is not what the spec")
     assert lines[0].endswith("run `nox -s generate`; never edit generated/ by hand")
 
 
@@ -213,9 +213,9 @@ def test_an_edit_is_compared_with_the_newest_wheel(
     """Where no tag can be seen, or when asked for, an edit is compared with what users can install."""
     clone = tmp_path / "clone"
     released.git("clone", "--quiet", *(() if asked else ("--no-tags",)), str(released.path), str(clone))
-    document = clone / "openapi" / "partner-center.yaml"
-    text = document.read_text(encoding="utf-8")
-    document.write_text(text.replace("        text/xml: *request-xml\n", "", 1), encoding="utf-8")
+    spec = clone / "openapi" / "partner-center.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("        text/xml: *request-xml\n", "", 1), encoding="utf-8")
 
     done = subprocess.run(
         [sys.executable, "openapi/spec_change.py", "--breaking", *(("--against-index",) if asked else ())],

@@ -20,7 +20,7 @@ from spec_editing import (
 )
 
 from changes import cassettes
-from generate import DOCUMENT, load_yaml
+from generate import SPEC, load_yaml
 
 GCC = "test_create_gcc_with_a_code_that_was_looked_up.yaml"
 EDUCATION = "test_create_education.yaml"
@@ -31,14 +31,14 @@ HOW_TO = "test_create_education_as_the_how_to_answers.yaml"
 
 
 @pytest.fixture
-def document() -> dict[str, Any]:
-    """Return a copy of the document to edit."""
-    return copy.deepcopy(load_yaml(DOCUMENT))
+def spec() -> dict[str, Any]:
+    """Return a copy of the spec to edit."""
+    return copy.deepcopy(load_yaml(SPEC))
 
 
-def test_every_cassette_is_of_the_document(document: dict[str, Any]) -> None:
-    """As the document stands, no cassette has to be recorded anew."""
-    assert cassettes.outdated(document) == {}
+def test_every_cassette_is_of_the_document(spec: dict[str, Any]) -> None:
+    """As the spec stands, no cassette has to be recorded anew."""
+    assert cassettes.outdated(spec) == {}
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ def test_every_cassette_is_of_the_document(document: dict[str, Any]) -> None:
         (
             moved_path,
             EDUCATION,
-            "interaction 1: the document has no POST /v1/customers/00000000-0000-4000-8000-000000000001/qualifications",
+            "interaction 1: the spec has no POST /v1/customers/00000000-0000-4000-8000-000000000001/qualifications",
         ),
         (
-            lambda document: document["paths"][PATH].pop("get"),
+            lambda spec: spec["paths"][PATH].pop("get"),
             "test_list_of_an_unqualified_customer.yaml",
-            "interaction 1: the document has no GET /v1/customers/00000000-0000-4000-8000-000000000001/qualifications",
+            "interaction 1: the spec has no GET /v1/customers/00000000-0000-4000-8000-000000000001/qualifications",
         ),
         (
             parameter("Code", name="validation_code"),
@@ -75,63 +75,63 @@ def test_every_cassette_is_of_the_document(document: dict[str, Any]) -> None:
             "interaction 1: POST …/qualifications needs the header parameter ms-tenant",
         ),
         (
-            lambda document: request_content(document).pop("application/json"),
+            lambda spec: request_content(spec).pop("application/json"),
             EDUCATION,
             "interaction 1: POST …/qualifications takes no application/json",
         ),
         (
-            lambda document: operation(document).pop("requestBody"),
+            lambda spec: operation(spec).pop("requestBody"),
             EDUCATION,
             "interaction 1: POST …/qualifications takes no body",
         ),
         (
-            lambda document: properties(document, REQUEST).pop("website"),
+            lambda spec: properties(spec, REQUEST).pop("website"),
             EDUCATION,
             "interaction 1: POST …/qualifications: Additional properties are not allowed ('website' was unexpected)",
         ),
         (
-            lambda document: schema(document, REQUEST)["required"].append("website"),
+            lambda spec: schema(spec, REQUEST)["required"].append("website"),
             HOW_TO,
             "interaction 1: POST …/qualifications: 'website' is a required property",
         ),
         (
-            lambda document: (
-                operation(document)["responses"].pop("201"),
-                operation(document)["responses"].pop("default"),
+            lambda spec: (
+                operation(spec)["responses"].pop("201"),
+                operation(spec)["responses"].pop("default"),
             ),
             HOW_TO,
             "interaction 1: POST …/qualifications answers no 201",
         ),
         (
-            lambda document: operation(document, "get", CODES)["responses"]["200"]["content"].pop("application/json"),
+            lambda spec: operation(spec, "get", CODES)["responses"]["200"]["content"].pop("application/json"),
             GCC,
             "interaction 1: GET …/validations answers 200 with no application/json",
         ),
         (
-            lambda document: properties(document, CODE)["maxCreates"].update(type="string"),
+            lambda spec: properties(spec, CODE)["maxCreates"].update(type="string"),
             GCC,
             "interaction 1: GET …/validations: the body[0].maxCreates: 5 is not of type 'string'",
         ),
         (
-            lambda document: properties(document, CODE).pop("eTag"),
+            lambda spec: properties(spec, CODE).pop("eTag"),
             GCC,
             UNEXPECTED,
         ),
     ],
 )
 def test_what_no_longer_matches_is_named(
-    document: dict[str, Any], edit: Callable[[dict[str, Any]], object], cassette: str, reason: str
+    spec: dict[str, Any], edit: Callable[[dict[str, Any]], object], cassette: str, reason: str
 ) -> None:
     """Each kind of mismatch is found in the cassette that has it, and said in words."""
-    edit(document)
+    edit(spec)
 
-    assert reason in cassettes.outdated(document)[cassette]
+    assert reason in cassettes.outdated(spec)[cassette]
 
 
-def test_a_growing_document_leaves_them_alone(document: dict[str, Any]) -> None:
+def test_a_growing_document_leaves_them_alone(spec: dict[str, Any]) -> None:
     """What was added and may be left out makes no cassette old."""
-    schema(document, "VettingStatus")["enum"].append("Expired")
-    properties(document, REQUEST)["contact"] = {"type": "string", "xml": {"name": "Contact"}}
-    new_parameter(name="dryRun", **{"in": "query", "required": False})(document)
+    schema(spec, "VettingStatus")["enum"].append("Expired")
+    properties(spec, REQUEST)["contact"] = {"type": "string", "xml": {"name": "Contact"}}
+    new_parameter(name="dryRun", **{"in": "query", "required": False})(spec)
 
-    assert cassettes.outdated(document) == {}
+    assert cassettes.outdated(spec) == {}

@@ -23,9 +23,9 @@ def test_each_level_has_its_type(tmp_path: Path) -> None:
     fragments.write(tmp_path, fragments.texts([GONE, NEW, WORDS], "2026.12.0"), ())
 
     assert held(tmp_path) == {
-        ".breaking": "Document 2026.12.0: a property is gone.\n",
-        ".feature": "Document 2026.12.0: a property is new.\n",
-        ".spec": "Document 2026.12.0: documentation only: examples.\n",
+        ".breaking": "Spec 2026.12.0: a property is gone.\n",
+        ".feature": "Spec 2026.12.0: a property is new.\n",
+        ".spec": "Spec 2026.12.0: documentation only: examples.\n",
     }
 
 

@@ -14,11 +14,11 @@ from changes import baseline, fragments
 from changes.change import Change, Level
 from generate import ROOT, load_yaml
 
-DOCUMENT = "openapi/partner-center.yaml"
+SPEC = "openapi/partner-center.yaml"
 MODEL = "generated/partner_center_generated/models/vetting_status.py"
 API = "partner_center_generated.api.qualifications"
 CASSETTE = "test_create_education.yaml"
-VERSION = load_yaml(ROOT / DOCUMENT)["info"]["version"]
+VERSION = load_yaml(ROOT / SPEC)["info"]["version"]
 STATES = "enum: [InReview, Approved, Denied]"
 
 
@@ -28,8 +28,8 @@ class Clone(ReleaseTree):
     temporary: Path
 
     def edit(self, old: str, new: str) -> None:
-        """Replace some text of the document, which has to be there."""
-        file = self.path / DOCUMENT
+        """Replace some text of the spec, which has to be there."""
+        file = self.path / SPEC
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -94,15 +94,15 @@ def test_an_edit_from_end_to_end(released: Clone) -> None:
 
     assert status == 0
     assert lines[:7] == [
-        f"The document changed since v0.1.0 ({VERSION} -> 2027.1.0)",
+        f"The spec changed since v0.1.0 ({VERSION} -> 2027.1.0)",
         "  BREAKING  VettingStatus is no longer `Denied`",
         "  BREAKING  POST …/qualifications no longer takes text/xml",
         "  ADDED     VettingStatus may be `Expired`",
-        f"  NOTE      the document is 2027.1.0, was {VERSION}",
+        f"  NOTE      the spec is 2027.1.0, was {VERSION}",
         "verdict: major → 0.2.0 after 0.1.0",
         next(line for line in lines if line.endswith(".breaking.md written")),
     ]
-    assert lines[-1] == "every cassette is of the document"
+    assert lines[-1] == "every cassette is of the spec"
     assert "Expired" in (released.path / MODEL).read_text(encoding="utf-8")
     assert released.fragments() == [".breaking", ".feature", ".spec"]
     before = released.git("status", "--porcelain")
@@ -124,14 +124,14 @@ def test_an_edit_that_was_undone(released: Clone) -> None:
 
     _, lines = released.spec_change()
 
-    assert lines[:2] == [f"The document is that of v0.1.0 ({VERSION})", "verdict: none"]
+    assert lines[:2] == [f"The spec is that of v0.1.0 ({VERSION})", "verdict: none"]
     assert "removed: its change is no more" in lines[2]
     assert released.git("status", "--porcelain").split() == ["??", "changelog.d/+mine.feature.md"]
 
 
 def test_a_model_and_an_operation_change(released: Clone) -> None:
-    """What follows from the document in Python is told once, with the document; the cassettes that suffer are named."""
-    website = (released.path / DOCUMENT).read_text(encoding="utf-8").split("        website:\n")[1]
+    """What follows from the spec in Python is told once, with the spec; the cassettes that suffer are named."""
+    website = (released.path / SPEC).read_text(encoding="utf-8").split("        website:\n")[1]
     released.edit(f"        website:\n{website.split('    Microsoft.')[0]}", "")
     released.edit(
         "{qualification: Education, educationSegment: K12, website: contoso.edu}", "{qualification: Education}"
@@ -152,7 +152,7 @@ def test_a_model_and_an_operation_change(released: Clone) -> None:
         f"  BREAKING  {API}.update_customer_qualification() needs code, which could be left out",
         "  BREAKING  partner_center_resources.Qualifications.update() needs code, which could be left out",
     ]
-    assert "cassettes that no longer match the document; `nox -s record` records them anew:" in lines
+    assert "cassettes that no longer match the spec; `nox -s record` records them anew:" in lines
     education = [line.split("interaction 1: POST …/qualifications")[1] for line in lines if CASSETTE in line]
     assert education == [
         " needs the query parameter code",
@@ -167,15 +167,15 @@ def test_a_document_that_breaks_the_rules(released: Clone) -> None:
     status, lines = released.spec_change()
 
     assert status == 1
-    assert lines[0] == "the document is not in order, so nothing was written:"
+    assert lines[0] == "the spec is not in order, so nothing was written:"
     assert re.match(r"openapi/partner-center\.yaml:[0-9]+:9: provenance: Microsoft\.", lines[1])
     assert lines[1].endswith("x-source is missing; give a list of https URLs")
-    assert released.git("status", "--porcelain").split() == ["M", DOCUMENT]
+    assert released.git("status", "--porcelain").split() == ["M", SPEC]
 
 
 def test_a_document_that_is_no_yaml(released: Clone) -> None:
     """One line names the place of the mistake, and what to write."""
-    before = (released.path / DOCUMENT).read_text(encoding="utf-8").partition("openapi: 3.1.0\n")[0]
+    before = (released.path / SPEC).read_text(encoding="utf-8").partition("openapi: 3.1.0\n")[0]
     line_number = before.count("\n") + 1
     released.edit("openapi: 3.1.0\n", "openapi: [3.1.0\n")
 
@@ -197,7 +197,7 @@ def test_before_the_first_release(clone: Clone) -> None:
 
     assert status == 0
     assert lines[0].startswith("no release is tagged yet, so this is compared with the last commit")
-    assert lines[1] == f"The document changed since the last commit ({VERSION})"
+    assert lines[1] == f"The spec changed since the last commit ({VERSION})"
     assert lines[3] == "verdict: minor → 0.1.0, the first release"
     assert lines[4].startswith(f"info.version is {VERSION} as before: raise it")
     clone.git("add", "--all")
@@ -238,7 +238,7 @@ def wheel(clone: Clone, tmp_path: Path) -> Path:
 
 
 def test_a_wheel_by_its_path(clone: Clone, wheel: Path) -> None:
-    """A wheel serves as a tag does: for the document, for Python, and for the version."""
+    """A wheel serves as a tag does: for the spec, for Python, and for the version."""
     clone.edit("        text/xml: *request-xml\n", "")
     package = clone.path / "overrides" / "partner_center" / "__init__.py"
     text = package.read_text(encoding="utf-8")
@@ -246,7 +246,7 @@ def test_a_wheel_by_its_path(clone: Clone, wheel: Path) -> None:
 
     _, lines = clone.spec_change("--against", str(wheel))
 
-    assert lines[0] == f"The document changed since {wheel.name} ({VERSION})"
+    assert lines[0] == f"The spec changed since {wheel.name} ({VERSION})"
     assert "  BREAKING  POST …/qualifications no longer takes text/xml" in lines
     assert "  BREAKING  partner_center.parse_date is gone" in lines
     assert "verdict: major → 2.0.0 after 1.2.3" in lines
@@ -265,7 +265,7 @@ def test_breaking_changes_alone(released: Clone) -> None:
     released.edit("        text/xml: *request-xml\n", "")
 
     assert released.spec_change("--breaking") == (1, ["POST …/qualifications no longer takes text/xml"])
-    assert released.git("status", "--porcelain").split() == ["M", DOCUMENT]
+    assert released.git("status", "--porcelain").split() == ["M", SPEC]
 
 
 @pytest.mark.parametrize(

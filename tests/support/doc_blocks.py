@@ -46,7 +46,7 @@ class Block:
 
 
 def blocks_of(path: str) -> Iterator[Block]:
-    """Yield the code blocks of a document of this project, in their order."""
+    """Yield the code blocks of a spec of this project, in their order."""
     text = (ROOT / path).read_text(encoding="utf-8")
     document = Document(text, path)
     for region in _FENCES(document):

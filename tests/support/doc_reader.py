@@ -1,4 +1,4 @@
-"""A reader who types what a document says: files are saved, Python is run, and so is the shell."""
+"""A reader who types what a spec says: files are saved, Python is run, and so is the shell."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _SERVER = re.compile(r"^partner-center emulator\b[^&\n]*$")
 
 
 class Reader:
-    """Follow a document in a folder of its own; what it started ends with it.
+    """Follow a spec in a folder of its own; what it started ends with it.
 
-    What a document leaves to its reader is filled in: "…" is a token, and port 8080 is one that is free.
+    What a spec leaves to its reader is filled in: "…" is a token, and port 8080 is one that is free.
     """
 
     def __init__(self, folder: Path, replacements: dict[str, str]) -> None:
@@ -52,7 +52,7 @@ class Reader:
             process.wait()
 
     def follow(self, block: Block) -> None:
-        """Do what a block asks for; raises where it does not work, or prints something else than the document says."""
+        """Do what a block asks for; raises where it does not work, or prints something else than the spec says."""
         text = block.text
         for old, new in self._replacements.items():
             text = text.replace(old, new)

@@ -59,7 +59,7 @@ GOOD = {"200": response(TEXT)}
 
 def odd(paths: Node, change: Callable[[Node], object] = lambda _spec: None) -> Node:
     """Return the spec with a resource more, which has these paths, and with a change."""
-    spec: Node = copy.deepcopy(generate.load_yaml(generate.DOCUMENT))
+    spec: Node = copy.deepcopy(generate.load_yaml(generate.SPEC))
     spec["tags"].append({"name": "odd", "description": "Odd things."})
     spec["paths"] |= copy.deepcopy(paths)
     change(spec)

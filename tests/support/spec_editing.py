@@ -15,97 +15,97 @@ CODES = "/v{version}/customers/all/validations"
 SAID = {"x-source": ["https://example.invalid/page"], "x-evidence": "reference"}
 
 
-def schema(document: Node, name: str) -> Node:
+def schema(spec: Node, name: str) -> Node:
     """Return a schema."""
-    found: Node = document["components"]["schemas"][name]
+    found: Node = spec["components"]["schemas"][name]
     return found
 
 
-def properties(document: Node, name: str) -> Node:
+def properties(spec: Node, name: str) -> Node:
     """Return a schema's properties."""
-    found: Node = schema(document, name)["properties"]
+    found: Node = schema(spec, name)["properties"]
     return found
 
 
 def added(name: str, prop: str, kind: Node, *, required: bool = False) -> Callable[[Node], object]:
     """Return an edit that adds a property."""
 
-    def make(document: Node) -> None:
+    def make(spec: Node) -> None:
         xml = {"name": prop[0].upper() + prop[1:], "x-evidence": "inferred"}
-        properties(document, name)[prop] = {"description": "New.", **kind, "xml": xml, **SAID}
+        properties(spec, name)[prop] = {"description": "New.", **kind, "xml": xml, **SAID}
         if required:
-            schema(document, name).setdefault("required", []).append(prop)
+            schema(spec, name).setdefault("required", []).append(prop)
 
     return make
 
 
-def operation(document: Node, method: str = "post", path: str = PATH) -> Node:
+def operation(spec: Node, method: str = "post", path: str = PATH) -> Node:
     """Return an operation."""
-    found: Node = document["paths"][path][method]
+    found: Node = spec["paths"][path][method]
     return found
 
 
-def request_content(document: Node) -> Node:
+def request_content(spec: Node) -> Node:
     """Return the media types that requests may have."""
-    found: Node = document["components"]["requestBodies"]["CustomerQualification"]["content"]
+    found: Node = spec["components"]["requestBodies"]["CustomerQualification"]["content"]
     return found
 
 
 def parameter(key: str, **changed: Any) -> Callable[[Node], object]:
     """Return an edit that changes a parameter."""
-    return lambda document: document["components"]["parameters"][key].update(changed)
+    return lambda spec: spec["components"]["parameters"][key].update(changed)
 
 
 def new_parameter(**node: Any) -> Callable[[Node], object]:
     """Return an edit that adds a parameter to the POST."""
     said = {"description": "New.", "schema": {"type": "string"}, "example": "x", **SAID}
-    return lambda document: operation(document)["parameters"].append({**node, **said})
+    return lambda spec: operation(spec)["parameters"].append({**node, **said})
 
 
-def new_operation(document: Node) -> None:
+def new_operation(spec: Node) -> None:
     """Add a GET."""
-    copied = copy.deepcopy(operation(document, "get", CODES))
-    document["paths"]["/v{version}/customers/all/segments"] = {"get": {**copied, "operationId": "getSegments"}}
+    copied = copy.deepcopy(operation(spec, "get", CODES))
+    spec["paths"]["/v{version}/customers/all/segments"] = {"get": {**copied, "operationId": "getSegments"}}
 
 
-def moved_path(document: Node) -> None:
+def moved_path(spec: Node) -> None:
     """Move both operations to another path."""
-    document["paths"]["/v{version}/tenants/{customer_id}/qualifications"] = document["paths"].pop(PATH)
+    spec["paths"]["/v{version}/tenants/{customer_id}/qualifications"] = spec["paths"].pop(PATH)
 
 
-def renamed_path_parameter(document: Node) -> None:
+def renamed_path_parameter(spec: Node) -> None:
     """Call the customer otherwise."""
-    document["components"]["parameters"]["CustomerId"]["name"] = "tenant_id"
-    document["paths"][PATH.replace("customer_id", "tenant_id")] = document["paths"].pop(PATH)
+    spec["components"]["parameters"]["CustomerId"]["name"] = "tenant_id"
+    spec["paths"][PATH.replace("customer_id", "tenant_id")] = spec["paths"].pop(PATH)
 
 
-def with_status(document: Node) -> None:
+def with_status(spec: Node) -> None:
     """Add an answer 202."""
-    responses = operation(document)["responses"]
+    responses = operation(spec)["responses"]
     responses["202"] = copy.deepcopy(responses["201"])
 
 
-def answer_header(document: Node) -> None:
+def answer_header(spec: Node) -> None:
     """Add a header to one answer."""
-    response = answer(document)
+    response = answer(spec)
     header = {"description": "New.", "schema": TEXT, **SAID}
     response["headers"] = {**response["headers"], "MS-Served-By": header}  # an anchor: the others have the same object
 
 
-def namespace(document: Node) -> None:
+def namespace(spec: Node) -> None:
     """Change an XML namespace."""
-    schema(document, CODE)["xml"]["namespace"] = "http://example.invalid/V3"
+    schema(spec, CODE)["xml"]["namespace"] = "http://example.invalid/V3"
 
 
-def described_otherwise(document: Node) -> None:
+def described_otherwise(spec: Node) -> None:
     """Change words alone."""
-    properties(document, QUALIFICATION)["vettingReason"]["description"] = "Another description."
-    operation(document)["summary"] = "Another summary."
+    properties(spec, QUALIFICATION)["vettingReason"]["description"] = "Another description."
+    operation(spec)["summary"] = "Another summary."
 
 
-def answer(document: Node, method: str = "get") -> Node:
+def answer(spec: Node, method: str = "get") -> Node:
     """Return the answer 200 of an operation on qualifications."""
-    found: Node = operation(document, method)["responses"]["200"]
+    found: Node = operation(spec, method)["responses"]["200"]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Edits of the document, each with the verdict that is right for it, and the words that a reader should get."""
+"""Edits of the spec, each with the verdict that is right for it, and the words that a reader should get."""
 
 from collections.abc import Callable
 
@@ -72,19 +72,19 @@ EDITS = (
     ),
     Edit(
         "removed response property",
-        lambda document: properties(document, CODE).pop("organizationName"),
+        lambda spec: properties(spec, CODE).pop("organizationName"),
         "major",
         ("BREAKING  ValidationCode.organization_name is gone (organizationName)",),
     ),
     Edit(
         "removed request property",
-        lambda document: properties(document, REQUEST).pop("website"),
+        lambda spec: properties(spec, REQUEST).pop("website"),
         "major",
         ("BREAKING  CustomerQualificationRequest.website is gone (website)",),
     ),
     Edit(
         "request property made required",
-        lambda document: schema(document, REQUEST)["required"].append("educationSegment"),
+        lambda spec: schema(spec, REQUEST)["required"].append("educationSegment"),
         "major",
         (
             "BREAKING  CustomerQualificationRequest.education_segment is required now (educationSegment)",
@@ -93,19 +93,19 @@ EDITS = (
     ),
     Edit(
         "response property made required",
-        lambda document: schema(document, CODE).update(required=["eTag"]),
+        lambda spec: schema(spec, CODE).update(required=["eTag"]),
         "major",
         ("BREAKING  ValidationCode.e_tag is required now (eTag)",),
     ),
     Edit(
         "response property made optional",
-        lambda document: schema(document, QUALIFICATIONS).pop("required"),
+        lambda spec: schema(spec, QUALIFICATIONS).pop("required"),
         "major",
         ("BREAKING  CustomerQualifications.qualifications may be absent, and None, now (qualifications)",),
     ),
     Edit(
         "request property made optional",
-        lambda document: schema(document, REQUEST).pop("required"),
+        lambda spec: schema(spec, REQUEST).pop("required"),
         "minor",
         (
             "CHANGED   CustomerQualificationRequest.qualification may be absent, and None, now (qualification)",
@@ -114,25 +114,25 @@ EDITS = (
     ),
     Edit(
         "new media type of requests",
-        lambda document: request_content(document).update({PROBLEM: request_content(document)["text/json"]}),
+        lambda spec: request_content(spec).update({PROBLEM: request_content(spec)["text/json"]}),
         "minor",
         (f"ADDED     POST …/qualifications takes {PROBLEM} too",),
     ),
     Edit(
         "new media type of answers",
-        lambda document: answer(document)["content"].update({"text/csv": CSV}),
+        lambda spec: answer(spec)["content"].update({"text/csv": CSV}),
         "minor",
         ("ADDED     GET …/qualifications, answer 200, may come as text/csv too",),
     ),
     Edit(
         "removed media type of requests",
-        lambda document: request_content(document).pop("application/xml"),
+        lambda spec: request_content(spec).pop("application/xml"),
         "major",
         ("BREAKING  POST …/qualifications no longer takes application/xml",),
     ),
     Edit(
         "removed media type of answers",
-        lambda document: answer(document)["content"].pop("text/xml"),
+        lambda spec: answer(spec)["content"].pop("text/xml"),
         "major",
         ("BREAKING  GET …/qualifications, answer 200, no longer comes as text/xml",),
     ),
@@ -150,7 +150,7 @@ EDITS = (
     ),
     Edit(
         "removed query parameter",
-        lambda document: operation(document)["parameters"].pop(2),
+        lambda spec: operation(spec)["parameters"].pop(2),
         "major",
         ("BREAKING  POST …/qualifications takes no code (in the query) any more",),
     ),
@@ -187,7 +187,7 @@ EDITS = (
         "header of requests in another case",
         parameter("RequestId", name="MS-RequestId"),
         "patch",
-        ("NOTE      the document is written otherwise; nothing that is sent or answered changed",),
+        ("NOTE      the spec is written otherwise; nothing that is sent or answered changed",),
     ),
     Edit(
         "parameter of another type",
@@ -203,13 +203,13 @@ EDITS = (
     ),
     Edit(
         "new value of an enumeration",
-        lambda document: schema(document, "VettingStatus")["enum"].append("Expired"),
+        lambda spec: schema(spec, "VettingStatus")["enum"].append("Expired"),
         "minor",
         ("ADDED     VettingStatus may be `Expired`",),
     ),
     Edit(
         "removed value of an enumeration",
-        lambda document: schema(document, "EducationSegment")["enum"].remove("K12"),
+        lambda spec: schema(spec, "EducationSegment")["enum"].remove("K12"),
         "major",
         ("BREAKING  EducationSegment is no longer `K12`",),
     ),
@@ -221,7 +221,7 @@ EDITS = (
     ),
     Edit(
         "removed operation",
-        lambda document: (document["paths"].pop(CODES), document["components"]["links"].pop("UseCode")),
+        lambda spec: (spec["paths"].pop(CODES), spec["components"]["links"].pop("UseCode")),
         "major",
         (f"BREAKING  GET {CODES} is gone (getGccValidations)",),
     ),
@@ -253,20 +253,20 @@ EDITS = (
     ),
     Edit(
         "another XML name of a property",
-        lambda document: properties(document, CODE)["eTag"]["xml"].update(name="Etag"),
+        lambda spec: properties(spec, CODE)["eTag"]["xml"].update(name="Etag"),
         "major",
         ("BREAKING  in XML the name of ValidationCode.e_tag is Etag, was ETag",),
     ),
     Edit(
         "another XML name of a schema",
-        lambda document: schema(document, QUALIFICATIONS)["xml"].update(name="Qualifications"),
+        lambda spec: schema(spec, QUALIFICATIONS)["xml"].update(name="Qualifications"),
         "major",
         ("BREAKING  in XML the name of CustomerQualifications is Qualifications, was CustomerQualifications",),
     ),
     Edit("new status", with_status, "minor", ("ADDED     POST …/qualifications may answer 202",)),
     Edit(
         "removed status",
-        lambda document: operation(document)["responses"].pop("201"),
+        lambda spec: operation(spec)["responses"].pop("201"),
         "major",
         ("BREAKING  POST …/qualifications no longer answers 201",),
     ),
@@ -278,7 +278,7 @@ EDITS = (
     ),
     Edit(
         "removed header of an answer",
-        lambda document: document["components"]["responses"]["TooManyRequests"]["headers"].pop("Retry-After"),
+        lambda spec: spec["components"]["responses"]["TooManyRequests"]["headers"].pop("Retry-After"),
         "major",
         tuple(
             f"BREAKING  {name}, answer 429: the header Retry-After is gone"
@@ -287,25 +287,25 @@ EDITS = (
     ),
     Edit(
         "property of another type",
-        lambda document: properties(document, CODE)["maxCreates"].update(type="string"),
+        lambda spec: properties(spec, CODE)["maxCreates"].update(type="string"),
         "major",
         ("BREAKING  ValidationCode.max_creates is str now, was int | None",),
     ),
     Edit(
         "property of another format",
-        lambda document: properties(document, QUALIFICATION)["vettingCreateDate"].update(format="date-time"),
+        lambda spec: properties(spec, QUALIFICATION)["vettingCreateDate"].update(format="date-time"),
         "major",
         ("BREAKING  CustomerQualification.vetting_create_date is datetime now, was str",),
     ),
     Edit(
         "request property of one more type",
-        lambda document: properties(document, REQUEST)["website"].update(type=["string", "integer"]),
+        lambda spec: properties(spec, REQUEST)["website"].update(type=["string", "integer"]),
         "minor",
         ("CHANGED   CustomerQualificationRequest.website is int | str now, was str",),
     ),
     Edit(
         "response property of one more type",
-        lambda document: properties(document, CODE)["partnerId"].update(type=["string", "integer"]),
+        lambda spec: properties(spec, CODE)["partnerId"].update(type=["string", "integer"]),
         "major",
         ("BREAKING  ValidationCode.partner_id is int | str now, was str",),
     ),
@@ -319,56 +319,56 @@ EDITS = (
         ),
     ),
     Edit(
-        "the document's version only",
-        lambda document: document["info"].update(version="2026.12.0"),
+        "the spec's version only",
+        lambda spec: spec["info"].update(version="2026.12.0"),
         "patch",
-        ("NOTE      the document is 2026.12.0, was 2026.11.0",),
+        ("NOTE      the spec is 2026.12.0, was 2026.11.0",),
     ),
     Edit(
         "another operationId",
-        lambda document: operation(document, "get", CODES).update(operationId="listGccValidations"),
+        lambda spec: operation(spec, "get", CODES).update(operationId="listGccValidations"),
         "major",
         ("BREAKING  GET …/validations has the operationId listGccValidations, was getGccValidations",),
     ),
     Edit(
         "another first tag",
-        lambda document: operation(document, "get", CODES).update(tags=["codes"]),
+        lambda spec: operation(spec, "get", CODES).update(tags=["codes"]),
         "major",
         ("BREAKING  GET …/validations has the first tag codes, was validation codes",),
     ),
     Edit(
         "another class name",
-        lambda document: schema(document, CODE).update(title="GccCode"),
+        lambda spec: schema(spec, CODE).update(title="GccCode"),
         "major",
         ("BREAKING  the class ValidationCode is called GccCode now",),
     ),
     Edit(
         "one more kind of token",
-        lambda document: operation(document).update({"x-credentials": ["app-only", "app+user"]}),
+        lambda spec: operation(spec).update({"x-credentials": ["app-only", "app+user"]}),
         "minor",
         ("ADDED     POST …/qualifications takes app-only tokens too",),
     ),
     Edit(
         "one kind of token less",
-        lambda document: operation(document, "get").update({"x-credentials": ["app+user"]}),
+        lambda spec: operation(spec, "get").update({"x-credentials": ["app+user"]}),
         "major",
         ("BREAKING  GET …/qualifications no longer takes app-only tokens",),
     ),
     Edit(
         "another spelling that is read no more",
-        lambda document: properties(document, QUALIFICATION).pop("vettingCreatedDate"),
+        lambda spec: properties(spec, QUALIFICATION).pop("vettingCreatedDate"),
         "major",
         ("BREAKING  CustomerQualification.vetting_create_date is no longer read from vettingCreatedDate",),
     ),
     Edit(
         "a server less",
-        lambda document: document["servers"].pop(),
+        lambda spec: spec["servers"].pop(),
         "major",
         ("BREAKING  the server https://partner.partnercenterapi.microsoftonline.cn is gone",),
     ),
     Edit(
         "another way to authenticate",
-        lambda document: document["components"]["securitySchemes"]["bearer"].update(scheme="basic"),
+        lambda spec: spec["components"]["securitySchemes"]["bearer"].update(scheme="basic"),
         "major",
         ("BREAKING  the security scheme bearer: scheme is basic, was bearer",),
     ),

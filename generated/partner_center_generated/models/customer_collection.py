@@ -17,9 +17,9 @@ T = TypeVar("T", bound="CustomerCollection")
 
 @_attrs_define
 class CustomerCollection:
-    """A page of customers. The service's name for the type is `…ResourceCollection[…V1.Customer]`; a key of this document
-    may have no brackets. The serializer's name for such a type ends in a hash of eight characters, which is left out of
-    the XML name.
+    """A page of customers. The service's name for the type is `…ResourceCollection[…V1.Customer]`; a key of this spec may
+    have no brackets. The serializer's name for such a type ends in a hash of eight characters, which is left out of the
+    XML name.
 
         Attributes:
             attributes (None | ResourceAttributes): What kind of object this is; `Collection`. Default: None.

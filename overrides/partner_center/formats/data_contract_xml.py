@@ -1,4 +1,4 @@
-"""XML as .NET's DataContractSerializer writes and reads it, with the names that the document's `xml` objects give.
+"""XML as .NET's DataContractSerializer writes and reads it, with the names that the spec's `xml` objects give.
 
 No XML of this service is on record. That it uses the serializer that ASP.NET Web API uses by default is inferred from
 its media types; so this module writes what that serializer's strict reader accepts, and reads whatever it can make
@@ -229,7 +229,7 @@ def _scalar(text: str, types: Container[str]) -> Any:
 
 
 def _element_name(name: str, schema: spec.SchemaObject) -> str:
-    """Return the XML name of a member: the document's, else, which is inferred, with a capital as .NET names are."""
+    """Return the XML name of a member: the spec's, else, which is inferred, with a capital as .NET names are."""
     given: str = schema.get("xml", {}).get("name", name[:1].upper() + name[1:])
     return given
 

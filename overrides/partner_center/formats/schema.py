@@ -1,4 +1,4 @@
-"""The shapes that the document gives to data, and how data of another shape is brought into them."""
+"""The shapes that the spec gives to data, and how data of another shape is brought into them."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
@@ -37,7 +37,7 @@ class Schema:
         service may know more.
 
         Raises:
-            ShapeError: A value is of another type than the document says, or a required member is missing.
+            ShapeError: A value is of another type than the spec says, or a required member is missing.
         """
         if type(data) in self.as_they_are:
             return data
@@ -88,7 +88,7 @@ class _Alternative:
         return members
 
     def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the members by the names that the document gives them; the first that says something wins."""
+        """Return the members by the names that the spec gives them; the first that says something wins."""
         names = self._names
         members: dict[str, Any] = {}
         for name, value in data.items():
@@ -131,7 +131,7 @@ class _Alternative:
 
     @cached_property
     def _others(self) -> Schema | None:
-        """The shape of members that have no name in the document, if it says something about them."""
+        """The shape of members that have no name in the spec, if it says something about them."""
         extra = self._schema.get("additionalProperties")
         return Schema(extra) if is_object(extra) else None
 

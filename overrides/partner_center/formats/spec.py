@@ -1,4 +1,4 @@
-"""The OpenAPI document at run time: what the package reads from it instead of repeating it in code."""
+"""The OpenAPI spec at run time: what the package reads from it instead of repeating it in code."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ DISTRIBUTION = "partner-center-client"
 
 @cache
 def load() -> dict[str, Any]:
-    """Return the whole document, as it ships with the generated package."""
+    """Return the whole spec, as it ships with the generated package."""
     document: dict[str, Any] = json.loads(content())
     return document
 
@@ -40,7 +40,7 @@ def schema(name: str) -> SchemaObject:
         if candidate.get("title") == name:
             found: SchemaObject = candidate
             return found
-    raise LookupError(f"the document has no schema with the title {name}")
+    raise LookupError(f"the spec has no schema with the title {name}")
 
 
 def has_title(title: str) -> bool:
@@ -108,7 +108,7 @@ def types(node: SchemaObject) -> tuple[str, ...]:
 def schema_in_xml(name: str) -> SchemaObject | None:
     """Return the component schema with this XML name, in any case, or None.
 
-    Where several share a name the first in the document serves: requests go by the name of what answers have.
+    Where several share a name the first in the spec serves: requests go by the name of what answers have.
     """
     return _schemas_by_xml_name().get(name.lower())
 

@@ -63,7 +63,7 @@ def call_steps(call: Call[T], settings: Settings, options: CallOptions) -> Steps
         InvalidRequestError: An option is unknown or not usable; nothing was sent.
         TransportError: The service did not answer.
         APIError: The service refused the request, or failed.
-        ResponseDecodeError: The answer is not what the documents promise.
+        ResponseDecodeError: The answer is not what the docs promise.
     """
     this = _CallSteps(call, settings, options)
     with telemetry.call_span(call.name, this.ids) as span:

@@ -1,4 +1,4 @@
-"""The plain data between the floors: a call, a request, an answer, and the steps between core and driver.
+"""The plain data between the layers: a call, a request, an answer, and the steps between core and driver.
 
 Nobody changes it. What is made anew for every request is not frozen all the same: to fill a frozen instance takes three
 times as long.

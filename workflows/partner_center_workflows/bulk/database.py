@@ -139,8 +139,8 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
 _DAMAGED = "is damaged; restore it from a backup: a new one does not know what was sent already"
 
 _BY_CODE = {
-    sqlite3.SQLITE_FULL: "cannot be written: the disk is full; make room",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk is full or faulty; make room, or look after it",
+    sqlite3.SQLITE_FULL: "cannot be written: the disk is full; free some space",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk is full or faulty; free some space, or look after it",
     sqlite3.SQLITE_READONLY: "cannot be written: file or folder are read-only; give a path that can be written",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; give a path in a folder that exists and can be written",
     sqlite3.SQLITE_PERM: "cannot be opened: permission is denied; give a path that can be written",

@@ -236,7 +236,7 @@ class Journal(JournalReader):
         return before["failed"] + before["expired"]
 
     def take_turn(
-        self, changes: Collection[Change], released: Collection[Task], now: float, *, room: int, wait: bool
+        self, changes: Collection[Change], released: Collection[Task], now: float, *, capacity: int, wait: bool
     ) -> Turn:
         """Write down what came of tasks, and claim new ones, in one durable transaction.
 
@@ -244,7 +244,7 @@ class Journal(JournalReader):
             changes: What came of tasks that were claimed.
             released: Claimed tasks that were not begun, and are not going to be.
             now: Seconds since the epoch.
-            room: How many tasks to claim at the most, creates first.
+            capacity: How many tasks to claim at the most, creates first.
             wait: Whether there are to be polls.
         """
         finished = {change.id for change in changes} | {task.id for task in released}
@@ -253,10 +253,10 @@ class Journal(JournalReader):
             db.executemany(_CHANGE, [asdict(change) for change in changes])
             undone = [task for task in released if task.what == "create"]
             db.executemany(_RELEASE, [{"state": task.state, "sent_at": task.sent_at, "id": task.id} for task in undone])
-            tasks = self._claim("create", _CLAIM_CREATES, now, room, claimed)
+            tasks = self._claim("create", _CLAIM_CREATES, now, capacity, claimed)
             db.executemany(_BEGIN_SEND, [{"now": now, "id": task.id} for task in tasks])
             if wait:
-                tasks += self._claim("poll", _CLAIM_POLLS, now, room - len(tasks), claimed)
+                tasks += self._claim("poll", _CLAIM_POLLS, now, capacity - len(tasks), claimed)
         self._count(changes, released, tasks)
         self._claimed = claimed | {task.id: task for task in tasks}
         return Turn(tasks, self._next_unclaimed(wait=wait))

@@ -111,16 +111,16 @@ class Runner:
             self._released += [self._tasks.get_nowait() for _ in range(self._tasks.qsize())]
         changes, self._changes = self._changes, []
         released, self._released = self._released, []
-        room = 0 if self._stopping else self._room()
+        capacity = 0 if self._stopping else self._capacity()
         wait = self._options.wait
         return await self._on_disk(
-            partial(self._journal.take_turn, changes, released, clock.wall(), room=room, wait=wait)
+            partial(self._journal.take_turn, changes, released, clock.wall(), capacity=capacity, wait=wait)
         )
 
     async def _on_disk(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
 
-    def _room(self) -> int:
+    def _capacity(self) -> int:
         return 2 * self._options.concurrency - self._tasks.qsize() - self._busy
 
     def _is_active(self) -> bool:
@@ -129,7 +129,7 @@ class Runner:
     async def _something_to_do(self, next_due: float | None) -> None:
         """Wait until something came of a task, or until there is a task that is due."""
         seconds: float | None = None
-        if next_due is not None and self._room() > 0 and not self._stopping:
+        if next_due is not None and self._capacity() > 0 and not self._stopping:
             seconds = max(0.0, next_due - clock.wall())
             if not self._is_active():
                 seconds = clock.seconds_to_wait(seconds)

@@ -15,7 +15,7 @@ COMMANDS = {
     "call": "any operation of the spec, by its name",
     "login": "sign in a partner user, for the commands above",
     "demo": "see the main job done, at an emulator, without credentials",
-    "spec": "print the OpenAPI document",
+    "spec": "print the OpenAPI spec",
     "emulator": "serve a Partner Center on this machine, to develop and test against",
 }
 """The commands with what they do; each is the module of its name here."""

@@ -1,4 +1,4 @@
-"""`partner-center spec`: the OpenAPI document that all of this is generated from."""
+"""`partner-center spec`: the OpenAPI spec that all of this is generated from."""
 
 import json
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ _PROG = "partner-center spec"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the document, as JSON, and return the exit status."""
-    made = options.parser(_PROG, "Print the OpenAPI document, as JSON.", f"{_PROG} > openapi.json", service=False)
+    """Print the spec, as JSON, and return the exit status."""
+    made = options.parser(_PROG, "Print the OpenAPI spec, as JSON.", f"{_PROG} > openapi.json", service=False)
     given = made.parse_args(list(arguments))
 
     def show() -> int:

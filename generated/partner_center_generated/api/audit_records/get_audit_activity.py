@@ -105,7 +105,7 @@ def sync_detailed(
     reference has no `ms-cv` here. It names no kind of credentials but a bearer token.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         audit_request_start_date (datetime.datetime): The start of the range, at most 90 days ago.
         audit_request_end_date (datetime.datetime | Unset): The end of the range, at most 30 days
             after its start.
@@ -169,7 +169,7 @@ def sync(
     reference has no `ms-cv` here. It names no kind of credentials but a bearer token.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         audit_request_start_date (datetime.datetime): The start of the range, at most 90 days ago.
         audit_request_end_date (datetime.datetime | Unset): The end of the range, at most 30 days
             after its start.
@@ -228,7 +228,7 @@ async def asyncio_detailed(
     reference has no `ms-cv` here. It names no kind of credentials but a bearer token.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         audit_request_start_date (datetime.datetime): The start of the range, at most 90 days ago.
         audit_request_end_date (datetime.datetime | Unset): The end of the range, at most 30 days
             after its start.
@@ -290,7 +290,7 @@ async def asyncio(
     reference has no `ms-cv` here. It names no kind of credentials but a bearer token.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         audit_request_start_date (datetime.datetime): The start of the range, at most 90 days ago.
         audit_request_end_date (datetime.datetime | Unset): The end of the range, at most 30 days
             after its start.

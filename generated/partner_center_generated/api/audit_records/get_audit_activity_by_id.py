@@ -72,7 +72,7 @@ def sync_detailed(
     bearer token. A response of 500 may be retried.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         id (str): Id of the record to be retrieved. In examples it is made of the ids of partner
             and customer, the operation and a time.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
@@ -118,7 +118,7 @@ def sync(
     bearer token. A response of 500 may be retried.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         id (str): Id of the record to be retrieved. In examples it is made of the ids of partner
             and customer, the operation and a time.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
@@ -159,7 +159,7 @@ async def asyncio_detailed(
     bearer token. A response of 500 may be retried.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         id (str): Id of the record to be retrieved. In examples it is made of the ids of partner
             and customer, the operation and a time.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
@@ -203,7 +203,7 @@ async def asyncio(
     bearer token. A response of 500 may be retried.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         id (str): Id of the record to be retrieved. In examples it is made of the ids of partner
             and customer, the operation and a time.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-

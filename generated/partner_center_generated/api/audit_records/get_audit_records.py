@@ -122,7 +122,7 @@ def sync_detailed(
     shows a record of `update_customer_qualification`. China does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         start_date (datetime.date | Unset): The first day, as yyyy-mm-dd. Without it, the service
             goes back 30 days. It may be left out where there is a filter. The how-to's own example
             and the .NET SDK send a US date with a time; other forms were refused.
@@ -197,7 +197,7 @@ def sync(
     shows a record of `update_customer_qualification`. China does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         start_date (datetime.date | Unset): The first day, as yyyy-mm-dd. Without it, the service
             goes back 30 days. It may be left out where there is a filter. The how-to's own example
             and the .NET SDK send a US date with a time; other forms were refused.
@@ -267,7 +267,7 @@ async def asyncio_detailed(
     shows a record of `update_customer_qualification`. China does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         start_date (datetime.date | Unset): The first day, as yyyy-mm-dd. Without it, the service
             goes back 30 days. It may be left out where there is a filter. The how-to's own example
             and the .NET SDK send a US date with a time; other forms were refused.
@@ -340,7 +340,7 @@ async def asyncio(
     shows a record of `update_customer_qualification`. China does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         start_date (datetime.date | Unset): The first day, as yyyy-mm-dd. Without it, the service
             goes back 30 days. It may be left out where there is a filter. The how-to's own example
             and the .NET SDK send a US date with a time; other forms were refused.

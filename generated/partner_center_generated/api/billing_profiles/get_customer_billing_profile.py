@@ -78,7 +78,7 @@ def sync_detailed(
     begins with `/v1` here, and without it inside a customer.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -128,7 +128,7 @@ def sync(
     begins with `/v1` here, and without it inside a customer.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -173,7 +173,7 @@ async def asyncio_detailed(
     begins with `/v1` here, and without it inside a customer.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -221,7 +221,7 @@ async def asyncio(
     begins with `/v1` here, and without it inside a customer.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.

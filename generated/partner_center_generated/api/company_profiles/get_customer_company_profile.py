@@ -80,7 +80,7 @@ def sync_detailed(
     has a website. Nothing updates this profile.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -132,7 +132,7 @@ def sync(
     has a website. Nothing updates this profile.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -179,7 +179,7 @@ async def asyncio_detailed(
     has a website. Nothing updates this profile.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -229,7 +229,7 @@ async def asyncio(
     has a website. Nothing updates this profile.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.

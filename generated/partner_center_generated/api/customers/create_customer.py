@@ -91,7 +91,7 @@ def sync_detailed(
     600006, with status 403, was seen for an action that is not allowed.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -149,7 +149,7 @@ def sync(
     600006, with status 403, was seen for an action that is not allowed.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -202,7 +202,7 @@ async def asyncio_detailed(
     600006, with status 403, was seen for an action that is not allowed.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -258,7 +258,7 @@ async def asyncio(
     600006, with status 403, was seen for an action that is not allowed.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,

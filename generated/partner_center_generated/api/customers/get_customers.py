@@ -111,7 +111,7 @@ def sync_detailed(
     for `/v1//v1/customers`.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         size (int | Unset): The maximum number of customers to return. Optional in the reference
             and on the page about filters; required on the page about the list. 500 were seen to come
             at the most. With 0, as the example of the page about filters and the SDK send it, the
@@ -189,7 +189,7 @@ def sync(
     for `/v1//v1/customers`.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         size (int | Unset): The maximum number of customers to return. Optional in the reference
             and on the page about filters; required on the page about the list. 500 were seen to come
             at the most. With 0, as the example of the page about filters and the SDK send it, the
@@ -262,7 +262,7 @@ async def asyncio_detailed(
     for `/v1//v1/customers`.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         size (int | Unset): The maximum number of customers to return. Optional in the reference
             and on the page about filters; required on the page about the list. 500 were seen to come
             at the most. With 0, as the example of the page about filters and the SDK send it, the
@@ -338,7 +338,7 @@ async def asyncio(
     for `/v1//v1/customers`.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         size (int | Unset): The maximum number of customers to return. Optional in the reference
             and on the page about filters; required on the page about the list. 500 were seen to come
             at the most. With 0, as the example of the page about filters and the SDK send it, the

@@ -75,7 +75,7 @@ def sync_detailed(
     404 is an error makes an error of the good news.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         domain (str): The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17
             to 43 characters. For a name with a character that is not allowed, a sample of the .NET
             SDK expects the status 400.
@@ -127,7 +127,7 @@ async def asyncio_detailed(
     404 is an error makes an error of the good news.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         domain (str): The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17
             to 43 characters. For a name with a character that is not allowed, a sample of the .NET
             SDK expects the status 400.

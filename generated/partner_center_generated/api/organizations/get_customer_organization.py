@@ -88,7 +88,7 @@ def sync_detailed(
     `/v1` in the path; there is no page of the reference.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -141,7 +141,7 @@ def sync(
     `/v1` in the path; there is no page of the reference.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -189,7 +189,7 @@ async def asyncio_detailed(
     `/v1` in the path; there is no page of the reference.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -240,7 +240,7 @@ async def asyncio(
     `/v1` in the path; there is no page of the reference.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.

@@ -92,7 +92,7 @@ def sync_detailed(
     of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -152,7 +152,7 @@ def sync(
     of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -207,7 +207,7 @@ async def asyncio_detailed(
     of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -265,7 +265,7 @@ async def asyncio(
     of February 2021. The reference still lists it. Version 3.4 of the .NET SDK does not have it.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.

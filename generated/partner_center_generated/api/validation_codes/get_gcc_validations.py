@@ -79,7 +79,7 @@ def sync_detailed(
      Codes are scarce; each says how many customers it may still be used for.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -123,7 +123,7 @@ def sync(
      Codes are scarce; each says how many customers it may still be used for.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -162,7 +162,7 @@ async def asyncio_detailed(
      Codes are scarce; each says how many customers it may still be used for.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,
@@ -204,7 +204,7 @@ async def asyncio(
      Codes are scarce; each says how many customers it may still be used for.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         ms_correlationid (str | Unset): Used for tracking requests internally. If a ms-
             correlationid is not provided, the server will generate a new one for each request
         ms_cv (str | Unset): Used for tracking requests internally. If a ms-cv is not provided,

@@ -99,7 +99,7 @@ def sync_detailed(
     how-to writes `/v1` in the path, and no page of the reference is in a stored copy.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -155,7 +155,7 @@ def sync(
     how-to writes `/v1` in the path, and no page of the reference is in a stored copy.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -206,7 +206,7 @@ async def asyncio_detailed(
     how-to writes `/v1` in the path, and no page of the reference is in a stored copy.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.
@@ -260,7 +260,7 @@ async def asyncio(
     how-to writes `/v1` in the path, and no page of the reference is in a stored copy.
 
     Args:
-        version (str): Version of the API; every document uses 1.
+        version (str): Version of the API; every spec uses 1.
         customer_id (str): Id of the customer. The reference types it string; the SDKs insist on a
             GUID, and the error catalogue has 900118 for an invalid one, which is what the pattern
             says.

@@ -9,7 +9,7 @@ from spec_editing import CODE, properties
 from spec_edits import EDITS, Edit
 
 import rules
-from changes import document
+from changes import spec_diff
 from changes.change import verdict
 from generate import load_yaml
 
@@ -26,7 +26,7 @@ def test_an_edit_has_its_verdict(committed: dict[str, Any], edit: Edit) -> None:
     edited = copy.deepcopy(committed)
     edit.make(edited)
 
-    found = document.compare(committed, edited)
+    found = spec_diff.compare(committed, edited)
 
     assert sorted(map(str, found)) == sorted(edit.lines)
     assert verdict(found).name.lower() == edit.verdict
@@ -34,7 +34,7 @@ def test_an_edit_has_its_verdict(committed: dict[str, Any], edit: Edit) -> None:
 
 def test_no_edit_is_no_change(committed: dict[str, Any]) -> None:
     """Without an edit there is nothing to say."""
-    assert document.compare(committed, copy.deepcopy(committed)) == []
+    assert spec_diff.compare(committed, copy.deepcopy(committed)) == []
 
 
 def test_a_schema_that_holds_itself_ends(committed: dict[str, Any]) -> None:
@@ -43,7 +43,7 @@ def test_a_schema_that_holds_itself_ends(committed: dict[str, Any]) -> None:
     edited = copy.deepcopy(committed)
     properties(edited, CODE)["parent"]["xml"] = {"name": "Parent"}
 
-    assert [each.what for each in document.compare(committed, edited)] == [
+    assert [each.what for each in spec_diff.compare(committed, edited)] == [
         "in XML the name of ValidationCode.parent is Parent, was parent"
     ]
 
@@ -55,7 +55,7 @@ def test_the_gravest_change_decides(committed: dict[str, Any]) -> None:
         if edit.name in {"descriptions only", "new status", "removed header of an answer"}:
             edit.make(edited)
 
-    found = document.compare(committed, edited)
+    found = spec_diff.compare(committed, edited)
 
     labels = [str(each).split()[0] for each in found]
     assert labels == sorted(labels, key=["BREAKING", "ADDED", "NOTE"].index)
@@ -65,7 +65,7 @@ def test_the_gravest_change_decides(committed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("edit", [each for each in EDITS if each.name.startswith(("new", "another XML name"))])
 def test_what_is_tried_is_a_document(committed: dict[str, Any], edit: Edit) -> None:
-    """The edits of the table keep the document valid, so that they are edits that somebody may make."""
+    """The edits of the table keep the spec valid, so that they are edits that somebody may make."""
     edited = copy.deepcopy(committed)
     edit.make(edited)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from changes.change import DOCUMENTATION, Change, Level, differing, merged
 from changes.operations import RULES, Operation, operations, pairs
 from changes.schemas import Documents
-from generator_view import Node
+from spec_transforms import Node
 
 _SHOWN = 5  # places of documentation that are named; the others are counted
 _TOLD_BY_RULES = ("x-credentials", "x-alias-of", "x-order")
@@ -25,7 +25,7 @@ def compare(old: Node, new: Node) -> list[Change]:
     found += changed_version(documents)
     found += changed_documentation(documents)
     if not found and old != new:
-        found.append(Change(Level.PATCH, "the document is written otherwise; nothing that is sent or answered changed"))
+        found.append(Change(Level.PATCH, "the spec is written otherwise; nothing that is sent or answered changed"))
     return merged(found)
 
 
@@ -52,10 +52,10 @@ def changed_security(documents: Documents) -> Iterator[Change]:
 
 
 def changed_version(documents: Documents) -> Iterator[Change]:
-    """Tell the document's own version, which users see as `spec_version`."""
+    """Tell the spec's own version, which users see as `spec_version`."""
     old, new = (side.get("info", {}).get("version") for side in (documents.old, documents.new))
     if old != new:
-        yield Change(Level.PATCH, f"the document is {new}, was {old}")
+        yield Change(Level.PATCH, f"the spec is {new}, was {old}")
 
 
 def changed_documentation(documents: Documents) -> Iterator[Change]:

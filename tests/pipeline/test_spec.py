@@ -1,4 +1,4 @@
-"""The rules for the document, and the generator's view of it: each can fail, and says what to do."""
+"""The rules for the spec, and the generator's view of it: each can fail, and says what to do."""
 
 import copy
 import json
@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-import generator_view
 import rules
-from generate import CONFIG, DOCUMENT, load_yaml
+import spec_transforms
+from generate import CONFIG, SPEC, load_yaml
 
 QUALIFICATION = "Microsoft.Partner.Service.Customers.Contracts.V2.CustomerQualification"
 
@@ -19,32 +19,32 @@ QUALIFICATION = "Microsoft.Partner.Service.Customers.Contracts.V2.CustomerQualif
 @pytest.fixture(scope="session")
 def committed() -> dict[str, Any]:
     """Read the committed document once."""
-    return load_yaml(DOCUMENT)
+    return load_yaml(SPEC)
 
 
 @pytest.fixture
-def document(committed: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of the document to spoil."""
+def spec(committed: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the spec to spoil."""
     return copy.deepcopy(committed)
 
 
-def test_the_committed_document_keeps_every_rule(document: dict[str, Any]) -> None:
-    """The document as it is has no finding."""
-    assert rules.broken(document) == []
+def test_the_committed_document_keeps_every_rule(spec: dict[str, Any]) -> None:
+    """The spec as it is has no finding."""
+    assert rules.broken(spec) == []
 
 
 def test_the_committed_document_is_what_yaml_says(committed: dict[str, Any]) -> None:
     """The parser's own reading of the file is the same data, in the same order."""
     in_python = YAML(typ="safe", pure=True)
 
-    assert json.dumps(in_python.load(DOCUMENT)) == json.dumps(committed)  # pyright: ignore[reportUnknownMemberType]
+    assert json.dumps(in_python.load(SPEC)) == json.dumps(committed)  # pyright: ignore[reportUnknownMemberType]
 
 
-def test_the_document_is_the_seed_page_and_more(document: dict[str, Any]) -> None:
+def test_the_document_is_the_seed_page_and_more(spec: dict[str, Any]) -> None:
     """Nothing of the page that this project starts from is left out."""
-    operation = document["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]
-    parameters = [generator_view.resolve(document, each) for each in operation["parameters"]]
-    requests = generator_view.resolve(document, operation["requestBody"])["content"]
+    operation = spec["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]
+    parameters = [spec_transforms.resolve(spec, each) for each in operation["parameters"]]
+    requests = spec_transforms.resolve(spec, operation["requestBody"])["content"]
 
     assert {(each["in"], each["name"], each["required"]) for each in parameters} == {
         ("path", "customer_id", True),
@@ -58,14 +58,14 @@ def test_the_document_is_the_seed_page_and_more(document: dict[str, Any]) -> Non
     answers = ["application/json", "text/json", "application/xml", "text/xml"]
     assert list(requests) == [*answers, "application/x-www-form-urlencoded"]
     assert list(operation["responses"]["200"]["content"]) == answers
-    properties = document["components"]["schemas"][QUALIFICATION]["properties"]
+    properties = spec["components"]["schemas"][QUALIFICATION]["properties"]
     for name in ("qualification", "vettingCreateDate", "vettingReason", "vettingStatus"):
         assert properties[name]["x-evidence"] == "reference"
 
 
 def _set(path: list[str], value: Any) -> Callable[[dict[str, Any]], None]:
-    def spoil(document: dict[str, Any]) -> None:
-        node = document
+    def spoil(spec: dict[str, Any]) -> None:
+        node = spec
         for key in path[:-1]:
             node = node[key]
         if value is None:
@@ -118,12 +118,12 @@ MAYBE = (
     ],
 )
 def test_a_spoilt_document_is_found_out(
-    document: dict[str, Any], spoil: Callable[[dict[str, Any]], None], finding: str
+    spec: dict[str, Any], spoil: Callable[[dict[str, Any]], None], finding: str
 ) -> None:
     """Every rule finds what it is there to find."""
-    spoil(document)
+    spoil(spec)
 
-    assert finding in "\n".join(rules.broken(document))
+    assert finding in "\n".join(rules.broken(spec))
 
 
 def test_a_key_that_the_generator_would_ignore(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -139,18 +139,20 @@ def test_a_key_that_the_generator_would_ignore(monkeypatch: pytest.MonkeyPatch, 
     )
 
 
-def test_the_view_leaves_the_document_alone(document: dict[str, Any], committed: dict[str, Any]) -> None:
+def test_the_view_leaves_the_document_alone(spec: dict[str, Any], committed: dict[str, Any]) -> None:
     """The projection works on a copy."""
-    view = generator_view.project(document)
+    view = spec_transforms.project(spec)
 
-    assert document == committed
-    assert view != document
+    assert spec == committed
+    assert view != spec
 
 
-@pytest.mark.parametrize("rule", generator_view.RULES, ids=lambda rule: rule.__name__)
-def test_a_rule_without_work_fails(document: dict[str, Any], rule: generator_view.Rule) -> None:
+@pytest.mark.parametrize("rule", spec_transforms.TRANSFORMS, ids=lambda rule: rule.__name__)
+def test_a_rule_without_work_fails(spec: dict[str, Any], rule: spec_transforms.Transform) -> None:
     """A rule that changes nothing any more is named, so that it is removed."""
-    view = generator_view.project(document, [rule])
+    view = spec_transforms.project(spec, [rule])
 
-    with pytest.raises(generator_view.ObsoleteRuleError, match=f"{rule.__name__} changes nothing any more: remove it"):
-        generator_view.project(view, [rule])
+    with pytest.raises(
+        spec_transforms.ObsoleteTransformError, match=f"{rule.__name__} changes nothing any more: remove it"
+    ):
+        spec_transforms.project(view, [rule])

@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page: Swagger UI, copied from an installed package; nothing is loaded from elsewhere.
+"""The OpenAPI spec as a page: Swagger UI, copied from an installed package; nothing is loaded from elsewhere.
 
 The package is drf-spectacular-sidecar. Nothing of it is imported, since that would load Django.
 """
@@ -26,10 +26,10 @@ def _write(app: Sphinx, problem: Exception | None) -> None:
     folder.mkdir(exist_ok=True)
     for name in _BUNDLE:
         shutil.copyfile(_bundled(name), folder / name)
-    document = Path(_generated).with_name("openapi.json").read_text(encoding="utf-8")
+    spec = Path(_generated).with_name("openapi.json").read_text(encoding="utf-8")
     shutil.copyfile(Path(_generated).with_name("openapi.json"), folder / "openapi.json")
     # A script, since a page that was opened as a file may not read another file.
-    (folder / "document.js").write_text(f"const openAPIDocument = {document};\n", encoding="utf-8")
+    (folder / "document.js").write_text(f"const openAPIDocument = {spec};\n", encoding="utf-8")
     for name in ("index.html", "page.css", "page.js"):
         shutil.copyfile(_HERE / "openapi" / name, folder / name)
 
