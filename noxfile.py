@@ -59,155 +59,6 @@ def _group(name: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PYPROJECT, name)
 
 
-@nox.session
-def generate(session: nox.Session) -> None:
-    """Generate `generated/` from the document."""
-    _install(session, *_group("generate"))
-    session.run("python", "openapi/generate.py", *session.posargs)
-
-
-@nox.session
-def spec_change(session: nox.Session) -> None:
-    """Regenerate, and say what an edit of the spec means for users, for the version and for the cassettes."""
-    _install(session, *_group("spec-change"))
-    session.run("python", "openapi/spec_change.py", *session.posargs)
-
-
-@nox.session
-def check(session: nox.Session) -> None:
-    """Prove that the spec keeps its rules, `generated/` follows from it, and hand-written code is clean."""
-    _install(session, *_group("check"), "-e", ".[cli,emulator]")
-    session.run("python", "openapi/rules.py")
-    session.run("python", "openapi/drift.py")
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("mypy")
-    session.run("pyright")
-    session.run("lint-imports")
-    session.run(*_SUITE, "tests/pipeline", "tests/package", "tests/spec_change", "tests/bench", *session.posargs)
-
-
-@nox.session
-def typing(session: nox.Session) -> None:
-    """Show that users get exact types from four type checkers, and that editors complete and find what is generated."""
-    _install(session, *_group("typing"), "-e", ".")
-    session.run("pytest", "tests/typing", *session.posargs)
-
-
-@nox.session(python=PYTHONS)
-def tests(session: nox.Session) -> None:
-    """Run the test suite, on every Python from 3.11 that is installed."""
-    _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    session.run(*_SUITE, *session.posargs)
-
-
-@nox.session(python=_newest())
-def coverage(session: nox.Session) -> None:
-    """Show that the tests reach every branch of `overrides/partner_center`."""
-    _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "tests/client", "tests/cassettes", "tests/faults", *session.posargs)
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
-
-
-@nox.session
-def browser(session: nox.Session) -> None:
-    """Try the emulator's page in an installed Chromium: `chromium`, or what PARTNER_CENTER_CHROMIUM names."""
-    _install(session, *_group("tests"), *_group("browser"), "-e", ".[cli,emulator]")
-    session.run("pytest", "tests/browser", *session.posargs)
-
-
-@nox.session
-def docs(session: nox.Session) -> None:
-    """Build the documentation into `build/docs`, every warning an error; run its code blocks, try it in a browser."""
-    _install(session, *_group("docs"), "-e", ".[cli,emulator]")
-    strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
-    session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
-    session.run("pytest", "tests/docs", *session.posargs)
-
-
-@nox.session
-def faults(session: nox.Session) -> None:
-    """Print what a call makes of every fault, and look for a sequence of faults that creates something twice."""
-    _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    session.run("python", "tests/support/fault_matrix.py")
-    session.run("pytest", "tests/faults", *session.posargs)
-
-
-@nox.session
-def contract(session: nox.Session) -> None:
-    """Hold the emulator against the spec and the cassettes, and the client against both with faults between."""
-    _install(session, *_group("contract"), "-e", ".[cli,emulator]")
-    session.run("pytest", "tests/contract", *session.posargs)
-
-
-@nox.session
-def constraints(session: nox.Session) -> None:
-    """Pin the development environment anew, to the newest versions that go together."""
-    session.install("uv")
-    wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
-    form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")
-    session.run("uv", "pip", "compile", "pyproject.toml", *wanted, *form, "--output-file", CONSTRAINTS, silent=True)
-    for given in sorted(Path("benchmarks/requirements").glob("*.in")):
-        session.run("uv", "pip", "compile", given, *form, "--output-file", given.with_suffix(".txt"), silent=True)
-
-
-@nox.session(reuse_venv=False)  # what an earlier run left there is never lowered
-def lowest(session: nox.Session) -> None:
-    """Run the test suite with the lowest versions of what the package needs that it says it takes."""
-    session.install("uv")
-    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all]")
-    lowest = Path(session.virtualenv.location) / "lowest.txt"  # what the tests need may not raise what is there
-    frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
-    lowest.write_text(str(frozen), encoding="utf-8")
-    session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
-    direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
-    session.run("python", "release/lowest.py", *direct)
-    session.run(*_SUITE, *session.posargs)
-
-
-@nox.session
-def core(session: nox.Session) -> None:
-    """Run what can be run with no extra at all: the client against servers of the standard library."""
-    _install(session, *_group("core"), ".")
-    session.run("pytest", "tests/core", *(f"tests/client/test_{name}.py" for name in _CORE), *session.posargs)
-
-
-@nox.session
-def build(session: nox.Session) -> None:
-    """Build wheel, sdist and SBOM into `dist/`, prove that they can be built again, and run the suite on the wheel."""
-    _install(session, *_group("release"), *_group("tests"))
-    session.run("python", "release/artifacts.py")
-    (wheel,) = Path("dist").glob("*.whl")
-    session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{wheel}[cli,emulator]")
-    session.run(*_SUITE, *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
-
-
-@nox.session
-def changelog(session: nox.Session) -> None:
-    """Move the fragments of `changelog.d/` to `CHANGELOG.md`, for the version named: `-- 0.2.0`."""
-    if len(session.posargs) != 1:
-        session.error("name the version: nox -s changelog -- 0.2.0")
-    _install(session, *_group("release"))
-    session.run("towncrier", "build", "--yes", "--version", session.posargs[0].removeprefix("v"))
-
-
-@nox.session
-def publish(session: nox.Session) -> None:
-    """Publish this commit, which has to be clean and tagged, to the index that UV_PUBLISH_URL names."""
-    _install(session, *_group("release"), *_group("generate"), "-e", ".[emulator]")
-    session.run("python", "release/publish.py")
-
-
-@nox.session
-def publish_rehearsal(session: nox.Session) -> None:
-    """Publish a clone to a real index with authentication on this machine, install from it, and try what is refused."""
-    _install(session, *_group("release"), *_group("index"), *_group("tests"), "-e", ".[cli,emulator]")
-    wheelhouse = _wheelhouse(session)
-    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
-
-
 def _extra(name: str) -> list[str]:
     found: list[str] = PYPROJECT["project"]["optional-dependencies"][name]
     return found
@@ -224,7 +75,126 @@ def _wheelhouse(session: nox.Session) -> Path:
     return folder
 
 
-@nox.session
+def _short(posargs: list[str]) -> tuple[bool, list[str]]:
+    """Return whether the short form is asked for, and the other arguments."""
+    return "--short" in posargs, [each for each in posargs if each != "--short"]
+
+
+# Every day: what an edit goes through.
+
+
+@nox.session(tags=["everyday"], python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the test suite, on every Python from 3.11 that is installed."""
+    _install(session, *_group("tests"), "-e", ".[cli,emulator]")
+    session.run(*_SUITE, *session.posargs)
+
+
+@nox.session(tags=["everyday"])
+def check(session: nox.Session) -> None:
+    """Prove that the spec keeps its rules, `generated/` follows from it, and hand-written code is clean."""
+    _install(session, *_group("check"), "-e", ".[cli,emulator]")
+    session.run("python", "openapi/rules.py")
+    session.run("python", "openapi/drift.py")
+    session.run("python", "checks/line_budgets.py")
+    session.run("python", "checks/old_words.py")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("pyright")
+    session.run("lint-imports")
+    session.run(
+        *_SUITE, "tests/pipeline", "tests/checks", "tests/package", "tests/spec_change", "tests/bench", *session.posargs
+    )
+
+
+@nox.session(tags=["everyday"])
+def spec_change(session: nox.Session) -> None:
+    """Regenerate, and say what an edit of the spec means for users, for the version and for the cassettes."""
+    _install(session, *_group("spec-change"))
+    session.run("python", "openapi/spec_change.py", *session.posargs)
+
+
+@nox.session(tags=["everyday"])
+def docs(session: nox.Session) -> None:
+    """Build the documentation into `build/docs`, every warning an error; run its code blocks, try it in a browser."""
+    _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
+    session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
+    session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session(tags=["everyday"])
+def demo(session: nox.Session) -> None:
+    """Qualify four customers at an emulator on this machine, and watch their vetting."""
+    _install(session, ".[cli,emulator]")
+    session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
+
+
+# Proof: what continuous integration runs besides.
+
+
+@nox.session(tags=["proof"])
+def typing(session: nox.Session) -> None:
+    """Show that users get exact types from four type checkers, and that editors complete and find what is generated."""
+    _install(session, *_group("typing"), "-e", ".")
+    session.run("pytest", "tests/typing", *session.posargs)
+
+
+@nox.session(tags=["proof"], python=_newest())
+def coverage(session: nox.Session) -> None:
+    """Show that the tests reach every branch of `overrides/partner_center`."""
+    _install(session, *_group("tests"), "-e", ".[cli,emulator]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "tests/client", "tests/cassettes", "tests/faults", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session(tags=["proof"])
+def contract(session: nox.Session) -> None:
+    """Hold the emulator against the spec and the cassettes, and the client against both with faults between."""
+    _install(session, *_group("contract"), "-e", ".[cli,emulator]")
+    session.run("pytest", "tests/contract", *session.posargs)
+
+
+@nox.session(tags=["proof"])
+def faults(session: nox.Session) -> None:
+    """Print what a call makes of every fault, and look for a sequence of faults that creates something twice."""
+    _install(session, *_group("tests"), "-e", ".[cli,emulator]")
+    session.run("python", "tests/support/fault_matrix.py")
+    session.run("pytest", "tests/faults", *session.posargs)
+
+
+@nox.session(tags=["proof"])
+def browser(session: nox.Session) -> None:
+    """Try the emulator's page in an installed Chromium: `chromium`, or what PARTNER_CENTER_CHROMIUM names."""
+    _install(session, *_group("tests"), *_group("browser"), "-e", ".[cli,emulator]")
+    session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session(tags=["proof"])
+def core(session: nox.Session) -> None:
+    """Run what can be run with no extra at all: the client against servers of the standard library."""
+    _install(session, *_group("core"), ".")
+    session.run("pytest", "tests/core", *(f"tests/client/test_{name}.py" for name in _CORE), *session.posargs)
+
+
+@nox.session(tags=["proof"], reuse_venv=False)  # what an earlier run left there is never lowered
+def lowest(session: nox.Session) -> None:
+    """Run the test suite with the lowest versions of what the package needs that it says it takes."""
+    session.install("uv")
+    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all]")
+    lowest = Path(session.virtualenv.location) / "lowest.txt"  # what the tests need may not raise what is there
+    frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
+    lowest.write_text(str(frozen), encoding="utf-8")
+    session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
+    direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
+    session.run("python", "release/lowest.py", *direct)
+    session.run(*_SUITE, *session.posargs)
+
+
+@nox.session(tags=["proof"])
 def crash(session: nox.Session) -> None:
     """Kill a bulk run 200 times and look for what was lost or done twice; `-- --short` for a few kills only."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
@@ -233,7 +203,7 @@ def crash(session: nox.Session) -> None:
     session.run("pytest", "tests/crash", "-s", *posargs, env=size)
 
 
-@nox.session
+@nox.session(tags=["proof"])
 def scale(session: nox.Session) -> None:
     """Run bulk over 10,000 and 100,000 rows, among faults and throttled; `-- --short` for fewer rows."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
@@ -241,48 +211,97 @@ def scale(session: nox.Session) -> None:
     session.run("pytest", "tests/scale", "-s", *posargs, env={"PARTNER_CENTER_SCALE": "short" if short else "full"})
 
 
-def _short(posargs: list[str]) -> tuple[bool, list[str]]:
-    """Return whether the short form is asked for, and the other arguments."""
-    return "--short" in posargs, [each for each in posargs if each != "--short"]
+# Speed: instructions, time and memory.
 
 
-@nox.session
-def bench(session: nox.Session) -> None:
-    """Measure this package beside others, and hold it against its goals; `-- --quick` to see that all of it runs."""
-    _install(session, *_group("bench"))
-    session.run("python", "-m", "benchmarks.run", *session.posargs, env={"PARTNER_CENTER_NOX": sys.executable})
-
-
-@nox.session
-def bench_emulator(session: nox.Session) -> None:
-    """Report how many requests per second the emulator serves on one core."""
-    _install(session, ".[emulator]")
-    session.run("python", "-m", "benchmarks.emulator_rate", *session.posargs)
-
-
-@nox.session
+@nox.session(tags=["speed"])
 def bench_guard(session: nox.Session) -> None:
     """Refuse a loss of speed that the load of a machine cannot explain: instructions, CPU ratio, memory, imports."""
     _install(session, *_group("bench"))
     session.run("python", "-m", "benchmarks.guard", *session.posargs)
 
 
-@nox.session
+@nox.session(tags=["speed"])
+def bench(session: nox.Session) -> None:
+    """Measure this package beside others, and hold it against its goals; `-- --quick` to see that all of it runs."""
+    _install(session, *_group("bench"))
+    session.run("python", "-m", "benchmarks.run", *session.posargs, env={"PARTNER_CENTER_NOX": sys.executable})
+
+
+@nox.session(tags=["speed"])
 def growth(session: nox.Session) -> None:
     """Measure bulk runs of 1,000 to 1,000,000 rows: time, memory, journal; `-- --quick` for a few thousand."""
     _install(session, ".")
     session.run("python", "-m", "benchmarks.growth", *session.posargs)
 
 
-@nox.session
-def demo(session: nox.Session) -> None:
-    """Qualify four customers at an emulator on this machine, and watch their vetting."""
-    _install(session, ".[cli,emulator]")
-    session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
+@nox.session(tags=["speed"])
+def bench_emulator(session: nox.Session) -> None:
+    """Report how many requests per second the emulator serves on one core."""
+    _install(session, ".[emulator]")
+    session.run("python", "-m", "benchmarks.emulator_rate", *session.posargs)
 
 
-@nox.session
+# Release: from a commit to an index.
+
+
+@nox.session(tags=["release"])
+def build(session: nox.Session) -> None:
+    """Build wheel, sdist and SBOM into `dist/`, prove that they can be built again, and run the suite on the wheel."""
+    _install(session, *_group("release"), *_group("tests"))
+    session.run("python", "release/artifacts.py")
+    (wheel,) = Path("dist").glob("*.whl")
+    session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{wheel}[cli,emulator]")
+    session.run(*_SUITE, *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
+
+
+@nox.session(tags=["release"])
+def changelog(session: nox.Session) -> None:
+    """Move the fragments of `changelog.d/` to `CHANGELOG.md`, for the version named: `-- 0.2.0`."""
+    if len(session.posargs) != 1:
+        session.error("name the version: nox -s changelog -- 0.2.0")
+    _install(session, *_group("release"))
+    session.run("towncrier", "build", "--yes", "--version", session.posargs[0].removeprefix("v"))
+
+
+@nox.session(tags=["release"])
+def publish(session: nox.Session) -> None:
+    """Publish this commit, which has to be clean and tagged, to the index that UV_PUBLISH_URL names."""
+    _install(session, *_group("release"), *_group("generate"), "-e", ".[emulator]")
+    session.run("python", "release/publish.py")
+
+
+@nox.session(tags=["release"])
+def publish_rehearsal(session: nox.Session) -> None:
+    """Publish a clone to a real index with authentication on this machine, install from it, and try what is refused."""
+    _install(session, *_group("release"), *_group("index"), *_group("tests"), "-e", ".[cli,emulator]")
+    wheelhouse = _wheelhouse(session)
+    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
+
+
+# Upkeep: what is written anew now and then.
+
+
+@nox.session(tags=["upkeep"])
+def generate(session: nox.Session) -> None:
+    """Generate `generated/` from the spec."""
+    _install(session, *_group("generate"))
+    session.run("python", "openapi/generate.py", *session.posargs)
+
+
+@nox.session(tags=["upkeep"])
 def record(session: nox.Session) -> None:
     """Record the cassettes anew: against the emulator, or the live service if PARTNER_CENTER_TOKEN is set."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/cassettes/test_recorded.py", "--record-mode=rewrite", *session.posargs)
+
+
+@nox.session(tags=["upkeep"])
+def constraints(session: nox.Session) -> None:
+    """Pin the development environment anew, to the newest versions that go together."""
+    session.install("uv")
+    wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
+    form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")
+    session.run("uv", "pip", "compile", "pyproject.toml", *wanted, *form, "--output-file", CONSTRAINTS, silent=True)
+    for given in sorted(Path("benchmarks/requirements").glob("*.in")):
+        session.run("uv", "pip", "compile", given, *form, "--output-file", given.with_suffix(".txt"), silent=True)

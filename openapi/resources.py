@@ -31,7 +31,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # what the clients have besides
 _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name
-    {"Operation", "Call", "CallOptions", "RawResponse", "Settings", "Driver", "Page", "Pages", "Paging", "Resources"}
+    {"Operation", "Call", "CallOptions", "RawResponse", "Settings", "APIClient", "Page", "Pages", "Paging", "Resources"}
 )
 _FUNCTIONS = frozenset(  # that the template of a resource names
     {"argument", "body_argument", "builtins", "checked_customer_id", "datetime", "deprecated", "paging", "readers"}

@@ -9,9 +9,9 @@ of the index, if UV_INDEX, UV_DEFAULT_INDEX or UV_PUBLISH_URL names one; otherwi
 is not committed is told. `--against` names another tag or commit, or a wheel by its path; `--against-index` takes the
 newest wheel of an index, whatever is tagged.
 
-Verdict: `major` if something breaks somebody, `minor` if something was added, `patch` if only words changed, `none` if
-nothing did. Counted is the worse of two comparisons: the spec's, by the rules in `changes/operations.py` and
-`changes/schemas.py`, and that of the Python names that are public by `changes/surface.py`, from griffe.
+The verdict is `major` if something breaks for somebody, `minor` if something was added, `patch` if only words changed,
+and `none` if nothing changed. It is the worse of two comparisons: that of the spec, by the rules in `changes/operations.py`
+and `changes/schemas.py`, and that of the public Python names, by `changes/surface.py` and griffe.
 
 `--breaking` changes nothing and prints the breaking changes alone, one a line. Exit status: 0 if there are none, 1 if
 there are some, 2 if it cannot be told.

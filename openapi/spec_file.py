@@ -240,7 +240,7 @@ class _Reader:
         while not _is(event := next(self.events), SequenceEndEvent):
             items.append(self.value(event))
             self.file.put(_place(event), items, len(items) - 1)
-            self.stands(_place(event), items[-1])
+            self.locate(_place(event), items[-1])
         return items
 
     def mapping(self, event: Any) -> Node:
@@ -258,7 +258,7 @@ class _Reader:
                 raise self.error(event, f"the key `{key}` stands in line {places[key].line} already; keep one of them")
             places[key] = _place(event)
             own[key] = self.value(next(self.events))
-            self.stands(places[key], own[key])
+            self.locate(places[key], own[key])
         members = {**taken, **own}
         for key in members:
             self.file.put(places.get(key, start), members, key)
@@ -284,7 +284,7 @@ class _Reader:
             for key, member in cast("Node", source).items():
                 members.setdefault(key, member)
 
-    def stands(self, place: Place, value: object) -> None:
+    def locate(self, place: Place, value: object) -> None:
         """Remember that a list or mapping stands below a key or a dash."""
         if isinstance(value, (dict, list)):
             self.file.put(place, cast("object", value))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
+from changes.alternatives import Alternative, aliases, alternatives, kinds, members, python_name, type_words
 from changes.change import Change, Level, differing
-from changes.shapes import Shape, aliases, kinds, members, python_name, shapes, type_words
 from spec_transforms import Node
 
 _XML = {"name": "name", "namespace": "namespace", "prefix": "prefix", "attribute": "attribute", "wrapped": "wrapping"}
@@ -57,7 +57,7 @@ class Place:
     optional: bool = False  # a property that need not be there: then null makes no difference
     key: str = ""  # a property's name, which is its name in XML if nothing else is said
 
-    def shapes(self) -> tuple[dict[str, Shape], dict[str, Shape]]:
+    def alternatives(self) -> tuple[dict[str, Alternative], dict[str, Alternative]]:
         """Return the alternatives on both sides, by words that mean the same on both."""
         documents = self.documents
         return (
@@ -71,7 +71,7 @@ Rule = Callable[[Place], Iterator[Change]]
 
 def changed_type(place: Place) -> Iterator[Change]:
     """Tell another type: a request may take more of them, an answer may be of fewer."""
-    old, new = (set(each) for each in place.shapes())
+    old, new = (set(each) for each in place.alternatives())
     if place.optional and (old ^ new) == {"None"}:
         yield Change(Level.PATCH, f"{place.where} may {'' if 'None' in new else 'no longer '}be null")
         return
@@ -117,11 +117,11 @@ def changed_values(place: Place) -> Iterator[Change]:
 
 def _values(spec: Node, node: Node, where: str) -> tuple[list[str], bool, str]:
     """Return the known values, whether others may come, and whose values they are."""
-    found = list(shapes(spec, node))
-    named = [shape for shape in found if "enum" in shape.node]
-    values = [str(value) for shape in named for value in shape.node["enum"]]
-    others = any(shape.node.get("type") in {"string", None} and "enum" not in shape.node for shape in found)
-    return values, others, next((shape.name for shape in named if shape.name), where)
+    found = list(alternatives(spec, node))
+    named = [alternative for alternative in found if "enum" in alternative.node]
+    values = [str(value) for alternative in named for value in alternative.node["enum"]]
+    others = any(each.node.get("type") in {"string", None} and "enum" not in each.node for each in found)
+    return values, others, next((alternative.name for alternative in named if alternative.name), where)
 
 
 def changed_xml(place: Place) -> Iterator[Change]:
@@ -152,17 +152,17 @@ def renamed_class(place: Place) -> Iterator[Change]:
 
 def removed_property(place: Place) -> Iterator[Change]:
     """Tell properties that went: who reads or gives one finds it no more."""
-    new = members(Shape(place.new))
-    for name in (each for each in members(Shape(place.old)) if each not in new):
+    new = members(Alternative(place.new))
+    for name in (each for each in members(Alternative(place.old)) if each not in new):
         subject = f"{place.where}.{python_name(name)}"
         yield Change(Level.MAJOR, f"{subject} is gone ({name})", subject)
 
 
 def added_property(place: Place) -> Iterator[Change]:
     """Tell properties that came: a required one breaks whoever does not give it."""
-    old = members(Shape(place.old))
+    old = members(Alternative(place.old))
     required = place.new.get("required", ())
-    for name, node in members(Shape(place.new)).items():
+    for name, node in members(Alternative(place.new)).items():
         if name in old:
             continue
         subject, words = f"{place.where}.{python_name(name)}", _attribute(place, node, name in required)
@@ -179,7 +179,7 @@ def _attribute(place: Place, node: Node, required: bool) -> str:
 def required_property(place: Place) -> Iterator[Change]:
     """Tell what has to be there: a request may leave out more than before, an answer may not."""
     old, new = (set(node.get("required", ())) for node in (place.old, place.new))
-    both = members(Shape(place.old)).keys() & members(Shape(place.new)).keys()
+    both = members(Alternative(place.old)).keys() & members(Alternative(place.new)).keys()
     for name in sorted((old ^ new) & both):
         subject = f"{place.where}.{python_name(name)}"
         if name in new:
@@ -191,7 +191,7 @@ def required_property(place: Place) -> Iterator[Change]:
 
 def other_spelling(place: Place) -> Iterator[Change]:
     """Tell other spellings of a property, `x-alias-of`: each is read as that property."""
-    old, new = aliases(Shape(place.old)), aliases(Shape(place.new))
+    old, new = aliases(Alternative(place.old)), aliases(Alternative(place.new))
     for name in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
         if name in new:
             yield Change(Level.MINOR, f"{place.where}.{python_name(new[name])} is read from {name} too")
@@ -208,7 +208,7 @@ def moved_arguments(place: Place) -> Iterator[Change]:
 
 
 def _arguments(node: Node) -> Sequence[str]:
-    names = members(Shape(node))
+    names = members(Alternative(node))
     required = node.get("required", ())
     return [*(name for name in names if name in required), *(name for name in names if name not in required)]
 
@@ -230,7 +230,7 @@ def compare(place: Place) -> Iterator[Change]:
     """Yield what changed in a schema and in all that it holds."""
     for rule in SITE_RULES:
         yield from rule(place)
-    old, new = place.shapes()
+    old, new = place.alternatives()
     for words in (each for each in old if each in new):
         one, other = old[words], new[words]
         inner = evolve(place, old=one.node, new=other.node, optional=False, key="")
@@ -261,7 +261,7 @@ def _first_time(place: Place, old: str | None, new: str | None) -> bool:
 def _object(place: Place) -> Iterator[Change]:
     for rule in OBJECT_RULES:
         yield from rule(place)
-    old, new = members(Shape(place.old)), members(Shape(place.new))
+    old, new = members(Alternative(place.old)), members(Alternative(place.new))
     for name in (each for each in old if each in new):
         required = all(name in node.get("required", ()) for node in (place.old, place.new))
         where = f"{place.where}.{python_name(name)}"

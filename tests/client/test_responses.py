@@ -38,7 +38,7 @@ def test_a_value_that_fits_no_alternative() -> None:
 
 
 def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
-    """An error of a generated model becomes a ShapeError, which becomes a ResponseDecodeError."""
+    """An error of a generated model becomes a SchemaError, which becomes a ResponseDecodeError."""
     with pytest.raises(SchemaError, match="the generated model refused it with KeyError"):
         readers.build_model(ValidationCode.from_dict, {})
 

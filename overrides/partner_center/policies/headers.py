@@ -21,7 +21,7 @@ APPLICATION = "MS-PartnerCenter-Application"
 
 
 @cache
-def always() -> tuple[tuple[str, str], ...]:
+def default_headers() -> tuple[tuple[str, str], ...]:
     """Return the headers that every request has, whatever it asks for."""
     agent = f"partner-center-client/{package_version()} python/{platform.python_version()}"
     return (("Accept-Encoding", "identity"), ("User-Agent", agent))

@@ -30,7 +30,14 @@ from partner_center.errors import (
 from partner_center.formats import error_body, media_types, spec
 from partner_center.formats.schema import SchemaError
 from partner_center.policies import clock, retry, telemetry
-from partner_center.policies.headers import APPLICATION, CORRELATION_ID, REQUEST_ID, Headers, always, identification
+from partner_center.policies.headers import (
+    APPLICATION,
+    CORRELATION_ID,
+    REQUEST_ID,
+    Headers,
+    default_headers,
+    identification,
+)
 from partner_center.policies.rate_limit import RateLimiter
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
@@ -240,7 +247,7 @@ class _CallSteps(Generic[T]):
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
         """Return the headers that all attempts have; none is left to the HTTP library but Host and Content-Length."""
-        headers = (("Accept", self.accept), *always(), *self.ids.items(), *self.call.headers)
+        headers = (("Accept", self.accept), *default_headers(), *self.ids.items(), *self.call.headers)
         application = self.settings.application_name
         return headers if application is None else (*headers, (APPLICATION, application))
 

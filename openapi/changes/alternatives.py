@@ -13,7 +13,7 @@ _FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID", "binary": "
 
 
 @frozen
-class Shape:
+class Alternative:
     """One of the alternatives of a schema, with its `$ref` followed; `key` names it among the spec's schemas."""
 
     node: Node
@@ -36,19 +36,19 @@ def python_name(name: str) -> str:
     return str(PythonIdentifier(name, "field_"))
 
 
-def shapes(spec: Node, node: Node, key: str | None = None) -> Iterator[Shape]:
+def alternatives(spec: Node, node: Node, key: str | None = None) -> Iterator[Alternative]:
     """Yield every alternative of a schema: of its `anyOf` and `oneOf`, and of its list of types."""
     if "$ref" in node:
-        yield from shapes(spec, resolve(spec, node), node["$ref"].rsplit("/", 1)[-1])
+        yield from alternatives(spec, resolve(spec, node), node["$ref"].rsplit("/", 1)[-1])
     elif choices := [*node.get("anyOf", ()), *node.get("oneOf", ())]:
         for choice in choices:
-            yield from shapes(spec, choice)
+            yield from alternatives(spec, choice)
     elif "allOf" in node:
-        yield Shape(_together(spec, node), key)
+        yield Alternative(_together(spec, node), key)
     elif isinstance(node.get("type"), list):
-        yield from (Shape({**node, "type": each}, key) for each in node["type"])
+        yield from (Alternative({**node, "type": each}, key) for each in node["type"])
     else:
-        yield Shape(node, key)
+        yield Alternative(node, key)
 
 
 def _together(spec: Node, node: Node) -> Node:
@@ -65,9 +65,9 @@ def _together(spec: Node, node: Node) -> Node:
     return {**found, **{name: value for name, value in node.items() if name != "allOf"}}
 
 
-def kinds(spec: Node, node: Node, names: Mapping[str, str]) -> dict[str, Shape]:
+def kinds(spec: Node, node: Node, names: Mapping[str, str]) -> dict[str, Alternative]:
     """Return the alternatives of a schema by the words for them; `names` says otherwise how a schema is called."""
-    return {_words(spec, shape, names): shape for shape in shapes(spec, node)}
+    return {_words(spec, alternative, names): alternative for alternative in alternatives(spec, node)}
 
 
 def type_words(spec: Node, node: Node, names: Mapping[str, str]) -> str:
@@ -75,10 +75,10 @@ def type_words(spec: Node, node: Node, names: Mapping[str, str]) -> str:
     return " | ".join(sorted(kinds(spec, node, names), key=lambda word: (word == "None", word)))
 
 
-def _words(spec: Node, shape: Shape, names: Mapping[str, str]) -> str:
-    node = shape.node
-    if shape.is_object:
-        return names.get(shape.key or "", shape.name or "dict")
+def _words(spec: Node, alternative: Alternative, names: Mapping[str, str]) -> str:
+    node = alternative.node
+    if alternative.is_object:
+        return names.get(alternative.key or "", alternative.name or "dict")
     if node.get("type") == "array":
         return f"list[{type_words(spec, node.get('items', {}), names)}]"
     if "type" not in node and isinstance(node.get("enum"), list):
@@ -88,12 +88,12 @@ def _words(spec: Node, shape: Shape, names: Mapping[str, str]) -> str:
     return _PLAIN.get(node.get("type", ""), "Any")
 
 
-def members(shape: Shape) -> dict[str, Any]:
+def members(alternative: Alternative) -> dict[str, Any]:
     """Return the properties that become attributes: all but those that are another spelling of one."""
-    return {name: each for name, each in shape.node.get("properties", {}).items() if "x-alias-of" not in each}
+    return {name: each for name, each in alternative.node.get("properties", {}).items() if "x-alias-of" not in each}
 
 
-def aliases(shape: Shape) -> dict[str, str]:
+def aliases(alternative: Alternative) -> dict[str, str]:
     """Return the other spellings, each with what it is read as."""
-    properties: dict[str, Node] = shape.node.get("properties", {})
+    properties: dict[str, Node] = alternative.node.get("properties", {})
     return {name: each["x-alias-of"] for name, each in properties.items() if "x-alias-of" in each}
