@@ -11,7 +11,8 @@ newest wheel of an index, whatever is tagged.
 
 The verdict is `major` if something breaks for somebody, `minor` if something was added, `patch` if only words changed,
 and `none` if nothing changed. It is the worse of two comparisons: that of the spec, by the rules in
-`changes/operations.py` and `changes/schemas.py`, and that of the public Python names, by `changes/surface.py` and griffe.
+`changes/operations.py` and `changes/schemas.py`, and that of the public Python names, by `changes/surface.py`
+and griffe.
 
 `--breaking` changes nothing and prints the breaking changes alone, one a line. Exit status: 0 if there are none, 1 if
 there are some, 2 if it cannot be told.

@@ -73,6 +73,13 @@ def test_what_is_not_is_refused(value: object, kinds: tuple[type, ...], rules: A
     assert "s3cret" not in str(raised.value)
 
 
+def test_each_item_of_a_list_is_checked() -> None:
+    """A list is taken if all of its items are; an item that is not is named by its place."""
+    assert argument("x", ["a", "b"], list, items=(str,), among=("a", "b")) == ["a", "b"]
+    with pytest.raises(InvalidRequestError, match=r"^x\[1\] is 'c'; give one of 'a', 'b'$"):
+        argument("x", ["a", "c"], list, items=(str,), among=("a", "b"))
+
+
 def test_a_uuid_is_taken_as_text_too() -> None:
     """A UUID is taken as such or as text; anything else is refused."""
     assert uuid_argument("x", UUID(int=1)) == uuid_argument("x", str(UUID(int=1))) == UUID(int=1)

@@ -54,3 +54,11 @@ def test_importing_the_package_imports_nothing_else() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout == "['partner_center']\n"
+
+
+def test_a_module_of_the_package_is_imported_when_it_is_named() -> None:
+    """`partner_center.errors` needs no import of its own, as it needs none for its names."""
+    program = "import partner_center; print(partner_center.errors.__name__, partner_center.errors.APIError.__name__)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "partner_center.errors APIError\n"
