@@ -310,9 +310,10 @@ def test_every_control_has_a_name(page: Page, emulator: Emulator) -> None:
         expect(page.get_by_role("columnheader", name=header, exact=True)).to_have_count(1)
 
 
-def test_an_example_is_marked(page: Page) -> None:
+def test_an_example_is_marked(page: Page, watch: Watch) -> None:
     """A request that was answered from the spec's examples has a badge; one with state has none."""
     with Emulator(spec=SPEC) as emulator:
+        watch.origin = emulator.base_url
         headers = {"Authorization": "Bearer any"}
         for path in ("/v1/customers", f"/v1/customers/{CUSTOMER}/things?kind=big"):
             httpx.get(emulator.base_url + path, headers=headers, trust_env=False).raise_for_status()
