@@ -29,7 +29,7 @@ def _write(app: Sphinx, problem: Exception | None) -> None:
     spec = Path(_generated).with_name("openapi.json").read_text(encoding="utf-8")
     shutil.copyfile(Path(_generated).with_name("openapi.json"), folder / "openapi.json")
     # A script, since a page that was opened as a file may not read another file.
-    (folder / "document.js").write_text(f"const openAPIDocument = {spec};\n", encoding="utf-8")
+    (folder / "spec.js").write_text(f"const openAPISpec = {spec};\n", encoding="utf-8")
     for name in ("index.html", "page.css", "page.js"):
         shutil.copyfile(_HERE / "openapi" / name, folder / name)
 

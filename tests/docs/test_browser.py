@@ -71,7 +71,7 @@ def test_search_finds_without_a_server_of_its_own(page: Page) -> None:
     expect(page.locator("#search-results")).to_contain_text("When a call is tried again")
 
 
-def test_the_rendered_document_shows_the_operations(page: Page) -> None:
+def test_the_rendered_spec_shows_the_operations(page: Page) -> None:
     """Every operation is there, and one opens with its parameters, its sources and what it answers."""
     page.goto("openapi/index.html")
     expect(page.locator(".opblock")).to_have_count(len(OPERATIONS))
@@ -88,7 +88,7 @@ def test_the_rendered_document_shows_the_operations(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_light_and_dark(page: Page, scheme: str) -> None:
-    """Site and document follow what the system prefers."""
+    """Site and spec follow what the system prefers."""
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for name in ("index.html", "openapi/index.html"):
         page.goto(name)
@@ -106,7 +106,7 @@ def _is_dark(color: str) -> bool:
     return (len(parts) == 3 or parts[3] > 0) and sum(parts[:3]) < 3 * 128
 
 
-def test_the_document_opens_from_a_file(browser: Browser) -> None:
+def test_the_spec_opens_from_a_file(browser: Browser) -> None:
     """Opened as a file, without any server, it shows the same, and asks for nothing but its own files."""
     requested: list[str] = []
     with browser.new_context() as context:

@@ -147,11 +147,11 @@ def test_a_link_out_of_the_site_names_the_file(pages: dict[Path, Page]) -> None:
     assert [link for link in decisions.links if "CONTRIBUTING" in link] == []
 
 
-def test_the_document_is_the_packages(pages: dict[Path, Page]) -> None:
+def test_the_spec_is_the_packages(pages: dict[Path, Page]) -> None:
     """What is rendered is the spec that the package ships, as a script, so that it works from a file as well."""
-    shown = (SITE / "openapi" / "document.js").read_text(encoding="utf-8")
+    shown = (SITE / "openapi" / "spec.js").read_text(encoding="utf-8")
 
-    assert json.loads(shown.removeprefix("const openAPIDocument = ").rstrip(";\n")) == spec.load()
+    assert json.loads(shown.removeprefix("const openAPISpec = ").rstrip(";\n")) == spec.load()
     assert SITE / "openapi" / "index.html" in pages
 
 

@@ -4,8 +4,8 @@ const theme = localStorage.getItem("theme") || "auto";
 const dark = theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
 document.documentElement.classList.toggle("dark-mode", dark);
 SwaggerUIBundle({
-    spec: openAPIDocument,
-    dom_id: "#document",
+    spec: openAPISpec,
+    dom_id: "#spec",
     deepLinking: true,
     supportedSubmitMethods: [], // nothing is sent from here
     validatorUrl: null,
