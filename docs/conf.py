@@ -39,7 +39,10 @@ napoleon_use_ivar = True
 python_maximum_signature_line_length = 80
 
 # Nothing is looked up at other sites while building; what other packages define is named, not linked.
-nitpick_ignore_regex = [(r"py:.*", r"(?!partner_center).*"), (r"py:class", r"partner_center\.runtime\.(calls|pages)\.T")]
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!partner_center).*"),
+    (r"py:class", r"partner_center\.runtime\.(calls|pages)\.T"),
+]
 
 html_theme = "furo"
 pygments_dark_style = "github-dark"  # the usual one underlines modules, as if they were links

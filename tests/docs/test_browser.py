@@ -68,7 +68,7 @@ def test_search_finds_without_a_server_of_its_own(page: Page) -> None:
     """A header's name leads to the page that explains it."""
     page.goto("search.html?q=Retry-After")
 
-    expect(page.locator("#search-results")).to_contain_text("When a call is tried again")
+    expect(page.locator("#search-results")).to_contain_text("When a call is retried")
 
 
 def test_the_rendered_spec_shows_the_operations(page: Page) -> None:

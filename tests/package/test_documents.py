@@ -1,13 +1,20 @@
-"""The code in README and site is typed as it should be, also where it is not run."""
+"""The code in README and site is typed as it should be, also where it is not run; its links find their files."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from doc_blocks import DOCUMENTS, ROOT, blocks_of
 
+PAGES_OF_THE_REPOSITORY = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").rglob("*.md"))
+)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
 _LENIENT = ("--check-untyped-defs", "--no-error-summary", "--no-incremental", "--ignore-missing-imports")
 
 
@@ -32,3 +39,12 @@ def test_every_python_block_passes_a_type_checker(tmp_path: Path) -> None:
 
     assert found.stdout == ""
     assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.parametrize("page", PAGES_OF_THE_REPOSITORY)
+def test_every_link_to_a_file_finds_it(page: str) -> None:
+    """A page that is read in the repository links only to files and folders that are there."""
+    links = _LINK.findall((ROOT / page).read_text(encoding="utf-8"))
+    targets = [link.partition("#")[0] for link in links if "://" not in link]
+
+    assert [each for each in targets if each and not ((ROOT / page).parent / each).exists()] == []
