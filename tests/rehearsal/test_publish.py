@@ -192,7 +192,11 @@ def test_a_breaking_change_has_to_be_told(spoilt: ReleaseTree, index: Index) -> 
     """A public name that went away is refused until the changelog has it under Breaking."""
     package = spoilt.path / "overrides" / "partner_center" / "__init__.py"
     text = package.read_text(encoding="utf-8")
-    for line in ("    from .dates import parse_date\n", '    ".dates": ("parse_date",),\n', '    "parse_date",\n'):
+    for line in (
+        "    from .formats.dates import parse_date\n",
+        '    ".formats.dates": ("parse_date",),\n',
+        '    "parse_date",\n',
+    ):
         assert line in text
         text = text.replace(line, "")
     package.write_text(text, encoding="utf-8")
