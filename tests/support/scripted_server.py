@@ -45,6 +45,7 @@ class ScriptedServer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._connections: set[asyncio.Task[None]] = set()
+        self._transports: list[asyncio.WriteTransport] = []
         self.received: list[Received] = []
         self.base_url = ""
 
@@ -70,11 +71,15 @@ class ScriptedServer:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
         await self._server.wait_closed()
+        for transport in self._transports:  # what a client has not read yet would keep a connection open
+            transport.abort()
+        await asyncio.sleep(0)  # the loop closes them before it ends itself
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._connections.add(task)
+        self._transports.append(writer.transport)
         try:
             while (request := await self._read(reader)) is not None:
                 self.received.append(request)
