@@ -24,7 +24,7 @@ from partner_center import (
     parse_date,
 )
 from partner_center.runtime.calls import PollOptions
-from partner_center.vetting import find, is_passing, outcome_of
+from partner_center.vetting import find, is_transient, outcome_of
 
 from .records import State
 
@@ -113,7 +113,7 @@ async def create_step(client: AsyncPartnerCenter, row: CreateInput, options: Pol
         raise
     except PartnerCenterError as error:
         spent += len(error.attempts)
-        if isinstance(error, APIError) and not is_passing(error) and _may_be_there(error, row):
+        if isinstance(error, APIError) and not is_transient(error) and _may_be_there(error, row):
             return await _look_again(client, row, shared, error, spent)
         return trouble(error, _state_after(error, row), spent)
     created = find(raw.parsed, row["qualification"])
@@ -133,7 +133,7 @@ async def poll_step(client: AsyncPartnerCenter, row: PollInput, options: PollOpt
     except (CredentialError, AuthenticationError):
         raise
     except PartnerCenterError as error:
-        lasting = isinstance(error, APIError) and not is_passing(error)
+        lasting = isinstance(error, APIError) and not is_transient(error)
         return trouble(error, "failed" if lasting else "waiting", len(error.attempts))
     found = find(raw.parsed, row["qualification"])
     if found is None:
@@ -233,7 +233,7 @@ def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResul
         "state": state,
         "sent": _sent(error),
         "created": False,
-        "passing": is_passing(error) or isinstance(error, ResponseDecodeError),
+        "passing": is_transient(error) or isinstance(error, ResponseDecodeError),
         "retry_after": error.retry_after if isinstance(error, APIError) else None,
         "vetting_status": None,
         "vetting_reason": None,
