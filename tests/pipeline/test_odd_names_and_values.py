@@ -262,7 +262,7 @@ def paged(spec: Node) -> None:
         (tag("Odd"), "the tag Odd: the tag odd has odd already; give another name"),
         (
             add("/v1/odd/other", "get", get("other", parameter("p", "query", {}))),
-            "the parameter p is of no type; give its schema one, `type: string`",
+            "the parameter p has no type; give its schema one, such as `type: string`",
         ),
         (
             add(
