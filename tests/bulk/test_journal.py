@@ -237,7 +237,7 @@ def test_doubled_rows_are_bad(path: Path, emulator: Emulator) -> None:
             given, journal=path, client=AsyncPartnerCenter("t", base_url=emulator.base_url), on_bad_row=told.append
         )
 
-    expected = f"StateOwnedEntity of customer {CUSTOMER.format(0)} stands on line 1 already; leave one of them out"
+    expected = f"StateOwnedEntity of customer {CUSTOMER.format(0)} is already on line 1; leave one of them out"
     assert told == [bulk.BadRow(4, expected)]
     assert raised.value.rows == tuple(told)
     assert "1 row cannot be used, and nothing was sent; the first is line 4" in str(raised.value)

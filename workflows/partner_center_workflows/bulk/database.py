@@ -13,7 +13,7 @@ from .records import InUseError, JournalError
 APPLICATION_ID = 0x50435142  # by this, `file` and this package recognize a journal
 VERSION = 1
 
-_NOTHING_LOST = "Nothing was sent that is not journalled; run the same command again to go on."
+_NOTHING_LOST = "Everything that was sent is in the journal; run the same command again to resume."
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:

@@ -108,7 +108,7 @@ class _Loading:
         there = db.execute(_FIND, (row.customer_id, row.qualification)).fetchone()
         what = f"{row.qualification} of customer {row.customer_id}"
         if not db.execute(_SEEN, (there["id"],)).rowcount:
-            return f"{what} stands on line {there['line']} already; leave one of them out"
+            return f"{what} is already on line {there['line']}; leave one of them out"
         self._known += 1
         if content == (there["education_segment"], there["website"], there["reference"], there["code"]):
             return None
