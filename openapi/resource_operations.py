@@ -7,7 +7,7 @@ from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
-from signatures import Function
+from signatures import Function, Parameter
 from spec_transforms import MEDIA_TYPES, Node, resolve
 
 _VERSION = ("path", "version")
@@ -159,7 +159,6 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
             raise UnusableSpecError(where, message)
     reader, others, successes = _results(spec, types, where, node)
     name = _method_name(where, node, reader)
-    paged = reader.item is not None and http_method == "get"
     made = Operation(
         node["operationId"],
         http_method,
@@ -175,22 +174,7 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         {},
     )
     parameters = {each.name: each for each in generated.parameters}
-    names = list(parameters)
-    for parameter in parameters_of(spec, path, node):
-        known = (parameter["in"], parameter["name"].lower())
-        if known == _VERSION:
-            name = claim(parameters, parameter, where).name
-            made.version = "settings.api_version" if name == names[0] else f"{name}=settings.api_version"
-        if known == _VERSION or known in _SENT_ANYWAY or (paged and known[1] in _SENT_BY_PAGING):
-            continue
-        if parameter["in"] == "cookie":
-            raise UnusableSpecError(
-                where, f"{made.id}: the parameter {parameter['name']} is a cookie; the client sends none"
-            )
-        made.arguments.append(argument_of(spec, types, parameter, claim(parameters, parameter, where), where))
-        schema = schema_of(spec, parameter)
-        if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
-            made.has_secrets.append(made.arguments[-1].name)
+    _add_arguments(made, spec, types, parameters, where)
     if "requestBody" in node:
         made.arguments.append(body_of(spec, types, node, parameters["body"], where, made.settings))
     _set_accept(spec, node, made.settings)
@@ -199,6 +183,26 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
     for each in (reader, *others.values()):
         made.imports |= {f"from partner_center_generated.models import {model}" for model in each.models}
     return made
+
+
+def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[str, Parameter], where: Where) -> None:
+    """Add the arguments for the parameters of an operation, without those that the client sends by itself."""
+    first = next(iter(generated), "")
+    for parameter in parameters_of(spec, made.path, made.node):
+        known = (parameter["in"], parameter["name"].lower())
+        if known == _VERSION:
+            name = claim(generated, parameter, where).name
+            made.version = "settings.api_version" if name == first else f"{name}=settings.api_version"
+        if known == _VERSION or known in _SENT_ANYWAY or (made.item and known[1] in _SENT_BY_PAGING):
+            continue
+        if parameter["in"] == "cookie":
+            raise UnusableSpecError(
+                where, f"{made.id}: the parameter {parameter['name']} is a cookie; the client sends none"
+            )
+        made.arguments.append(argument_of(spec, types, parameter, claim(generated, parameter, where), where))
+        schema = schema_of(spec, parameter)
+        if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
+            made.has_secrets.append(made.arguments[-1].name)
 
 
 def _method_name(where: Where, node: Node, reader: Reader) -> str:

@@ -113,7 +113,7 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     """Read an element by the `xml` objects of its schema.
 
     Raises:
-        ValueError: A child has another name, or stands elsewhere, than they say.
+        ValueError: A child has another name or position than the `xml` objects say.
     """
     schema = resolve(spec, schema)
     schema = resolve(spec, schema["anyOf"][0]) if "anyOf" in schema else schema

@@ -98,7 +98,7 @@ def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:
     if not found:
         return ["every cassette is of the spec"]
     reasons = [f"  {name}: {reason}" for name, each in found.items() for reason in each]
-    return ["cassettes that no longer match the spec; `nox -s record` records them anew:", *reasons]
+    return ["cassettes that no longer match the spec; `nox -s record` records them again:", *reasons]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -199,9 +199,11 @@ def body_of(body: object, schema: str) -> Any:
         written = _without_none(_data(body))
         return _without_none(schema_named(schema).normalize(written, "body"))
     except SchemaError as error:
-        raise InvalidRequestError(f"{error}; give what the operation's documentation asks for") from None
+        raise InvalidRequestError(f"{error}; give what the operation's documentation describes") from None
     except RecursionError:
-        raise InvalidRequestError("body: it is nested too deeply; give what the operation asks for") from None
+        raise InvalidRequestError(
+            "body: it is nested too deeply; give what the operation's documentation describes"
+        ) from None
 
 
 def _data(body: object) -> Any:

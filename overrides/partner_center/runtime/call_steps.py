@@ -2,26 +2,26 @@
 
 ::
 
-    argument(), body_of()        validate the arguments (runtime/arguments.py), before there is a call
-      |
-    _CallSteps()                 validate the options -> ids -> encode the body; once for all attempts
-      |
-    steps()  <-----------------------------------------------------.
-      |                                                            |
-      |-- _attempt()             one attempt                       |
-      |     _token()             the token: yields FetchToken      |
-      |     _send()              the request: yields Send          |
-      |       _slot()            the limiter, before it: Pause     |
-      |     after a 401: _token() and _send() once more            |
-      |                                                            |
-      '-- classify() -> RETRY: _wait(), yields Pause --------------+
-                     -> READ_BACK: _wait(), _check_create()        |
-                          not created --------------------------->-'
-                          created -> RawResponse
-                          no check possible -> _unknown() -> OutcomeUnknownError
-                     -> FINAL: _conclude()
-                          success: read_result(), decode and normalize -> RawResponse
-                          anything else: _error() -> PartnerCenterError
+    argument(), body_of()     validate the arguments (runtime/arguments.py), before there is a call
+      v
+    _CallSteps()              validate the options -> ids -> encode the body; once per call
+      v
+    steps() <----------------------------------------------------------------------.
+      v                                                                            |
+    _attempt()                once per attempt:                                    |
+      _token()                  the token: yields FetchToken                       |
+      _send()                   the limiter, if any: _slot() yields Pause          |
+                                the request: yields Send                           |
+                              after a 401: _token() and _send() once more          |
+      v                                                                            |
+    classify()                                                                     |
+      RETRY     -> _wait(): yields Pause ------------------------------------------|
+      READ_BACK -> _wait(), then _check_create(): not created ---------------------'
+                                                  created -> RawResponse
+      FINAL     -> _conclude()  a success: read_result() decodes and normalizes -> RawResponse
+                                otherwise: _error() -> PartnerCenterError
+
+    No attempt, time or retry budget left: _error(). A write without a create check: _unknown().
 
 `call_steps` is a generator. It yields a step, receives the result of the step, and returns the result of the call.
 `APIClient` and `AsyncAPIClient` only carry out the steps.

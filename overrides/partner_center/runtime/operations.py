@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Entry(NamedTuple):
-    """The place of an operation among the generated resources.
+    """The generated method of an operation.
 
     Attributes:
         resource: The resource, which is also the name of its module.

@@ -87,7 +87,7 @@ __all__ = [
 ]
 
 Rows = str | os.PathLike[str] | BinaryIO | Iterable[Row | BadRow | Mapping[str, object]]
-Place = str | os.PathLike[str]
+JournalPath = str | os.PathLike[str]
 
 _WAITS = 20  # seconds that a request may wait for its slot of the rate limiter, well within a call's deadline
 
@@ -95,7 +95,7 @@ _WAITS = 20  # seconds that a request may wait for its slot of the rate limiter,
 def run(
     rows: Rows,
     *,
-    journal: Place,
+    journal: JournalPath,
     client: PartnerCenter | AsyncPartnerCenter,
     wait: bool = True,
     concurrency: int = 5,
@@ -114,14 +114,13 @@ def run(
     Args:
         rows: A CSV or JSON lines file, as a path or open in binary mode; or Rows, or mappings with the same names.
         journal: The path of the journal, which is created if it does not exist.
-        client: The client to send with. An AsyncPartnerCenter is closed at the end, because its event loop ends. A
-            PartnerCenter is converted to an async client, over aiohttp if the extra `fast` is installed.
+        client: The client. An AsyncPartnerCenter is closed at the end, because its event loop ends. A PartnerCenter
+            is converted to an async client, over aiohttp if the extra `fast` is installed.
         wait: Whether to wait for outcomes. Otherwise the run ends when all rows are submitted.
         concurrency: The number of rows processed at a time.
-        max_requests_per_second: The upper bound of all requests together, in requests per second. Default: the
-            client's. The run is slower if the service allows less.
+        max_requests_per_second: The upper bound of the rate. Default: the client's. The service may allow less.
         schedule: The times between two polls of a row.
-        deadline: The time from the submission of a row until it expires, in seconds or as a timedelta.
+        deadline: The time from the submission of a row until it expires.
         on_progress: Called with the progress, at most a few times a second.
         on_bad_row: Called with every invalid row.
 
@@ -159,7 +158,7 @@ def run(
 async def run_async(
     rows: Rows,
     *,
-    journal: Place,
+    journal: JournalPath,
     client: AsyncPartnerCenter,
     wait: bool = True,
     concurrency: int = 5,
@@ -211,7 +210,9 @@ def _options(
     return Options(wait, concurrency, limiter, schedule, deadline, on_progress)
 
 
-def plan(rows: Rows, *, journal: Place | None = None, on_bad_row: Callable[[BadRow], object] | None = None) -> Plan:
+def plan(
+    rows: Rows, *, journal: JournalPath | None = None, on_bad_row: Callable[[BadRow], object] | None = None
+) -> Plan:
     """Return what a run would do. Nothing is sent, and the journal does not change.
 
     Raises:
@@ -221,7 +222,7 @@ def plan(rows: Rows, *, journal: Place | None = None, on_bad_row: Callable[[BadR
     return loading.plan(_checked(rows), None if journal is None else Path(journal), on_bad_row)
 
 
-def status(journal: Place) -> Summary:
+def status(journal: JournalPath) -> Summary:
     """Return the summary of a journal, also while a run uses it.
 
     Raises:
@@ -231,7 +232,7 @@ def status(journal: Place) -> Summary:
         return Summary(opened.counts(), next_due=opened.next_due)
 
 
-def retry_failed(journal: Place) -> int:
+def retry_failed(journal: JournalPath) -> int:
     """Reset failed and expired rows, so that the next run tries them again; return their number.
 
     Raises:

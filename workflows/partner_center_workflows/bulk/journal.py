@@ -176,16 +176,16 @@ class Journal(JournalReader):
             InUseError: Another process uses it.
             JournalError: It cannot be used.
         """
-        place = Path(path)
+        file = Path(path)
         with ExitStack() as opening:
-            if create or place.exists():
-                opening.enter_context(database.locked(place))
-            db = database.connect(place, create=create)
+            if create or file.exists():
+                opening.enter_context(database.locked(file))
+            db = database.connect(file, create=create)
             opening.callback(db.close)
-            with database.in_words(place):
+            with database.in_words(file):
                 given = {"run_id": _new_id(), "salt": secrets.token_hex(16), "created_at": str(clock.wall())}
                 db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", given.items())
-            return cls(place, db, opening.pop_all())
+            return cls(file, db, opening.pop_all())
 
     def close(self) -> None:
         """Close the file and release the lock."""

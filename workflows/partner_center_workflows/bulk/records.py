@@ -8,19 +8,19 @@ from attrs import field, frozen
 from partner_center import PartnerCenterError
 
 State = Literal["pending", "sending", "unknown", "submitted", "waiting", "approved", "denied", "expired", "failed"]
-"""Where a row stands.
+"""The state of a row.
 
 | state | meaning | what comes next |
 |---|---|---|
-| pending | nothing was sent, or the service said that it did not take it on | send |
-| sending | journalled as about to be sent | becomes unknown if the process ends now |
-| unknown | it was sent, and nobody knows what came of it | look, and send only if it is not there |
+| pending | nothing was sent, or the service said that it did not carry it out | send |
+| sending | a request is in flight | becomes unknown if the process ends now |
+| unknown | it was sent, and the outcome is unknown | check at the service, and send only if it is not there |
 | submitted | the service accepted it | poll |
-| waiting | it was in review when last asked after | poll |
+| waiting | it was in review at the last poll | poll |
 | approved | the customer has the qualification | nothing |
-| denied | the vetting ended so | nothing |
-| expired | vetting had no outcome within the deadline | `retry_failed` waits on |
-| failed | the service refused it, or it cannot be sent | `retry_failed`, once the reason is gone |
+| denied | Microsoft denied the qualification | nothing |
+| expired | vetting had no outcome within the deadline | `retry_failed` resumes the wait |
+| failed | the service refused it, or it cannot be sent | `retry_failed`, when the cause is fixed |
 """
 
 STATES: tuple[State, ...] = get_args(State)

@@ -18,7 +18,7 @@ COMMANDS = {
     "spec": "print the OpenAPI spec",
     "emulator": "serve a Partner Center on this machine, to develop and test against",
 }
-"""The commands with what they do; each is the module of its name here."""
+"""The commands with their help; each is the module of its name in this package."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

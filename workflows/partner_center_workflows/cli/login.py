@@ -123,14 +123,14 @@ def _refusal(response: dict[str, Any], what: str) -> str:
 
 def _app(about: dict[str, str]) -> Any:
     msal, extensions = _import("msal"), _import("msal_extensions")
-    place = str(_folder() / "tokens.bin")
+    file = str(_folder() / "tokens.bin")
     try:
-        persistence = extensions.build_encrypted_persistence(place)
+        persistence = extensions.build_encrypted_persistence(file)
     except Exception:  # noqa: BLE001 - the keyring of the system may raise anything
-        persistence = extensions.FilePersistence(place)
-        if not Path(place).exists():
-            output.note(f"there is no keyring here: the sign-in is stored in {place}, which only you can read")
-            _write_private(Path(place), "")
+        persistence = extensions.FilePersistence(file)
+        if not Path(file).exists():
+            output.note(f"there is no keyring here: the sign-in is stored in {file}, which only you can read")
+            _write_private(Path(file), "")
     cache = extensions.PersistedTokenCache(persistence)
     given = _authority(about["authority"], about["tenant_id"])
     return msal.PublicClientApplication(about["client_id"], token_cache=cache, **given)

@@ -6,7 +6,7 @@ from partner_center_workflows.cli import COMMANDS
 from partner_center_workflows.cli.call import SHELLS, command_line, operations
 
 ABOUT = ("--list", "--json", "--completion", "--help")
-"""The options that stand without an operation."""
+"""The options that need no operation."""
 
 _BASH = """\
 # eval "$(partner-center call --completion bash)"
