@@ -178,7 +178,7 @@ def test_a_full_disk_while_loading(small_disk: Path, emulator: Emulator) -> None
     with pytest.raises(JournalError, match="the disk is full") as raised:
         run(path, emulator, many(50_000))
 
-    assert "run the same command again to go on" in str(raised.value)
+    assert "run the same command again to resume" in str(raised.value)
     assert emulator.log == []
     assert bulk.status(path).counts["approved"] == bulk.status(path).total == 2
 
