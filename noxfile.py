@@ -1,4 +1,4 @@
-"""Every task of the project: `nox -l` lists them, `nox -s NAME` runs one."""
+"""The tasks of the project: `nox -l` lists them, `nox -s NAME` runs one."""
 
 import hashlib
 import os
@@ -14,17 +14,17 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 
 nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.error_on_missing_interpreters = False  # a missing Python is skipped, and named in the summary
+nox.options.error_on_missing_interpreters = False  # a missing Python is skipped, and listed in the summary
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["tests", "check"]
 
 
 def _let_pyenv_offer_every_python() -> None:
-    """Make pyenv's shims answer for every version that is installed, not for the selected one alone."""
+    """Make pyenv's shims work for every installed version, not only for the selected one."""
     folders = [Path(entry).parent / "versions" for entry in os.environ["PATH"].split(os.pathsep) if "/shims" in entry]
     installed = sorted(version.name for folder in folders for version in folder.glob("3.1[1-4].*"))
     running = ".".join(map(str, sys.version_info[:3]))
-    first = running if running in installed else "system"  # stays what plain `python3` means
+    first = running if running in installed else "system"  # plain `python3` keeps its meaning
     if installed:
         os.environ.setdefault("PYENV_VERSION", ":".join([first, *(each for each in installed if each != first)]))
 
@@ -33,14 +33,14 @@ _let_pyenv_offer_every_python()
 
 
 def _newest() -> str | None:
-    """Return the newest Python there is: 3.11 does not tell coverage of the line after a wait that was cut short."""
+    """Return the newest installed Python: 3.11 does not report coverage of the line after a cancelled wait."""
     return next((each for each in reversed(PYTHONS) if shutil.which(f"python{each}")), None)
 
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
-_SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # much of it waits; `-- -n0` for a debugger
-_CORE = (  # the tests of the client that need no emulator
+_SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
+_CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
 )
@@ -51,7 +51,7 @@ _GROUPS = (
 
 
 def _install(session: nox.Session, *what: str) -> None:
-    """Install the versions that everybody develops with: those of the constraints."""
+    """Install the pinned versions of the constraints."""
     session.install(*what, env={"UV_CONSTRAINT": CONSTRAINTS, "PIP_CONSTRAINT": CONSTRAINTS})
 
 
@@ -65,7 +65,7 @@ def _extra(name: str) -> list[str]:
 
 
 def _wheelhouse(session: nox.Session) -> Path:
-    """Return a folder with what the package needs, which an internal index would hold; it is filled once."""
+    """Return a folder with the package's dependencies, as in an internal index. It is filled once."""
     wanted = [*PYPROJECT["project"]["dependencies"], *_extra("cli"), *_extra("emulator")]
     digest = hashlib.sha256("\n".join([*wanted, Path(CONSTRAINTS).read_text(encoding="utf-8")]).encode()).hexdigest()
     folder = Path(session.virtualenv.location).resolve() / "wheelhouse" / digest[:12]
@@ -76,7 +76,7 @@ def _wheelhouse(session: nox.Session) -> Path:
 
 
 def _short(posargs: list[str]) -> tuple[bool, list[str]]:
-    """Return whether the short form is asked for, and the other arguments."""
+    """Return whether `--short` is given, and the other arguments."""
     return "--short" in posargs, [each for each in posargs if each != "--short"]
 
 
@@ -85,14 +85,14 @@ def _short(posargs: list[str]) -> tuple[bool, list[str]]:
 
 @nox.session(tags=["everyday"], python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the test suite, on every Python from 3.11 that is installed."""
+    """Run the test suite on every installed Python from 3.11 on."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run(*_SUITE, *session.posargs)
 
 
 @nox.session(tags=["everyday"])
 def check(session: nox.Session) -> None:
-    """Prove that the spec keeps its rules, `generated/` follows from it, and hand-written code is clean."""
+    """Check that the spec follows its rules, `generated/` matches it, and hand-written code is clean."""
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
     session.run("python", "openapi/rules.py")
     session.run("python", "openapi/drift.py")
@@ -110,14 +110,14 @@ def check(session: nox.Session) -> None:
 
 @nox.session(tags=["everyday"])
 def spec_change(session: nox.Session) -> None:
-    """Regenerate, and say what an edit of the spec means for users, for the version and for the cassettes."""
+    """Regenerate, and report what an edit of the spec means for users, the version and the cassettes."""
     _install(session, *_group("spec-change"))
     session.run("python", "openapi/spec_change.py", *session.posargs)
 
 
 @nox.session(tags=["everyday"])
 def docs(session: nox.Session) -> None:
-    """Build the documentation into `build/docs`, every warning an error; run its code blocks, try it in a browser."""
+    """Build the documentation into `build/docs`, warnings as errors; run its code blocks and test it in a browser."""
     _install(session, *_group("docs"), "-e", ".[cli,emulator]")
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
     session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
@@ -131,19 +131,19 @@ def demo(session: nox.Session) -> None:
     session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
 
 
-# Proof: what continuous integration runs besides.
+# Proof: what continuous integration runs as well.
 
 
 @nox.session(tags=["proof"])
 def typing(session: nox.Session) -> None:
-    """Show that users get exact types from four type checkers, and that editors complete and find what is generated."""
+    """Check the public types with four type checkers, and the completion of generated names in editors."""
     _install(session, *_group("typing"), "-e", ".")
     session.run("pytest", "tests/typing", *session.posargs)
 
 
 @nox.session(tags=["proof"], python=_newest())
 def coverage(session: nox.Session) -> None:
-    """Show that the tests reach every branch of `overrides/partner_center`."""
+    """Check that the tests cover every branch of `overrides/partner_center`."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", "tests/client", "tests/cassettes", "tests/faults", *session.posargs)
@@ -153,14 +153,14 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"])
 def contract(session: nox.Session) -> None:
-    """Hold the emulator against the spec and the cassettes, and the client against both with faults between."""
+    """Compare the emulator with the spec and the cassettes, and the client with both, with faults in between."""
     _install(session, *_group("contract"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/contract", *session.posargs)
 
 
 @nox.session(tags=["proof"])
 def faults(session: nox.Session) -> None:
-    """Print what a call makes of every fault, and look for a sequence of faults that creates something twice."""
+    """Print the outcome of a call for every fault, and search for faults that create something twice."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run("python", "tests/support/fault_matrix.py")
     session.run("pytest", "tests/faults", *session.posargs)
@@ -168,24 +168,24 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"])
 def browser(session: nox.Session) -> None:
-    """Try the emulator's page in an installed Chromium: `chromium`, or what PARTNER_CENTER_CHROMIUM names."""
+    """Test the emulator's page in an installed Chromium: `chromium`, or PARTNER_CENTER_CHROMIUM."""
     _install(session, *_group("tests"), *_group("browser"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/browser", *session.posargs)
 
 
 @nox.session(tags=["proof"])
 def core(session: nox.Session) -> None:
-    """Run what can be run with no extra at all: the client against servers of the standard library."""
+    """Test the client without any extra, against servers of the standard library."""
     _install(session, *_group("core"), ".")
     session.run("pytest", "tests/core", *(f"tests/client/test_{name}.py" for name in _CORE), *session.posargs)
 
 
-@nox.session(tags=["proof"], reuse_venv=False)  # what an earlier run left there is never lowered
+@nox.session(tags=["proof"], reuse_venv=False)  # uv never lowers versions of an earlier run
 def lowest(session: nox.Session) -> None:
-    """Run the test suite with the lowest versions of what the package needs that it says it takes."""
+    """Run the test suite with the lowest allowed versions of all dependencies."""
     session.install("uv")
     session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all]")
-    lowest = Path(session.virtualenv.location) / "lowest.txt"  # what the tests need may not raise what is there
+    lowest = Path(session.virtualenv.location) / "lowest.txt"  # the tests' dependencies must not raise these versions
     frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
     lowest.write_text(str(frozen), encoding="utf-8")
     session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
@@ -196,7 +196,7 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"])
 def crash(session: nox.Session) -> None:
-    """Kill a bulk run 200 times and look for what was lost or done twice; `-- --short` for a few kills only."""
+    """Kill a bulk run 200 times, and check that nothing is lost or done twice; `-- --short` for a few kills."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     short, posargs = _short(session.posargs)
     size = {"PARTNER_CENTER_KILLS": "15", "PARTNER_CENTER_CUSTOMERS": "120"} if short else {}
@@ -205,7 +205,7 @@ def crash(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"])
 def scale(session: nox.Session) -> None:
-    """Run bulk over 10,000 and 100,000 rows, among faults and throttled; `-- --short` for fewer rows."""
+    """Run bulk over 10,000 and 100,000 rows with faults and throttling; `-- --short` for fewer rows."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     short, posargs = _short(session.posargs)
     session.run("pytest", "tests/scale", "-s", *posargs, env={"PARTNER_CENTER_SCALE": "short" if short else "full"})
@@ -216,14 +216,14 @@ def scale(session: nox.Session) -> None:
 
 @nox.session(tags=["speed"])
 def bench_guard(session: nox.Session) -> None:
-    """Refuse a loss of speed that the load of a machine cannot explain: instructions, CPU ratio, memory, imports."""
+    """Fail if instructions, CPU ratio, memory or import time exceed their bounds, which machine load hardly affects."""
     _install(session, *_group("bench"))
     session.run("python", "-m", "benchmarks.guard", *session.posargs)
 
 
 @nox.session(tags=["speed"])
 def bench(session: nox.Session) -> None:
-    """Measure this package beside others, and hold it against its goals; `-- --quick` to see that all of it runs."""
+    """Benchmark this package and others, and compare it with its goals; `-- --quick` only checks that it runs."""
     _install(session, *_group("bench"))
     session.run("python", "-m", "benchmarks.run", *session.posargs, env={"PARTNER_CENTER_NOX": sys.executable})
 
@@ -237,7 +237,7 @@ def growth(session: nox.Session) -> None:
 
 @nox.session(tags=["speed"])
 def bench_emulator(session: nox.Session) -> None:
-    """Report how many requests per second the emulator serves on one core."""
+    """Measure how many requests per second the emulator serves on one core."""
     _install(session, ".[emulator]")
     session.run("python", "-m", "benchmarks.emulator_rate", *session.posargs)
 
@@ -247,7 +247,7 @@ def bench_emulator(session: nox.Session) -> None:
 
 @nox.session(tags=["release"])
 def build(session: nox.Session) -> None:
-    """Build wheel, sdist and SBOM into `dist/`, prove that they can be built again, and run the suite on the wheel."""
+    """Build wheel, sdist and SBOM into `dist/`, check that the build is reproducible, and test the wheel."""
     _install(session, *_group("release"), *_group("tests"))
     session.run("python", "release/artifacts.py")
     (wheel,) = Path("dist").glob("*.whl")
@@ -257,7 +257,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session(tags=["release"])
 def changelog(session: nox.Session) -> None:
-    """Move the fragments of `changelog.d/` to `CHANGELOG.md`, for the version named: `-- 0.2.0`."""
+    """Move the fragments of `changelog.d/` to `CHANGELOG.md` for a version: `-- 0.2.0`."""
     if len(session.posargs) != 1:
         session.error("name the version: nox -s changelog -- 0.2.0")
     _install(session, *_group("release"))
@@ -266,14 +266,14 @@ def changelog(session: nox.Session) -> None:
 
 @nox.session(tags=["release"])
 def publish(session: nox.Session) -> None:
-    """Publish this commit, which has to be clean and tagged, to the index that UV_PUBLISH_URL names."""
+    """Publish this commit, which must be clean and tagged, to the index at UV_PUBLISH_URL."""
     _install(session, *_group("release"), *_group("generate"), "-e", ".[emulator]")
     session.run("python", "release/publish.py")
 
 
 @nox.session(tags=["release"])
 def publish_rehearsal(session: nox.Session) -> None:
-    """Publish a clone to a real index with authentication on this machine, install from it, and try what is refused."""
+    """Publish a clone to an index with authentication on this machine, install from it, and test the refusals."""
     _install(session, *_group("release"), *_group("index"), *_group("tests"), "-e", ".[cli,emulator]")
     wheelhouse = _wheelhouse(session)
     session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
@@ -291,14 +291,14 @@ def generate(session: nox.Session) -> None:
 
 @nox.session(tags=["upkeep"])
 def record(session: nox.Session) -> None:
-    """Record the cassettes anew: against the emulator, or the live service if PARTNER_CENTER_TOKEN is set."""
+    """Record the cassettes again, with the emulator, or with the live service if PARTNER_CENTER_TOKEN is set."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run("pytest", "tests/cassettes/test_recorded.py", "--record-mode=rewrite", *session.posargs)
 
 
 @nox.session(tags=["upkeep"])
 def constraints(session: nox.Session) -> None:
-    """Pin the development environment anew, to the newest versions that go together."""
+    """Pin the development environment to the newest compatible versions."""
     session.install("uv")
     wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
     form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")

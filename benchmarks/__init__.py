@@ -1,1 +1,1 @@
-"""How fast this package is beside others, how it grows, and what it is held to: `nox -s bench growth bench_guard`."""
+"""The speed of this package and others, its growth, and its bounds: `nox -s bench growth bench_guard`."""

@@ -1,7 +1,7 @@
 """One bulk run against a service that answers within this process: `python -m benchmarks.bulk_run ROWS FOLDER`.
 
-So what is measured is this package, its journal and the disk, without server and network. Every row is created, and
-polled once, which finds it approved. Waits, of the rate limit and between polls, count as passed without being waited.
+The run measures this package, its journal and the disk, without server and network. Every row is created, and polled
+once with the outcome approved. Waits of the rate limiter and between polls are skipped, and count as passed.
 """
 
 import json
@@ -25,13 +25,13 @@ _POLLED = ('{"qualifications":[' + _ITEM % "Approved" + "]}").encode()
 
 
 class _Service(httpx.AsyncBaseTransport):
-    """Play the service."""
+    """The service."""
 
     def __init__(self) -> None:
         self.requests = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a create with a review that has begun, and a poll with an approval."""
+        """Answer a create with the status InReview, and a poll with Approved."""
         self.requests += 1
         return httpx.Response(200, headers=_JSON, content=_CREATED if request.method == "POST" else _POLLED)
 
@@ -47,7 +47,7 @@ def _rows(count: int) -> Iterator[dict[str, str]]:
 
 
 def _peak_mib() -> float:
-    """Return the most memory that this process ever had; what getrusage says may be that of the one that began it."""
+    """Return the peak memory of this process. That of getrusage may be the parent's."""
     status = Path("/proc/self/status")
     if status.exists():
         (line,) = (line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:"))
@@ -56,15 +56,15 @@ def _peak_mib() -> float:
 
 
 def run(count: int, folder: Path) -> dict[str, float]:
-    """Run, read all results one by one, and return what it took."""
-    place, service = folder / "journal.db", _Service()
+    """Run, read all results one by one, and return the measurements."""
+    journal_path, service = folder / "journal.db", _Service()
     client = AsyncPartnerCenter("token", base_url="http://127.0.0.1:9", transport=service)
     wall, busy = time.perf_counter(), time.process_time()
     with without_waiting(lambda _: None):
         summary = bulk.run(
-            _rows(count), journal=place, client=client, concurrency=CONCURRENCY, schedule=PollSchedule((1,))
+            _rows(count), journal=journal_path, client=client, concurrency=CONCURRENCY, schedule=PollSchedule((1,))
         )
-    with bulk.JournalReader.open_for_reading(place) as journal:
+    with bulk.JournalReader.open_for_reading(journal_path) as journal:
         approved = sum(entry.state == "approved" and entry.polls == 1 for entry in journal.entries())
     wall, busy = time.perf_counter() - wall, time.process_time() - busy
     assert (approved, summary.counts["approved"], service.requests) == (count, count, 2 * count), summary
@@ -73,7 +73,7 @@ def run(count: int, folder: Path) -> dict[str, float]:
         "row_us": wall / count * 1e6,
         "row_cpu_us": busy / count * 1e6,
         "peak_mib": _peak_mib(),
-        "journal_mb": place.stat().st_size / 1e6,
+        "journal_mb": journal_path.stat().st_size / 1e6,
     }
 
 

@@ -1,4 +1,4 @@
-"""Charts as SVG, readable on light and on dark ground, by themselves."""
+"""Self-contained SVG charts, readable on a light and on a dark background."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -48,17 +48,17 @@ def bars(title: str, figures: Mapping[str, Spread], *, marked: str, more_is_bett
     """Return a chart of bars, the best first, each with its range over the rounds.
 
     Args:
-        title: What it shows.
+        title: The title of the chart.
         figures: The length of each bar, by its name.
-        marked: Names that begin so are set off by colour.
+        marked: The prefix of names that are marked by colour.
         more_is_better: Whether the longest bar is the best one.
     """
     left, step, width = 190, 26, 760
     scale = (width - left - 90) / max(each.high for each in figures.values())
     ordered = sorted(figures.items(), key=lambda each: each[1].median, reverse=more_is_better)
     parts = [_line("one", left + scale, 40, left + scale, 48 + step * len(ordered))]
-    for place, (name, spread) in enumerate(ordered):
-        y = 46 + step * place
+    for row, (name, spread) in enumerate(ordered):
+        y = 46 + step * row
         kind = "marked" if name.startswith(marked) else "bar"
         parts += [
             _text(left - 8, y + 14, name, anchor="end"),
@@ -75,9 +75,9 @@ def lines(title: str, along: str, figures: Mapping[str, Sequence[tuple[float, Sp
     """Return a chart of lines with a logarithmic scale on both sides.
 
     Args:
-        title: What it shows.
-        along: What is counted from left to right.
-        figures: The points of each line, by what it counts.
+        title: The title of the chart.
+        along: The name of the horizontal axis.
+        figures: The points of each line, by its name.
     """
     left, top, right, bottom, width, height = 70, 44, 560, 360, 760, 410
     points = [point for line in figures.values() for point in line]
@@ -107,6 +107,6 @@ def lines(title: str, along: str, figures: Mapping[str, Sequence[tuple[float, Sp
 
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:
-    """Return the exponents of the powers of ten that hold all values."""
+    """Return the exponents of the powers of ten around all values."""
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     return low, max(high, low + 1)

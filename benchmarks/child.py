@@ -1,7 +1,7 @@
 """One contestant in a process of its own: `python -m benchmarks.child '{"contestant": …, "how": …, …}'`.
 
-Prints one line of JSON: what was measured, or why the contestant is left out. It runs in the contestant's environment,
-so nothing but the standard library is imported here.
+Prints one line of JSON: the measurements, or why the contestant is left out. It runs in the contestant's environment,
+and so imports only the standard library.
 """
 
 import asyncio
@@ -15,24 +15,24 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from benchmarks.call import Target, is_right
 from benchmarks.contestants import CONTESTANTS, AsyncCall, Call, LeftOutError
-from benchmarks.exchange import Target, is_right
 
 How = Literal["sync", "async", "counted", "once", "once awaited"]
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a child is to do.
+    """The job of a child process.
 
     Attributes:
-        contestant: Name of the contestant.
-        how: `sync`: one call after the other; `async`: many at a time, for some seconds; `counted`: as sync, in
-            portions that callgrind tells apart; `once`: three calls, to look at what is sent.
-        target: Where the server is.
-        calls: How many calls, or how many in a portion.
-        connections: How many calls at a time.
-        seconds: How long.
+        contestant: The name of the contestant.
+        how: `sync`: one call after the other; `async`: many at a time, for some seconds; `counted`: as `sync`, in
+            portions that callgrind separates; `once`: three calls, to verify the requests.
+        target: The address of the server.
+        calls: The number of calls, or of calls in a portion.
+        connections: The number of calls at a time.
+        seconds: The duration of `async`, in seconds.
     """
 
     contestant: str
@@ -43,25 +43,27 @@ class Job:
     seconds: float = 0.0
 
     def command(self) -> list[str]:
-        """Return the arguments for an interpreter."""
+        """Return the job as arguments of an interpreter."""
         return ["-m", "benchmarks.child", json.dumps(asdict(self))]
 
     @classmethod
     def read(cls, text: str) -> "Job":
-        """Return what the arguments say."""
+        """Parse the arguments."""
         given: dict[str, Any] = json.loads(text)
         target = Target(**given.pop("target"))
         return cls(target=target, **given)
 
 
 PORTIONS = 3
-PART = 320  # times that each part of a call is done
-MARK: Callable[[], object] = getattr(os, "getppid", os.getpid)  # no client calls it; callgrind dumps when it is entered
+PART = 320  # times that each part of a call runs
+MARK: Callable[[], object] = getattr(
+    os, "getppid", os.getpid
+)  # no client calls it; callgrind writes its counts at its start
 
 
 def _check(result: object) -> None:
     if not is_right(result):
-        raise AssertionError(f"not the answer: {result!r:.200}")
+        raise AssertionError(f"not the response: {result!r:.200}")
 
 
 def _warm(call: Call, calls: int) -> None:
@@ -87,7 +89,7 @@ def one_after_the_other(call: Call, calls: int) -> dict[str, float]:
 
 
 def counted(call: Call, calls: int) -> dict[str, float]:
-    """Make portions of calls; callgrind counts the instructions between two marks."""
+    """Run portions of calls. Callgrind counts the instructions between two marks."""
     _warm(call, calls)
     for _ in range(PORTIONS):
         MARK()
@@ -98,7 +100,7 @@ def counted(call: Call, calls: int) -> dict[str, float]:
 
 
 async def many_at_a_time(call: AsyncCall, connections: int, seconds: float) -> dict[str, float]:
-    """Return the calls per second of workers that call without pause, and the CPU time of a call in microseconds."""
+    """Return the calls per second of workers without pauses, and the CPU time of a call in microseconds."""
     _check(await call())
     for _ in range(2):
         await asyncio.gather(*(call() for _ in range(connections)))
@@ -140,7 +142,7 @@ async def _run_async(job: Job) -> dict[str, float]:
 
 
 def run(job: Job) -> dict[str, Any]:
-    """Do the job."""
+    """Run the job."""
     try:
         return asyncio.run(_run_async(job)) if job.how in ("async", "once awaited") else _run_sync(job)
     except LeftOutError as why:

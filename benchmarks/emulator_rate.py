@@ -1,7 +1,7 @@
 """How many requests per second the emulator serves on one core: `nox -s bench`.
 
 The emulator runs in a process of its own, pinned to one core; the load comes from another one, over keep-alive
-connections with prebuilt bytes. The figure is reported, never asserted.
+connections with prebuilt bytes. The figure is reported, not asserted.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ REQUEST = (
 
 
 async def one_connection(port: int, until: float) -> int:
-    """Ask again and again on one connection; return how many answers were 200."""
+    """Send requests on one connection, and return the number of responses with status 200."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     served = 0
     while time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""The environments of the contestants: one a family, so that none disturbs another; versions in `requirements/`."""
+"""The environments of the contestants: one per family of libraries, with the versions in `requirements/`."""
 
 import hashlib
 import subprocess
@@ -16,12 +16,12 @@ FOREIGN = ("azure", "httpx2", "kiota", "openai", "requests", "stripe")
 
 @dataclass(frozen=True)
 class Environment:
-    """An environment to be made.
+    """The definition of an environment.
 
     Attributes:
-        name: Its name, and that of its folder.
-        extras: The extras of this package that it has; None if it does not have the package.
-        others: What else it has, in the versions of everybody's development.
+        name: The name of the environment and of its folder.
+        extras: The installed extras of this package; None if the package is not installed.
+        others: Further installed packages, in the versions of the constraints.
     """
 
     name: str
@@ -42,11 +42,11 @@ ENVIRONMENTS = {
 
 
 class Environments:
-    """Makes environments, and remembers which cannot be had.
+    """Creates environments, and records those that cannot be installed.
 
     Args:
         python: The interpreter, or its version.
-        names: The environments that are wanted.
+        names: The required environments.
     """
 
     def __init__(self, python: str, names: Sequence[str]) -> None:
@@ -56,7 +56,7 @@ class Environments:
         self.made: dict[str, Path] = {}
 
     def make(self) -> None:
-        """Make all of them; one that cannot be installed is noted as missing."""
+        """Create all of them. One that cannot be installed is recorded as missing."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         wheel = self._wheel()
         for name in self._names:
@@ -67,12 +67,12 @@ class Environments:
                 self.missing[name] = f"its environment cannot be installed: {last[0]}"
 
     def version(self) -> str:
-        """Return the version of the interpreter that they have."""
+        """Return the version of their interpreter."""
         python = next(iter(self.made.values()))
         return _said([str(python), "-c", "import platform; print(platform.python_version())"]).strip()
 
     def versions(self) -> dict[str, dict[str, str]]:
-        """Return the versions of what is installed, for each environment."""
+        """Return the installed versions for each environment."""
         found: dict[str, dict[str, str]] = {}
         for name, python in self.made.items():
             lines = _said(["uv", "pip", "freeze", "--quiet", "--python", str(python)]).splitlines()

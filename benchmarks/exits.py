@@ -18,14 +18,14 @@ _MISSING_BACKEND = "unexpected keyword argument 'backend'"
 def shares(
     times: int, made: Environments, servers: Servers, variables: Mapping[str, str], left_out: dict[str, str]
 ) -> Iterator[Sample]:
-    """Yield, for each extra, how many percent of the runs were clean.
+    """Yield, for each extra, the percentage of clean runs.
 
     Args:
-        times: How many runs there are with each extra.
+        times: The number of runs with each extra.
         made: The environments.
-        servers: What they send to.
+        servers: The servers to send to.
         variables: The environment variables of a run.
-        left_out: Is told of extras that this version of the package does not have, and of runs that were not clean.
+        left_out: Called with extras that this version of the package does not have, and with failed runs.
     """
     base_url = servers.target().base_url
     with ThreadPoolExecutor(max_workers=2) as pool:

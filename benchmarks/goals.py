@@ -1,4 +1,4 @@
-"""The goals, and whether a run met them. A goal that was missed is reported, not hidden; none is asserted here."""
+"""The goals, and whether a run met them. A missed goal is reported; none is asserted here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class RetryDecision:
-    """What came of a goal: one row of the table."""
+class GoalResult:
+    """The result of a goal: one row of the table."""
 
     figure: str
     goal: str
@@ -61,17 +61,17 @@ class RetryDecision:
     met: str
 
 
-def verdicts(samples: Samples, goals: "tuple[Goal, ...] | None" = None) -> list[RetryDecision]:
-    """Hold a run against the goals."""
-    found: list[RetryDecision] = []
+def goal_results(samples: Samples, goals: "tuple[Goal, ...] | None" = None) -> list[GoalResult]:
+    """Compare a run with the goals."""
+    found: list[GoalResult] = []
     for goal in GOALS if goals is None else goals:
         measured = goal.measure(samples)
         if isinstance(measured, str):
-            found.append(RetryDecision(goal.figure, goal.goal, f"not measured: {measured}", "–"))
+            found.append(GoalResult(goal.figure, goal.goal, f"not measured: {measured}", "–"))
         else:
             over = goal.over if measured.rounds > 1 else goal.over.removesuffix("s")
             shown = f"{measured}{goal.unit}, {measured.rounds} {over}"
-            found.append(RetryDecision(goal.figure, goal.goal, shown, "yes" if goal.is_met(measured) else "no"))
+            found.append(GoalResult(goal.figure, goal.goal, shown, "yes" if goal.is_met(measured) else "no"))
     return found
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from benchmarks import chart, machine
 from benchmarks.environments import FOLDER, ROOT
-from benchmarks.goals import GOALS, GROWTH, Goal, verdicts
+from benchmarks.goals import GOALS, GROWTH, Goal, goal_results
 from benchmarks.report import as_markdown, as_plain, table
 from benchmarks.samples import Key, Sample, Samples, Spread
 
 RESULTS = Path(__file__).resolve().parent / "results"
-FULL = {1_000: 7, 10_000: 7, 100_000: 1, 1_000_000: 1}  # rows, and how many runs
+FULL = {1_000: 7, 10_000: 7, 100_000: 1, 1_000_000: 1}  # the number of rows, and of runs
 QUICK = {1_000: 2, 3_000: 2}
 _VALUES = {"seconds": "seconds", "row_us": "µs a row", "peak_mib": "peak memory, MiB", "journal_mb": "journal, MB"}
 HOW = (
@@ -28,14 +28,14 @@ HOW = (
 
 
 def who(rows: int) -> str:
-    """Return what a number of rows is called among the samples."""
+    """Return the name of a number of rows in the samples."""
     return f"{rows:,} rows"
 
 
 def one(rows: int, python: str | Path = sys.executable, variables: Mapping[str, str] | None = None) -> dict[str, float]:
-    """Run once, in a process and a folder of its own."""
+    """Run once, in its own process and folder."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:  # a disk, where /tmp may be memory
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:  # on a disk; /tmp may be in memory
         command = [str(python), "-m", "benchmarks.bulk_run", str(rows), folder]
         done = subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout)
@@ -43,7 +43,7 @@ def one(rows: int, python: str | Path = sys.executable, variables: Mapping[str, 
 
 
 def measure(sizes: Mapping[int, int]) -> Samples:
-    """Run all sizes; the small ones come in shuffled order, the large ones at the end."""
+    """Run all sizes: the small ones in shuffled order, then the large ones."""
     order = [(rows, number) for rows, times in sizes.items() for number in range(times)]
     random.Random(7).shuffle(order)  # noqa: S311 - an order, no secret
     order.sort(key=lambda each: sizes[each[0]] == 1)
@@ -55,7 +55,7 @@ def measure(sizes: Mapping[int, int]) -> Samples:
 
 
 def slope(samples: Samples, few: int, many: int, value: str) -> float | None:
-    """Return the exponent of a figure between two numbers of rows: 1 is in proportion, 0 does not grow."""
+    """Return the exponent of a figure between two numbers of rows: 1 is proportional, 0 is constant."""
     low, high = (samples.spread(Key(GROWTH, who(rows), value)) for rows in (few, many))
     if low is None or high is None:
         return None
@@ -63,7 +63,7 @@ def slope(samples: Samples, few: int, many: int, value: str) -> float | None:
 
 
 def slopes(samples: Samples, sizes: Mapping[int, int]) -> list[list[str]]:
-    """Return one row of a table for each step from a size to the next one."""
+    """Return one row of a table for each step from one size to the next."""
     steps = zip(list(sizes), list(sizes)[1:], strict=False)
     found = ((few, many, [slope(samples, few, many, value) for value in _CHARTED]) for few, many in steps)
     return [
@@ -76,16 +76,16 @@ _CHARTED = ("seconds", "peak_mib", "journal_mb")
 
 
 def goals() -> tuple[Goal, ...]:
-    """Return the goals that this measures."""
+    """Return the goals for these figures."""
     return tuple(goal for goal in GOALS if goal.figure.startswith(("bulk run", "memory of a bulk run")))
 
 
 def earlier(folder: Path) -> list[Sample]:
-    """Return what the last full run of `nox -s growth` measured; nothing if there was none."""
-    place = folder / "growth.json"
-    if not place.exists():
+    """Return the samples of the last full run of `nox -s growth`; none if there was no such run."""
+    path = folder / "growth.json"
+    if not path.exists():
         return []
-    return [Sample(**each) for each in json.loads(place.read_text(encoding="utf-8"))["samples"]]
+    return [Sample(**each) for each in json.loads(path.read_text(encoding="utf-8"))["samples"]]
 
 
 def main() -> None:
@@ -110,7 +110,7 @@ def main() -> None:
             table(["rows", *(_VALUES[each] for each in _CHARTED)], slopes(samples, sizes)),
             table(
                 ["figure", "goal", "measured", "met?"],
-                [[each.figure, each.goal, each.measured, each.met] for each in verdicts(samples, goals())],
+                [[each.figure, each.goal, each.measured, each.met] for each in goal_results(samples, goals())],
             ),
         ]
     )

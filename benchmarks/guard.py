@@ -1,7 +1,7 @@
-"""The bounds that continuous integration holds a change to: `nox -s bench_guard`.
+"""The bounds that continuous integration checks: `nox -s bench_guard`.
 
-Only figures that the load of a machine hardly touches: instructions, a ratio of CPU times, memory, imports, exit codes.
-They are looser than the goals by what such figures vary.
+They are for figures that hardly depend on the load of a machine: instructions, a ratio of CPU times, memory, imports,
+exit codes. The bounds are looser than the goals by the variation of these figures.
 """
 
 import sys
@@ -24,8 +24,8 @@ from benchmarks.goals import (
     SYNC_INSTRUCTIONS,
     Goal,
     concurrent,
+    goal_results,
     growth_between,
-    verdicts,
 )
 from benchmarks.report import table
 from benchmarks.run import QUICK, Run, count
@@ -50,7 +50,7 @@ BOUNDS = (
 
 
 def measure() -> Samples:
-    """Measure what is guarded."""
+    """Measure the figures with bounds."""
     made = Environments(sys.executable, ("core", "fast", "all"))
     made.make()
     client, server = machine.client_and_server()
@@ -79,17 +79,17 @@ def measure() -> Samples:
 
 
 def main() -> None:
-    """Measure, print, and end with an error if a bound is not kept.
+    """Measure and print the figures, and fail if a bound is exceeded.
 
     Raises:
-        AssertionError: A bound is not kept, or a figure could not be measured.
+        AssertionError: A bound is exceeded, or a figure could not be measured.
     """
     samples = measure()
     bounds: tuple[Goal, ...] = BOUNDS
     if not instructions.is_there():
         print("valgrind is not installed: the bound of instructions is not looked at")
         bounds = bounds[1:]
-    found = verdicts(samples, bounds)
+    found = goal_results(samples, bounds)
     print(table(["figure", "bound", "measured", "kept?"], [[*vars(each).values()] for each in found]))
     for each in found:
         assert each.met == "yes", f"{each.figure}: {each.measured}; the bound is {each.goal}"

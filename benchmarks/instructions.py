@@ -1,4 +1,4 @@
-"""Instructions of a call, counted by valgrind: the figure that the load of a machine hardly touches."""
+"""Instructions per call, counted by valgrind: a figure that hardly depends on the load of a machine."""
 
 import re
 import shutil
@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.call import Target
 from benchmarks.child import PART, PORTIONS, Job
 from benchmarks.environments import ROOT
-from benchmarks.exchange import Target
 from benchmarks.processes import FailedError
 
 _TOTALS = re.compile(r"^totals: ([0-9]+)", re.MULTILINE)
@@ -22,10 +22,10 @@ def is_there() -> bool:
 
 
 def per_call(python: Path, job: Job, environment: Mapping[str, str]) -> float:
-    """Return the median of the instructions of a call over some portions of calls, in user space.
+    """Return the instructions per call in user space: the median of some portions of calls.
 
     Raises:
-        FailedError: The child failed, or valgrind did not see its marks.
+        FailedError: The child failed, or valgrind did not find its marks.
     """
     counts, _ = _between_marks([str(python), *job.command()], environment)
     return statistics.median(counts[1 : PORTIONS + 1]) / job.calls
@@ -35,7 +35,7 @@ def of_parts(python: Path, target: Target, environment: Mapping[str, str]) -> di
     """Return the instructions of each part of an async call over aiohttp; see `benchmarks.parts`.
 
     Raises:
-        FailedError: The child failed, or valgrind did not see its marks.
+        FailedError: The child failed, or valgrind did not find its marks.
     """
     counts, said = _between_marks([str(python), "-m", "benchmarks.parts", target.host, str(target.port)], environment)
     names, parts = said.splitlines(), counts[1::2]
@@ -45,7 +45,7 @@ def of_parts(python: Path, target: Target, environment: Mapping[str, str]) -> di
 
 
 def _between_marks(command: Sequence[str], environment: Mapping[str, str]) -> tuple[list[int], str]:
-    """Return the instructions up to each mark, from the start or the mark before; and what the command printed."""
+    """Return the instructions before each mark, since the start or the last mark, and the output of the command."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         tool = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={out}"]

@@ -1,4 +1,4 @@
-"""What a run was made on, without names of hosts or paths, and which processor does what."""
+"""The machine of a run, without names of hosts or paths, and the use of its processors."""
 
 import os
 import platform
@@ -10,13 +10,13 @@ from pathlib import Path
 
 
 def processors() -> list[int]:
-    """Return the numbers of the processors that this process may use; none where the system does not say."""
+    """Return the numbers of the processors that this process may use; none if the system does not report them."""
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
 @contextmanager
 def on_processor(number: int | None) -> Generator[None, None, None]:
-    """Keep this process, and those that it starts within, to one processor."""
+    """Pin this process and its new children to one processor."""
     before = processors()
     if number is None or not before:
         yield
@@ -29,13 +29,13 @@ def on_processor(number: int | None) -> Generator[None, None, None]:
 
 
 def client_and_server() -> tuple[int | None, int | None]:
-    """Return a processor for clients and another one for servers; None twice if there are not two."""
+    """Return a processor for clients and another one for servers; None for both if there is only one."""
     found = processors()
     return (found[0], found[1]) if len(found) > 1 else (None, None)
 
 
 def description(python: str = platform.python_version()) -> dict[str, str]:
-    """Describe the machine and the day."""
+    """Describe the machine and the date."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "processors": f"{os.cpu_count()} × {_processor()}",

@@ -1,6 +1,6 @@
-"""What an async call over aiohttp is made of, for callgrind: `python -m benchmarks.parts HOST PORT`.
+"""The parts of an async call over aiohttp, for callgrind: `python -m benchmarks.parts HOST PORT`.
 
-Between two marks one part is done as often as PART says; then its name is printed. See `benchmarks.instructions`.
+Between two marks one part runs PART times, and then its name is printed. See `benchmarks.instructions`.
 """
 
 import asyncio
@@ -10,9 +10,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from benchmarks.call import CUSTOMER, IDS, ITEMS, RESPONSE, TOKEN, Target
 from benchmarks.child import MARK, PART
 from benchmarks.contestants import aiohttp_alone, ours
-from benchmarks.exchange import ANSWER, CUSTOMER, IDS, ITEMS, TOKEN, Target
 from partner_center import AsyncPartnerCenter, Education, qualification_requests, qualifications
 from partner_center.formats import media_types, spec
 from partner_center.formats.schema import schema_named
@@ -27,20 +27,20 @@ _RAW = [
     (b"Server", b"nginx"),
     (b"Date", b"Wed, 25 Nov 2026 00:00:00 GMT"),
     (b"Content-Type", b"application/json"),
-    (b"Content-Length", str(len(ANSWER)).encode()),
+    (b"Content-Length", str(len(RESPONSE)).encode()),
     (b"Connection", b"keep-alive"),
 ]
 
 
 class _Nowhere:
-    """Answers at once, without a network, and remembers what was to be sent."""
+    """Answers at once without a network, and keeps the request."""
 
     def __init__(self) -> None:
         self.request: PreparedRequest | None = None
 
     async def send(self, prepared: PreparedRequest) -> Response:
         self.request = prepared
-        return Response(200, headers.Headers.of_bytes(_RAW), ANSWER)
+        return Response(200, headers.Headers.of_bytes(_RAW), RESPONSE)
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -50,23 +50,23 @@ class _Nowhere:
 
 
 def _within(settings: Any) -> dict[str, Callable[[], object]]:
-    """Return the parts of a call that need no loop."""
-    asked = Education("K12", website="contoso.edu")
-    call = qualifications.create(settings, CUSTOMER, asked)
-    data = json.loads(ANSWER)
-    normalized = schema_named("CustomerQualifications").normalize(data, "answer")
+    """Return the parts of a call that need no event loop."""
+    requested = Education("K12", website="contoso.edu")
+    call = qualifications.create(settings, CUSTOMER, requested)
+    data = json.loads(RESPONSE)
+    normalized = schema_named("CustomerQualifications").normalize(data, "response")
     assert len(customer_qualifications(data).qualifications) == ITEMS
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
-        "the question: checks, path, members": lambda: qualifications.create(settings, CUSTOMER, asked),
+        "the request: checks, path, members": lambda: qualifications.create(settings, CUSTOMER, requested),
         "↳ checks against the spec": lambda: qualification_requests.checked_members(
-            qualification_requests.request_for(asked)
+            qualification_requests.request_for(requested)
         ),
         "JSON of the question": lambda: media_types.encode(call.body or {}, spec.schema(call.schema), media_types.JSON),
-        "headers of the answer": lambda: headers.Headers.of_bytes(_RAW),
-        "JSON of the answer": lambda: media_types.decode(ANSWER, media_types.JSON),
-        "the answer's shape": lambda: schema_named("CustomerQualifications").normalize(data, "answer"),
-        "the answer's models (generated)": lambda: CustomerQualifications.from_dict(normalized),
+        "headers of the response": lambda: headers.Headers.of_bytes(_RAW),
+        "JSON of the response": lambda: media_types.decode(RESPONSE, media_types.JSON),
+        "the response's schema": lambda: schema_named("CustomerQualifications").normalize(data, "response"),
+        "the response's models (generated)": lambda: CustomerQualifications.from_dict(normalized),
     }
 
 
@@ -101,19 +101,19 @@ async def _between_marks_async(name: str, call: Callable[[], Awaitable[object]])
 
 
 async def _awaited(target: Target) -> Any:
-    """Do the parts that need a loop; return the settings of a client."""
+    """Run the parts that need an event loop, and return the settings of a client."""
     async with aiohttp_alone.post(target, CONNECTIONS) as call:
         await _between_marks_async("aiohttp", call)
     async with ours.create_async_fast(target, CONNECTIONS) as call:
         await _between_marks_async("this package, fast", call)
     nowhere, over_aiohttp = _Nowhere(), AiohttpConnectionPool(target.base_url)
     async with AsyncPartnerCenter(TOKEN, base_url=target.base_url) as client:
-        driver: Any = client.qualifications._api_client  # noqa: SLF001 - the seam; it has no public name
-        driver._transport = nowhere  # noqa: SLF001
-        asked = Education("K12", website="contoso.edu")
+        api_client: Any = client.qualifications._api_client  # noqa: SLF001 - the seam; it has no public name
+        api_client._transport = nowhere  # noqa: SLF001
+        requested = Education("K12", website="contoso.edu")
 
         async def create() -> object:
-            return await client.qualifications.create(CUSTOMER, asked, cv=IDS["MS-CV"])
+            return await client.qualifications.create(CUSTOMER, requested, cv=IDS["MS-CV"])
 
         await create()
         request = nowhere.request
@@ -121,11 +121,11 @@ async def _awaited(target: Target) -> Any:
         await _between_marks_async("↳ sending over aiohttp", lambda: over_aiohttp.send(request))
         await _between_marks_async("↳ without sending", create)
     await over_aiohttp.close()
-    return driver.settings
+    return api_client.settings
 
 
 def main(host: str, port: int) -> None:
-    """Do every part, against the server there."""
+    """Run every part, with the server at this address."""
     settings = asyncio.run(_awaited(Target(host, port)))
     for name, once in _within(settings).items():
         _between_marks(f"↳ ↳ {name}", once)

@@ -1,4 +1,4 @@
-"""Whole processes, timed from the outside: imports, the command, the generator."""
+"""The wall time of whole processes: imports, the command, the generator."""
 
 import os
 import subprocess
@@ -12,14 +12,14 @@ from benchmarks.environments import ROOT
 
 
 class FailedError(Exception):
-    """A process failed; the message has its last words."""
+    """A process failed; the message has the end of its output."""
 
 
 def wall_ms(command: Sequence[str], environment: Mapping[str, str]) -> float:
     """Return how long a command takes, in milliseconds.
 
     Raises:
-        FailedError: It ended with another exit code than 0.
+        FailedError: Its exit code was not 0.
     """
     began = time.perf_counter()
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -41,17 +41,21 @@ def generation(folder: Path, nox: str) -> dict[str, list[str]]:
     """Return the commands of the setting `generate`: the whole session, its script, and the generator alone.
 
     Args:
-        folder: Where to write to.
-        nox: An interpreter that has nox; its session `generate` has its environment.
+        folder: The folder to write to.
+        nox: A Python interpreter with nox. The environment of its session `generate` exists.
     """
     python = ROOT / ".nox" / "generate" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    view = folder / "view.json"
+    transformed = folder / "transformed-spec.json"
     made = subprocess.run(
-        [str(python), "-c", _VIEW, str(view)], cwd=ROOT / "openapi", capture_output=True, text=True, check=False
+        [str(python), "-c", _TRANSFORM, str(transformed)],
+        cwd=ROOT / "openapi",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode != 0:
-        raise FailedError(f"the view of the spec cannot be made: {made.stderr.strip().splitlines()[-1:]}")
-    own = ("--path", str(view), "--config", str(ROOT / "generator-config.yaml"), "--meta", "none", "--overwrite")
+        raise FailedError(f"the spec cannot be transformed: {made.stderr.strip().splitlines()[-1:]}")
+    own = ("--path", str(transformed), "--config", str(ROOT / "generator-config.yaml"), "--meta", "none", "--overwrite")
     output = ("--output-path", str(folder / "alone"), "--fail-on-warning")
     return {
         "nox -s generate": [nox, "-m", "nox", "-s", "generate", "--", str(folder / "session")],
@@ -60,26 +64,26 @@ def generation(folder: Path, nox: str) -> dict[str, list[str]]:
     }
 
 
-_VIEW = """
+_TRANSFORM = """
 import json, sys
 from pathlib import Path
 import spec_transforms
-from generate import DOCUMENT, load_yaml
-Path(sys.argv[1]).write_text(json.dumps(spec_transforms.project(load_yaml(DOCUMENT), spec_transforms.RULES)))
+from generate import SPEC, load_yaml
+Path(sys.argv[1]).write_text(json.dumps(spec_transforms.project(load_yaml(SPEC), spec_transforms.TRANSFORMS)))
 """
 
 
 def for_generation(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which the generator finds ruff, which it formats with."""
+    """Return the environment variables with which the generator finds ruff."""
     scripts = ROOT / ".nox" / "generate" / ("Scripts" if sys.platform == "win32" else "bin")
     return {**environment, "PATH": os.pathsep.join([str(scripts), environment["PATH"]])}
 
 
 def prepare_generation(nox: str, environment: Mapping[str, str]) -> None:
-    """Make the environment of the session `generate`, so that no round has to.
+    """Create the environment of the session `generate`, so that the rounds do not.
 
     Raises:
-        FailedError: It cannot be made.
+        FailedError: It cannot be created.
     """
     with tempfile.TemporaryDirectory() as folder:
         wall_ms([nox, "-m", "nox", "-s", "generate", "--", str(Path(folder) / "generated")], environment)

@@ -1,4 +1,4 @@
-"""What a run came to, as JSON, as tables in Markdown and as charts."""
+"""The results of a run as JSON, Markdown tables and charts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import chart
 from benchmarks.contestants import OURS
-from benchmarks.goals import EXITS, GENERATE, GROWTH, INSTRUCTIONS, PARTS, STARTUP, SYNC, concurrent, verdicts
+from benchmarks.goals import EXITS, GENERATE, GROWTH, INSTRUCTIONS, PARTS, STARTUP, SYNC, concurrent, goal_results
 from benchmarks.samples import Key, Sample, Samples, Spread
 
 UNITS = {
@@ -18,7 +18,7 @@ UNITS = {
     "wall_ms": ("wall time, ms", False),
     "clean_percent": ("clean exits, %", True),
 }
-"""What the values are called, and whether more is better."""
+"""The name of each value, and whether more is better."""
 
 BASES = {SYNC: "httpx", INSTRUCTIONS: "httpx", STARTUP: "import httpx", GENERATE: "generator", PARTS: "aiohttp"}
 _CHARTS = {"sync": (SYNC, "wall_us"), "async": (concurrent(32), "per_second")}
@@ -40,7 +40,7 @@ def _base(setting: str) -> str:
 
 
 def comparison(samples: Samples, setting: str) -> str:
-    """Return the table of a setting: every value with its ratio to the base, the best first; parts in their order."""
+    """Return the table of a setting: every value with its ratio to the base, the best first; parts in order."""
     values = [name for name in UNITS if any(samples.by_round(Key(setting, who, name)) for who in samples.who(setting))]
     first = values[0]
 
@@ -69,7 +69,7 @@ def _shown(spread: Spread | None) -> str:
 
 def goal_table(samples: Samples) -> str:
     """Return the table of the goals."""
-    rows = [[each.figure, each.goal, each.measured, each.met] for each in verdicts(samples)]
+    rows = [[each.figure, each.goal, each.measured, each.met] for each in goal_results(samples)]
     return table(["figure", "goal", "measured (median [min–max])", "met?"], rows)
 
 
@@ -85,8 +85,8 @@ def markdown(found: Mapping[str, Any]) -> str:
         parts.append("Left out: " + "; ".join(f"{who}: {why}" for who, why in found["left_out"].items()) + ".")
     parts += [comparison(samples, setting) for setting in samples.settings() if setting != GROWTH]
     parts.append(
-        "Kiota has no sync form: each call is awaited in an event loop. azure-core and stripe-python make no typed "
-        "objects of the answer; raw socket, http.client, httpx, httpx2, aiohttp and requests do not even read its JSON."
+        "Kiota has no sync form: each call is awaited in an event loop. azure-core and stripe-python return no typed "
+        "objects; raw socket, http.client, httpx, httpx2, aiohttp and requests do not even read the JSON."
     )
     return "\n\n".join(parts)
 
@@ -96,7 +96,7 @@ def write(folder: Path, name: str, found: Mapping[str, Any]) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     samples: Samples = found["samples"]
     plain = {key: value for key, value in found.items() if key != "samples"}
-    plain["goals"] = [vars(each) for each in verdicts(samples)]
+    plain["goals"] = [vars(each) for each in goal_results(samples)]
     plain["samples"] = [as_plain(each) for each in samples.all]
     (folder / f"{name}.json").write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     text = markdown(found)
@@ -114,7 +114,7 @@ def write(folder: Path, name: str, found: Mapping[str, Any]) -> str:
 
 
 def as_plain(sample: Sample) -> dict[str, Any]:
-    """Return a sample as JSON has it."""
+    """Return a sample as JSON data."""
     return {
         "setting": sample.setting,
         "who": sample.who,

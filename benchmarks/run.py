@@ -1,4 +1,4 @@
-"""All contestants in one run, in shuffled rounds, and what the goals come to: `nox -s bench`.
+"""Measure all contestants in one run, in shuffled rounds, and compare with the goals: `nox -s bench`.
 
 Results go to `benchmarks/results/`: JSON, a table in Markdown, charts in SVG. No wall time is asserted.
 """
@@ -43,7 +43,7 @@ OVER_TLS = ("httpx", "aiohttp", OURS, FAST)
 
 @dataclass(frozen=True)
 class Size:
-    """How long a run is."""
+    """The length of a run."""
 
     rounds: int
     calls: int
@@ -61,7 +61,7 @@ QUICK = Size(2, 200, 0.3, 1, ("httpx", OURS), 1, 4, 1)
 
 @dataclass
 class Run:
-    """A run as it goes."""
+    """A run in progress."""
 
     size: Size
     servers: Servers
@@ -98,13 +98,13 @@ class Run:
         self.samples.append(Sample(setting, job.contestant, number, found))
 
     def python(self, name: str, who: str) -> Path | None:
-        """Return the interpreter of an environment; without it, who needs it is left out."""
+        """Return the interpreter of an environment. Without it, its contestants are left out."""
         if name in self.made.missing:
             self.left_out[who] = self.made.missing[name]
         return self.made.made.get(name)
 
     def attempt(self, what: str, measure: Callable[[], object]) -> None:
-        """Measure something; if it fails, it is left out, with the reason."""
+        """Measure something. If it fails, leave it out, with the reason."""
         try:
             measure()
         except processes.FailedError as error:
@@ -112,7 +112,7 @@ class Run:
 
 
 def jobs(size: Size, servers: Servers, number: int) -> list[tuple[str, Job]]:
-    """Return what one round measures, by settings."""
+    """Return the measurements of one round, by settings."""
     plain = servers.target()
     found = [(SYNC, Job(each.name, "sync", plain, size.calls)) for each in CONTESTANTS.values() if each.sync]
 
@@ -129,7 +129,7 @@ def jobs(size: Size, servers: Servers, number: int) -> list[tuple[str, Job]]:
 
 
 def rounds(run: Run, chance: random.Random) -> None:
-    """Measure everybody in shuffled rounds, whole processes among them."""
+    """Measure all contestants and whole processes, in shuffled rounds."""
     commands = processes.startup(run.made.made["core"])
 
     def start(name: str, number: int) -> None:
@@ -146,7 +146,7 @@ def rounds(run: Run, chance: random.Random) -> None:
 
 
 def count(run: Run) -> None:
-    """Count instructions, where valgrind is installed: several times where a goal asks for them, otherwise once."""
+    """Count instructions if valgrind is installed: several times for a goal, otherwise once."""
     if not instructions.is_there():
         run.left_out[INSTRUCTIONS] = "valgrind is not installed"
         return
@@ -162,7 +162,7 @@ def count(run: Run) -> None:
         run.samples.extend(Sample(PARTS, name, 0, {"per_call": value}) for name, value in found.items())
 
     wanted = [name for name in run.size.counted if CONTESTANTS[name].sync]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # who else runs does not change the count
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # other processes do not change the count
         begun = [
             pool.submit(run.attempt, f"{name} ({INSTRUCTIONS})", partial(one, name, number))
             for name in wanted
@@ -171,11 +171,11 @@ def count(run: Run) -> None:
         if "fast" in run.made.made:
             begun.append(pool.submit(run.attempt, PARTS, parts))
     for each in begun:
-        each.result()  # a mistake of the harness's own is not to be left out in silence
+        each.result()  # an error of the harness itself must not be hidden
 
 
 def generate(run: Run, chance: random.Random) -> None:
-    """Measure the session `generate` beside the generator alone."""
+    """Measure the session `generate` and the generator alone."""
     nox = os.environ["PARTNER_CENTER_NOX"]
     variables = {**run.variables, "FORCE_COLOR": "0"}
     processes.prepare_generation(nox, variables)
@@ -189,7 +189,7 @@ def generate(run: Run, chance: random.Random) -> None:
 
 
 def measure(size: Size, python: str, seed: int) -> dict[str, object]:
-    """Do all of it; return what `report.write` takes."""
+    """Run everything, and return the argument of `report.write`."""
     chance = random.Random(seed)  # noqa: S311 - an order, no secret
     made = Environments(python, tuple(ENVIRONMENTS))
     made.make()

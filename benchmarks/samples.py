@@ -1,4 +1,4 @@
-"""What was measured, and what it comes to: medians over rounds, and ratios within a round."""
+"""Samples and their statistics: medians over rounds, and ratios within a round."""
 
 import statistics
 from collections.abc import Iterable, Mapping
@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 @dataclass(frozen=True)
 class Sample:
-    """What one process of one round gave.
+    """The measurements of one process in one round.
 
     Attributes:
-        setting: What was done, such as `sync` or `async, 32 connections`.
-        who: Who did it.
+        setting: The setting, such as `sync` or `async, 32 connections`.
+        who: The contestant.
         round: The round, from 0.
-        values: What was measured, by name; the name ends in the unit.
+        values: The measured values by name; the name ends in the unit.
     """
 
     setting: str
@@ -45,7 +45,7 @@ class Spread:
         """Return the spread of values.
 
         Raises:
-            ValueError: There is none.
+            ValueError: There are no values.
         """
         found = sorted(values)
         if not found:
@@ -57,7 +57,7 @@ class Spread:
 
 
 def _short(value: float) -> str:
-    """Return three digits that count."""
+    """Format a value with three significant digits."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
@@ -70,7 +70,7 @@ class Samples:
         self.all = tuple(samples)
 
     def by_round(self, key: Key) -> dict[int, float]:
-        """Return the values of a figure, by their rounds."""
+        """Return the values of a figure by round."""
         return {
             each.round: each.values[key.value]
             for each in self.all
@@ -83,15 +83,15 @@ class Samples:
         return Spread.of(found.values()) if found else None
 
     def ratio(self, one: Key, other: Key) -> Spread | None:
-        """Return how many times the other figure the one is, round by round; None if there is no round with both."""
+        """Return the ratio of one figure to another, round by round; None if no round has both."""
         upper, lower = self.by_round(one), self.by_round(other)
         found = [upper[each] / lower[each] for each in upper if lower.get(each)]
         return Spread.of(found) if found else None
 
     def settings(self) -> list[str]:
-        """Return the settings, in the order in which they first come."""
+        """Return the settings, in order of appearance."""
         return list(dict.fromkeys(each.setting for each in self.all))
 
     def who(self, setting: str) -> list[str]:
-        """Return who was measured in a setting."""
+        """Return the contestants of a setting."""
         return list(dict.fromkeys(each.who for each in self.all if each.setting == setting))

@@ -1,4 +1,4 @@
-"""The server of a run: nginx where it is installed, otherwise the small one of `benchmarks.answer_server`."""
+"""The server of a run: nginx if it is installed, otherwise `benchmarks.response_server`."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import trustme
 
-from benchmarks.exchange import ANSWER, Target
+from benchmarks.call import RESPONSE, Target
 
-_ECHO = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")  # where Debian has it
+_ECHO = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")  # its path on Debian
 LATENCIES = (50, 200)  # milliseconds
 
 _CONFIGURATION = """
@@ -35,7 +35,7 @@ http {
     listen 127.0.0.1:%(plain)d backlog=4096;
     listen 127.0.0.1:%(tls)d ssl backlog=4096;
     ssl_certificate %(folder)s/server.pem; ssl_certificate_key %(folder)s/server.pem;
-    location ~ ^/v[12]/ { return 200 '%(answer)s'; }
+    location ~ ^/v[12]/ { return 200 '%(response)s'; }
     %(latencies)s
   }
 }
@@ -44,7 +44,7 @@ http {
 
 @dataclass(frozen=True)
 class Servers:
-    """Where the servers of a run are."""
+    """The addresses of the servers of a run."""
 
     name: str
     plain: int
@@ -52,14 +52,14 @@ class Servers:
     delayed: int
 
     def target(self, *, tls: bool = False, latency: int = 0) -> Target:
-        """Return where a client is to send to."""
+        """Return the address for a client."""
         if tls:
             return Target("localhost", self.tls, tls=True)
         return Target("127.0.0.1", self.delayed if latency else self.plain, latency=latency)
 
 
 def make_certificate(folder: Path) -> dict[str, str]:
-    """Write a certificate that is thrown away; return the environment in which clients trust it."""
+    """Write a temporary certificate; return the environment variables with which clients trust it."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
     authority.issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
@@ -85,7 +85,7 @@ def serving(folder: Path) -> Generator[Servers, None, None]:
 
 @contextmanager
 def _own(certificate: Path | None = None) -> Generator[int, None, None]:
-    command = [sys.executable, "-m", "benchmarks.answer_server", *([] if certificate is None else [str(certificate)])]
+    command = [sys.executable, "-m", "benchmarks.response_server", *([] if certificate is None else [str(certificate)])]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stdin is not None
@@ -97,17 +97,17 @@ def _own(certificate: Path | None = None) -> Generator[int, None, None]:
 def _nginx(folder: Path) -> Generator[tuple[int, int], None, None]:
     plain, tls = _free_port(), _free_port()
     latencies = "".join(
-        f"location /after-{each}-ms/ {{ echo_read_request_body; echo_sleep {each / 1000}; echo_exec @answer; }}\n"
+        f"location /after-{each}-ms/ {{ echo_read_request_body; echo_sleep {each / 1000}; echo_exec @response; }}\n"
         for each in LATENCIES
     )
-    answer = f"location @answer {{ return 200 '{ANSWER.decode()}'; }}\n"
+    response = f"location @response {{ return 200 '{RESPONSE.decode()}'; }}\n"
     text = _CONFIGURATION % {
         "modules": f"load_module {_ECHO};" if _ECHO.exists() else "",
         "folder": folder,
         "plain": plain,
         "tls": tls,
-        "answer": ANSWER.decode(),
-        "latencies": latencies + answer if _ECHO.exists() else "",
+        "response": RESPONSE.decode(),
+        "latencies": latencies + response if _ECHO.exists() else "",
     }
     configuration = folder / "nginx.conf"
     configuration.write_text(text, encoding="utf-8")
@@ -137,6 +137,6 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 
 def environment(trusted: dict[str, str]) -> dict[str, str]:
-    """Return the environment of a child: this one's, without what names other Pythons, with what is to be trusted."""
+    """Return the environment variables of a child, without those of other Pythons, with the trusted certificate."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     return {**kept, **trusted, "PYTHONHASHSEED": "0"}

@@ -1,7 +1,7 @@
 """A short run of this package with one extra: `python -m benchmarks.short_run EXTRA BASE_URL`.
 
-It calls the service with what the extra brings, blocking and awaiting, and ends as programs do: the exit code is what
-counts. There are HTTP libraries that abort the interpreter at its end when there is only one processor.
+It calls the service with the extra, blocking and awaiting, and ends normally. The result is its exit code: some HTTP
+libraries abort the interpreter at exit if there is only one processor.
 """
 
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -17,19 +17,19 @@ from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
-from benchmarks.exchange import CUSTOMER, ITEMS, TOKEN
+from benchmarks.call import CUSTOMER, ITEMS, TOKEN
 
 
 def _both(base_url: str, credential: Any = TOKEN, **options: Any) -> None:
     from partner_center import AsyncPartnerCenter, Education, PartnerCenter  # noqa: PLC0415
 
-    asked = Education("K12")
+    requested = Education("K12")
     with PartnerCenter(credential, base_url=base_url) as pc:
-        assert len(pc.qualifications.create(CUSTOMER, asked).qualifications) == ITEMS
+        assert len(pc.qualifications.create(CUSTOMER, requested).qualifications) == ITEMS
 
     async def awaited() -> None:
         async with AsyncPartnerCenter(credential, base_url=base_url, **options) as pc:
-            calls = (pc.qualifications.create(CUSTOMER, asked) for _ in range(4))
+            calls = (pc.qualifications.create(CUSTOMER, requested) for _ in range(4))
             assert [len(each.qualifications) for each in await asyncio.gather(*calls)] == [ITEMS] * 4
 
     asyncio.run(awaited())
@@ -95,7 +95,7 @@ RUNS: dict[str, tuple[str, Callable[[str], None]]] = {
     "cli": ("all", _cli),
     "emulator": ("all", _emulator),
 }
-"""What is run with each extra, and the environment that it needs."""
+"""The program for each extra, and the environment that it needs."""
 
 if __name__ == "__main__":
     RUNS[sys.argv[1]][1](sys.argv[2])

@@ -1,22 +1,22 @@
-"""That every contestant really sends the request that it is measured by: looked at where it arrives."""
+"""Verify at the server that every contestant sends the same request."""
 
 import json
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.answer_server import Received, RecordingServer
+from benchmarks.call import BODY, IDS, TOKEN, Target
 from benchmarks.child import Job
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.environments import ROOT, Environments
-from benchmarks.exchange import BODY, IDS, TOKEN, Target
+from benchmarks.response_server import Received, RecordingServer
 
 _CALLS = 3
-_NEW_IDS = ("ms-requestid", "ms-correlationid")  # this package makes its own
+_NEW_IDS = ("ms-requestid", "ms-correlationid")  # this package generates its own
 
 
 def faults(received: list[Received]) -> list[str]:
-    """Return what is wrong with the requests of three calls; nothing if they are as they should be."""
+    """Return what is wrong with the requests of three calls; an empty result if nothing is."""
     if len(received) != _CALLS:
         return [f"{len(received)} requests for {_CALLS} calls"]
     return [fault for each in received for fault in _faults(each)]
@@ -43,7 +43,7 @@ def _faults(request: Received) -> list[str]:
 
 
 def look_at(python: Path, name: str, variables: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with what a contestant sends, in both its forms, or why it cannot take part."""
+    """Return what is wrong with the requests of a contestant in both forms, or why it is left out."""
     contestant, found = CONTESTANTS[name], list[str]()
     for how in ("once", "once awaited"):
         if not (contestant.awaited if how == "once awaited" else contestant.sync):
@@ -63,7 +63,7 @@ def look_at(python: Path, name: str, variables: Mapping[str, str]) -> list[str]:
 
 
 def all_of_them(made: Environments, variables: Mapping[str, str]) -> dict[str, str]:
-    """Return who is left out, and why."""
+    """Return the contestants that are left out, with the reasons."""
     found = {
         name: look_at(made.made[each.environment], name, variables)
         for name, each in CONTESTANTS.items()

@@ -39,7 +39,7 @@ BUDGETS = (
     Budget(f"{CLIENT}/runtime", 1800),
     Budget(f"{CLIENT}/transport", 700),
     Budget(f"{CLIENT}/formats", 1000),
-    Budget(CLIENT, 6000, deep=True),
+    Budget(CLIENT, 6200, deep=True),
 )
 
 

@@ -1,7 +1,6 @@
 """Compare the committed client with a fresh one: `python openapi/drift.py`.
 
-Fails, and names the files, when `generated/` is not what the spec, the configuration and the pinned tools make of
-it.
+Fails, and names the files, if `generated/` differs from what the spec, the configuration and the pinned tools give.
 """
 
 import sys
@@ -14,18 +13,18 @@ from spec_file import SpecError
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below the folder by its relative name, but for what Python itself leaves there."""
+    """Return every file below the folder by its relative name, except Python's caches."""
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc")
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
 def differences(committed: dict[str, bytes], fresh: dict[str, bytes]) -> list[str]:
-    """Return the names of all files that are not the same on both sides."""
+    """Return the names of all files that differ or exist on one side only."""
     return sorted(name for name in committed.keys() | fresh.keys() if committed.get(name) != fresh.get(name))
 
 
 def is_obsolete(rule: spec_transforms.Transform, fresh: dict[str, bytes], folder: Path) -> bool:
-    """Return whether the very same client is generated without this transform."""
+    """Return whether the generated client is the same without this transform."""
     try:
         generate(folder / rule.__name__, rules=[each for each in spec_transforms.TRANSFORMS if each is not rule])
     except GenerationError:
@@ -34,11 +33,11 @@ def is_obsolete(rule: spec_transforms.Transform, fresh: dict[str, bytes], folder
 
 
 def main() -> list[str]:
-    """Return what is wrong, in words.
+    """Return the messages.
 
     Raises:
         SpecError: The spec cannot be used, so there is nothing to compare with.
-        spec_transforms.ObsoleteTransformError: A transform has nothing to do any more.
+        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
     """
     spec = load_spec()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,8 @@
 """Generate the client from the spec: `python openapi/generate.py [OUTPUT]`.
 
-The output is a function of openapi/partner-center.yaml, generator-config.yaml and the pinned versions of the
-generator and of ruff, byte for byte. `nox -s generate` calls this with `generated/partner_center_generated`, `nox -s
-check` with a temporary folder.
+The output depends only on openapi/partner-center.yaml, generator-config.yaml and the pinned versions of the generator
+and of ruff, and is the same byte for byte. `nox -s generate` writes to `generated/`, `nox -s check` to a temporary
+folder.
 """
 
 import argparse
@@ -39,7 +39,7 @@ _LONGEST = 400
 
 
 class GenerationError(Exception):
-    """The generator failed or warned; `finding` says about what, in its own words."""
+    """The generator failed or warned; `finding` has its message."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.what)
@@ -50,16 +50,16 @@ def load_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file as plain dicts and lists.
 
     Raises:
-        SpecError: It is no YAML, or holds what JSON cannot hold.
+        SpecError: The file is not YAML, or contains what JSON cannot.
     """
     return spec_file.load(path).data
 
 
 def load_spec() -> SpecFile:
-    """Read the spec, with the place of each part of it.
+    """Read the spec, with line and column of each part.
 
     Raises:
-        SpecError: It is no YAML, no OpenAPI 3.1, or less than the generator needs.
+        SpecError: The file is not YAML or not OpenAPI 3.1, or lacks something that the generator needs.
     """
     spec = spec_file.load(SPEC)
     spec_check.check(spec)
@@ -71,17 +71,17 @@ def generate(
     spec: dict[str, Any] | None = None,
     rules: Sequence[spec_transforms.Transform] = spec_transforms.TRANSFORMS,
 ) -> None:
-    """Write the client for the spec into the folder `output`, replacing what is there.
+    """Write the client for the spec into the folder `output`, which is replaced.
 
     Raises:
-        spec_transforms.ObsoleteTransformError: A transform has nothing to do any more.
+        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
         GenerationError: The generator failed or warned.
     """
     if spec is None:
         spec = load_yaml(SPEC)
     with tempfile.TemporaryDirectory() as folder:
-        view = Path(folder) / "view.json"
-        view.write_text(json.dumps(spec_transforms.project(spec, rules)), encoding="utf-8")
+        transformed = Path(folder) / "transformed-spec.json"
+        transformed.write_text(json.dumps(spec_transforms.project(spec, rules)), encoding="utf-8")
         fresh = Path(folder) / output.name
         command = [
             sys.executable,
@@ -89,7 +89,7 @@ def generate(
             "openapi_python_client",
             "generate",
             "--path",
-            str(view),
+            str(transformed),
             "--config",
             str(CONFIG),
         ]
@@ -111,11 +111,11 @@ def generate(
 
 
 def generate_all(folder: Path, spec: SpecFile) -> None:
-    """Write both generated packages into a folder: the client, and the resources over it; or nothing.
+    """Write both generated packages, the client and the resources, into a folder. After an error nothing is written.
 
     Raises:
-        SpecError: The generator cannot take the spec, or an operation cannot become a method.
-        spec_transforms.ObsoleteTransformError: A transform has nothing to do any more.
+        SpecError: The generator cannot process the spec, or an operation cannot become a method.
+        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
     """
     with tempfile.TemporaryDirectory() as temporary:
         client = Path(temporary) / GENERATED.name
@@ -132,12 +132,12 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
 
 
 def _complaint(spec: Node, said: str) -> Finding:
-    """Return what the generator complains about, in one line, and the operation or schema if it names one."""
+    """Return the generator's message in one line, with the operation or schema that it names, if any."""
     lines = [line for line in (_ORNAMENT.sub(" ", each).strip() for each in said.splitlines()) if line]
     if "Traceback" in said:
-        lines = lines[-1:]  # what was raised
+        lines = lines[-1:]  # the exception
     words = " ".join(line for line in lines if "encountered while generating" not in line)
-    words = words.split(" If you believe this was a mistake")[0].split(' { "')[0]  # after that, what it was given
+    words = words.split(" If you believe this was a mistake")[0].split(' { "')[0]  # the rest is its input
     words = _NO_TEXT.sub("…", words)
     shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
     about = _ABOUT.search(words)
@@ -154,7 +154,7 @@ def _complaint(spec: Node, said: str) -> Finding:
 
 
 def _unnamed(path: str) -> str:
-    """Return a path without the names of its parameters, which the generator writes its own way."""
+    """Return a path without the names of its parameters, which the generator spells differently."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 

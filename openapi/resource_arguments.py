@@ -1,4 +1,4 @@
-"""The arguments of a method: what users type for each parameter and for the body, and how it is checked."""
+"""The arguments of a method, for the parameters and the body of an operation, and how they are validated."""
 
 import ast
 import re
@@ -11,10 +11,10 @@ from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
 from spec_transforms import MEDIA_TYPES, Node, resolve
 
-_TAKEN = (  # names that a method has besides its arguments
+_TAKEN = (  # names that a method uses, besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),
     *("request_id", "correlation_id", "cv", "content_type", "accept", "timeout", "retry", "limiter"),
-    *("argument", "body_argument", "uuid_argument", "checked_customer_id", "paging", "call"),  # what its module has
+    *("argument", "body_argument", "uuid_argument", "checked_customer_id", "paging", "call"),  # names of its module
 )
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
@@ -26,13 +26,13 @@ class Argument:
     """An argument of a method.
 
     Attributes:
-        wire_name: The parameter's name in the spec; empty for the body.
-        name: What users type.
-        given: What the generated `_get_kwargs` calls it.
-        annotation: Its type, without the None of one that can be left out.
-        default: Its default; None if it is required.
-        expression: The checked value.
-        in_path: Whether it can be given by position.
+        wire_name: The name of the parameter in the spec; empty for the body.
+        name: The name of the argument.
+        given: The name of the argument of the generated `_get_kwargs`.
+        annotation: The type, without the None of an optional argument.
+        default: The default; None if the argument is required.
+        expression: The expression of the validated value.
+        in_path: Whether the argument is positional.
         place: Where it is sent: path, query, header or body.
     """
 
@@ -49,24 +49,24 @@ class Argument:
 
     @property
     def parameter(self) -> str:
-        """The argument as a signature has it."""
+        """The argument in a signature."""
         if self.default == "None":
             return f"{self.name}: {self.annotation} | None = None"
         return f"{self.name}: {self.annotation}" + ("" if self.default is None else f" = {self.default}")
 
     @property
     def value(self) -> str:
-        """What `_get_kwargs` is given."""
+        """The expression that is passed to `_get_kwargs`."""
         return f"UNSET if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
 
 
 def pointer_to(*parts: str) -> str:
-    """Return the JSON pointer to a place in the spec."""
+    """Return the JSON pointer for a path of keys in the spec."""
     return "#/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def parameters_of(spec: Node, path: str, node: Node) -> Iterator[Node]:
-    """Yield the parameters of an operation, those of its path included."""
+    """Yield the parameters of an operation, including those of its path item."""
     found = {}
     for given in (*spec["paths"][path].get("parameters", ()), *node.get("parameters", ())):
         parameter = resolve(spec, given)
@@ -75,7 +75,7 @@ def parameters_of(spec: Node, path: str, node: Node) -> Iterator[Node]:
 
 
 def claim(parameters: dict[str, Parameter], parameter: Node, where: Where) -> Parameter:
-    """Return, and take away, what the generated function calls a parameter."""
+    """Remove a parameter from the generated function's parameters, and return it."""
     plain = PythonIdentifier(parameter["name"], "")
     for name in (PythonIdentifier(f"{parameter['name']}_{parameter['in']}", ""), plain):
         if name in parameters:
@@ -91,19 +91,19 @@ def schema_of(spec: Node, parameter: Node) -> Node:
 
 
 def _refuse_unwritable(parameter: Node, annotation: str, where: Where) -> None:
-    """Refuse a parameter that would be another one on the wire than the spec has it, or of no type."""
+    """Refuse a parameter without a type, or one that the client would send in another style than the spec says."""
     name = parameter["name"]
     if "Any" in annotation:
-        raise UnusableSpecError(where, f"the parameter {name} is of no type; give its schema one, `type: string`")
+        raise UnusableSpecError(where, f"the parameter {name} has no type; give its schema one, such as `type: string`")
     is_array = annotation.startswith("list[")
     style = parameter.get("style", "form" if parameter["in"] == "query" else "simple")
     if parameter["in"] == "query" and (style != "form" or (is_array and not parameter.get("explode", True))):
-        what = f"the parameter {name} is not written as `name=value` for each value, which is all that the client does"
-        raise UnusableSpecError(where, f"{what}; make it one of the type string, and describe what it holds")
+        what = f"the parameter {name} is not sent as `name=value` for each value, the only style of the client"
+        raise UnusableSpecError(where, f"{what}; give it the type string, and describe its content")
 
 
 def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter, where: Where) -> Argument:
-    """Return the argument for a parameter, which `generated` is in the function that the generator has written."""
+    """Return the argument for a parameter; `generated` is the parameter of the generated function."""
     annotation = generated.annotation.removesuffix(" | Unset")
     _refuse_unwritable(parameter, annotation, where)
     name = f"{generated.name}_" if generated.name in _TAKEN else generated.name
@@ -140,7 +140,7 @@ def _takes_guids(schema: Node) -> bool:
 
 
 def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, annotation: str) -> Iterator[str]:
-    """Yield the arguments of the check of an argument."""
+    """Yield the arguments of the call that validates an argument."""
     yield f'"{name}"'
     yield name
     yield from kinds_of(annotation, types)
@@ -171,7 +171,7 @@ def _checks(spec: Node, types: Types, parameter: Node, schema: Node, name: str, 
 
 
 def kinds_of(annotation: str, types: Types) -> list[str]:
-    """Return the classes that values of a type are instances of."""
+    """Return the classes of the values of a type."""
     found: list[str] = []
     for part in _alternatives(ast.parse(annotation, mode="eval").body):
         text = ast.unparse(part)
@@ -196,12 +196,12 @@ def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
 def body_of(
     spec: Node, types: Types, node: Node, generated: Parameter, where: Where, settings: dict[str, str]
 ) -> Argument:
-    """Return the argument for a body, and note in `settings` how the client writes it."""
+    """Return the argument for a body, and set in `settings` how the client encodes it."""
     body = resolve(spec, node["requestBody"])
     media_type = next((each for each in MEDIA_TYPES if each in body["content"]), None)
     if media_type is None:
         known = ", ".join(MEDIA_TYPES)
-        message = f"{node['operationId']}: the body is none of {known}, which are all that the client writes"
+        message = f"{node['operationId']}: the body has no media type that the client writes; give one of {known}"
         raise UnusableSpecError((*where, "requestBody"), message)
     if media_type != "application/json":
         settings["content_type"] = media_type

@@ -1,4 +1,4 @@
-"""The methods of a resource: those that follow from the spec alone, and those that are written by hand."""
+"""The methods of a resource, generated from the spec or written by hand."""
 
 import re
 import textwrap
@@ -16,15 +16,15 @@ Kind = Literal["call", "paging", "steps"]
 
 _KINDS: dict[str, Kind] = {"Call": "call", "Paging": "paging", "Steps": "steps"}
 _EVERY_PAGE = (
-    " They hold for every page. Each page is one call, with a request id of its own (`request_id` is that of the first)"
-    " and one correlation id for all pages of an iteration."
+    " They apply to every page. Each page is one call with its own request id; `request_id` is that of the first page."
+    " All pages of an iteration have the same correlation id."
 )
 _OF_WRITES = "OutcomeUnknownError"
 _RAISES = {
-    "InvalidRequestError": "An argument was refused; nothing was sent.",
-    "CredentialError": "There was no token; nothing was sent.",
+    "InvalidRequestError": "An argument was refused. Nothing was sent.",
+    "CredentialError": "The credential gave no usable token.",
     "TransportError": "The service did not answer.",
-    "OutcomeUnknownError": "It may have been carried out, or not; the hint says how to look.",
+    "OutcomeUnknownError": "The service may have carried out the request or not. The hint says how to check.",
     "APIError": "The service refused the request, or failed.",
     "ResponseDecodeError": "The response is not what the docs promise.",
 }
@@ -47,7 +47,12 @@ class Method:
     imports: set[str]
 
     def docstring(self, indent: int, note: str) -> str:
-        """Return the docstring, with a note after its first line."""
+        """Return the docstring with a note after its first line.
+
+        Args:
+            indent: The number of spaces of indentation.
+            note: The note; empty for none.
+        """
         text = self.text
         if note:
             first, _, rest = text.partition("\n")
@@ -58,12 +63,12 @@ class Method:
 
 
 def generated_method(operation: Operation) -> Method:
-    """Return the method that follows from the spec alone."""
+    """Return the method of an operation, generated from the spec alone."""
     node = operation.node
     lines = [f"{each.name}: {each.description}" for each in operation.taken]
     if operation.item:
         lines.append(
-            "continuation_token: Go on after the page that has this continuation token; without the optional arguments."
+            "continuation_token: Continue after the page with this token. Give it without the other optional arguments."
         )
     text = _docstring(
         sentence(node.get("summary") or operation.id),
@@ -91,13 +96,13 @@ def generated_method(operation: Operation) -> Method:
 def _deprecated(operation: Operation) -> str:
     if not operation.node.get("deprecated"):
         return ""
-    return f"the docs retire {operation.full_name} ({operation.id}); its docstring says what is known about that"
+    return f"the docs retire {operation.full_name} ({operation.id}); its docstring says what is known about it"
 
 
 def _returns(operation: Operation) -> str:
     if operation.http_method == "head":
-        missing = ", 404 that it does not" if 404 in operation.successes else ""
-        return f"Whether it exists: a success says that it does{missing}."
+        missing = ", and 404 that it does not" if 404 in operation.successes else ""
+        return f"Whether it exists: a success status means that it does{missing}."
     return "" if operation.result != "None" else "None: the response has no content."
 
 
@@ -134,7 +139,7 @@ def special_methods(overrides: Path, resource: str, operations: Iterable[Operati
 
 
 def _special(kind: Kind, function: signatures.Function, operation: Operation | None) -> Method:
-    """Return a method that is written by hand, as its function has it."""
+    """Return the hand-written method of a function."""
     own = function.parameters[1:]  # the first are the client's settings
     text, result = function.docstring, function.returns.partition("[")[2].removesuffix("]")
     if operation is not None:
@@ -175,7 +180,7 @@ def _written(parameter: signatures.Parameter) -> str:
 def _docstring(
     first: str, more: Iterable[str], arguments: list[str], returns: str, operation: Operation, sources: Iterable[str]
 ) -> str:
-    """Return a docstring, without indentation."""
+    """Return a docstring without indentation."""
     width = 108  # 120, less the indentation of a method and of a section
     pages = _EVERY_PAGE if operation.item else ""
     arguments = [*arguments, f"options: See `CallOptions`.{pages}"]
@@ -193,7 +198,7 @@ def _docstring(
 
 
 def _item(text: str, width: int) -> str:
-    """Return an item of a section; several that are written out already stay as they are."""
+    """Return an item of a section. Several items that are already formatted are only indented."""
     if "\n" in text and re.search(r"^\w+: ", text.partition("\n")[2], re.MULTILINE):
         return textwrap.indent(text, "    ")
     filled = _filled(text, width - 4).replace("\n", "\n    ")
@@ -205,6 +210,6 @@ def _filled(text: str, width: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text as the first line of a docstring."""
+    """Return a text as one sentence, for the first line of a docstring."""
     line = " ".join(text.split())
     return line if line.endswith((".", "?", "!")) else f"{line}."

@@ -1,4 +1,4 @@
-"""The operations of the spec: the name, the arguments and the result of each, and the function that makes a call."""
+"""The operations of the spec: name, arguments, result, and the function that builds a call."""
 
 import keyword
 
@@ -7,11 +7,11 @@ from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
-from signatures import Function
+from signatures import Function, Parameter
 from spec_transforms import MEDIA_TYPES, Node, resolve
 
 _VERSION = ("path", "version")
-_SENT_ANYWAY = frozenset(  # by client and options, or, as of OpenAPI 3.1, no parameters
+_SENT_ANYWAY = frozenset(  # by the client and the options; or ignored as parameters by OpenAPI 3.1
     ("header", name)
     for name in ("accept", "content-type", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")
 )
@@ -21,7 +21,7 @@ _STANDARD = {"post": "create", "put": "update", "patch": "update", "delete": "de
 
 @define
 class Operation:
-    """An operation of the spec: the function that makes a call of it."""
+    """An operation of the spec, and the function that builds its calls."""
 
     id: str
     http_method: str
@@ -32,59 +32,59 @@ class Operation:
     tag: str
     arguments: list[Argument]
     reader: Reader
-    others: dict[int, Reader]  # of successes whose response is of another type
+    others: dict[int, Reader]  # by status: success responses of another type
     successes: list[int]
     settings: dict[str, str]
     look: str = ""
     imports: set[str] = field(factory=set[str])
-    version: str = ""  # how `_get_kwargs` is given the one of the client
+    version: str = ""  # the argument of `_get_kwargs` for the client's API version
     has_secrets: list[str] = field(factory=list[str])
 
     @property
     def full_name(self) -> str:
-        """`customers.get`."""
+        """The resource and the method, such as `customers.get`."""
         return f"{self.resource}.{self.name}"
 
     @property
     def function(self) -> str:
-        """The generated module."""
+        """The name of the generated module."""
         return snake_case(self.id)
 
     @property
     def builder(self) -> str:
-        """The function that makes a call."""
+        """The name of the function that builds a call."""
         return f"{self.function}_call"
 
     @property
     def constant(self) -> str:
-        """The name of the constant that holds what the spec says."""
+        """The name of the constant with the operation."""
         return f"_{self.function.upper()}"
 
     @property
     def read(self) -> str:
-        """The name of what reads a response."""
+        """The name of the constant with the reader."""
         return f"_READ{self.constant}"
 
     @property
     def item(self) -> str | None:
-        """The type of the items of a list with pages."""
+        """The type of the items of a paged list; None for another result."""
         return self.reader.item if self.http_method == "get" else None
 
     @property
     def page_model(self) -> str | None:
-        """The class of a page, as the generator has it."""
+        """The generated class of a page; None for another result."""
         return self.reader.models[0] if self.item else None
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change something."""
+        """Whether the operation may change something."""
         return self.http_method not in ("get", "head")
 
     @property
     def names(self) -> dict[str, str]:
-        """What users call each parameter, by its name in the spec; the body has none there.
+        """The argument of each parameter, by the parameter's name in the spec; the body has the name "".
 
-        Of two of one name, in different places, the first has the name and the second its place too: `id in query`.
+        Of two parameters with one name, the key of the second contains where it is sent: `id in query`.
         """
         names: dict[str, str] = {}
         for each in self.arguments:
@@ -99,12 +99,12 @@ class Operation:
 
     @property
     def taken(self) -> list[Argument]:
-        """The arguments, those that can be given by position first."""
+        """The arguments, positional ones first."""
         return sorted(self.arguments, key=lambda each: (not each.in_path, each.default is not None))
 
     @property
     def parameters(self) -> str:
-        """The arguments as a signature has them, with a comma before each."""
+        """The arguments in a signature, with a comma before each."""
         positional = [each.parameter for each in self.taken if each.in_path]
         named = [each.parameter for each in self.taken if not each.in_path]
         named += ["continuation_token: str | None = None"] if self.item else []
@@ -112,7 +112,7 @@ class Operation:
 
     @property
     def passed(self) -> str:
-        """The arguments as the method passes them on, with a comma before each."""
+        """The arguments as the method passes them to the builder, with a comma before each."""
         given = [each.name if each.in_path else f"{each.name}={each.name}" for each in self.taken]
         return "".join(
             f", {each}" for each in [*given, *(["continuation_token=continuation_token"] if self.item else [])]
@@ -131,7 +131,7 @@ class Operation:
 
     @property
     def call_arguments(self) -> str:
-        """The further arguments of `Operation.call`."""
+        """The additional arguments of `Operation.call`."""
         reads = ", ".join(f"{status}: {each.expression}" for status, each in self.others.items())
         found = f", reads={{{reads}}}" if reads else ""
         found += ", body=body" if any(not each.wire_name for each in self.arguments) else ""
@@ -143,14 +143,14 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
 
     Args:
         spec: The spec.
-        types: Its types.
-        path: The operation's path.
-        http_method: Its method.
-        node: The operation.
-        generated: The `_get_kwargs` that the generator has written for it.
+        types: The types of the spec.
+        path: The path of the operation.
+        http_method: The HTTP method, in lower case.
+        node: The operation in the spec.
+        generated: The generated function `_get_kwargs` of the operation.
 
     Raises:
-        UnusableSpecError: No method can be written for it.
+        UnusableSpecError: No method can be written for the operation.
     """
     where = ("paths", path, http_method)
     for holder in (spec["paths"][path], node):
@@ -159,7 +159,6 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
             raise UnusableSpecError(where, message)
     reader, others, successes = _results(spec, types, where, node)
     name = _method_name(where, node, reader)
-    paged = reader.item is not None and http_method == "get"
     made = Operation(
         node["operationId"],
         http_method,
@@ -175,22 +174,7 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         {},
     )
     parameters = {each.name: each for each in generated.parameters}
-    names = list(parameters)
-    for parameter in parameters_of(spec, path, node):
-        known = (parameter["in"], parameter["name"].lower())
-        if known == _VERSION:
-            name = claim(parameters, parameter, where).name
-            made.version = "settings.api_version" if name == names[0] else f"{name}=settings.api_version"
-        if known == _VERSION or known in _SENT_ANYWAY or (paged and known[1] in _SENT_BY_PAGING):
-            continue
-        if parameter["in"] == "cookie":
-            raise UnusableSpecError(
-                where, f"{made.id}: the parameter {parameter['name']} is a cookie; the client sends none"
-            )
-        made.arguments.append(argument_of(spec, types, parameter, claim(parameters, parameter, where), where))
-        schema = schema_of(spec, parameter)
-        if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
-            made.has_secrets.append(made.arguments[-1].name)
+    _add_arguments(made, spec, types, parameters, where)
     if "requestBody" in node:
         made.arguments.append(body_of(spec, types, node, parameters["body"], where, made.settings))
     _set_accept(spec, node, made.settings)
@@ -201,8 +185,28 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
     return made
 
 
+def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[str, Parameter], where: Where) -> None:
+    """Add the arguments for the parameters of an operation, without those that the client sends by itself."""
+    first = next(iter(generated), "")
+    for parameter in parameters_of(spec, made.path, made.node):
+        known = (parameter["in"], parameter["name"].lower())
+        if known == _VERSION:
+            name = claim(generated, parameter, where).name
+            made.version = "settings.api_version" if name == first else f"{name}=settings.api_version"
+        if known == _VERSION or known in _SENT_ANYWAY or (made.item and known[1] in _SENT_BY_PAGING):
+            continue
+        if parameter["in"] == "cookie":
+            raise UnusableSpecError(
+                where, f"{made.id}: the parameter {parameter['name']} is a cookie; the client sends none"
+            )
+        made.arguments.append(argument_of(spec, types, parameter, claim(generated, parameter, where), where))
+        schema = schema_of(spec, parameter)
+        if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
+            made.has_secrets.append(made.arguments[-1].name)
+
+
 def _method_name(where: Where, node: Node, reader: Reader) -> str:
-    """Return the standard method that an operation is: https://google.aip.dev/130, singletons by AIP-156."""
+    """Return the name of the standard method: https://google.aip.dev/130, for singletons https://google.aip.dev/156."""
     _, path, http_method = where
     name = node.get("x-method")
     if name is None and http_method == "get":
@@ -215,7 +219,7 @@ def _method_name(where: Where, node: Node, reader: Reader) -> str:
 
 
 def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader, dict[int, Reader], list[int]]:
-    """Return what reads the first success, what reads other ones of another type, and all statuses of success."""
+    """Return the reader of the first success, the readers of other successes by status, and all success statuses."""
     id_, http_method = node["operationId"], where[2]
     responses: dict[str, Node] = {str(status): resolve(spec, each) for status, each in node["responses"].items()}
     exact = {int(status): each for status, each in responses.items() if status.isdecimal() and status[0] == "2"}
@@ -229,16 +233,16 @@ def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader
         raise UnusableSpecError((*where, "responses"), f"{id_}: no response is a success; give it one such as '200'")
     if http_method == "head":
         return EXISTS, {}, sorted(successes | ({404} & {int(each) for each in responses if each.isdecimal()}))
-    if successes & {200, 201}:  # the docs name one or the other for the same call, so one is taken for the other
+    if successes & {200, 201}:  # the docs disagree on which of the two a call returns, so either is a success
         successes |= {200, 201}
     readers = {status: _reader(types, where, node, keys[status], each) for status, each in sorted(exact.items())}
     first = next((each for each in readers.values() if each is not NOTHING), NOTHING)
-    if first.item and http_method != "get":  # only what is read again has pages
+    if first.item and http_method != "get":  # only a GET has pages
         first = first.as_one()
         readers = {status: each.as_one() for status, each in readers.items()}
     others = {status: each for status, each in readers.items() if each.type != first.type}
     if first.item and others:
-        message = f"{id_}: a list with pages has no other success than the page; delete {', '.join(map(str, others))}"
+        message = f"{id_}: a paged list has one success, the page; delete {', '.join(map(str, others))}"
         raise UnusableSpecError((*where, "responses"), message)
     return first, others, sorted(successes)
 
@@ -251,7 +255,7 @@ def _reader(types: Types, where: Where, node: Node, status: str, response: Node)
     if media_type is None:
         known = ", ".join(MEDIA_TYPES[:4])
         message = (
-            f"{node['operationId']}: the response {status} is none of {known}, which are all that the client reads"
+            f"{node['operationId']}: the response {status} has no media type that the client reads; give one of {known}"
         )
         raise UnusableSpecError((*where, "responses", status), message)
     given: Node = node["responses"].get(status, {})

@@ -1,4 +1,4 @@
-"""What Python has for the spec's schemas: the type of a result, and what reads it from a response's data."""
+"""The Python types of the spec's schemas: the type of a result, and its reader."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from openapi_python_client.strings import ClassName
 from spec_transforms import Node, resolve
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-_FREE_FORM = {"links", "attributes", "totalCount"}  # members of a collection besides its items
+_FREE_FORM = {"links", "attributes", "totalCount"}  # members of a collection, besides its items
 
 
 class UnusableSpecError(Exception):
-    """No method can be written for an operation; the message says what to write in the spec instead."""
+    """No method can be written for an operation. The message says what to write in the spec instead."""
 
     def __init__(self, path: tuple[str, ...], message: str) -> None:
         super().__init__(message)
@@ -22,11 +22,14 @@ class UnusableSpecError(Exception):
 
 @frozen
 class Reader:
-    """The type of a result, the expression for what reads it, and the models that both name.
+    """The type of a result, and how to read it.
 
     Attributes:
-        item: For a page of a collection: the type of its items.
-        is_list: Whether AIP-130 calls the method that returns it `list`.
+        type: The annotation of the result.
+        expression: The expression of the reader.
+        models: The generated classes in both.
+        item: The type of the items, for a page of a collection.
+        is_list: Whether a method with this result is named `list`, by https://google.aip.dev/130.
     """
 
     type: str
@@ -36,7 +39,7 @@ class Reader:
     is_list: bool = False
 
     def as_one(self) -> "Reader":
-        """Return what reads a page as the one object that it is, for an operation that is not called page by page."""
+        """Return a reader of the whole page as one object, for an operation that is not paged."""
         if self.item is None:
             return self
         return Reader(self.models[0], self.expression.replace("readers.page", "readers.one", 1), self.models[:1])
@@ -52,7 +55,7 @@ class Types:
     Args:
         spec: The spec.
         models: The names of the generated classes.
-        enumerations: The names that the generator has given to enumerations, each with the type of its values.
+        enumerations: The names of the generated enumerations, each with the type of its values.
     """
 
     def __init__(self, spec: Node, models: Collection[str], enumerations: Mapping[str, str]) -> None:
@@ -61,12 +64,12 @@ class Types:
         self.enumerations = enumerations
 
     def reader(self, schema: Node, pointer: str, fallback: str) -> Reader:
-        """Return what reads data of a schema; of several alternatives the first is meant.
+        """Return the reader of a schema. Of several alternatives, the first counts.
 
         Args:
             schema: The schema.
-            pointer: Where it stands in the spec.
-            fallback: The name that the generator gives to an object that is written in place.
+            pointer: The JSON pointer to the schema in the spec.
+            fallback: The generated name of an object that is written inline.
         """
         schema, pointer = self._resolved(schema, pointer)
         found = self._reader(schema, pointer, fallback)
@@ -90,7 +93,7 @@ class Types:
         return Reader(scalar, f"readers.plain({scalar})")
 
     def _first(self, alternatives: list[tuple[Node, str]], fallback: str) -> Reader:
-        """Return what reads the first alternative; if that is an array, and its item is another, then both."""
+        """Return the reader of the first alternative, or of both if it is an array of another alternative."""
         first, *others = (self.reader(each, at, fallback) for each, at in alternatives)
         if not first.type.startswith("list[") or first.type[5:-1] not in {each.type for each in others}:
             return first
@@ -168,5 +171,5 @@ class Types:
 
 
 def _path_of(pointer: str) -> tuple[str, ...]:
-    """Return the path that a JSON pointer stands for."""
+    """Return the path of keys of a JSON pointer."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.removeprefix("#/").split("/"))

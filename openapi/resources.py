@@ -1,8 +1,8 @@
-"""Write what users type, from the spec: `generated/partner_center_resources`, a module a tag.
+"""Write `generated/partner_center_resources` from the spec, one module per tag.
 
-Every operation becomes a method, sync and async, plain and raw. What its method is called follows from its HTTP method
-and its result, or stands at the operation as `x-method`. Where `overrides/partner_center` has a module of the
-resource's name, each function of it is a method too, instead of the operation that its OPERATIONS name or besides.
+Every operation becomes a method in four forms: sync and async, plain and raw. The name of the method follows from the
+HTTP method and the result, or is given as `x-method`. If `overrides/partner_center` has a module with the name of the
+resource, each function of that module is a method too. It replaces the operation that OPERATIONS names for it, if any.
 """
 
 import ast
@@ -28,10 +28,22 @@ OVERRIDES = ROOT / "overrides" / "partner_center"
 NAME = "partner_center_resources"
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # what the clients have besides
+_TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # further attributes of the clients
 _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name
-    {"Operation", "Call", "CallOptions", "RawResponse", "Settings", "APIClient", "Page", "Pages", "Paging", "Resources"}
+    {
+        "Operation",
+        "Call",
+        "CallOptions",
+        "RawResponse",
+        "Settings",
+        "APIClient",
+        "AsyncAPIClient",
+        "Page",
+        "Pages",
+        "Paging",
+        "Resources",
+    }
 )
 _FUNCTIONS = frozenset(  # that the template of a resource names
     {"argument", "body_argument", "builtins", "checked_customer_id", "datetime", "deprecated", "paging", "readers"}
@@ -51,7 +63,7 @@ class Resource:
 
     @property
     def imports(self) -> list[str]:
-        """The import statements of its own; the template has those of every resource."""
+        """The import statements of this resource only; the template has the common ones."""
         return sorted(
             {
                 *(one for each in self.operations for one in each.imports),
@@ -66,11 +78,11 @@ class Resource:
 
 
 def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES) -> None:
-    """Write the resources of a spec into the folder `output`, replacing what is there.
+    """Write the resources of a spec into the folder `output`, which is replaced.
 
     Args:
         spec: The spec.
-        client: The client that the generator has written for it.
+        client: The folder of the client that the generator wrote for the spec.
         output: The folder to write.
         overrides: The folder with the hand-written methods.
 
@@ -98,7 +110,7 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
 
 
 def _within(annotation: str, resource: Resource) -> str:
-    """Return an annotation as the classes have it: next to a method `list`, the builtin needs its module's name."""
+    """Return an annotation for a class. Next to a method named `list`, the builtin is written `builtins.list`."""
     hidden = any(each.name == "list" for each in resource.methods)
     return annotation.replace("list[", "builtins.list[") if hidden else annotation
 
@@ -107,7 +119,7 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
     """Return the resources of a spec, in the order of its tags.
 
     Raises:
-        UnusableSpecError: An operation cannot become a method, or two would be the same.
+        UnusableSpecError: An operation cannot become a method, or two would have the same name.
     """
     classes, enumerations = _models(client / "models")
     types = Types(spec, classes, enumerations)
@@ -130,7 +142,7 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
 
 
 def _refuse_tags(spec: Node) -> None:
-    """Refuse a tag whose module or classes would be called as something else is."""
+    """Refuse a tag whose module or classes would have a name that is already used."""
     known = dict.fromkeys(_CLASSES, "the package has it")
     names = dict.fromkeys(_TAKEN, "the clients have") | {"operations": "the package has"}
     for tag in spec.get("tags", ()):
@@ -164,7 +176,7 @@ def _models(folder: Path) -> tuple[set[str], dict[str, str]]:
 def _operations(spec: Node, types: Types, client: Path) -> Iterator[Operation]:
     tags = {tag["name"] for tag in spec.get("tags", ())}
     for path, item in spec["paths"].items():
-        if "$ref" in item:  # which the generator passes over without a word
+        if "$ref" in item:  # the generator silently ignores it
             raise UnusableSpecError(("paths", path), f"{path} is a $ref; write the path item here")
         for http_method in METHODS:
             node = item.get(http_method)
@@ -196,7 +208,7 @@ def _refuse_collisions(operations: Iterable[Operation]) -> None:
 
 
 def _refuse_functions(operations: Iterable[Operation]) -> None:
-    """Refuse an operationId that is called in Python as something else of its module is."""
+    """Refuse an operationId whose Python name is already used in its module."""
     known = dict.fromkeys(_FUNCTIONS, "the package")
     for each in operations:
         where = ("paths", each.path, each.http_method, "operationId")
@@ -218,7 +230,7 @@ def _other_name(operation: Operation) -> str:
 
 
 def _look(operation: Operation, operations: Iterable[Operation]) -> str:
-    """Return what shows whether a write was carried out: the read of the same path, or else of the path above."""
+    """Return the method that shows whether a write was carried out: the read of its path, or of the path above."""
     if operation.http_method in ("get", "head"):
         return ""
     reads = {each.path: each.full_name for each in operations if each.http_method == "get"}

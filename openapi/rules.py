@@ -1,7 +1,7 @@
 """Rules of our own for the spec and the generator's configuration: `python openapi/rules.py`.
 
-They hold what no validator knows: every fact has its source, every example is of its schema, what the service answers
-may grow without breaking a client, and the configuration has no key that the generator would ignore without a word.
+They check what no validator knows. Every fact has a source. Every example matches its schema. The service may add to
+its responses without breaking a client. The configuration has no key that the generator would silently ignore.
 """
 
 import sys
@@ -24,21 +24,21 @@ NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
 def valid_openapi(spec: Node) -> Iterator[Finding]:
-    """Yield what makes the spec no valid OpenAPI 3.1, or less than the generator needs."""
+    """Yield why the spec is not valid OpenAPI 3.1, and what the generator needs but does not find."""
     yield from spec_check.findings(spec)
 
 
 def usable_names(spec: Node) -> Iterator[Finding]:
-    """Yield every property whose name would collide with a name that the generated classes need themselves."""
+    """Yield every property whose name collides with a name of the generated classes."""
     for schema, node in spec["components"]["schemas"].items():
         for name in node.get("properties", {}):
             if name in TAKEN:
-                what = f"{schema}.{name}: the generated class needs this name; add a rule to the view that renames it"
+                what = f"{schema}.{name}: the generated class needs this name; add a transform that renames it"
                 yield Finding(what, node["properties"], name)
 
 
 def provenance(spec: Node) -> Iterator[Finding]:
-    """Yield every fact that does not say where it comes from."""
+    """Yield every fact without a source."""
     for name, node in facts(spec):
         sources = node.get("x-source")
         if not sources or not all(isinstance(url, str) and url.startswith("https://") for url in sources):
@@ -71,7 +71,7 @@ def facts(spec: Node) -> Iterator[tuple[str, Node]]:
 
 
 def examples_fit(spec: Node) -> Iterator[Finding]:
-    """Yield every body without an example, and every example that is not of its schema."""
+    """Yield every body without an example, and every example that does not match its schema."""
     components = {"components": spec["components"]}
     for name, body in bodies(spec):
         for media_type, media in body.get("content", {}).items():
@@ -101,9 +101,9 @@ def bodies(spec: Node) -> Iterator[tuple[str, Node]]:
 
 
 def example_value(spec: Node, media_type: str, schema: Node, value: Any) -> Any:
-    """Return an example as the data that its schema describes; XML and forms stand in the spec as text."""
+    """Return an example as data of its schema. XML and forms are text in the spec."""
     if media_type.endswith("/xml"):
-        return xml_value(spec, schema, ElementTree.fromstring(value))  # noqa: S314 - our own document
+        return xml_value(spec, schema, ElementTree.fromstring(value))  # noqa: S314 - from our own spec
     if media_type == "application/x-www-form-urlencoded":
         return dict(parse_qsl(value, strict_parsing=True))
     return value
@@ -113,7 +113,7 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     """Read an element by the `xml` objects of its schema.
 
     Raises:
-        ValueError: A child has another name, or stands elsewhere, than they say.
+        ValueError: A child has another name or position than the `xml` objects say.
     """
     schema = resolve(spec, schema)
     schema = resolve(spec, schema["anyOf"][0]) if "anyOf" in schema else schema
@@ -137,7 +137,7 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
 
 
 def xml_scalar(schema: Node, text: str) -> Any:
-    """Read the text of an element as the number or truth value that its schema asks for.
+    """Read the text of an element as the number or boolean of its schema.
 
     Raises:
         ValueError: It is none.
@@ -148,8 +148,8 @@ def xml_scalar(schema: Node, text: str) -> Any:
     return int(text) if "integer" in types else text
 
 
-def answers_stay_open(spec: Node) -> Iterator[Finding]:
-    """Yield every enumeration that a new value of the service would break, and every closed object."""
+def responses_stay_open(spec: Node) -> Iterator[Finding]:
+    """Yield every closed enumeration and object, which an addition by the service would break."""
     for name, schema in spec["components"]["schemas"].items():
         for path, node in nested(schema, name):
             for key in ("additionalProperties", "unevaluatedProperties"):
@@ -164,7 +164,7 @@ def answers_stay_open(spec: Node) -> Iterator[Finding]:
 
 
 def nested(schema: Node, path: str) -> Iterator[tuple[str, Node]]:
-    """Yield the schema and every schema written within it, but for the alternatives of an `anyOf` or `oneOf`."""
+    """Yield the schema and every schema inside it, except the alternatives of an `anyOf` or `oneOf`."""
     yield path, schema
     for name, member in schema.get("properties", {}).items():
         yield from nested(member, f"{path}.{name}")
@@ -186,29 +186,29 @@ def xml_named(spec: Node) -> Iterator[Finding]:
                 yield Finding(f"{name}.{member}: xml lacks {', '.join(sorted(missing))}", node)
 
 
-def config_understood(_document: Node) -> Iterator[str]:
-    """Yield every key of the generator's configuration that it would ignore."""
+def config_understood(_spec: Node) -> Iterator[str]:
+    """Yield every key of the configuration that the generator would ignore."""
     for key in load_yaml(CONFIG):
         if key not in ConfigFile.model_fields:
             yield f"{CONFIG.name}: the generator knows no key {key}; it has {', '.join(ConfigFile.model_fields)}"
 
 
-RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # words alone: about what is not in the spec
+RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # a rule about something outside the spec yields text
     usable_names,
     provenance,
     examples_fit,
-    answers_stay_open,
+    responses_stay_open,
     xml_named,
     config_understood,
 )
 
 
 def broken(data: Node, spec: SpecFile | None = None) -> list[str]:
-    """Return what makes the spec no OpenAPI, or else what every rule has to say about it.
+    """Return the messages of all rules, or only why the spec is not OpenAPI.
 
     Args:
-        data: What to look at.
-        spec: The file that it is of, if what is wrong shall be told with its place.
+        data: The spec as data.
+        spec: The file of the spec, for line and column in the messages.
     """
     spec = spec or SpecFile(SPEC.name)
     invalid = [_worded(spec, valid_openapi, each) for each in valid_openapi(data)]
@@ -221,7 +221,7 @@ def _worded(spec: SpecFile, rule: Callable[[Node], Iterator[Finding | str]], fou
 
 
 def main() -> int:
-    """Look at the spec, print what is wrong, one a line, and return the exit status."""
+    """Check the spec, print one message per line, and return the exit status."""
     try:
         spec = load(SPEC)
         messages = broken(spec.data, spec)

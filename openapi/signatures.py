@@ -1,4 +1,4 @@
-"""Signatures, read from source without importing it: of the generated functions, and of hand-written methods."""
+"""The signatures of generated functions and hand-written methods, read from source without importing it."""
 
 import ast
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from attrs import frozen
 
 _MODELS = "partner_center_generated.models"
 
-_SETTINGS = "    settings: The client's.\n"  # no argument of the method
-Imports = dict[str, str]  # a name, with the statement that imports it
+_SETTINGS = "    settings: The client's.\n"  # not an argument of the method
+Imports = dict[str, str]  # each name with the statement that imports it
 
 
 @frozen
 class Parameter:
-    """A parameter of a function: its annotation and default are Python."""
+    """A parameter of a function. Annotation and default are Python source."""
 
     name: str
     annotation: str
@@ -26,7 +26,7 @@ class Parameter:
 
 @frozen
 class Function:
-    """A function as its source has it."""
+    """The signature and docstring of a function."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -61,7 +61,7 @@ def kinds_of_literal(node: ast.Subscript) -> list[str]:
 
 
 def constant(file: Path, name: str) -> Any:
-    """Return the value of a module's constant that is written out; None if it has none of the name."""
+    """Return the literal value of a module's constant; None if there is none of this name."""
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
             return ast.literal_eval(node.value)
@@ -75,7 +75,9 @@ def _imports(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
         elif isinstance(node, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             module = ".".join([*above, *([node.module] if node.module else [])])
-            module = _MODELS if module.startswith(f"{_MODELS}.") else module  # which has the names of its modules
+            module = (
+                _MODELS if module.startswith(f"{_MODELS}.") else module
+            )  # the package exports the names of its modules
             yield from ((each.name, f"from {module} import {each.name}") for each in node.names)
 
 

@@ -1,21 +1,18 @@
 """Say what an edit of the spec changes for users, and which version follows: `python openapi/spec_change.py`.
 
-Regenerates `generated/`, compares the spec and the public Python names with what users have, writes the changelog's
-fragments, and lists the cassettes that have to be recorded anew. The tree may be dirty: an edit that is not committed
-is what this is for.
+Regenerates `generated/`, compares the spec and the public Python API with a baseline, writes the changelog fragments,
+and lists the cassettes that must be recorded again. The edit need not be committed.
 
-Compared with is the last release: the tag `v1.2.3` that HEAD is or follows from. Without a tag it is the newest wheel
-of the index, if UV_INDEX, UV_DEFAULT_INDEX or UV_PUBLISH_URL names one; otherwise the last commit, so that an edit that
-is not committed is told. `--against` names another tag or commit, or a wheel by its path; `--against-index` takes the
-newest wheel of an index, whatever is tagged.
+The baseline is the last release: the tag `v1.2.3` at HEAD or before it. Without a tag, it is the newest wheel of the
+index, if UV_INDEX, UV_DEFAULT_INDEX or UV_PUBLISH_URL is set, and otherwise the last commit. `--against` names another
+tag or commit, or the path of a wheel. `--against-index` takes the newest wheel of an index, with or without a tag.
 
-The verdict is `major` if something breaks for somebody, `minor` if something was added, `patch` if only words changed,
-and `none` if nothing changed. It is the worse of two comparisons: that of the spec, by the rules in
-`changes/operations.py` and `changes/schemas.py`, and that of the public Python names, by `changes/surface.py`
-and griffe.
+The verdict is `major` if something breaks users, `minor` if something was added, `patch` if only documentation changed,
+and `none` without changes. It is the higher one of two comparisons: of the spec, by the rules in
+`changes/operations.py` and `changes/schemas.py`, and of the public Python API (`changes/surface.py`), by griffe.
 
-`--breaking` changes nothing and prints the breaking changes alone, one a line. Exit status: 0 if there are none, 1 if
-there are some, 2 if it cannot be told.
+`--breaking` writes nothing, and prints only the breaking changes, one per line. Exit status: 0 if there are none, 1 if
+there are some, 2 if the comparison fails.
 """
 
 import argparse
@@ -39,7 +36,7 @@ PYTHON = [ROOT / folder for folder in FOLDERS]
 
 
 def changes_since(before: Baseline, now: Mapping[str, object]) -> tuple[list[Change], list[Change]]:
-    """Return what changed in the spec, and what changed in Python besides."""
+    """Return the changes of the spec, and the further changes of the Python API."""
     wire = spec_diff.compare(before.spec, dict(now))
     told: dict[str, Level] = {}
     for change in wire:
@@ -49,7 +46,7 @@ def changes_since(before: Baseline, now: Mapping[str, object]) -> tuple[list[Cha
 
 
 def breaking(against: str | None, index: str | None) -> list[str]:
-    """Return the breaking changes in words; nothing is written."""
+    """Return the descriptions of the breaking changes. Nothing is written."""
     now = load_spec().data
     with opened(against, index, ROOT, os.environ) as before:
         found = changes_since(before, now)
@@ -77,7 +74,7 @@ def run(against: str | None, index: str | None) -> list[str]:
 
 
 def report(before: Baseline, version: str, wire: Sequence[Change], python: Sequence[Change]) -> list[str]:
-    """Return what changed and what follows, in words."""
+    """Return the lines of the report: the changes and the next version."""
     lines = [before.remark] if before.remark else []
     old = before.spec["info"]["version"]
     versions = old if old == version else f"{old} -> {version}"
@@ -97,15 +94,15 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
 
 
 def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return which cassettes have to be recorded anew, and why."""
+    """Return the cassettes that must be recorded again, with the reasons."""
     if not found:
         return ["every cassette is of the spec"]
     reasons = [f"  {name}: {reason}" for name, each in found.items() for reason in each]
-    return ["cassettes that no longer match the spec; `nox -s record` records them anew:", *reasons]
+    return ["cassettes that no longer match the spec; `nox -s record` records them again:", *reasons]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the arguments ask for, and return the exit status."""
+    """Run the comparison that the arguments choose, and return the exit status."""
     parser = argparse.ArgumentParser(description="Say what an edit of the spec changes for users.")
     parser.add_argument("--against", metavar="REF|WHEEL", help="compare with this tag, commit or wheel")
     parser.add_argument(

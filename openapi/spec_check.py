@@ -1,7 +1,7 @@
-"""Find what makes the spec unusable, before anything works with it: no OpenAPI 3.1, or less than the generator needs.
+"""Find what makes the spec unusable: it is not OpenAPI 3.1, or lacks something that the generator needs.
 
-The first stage that finds something ends the search: later ones rely on it. What `openapi/rules.py` asks besides are
-facts and their sources.
+The first stage that finds something ends the search, because later stages rely on it. The rules of `openapi/rules.py`
+are checked elsewhere.
 """
 
 import difflib
@@ -28,7 +28,7 @@ def check(spec: SpecFile) -> None:
     """Refuse a spec that cannot be used.
 
     Raises:
-        SpecError: With what stands first in the file of what was found.
+        SpecError: The first mistake in the file.
     """
     found = findings(spec.data)
     if found:
@@ -36,7 +36,7 @@ def check(spec: SpecFile) -> None:
 
 
 def findings(spec: Node) -> list[Finding]:
-    """Return what makes the spec unusable, as far as it can be told at once."""
+    """Return the mistakes that the first failing stage finds."""
     for stage in (_parts, _openapi, _references, _schemas, _operations, _openapi_in_depth):
         found = list(stage(spec))
         if found:
@@ -45,7 +45,7 @@ def findings(spec: Node) -> list[Finding]:
 
 
 def _parts(spec: Node) -> Iterator[Finding]:
-    """Yield the parts that are missing although the generator needs them."""
+    """Yield missing parts that the generator needs."""
     for key, below in (("paths", "the paths with their operations"), ("components", "`parameters:` and `schemas:`")):
         if key not in spec:
             yield Finding(f"`{key}` is missing; write `{key}:` and below it {below}", spec)
@@ -59,7 +59,7 @@ def _parts(spec: Node) -> Iterator[Finding]:
 
 
 def _openapi(spec: Node) -> Iterator[Finding]:
-    """Yield what the schema of OpenAPI 3.1 does not allow; the keywords of schemas are not its business."""
+    """Yield what the schema of OpenAPI 3.1 does not allow. It does not check the keywords of schemas."""
     validator = cast("Any", OpenAPIV31SpecValidator).schema_validator
     for error in validator.iter_errors(spec):
         yield _finding(spec, error.message, error.absolute_path)
@@ -75,21 +75,21 @@ def _schemas(spec: Node) -> Iterator[Finding]:
 
 
 def _schema_nodes(spec: Node) -> Iterator[Node]:
-    """Yield every schema that is not within another."""
+    """Yield every schema that is not inside another schema."""
     for path, node in _walk(spec):
         if _in_schema(path) and not _in_schema(path[:-1]):
             yield node
 
 
 def _openapi_in_depth(spec: Node) -> Iterator[Finding]:
-    """Yield what the validator finds besides, such as a default that is not of its schema."""
+    """Yield further mistakes that the validator finds, such as a default that does not match its schema."""
     for error in OpenAPIV31SpecValidator(spec).iter_errors():
         at = error.schema if isinstance(error.schema, dict) else spec
         yield Finding(_shortened(f"{error.message}; correct it"), at)
 
 
 def _finding(node: object, message: str, path: Any) -> Finding:
-    """Return a finding for what a validator says of what stands at a path below a node."""
+    """Return a finding for an error of a validator, at a path below a node."""
     words = message.split("\n", 1)[0]
     at, key = located(node, path)
     unexpected = _UNEXPECTED.search(words)
@@ -115,7 +115,7 @@ _INSTEAD = (
 
 
 def _instead(key: str) -> str:
-    """Return what to write instead of a key that nobody knows."""
+    """Return what to write instead of an unknown key."""
     near = difflib.get_close_matches(key, _KNOWN, n=1)
     if near:
         return f"write `{near[0]}` if you mean that; what is this project's own begins with `x-`"
@@ -137,7 +137,7 @@ def _shortened(words: str) -> str:
 
 
 def _walk(node: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Yield every mapping that is OpenAPI, and the keys that lead to it."""
+    """Yield every OpenAPI mapping with its path of keys."""
     if isinstance(node, list):
         for item in cast("list[object]", node):
             yield from _walk(item, path)
@@ -150,12 +150,12 @@ def _walk(node: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
 
 
 def _in_schema(path: tuple[str, ...]) -> bool:
-    """Return whether what stands at a path is a schema, or within one."""
+    """Return whether the path is in a schema."""
     return "schema" in path or (path[:2] == ("components", "schemas") and len(path) > 2)
 
 
 def _is_name(path: tuple[str, ...]) -> bool:
-    """Return whether the keys below a path are names that somebody chose."""
+    """Return whether the keys below a path are free names."""
     last = path[-1:]
     if _in_schema(path):
         return last != () and last[0] in _NAMES and not _is_name(path[:-1])
@@ -163,12 +163,12 @@ def _is_name(path: tuple[str, ...]) -> bool:
 
 
 def _is_expression(path: tuple[str, ...], name: str) -> bool:
-    """Return whether a member is what a link hands on."""
+    """Return whether a member is a parameter or body of a link."""
     return path[-2:-1] == ("links",) and name in ("parameters", "requestBody")
 
 
 def _wanted(path: tuple[str, ...]) -> str | None:
-    """Return of which components a reference at a path has to be; None if that is not looked at."""
+    """Return the kind of components that a reference at a path must point to; None if any is allowed."""
     if _in_schema(path):
         return "schemas"
     if path[-2:-1] and path[-2] in _ONE_EACH:
@@ -177,7 +177,7 @@ def _wanted(path: tuple[str, ...]) -> str | None:
 
 
 def _references(spec: Node) -> Iterator[Finding]:
-    """Yield every `$ref` that leads nowhere, elsewhere, to something else, or back to itself."""
+    """Yield every `$ref` whose target is missing, in another file, of the wrong kind, or itself."""
     for path, node in _walk(spec):
         reference = node.get("$ref")
         if not isinstance(reference, str) or _is_name(path):
@@ -195,7 +195,7 @@ def _references(spec: Node) -> Iterator[Finding]:
 
 
 def _dangling(spec: Node, reference: str) -> str | None:
-    """Return what is wrong with where a reference leads to."""
+    """Return what is wrong with the target of a reference; None if nothing is."""
     followed: list[str] = []
     while reference not in followed:
         followed.append(reference)
@@ -212,12 +212,12 @@ def _dangling(spec: Node, reference: str) -> str | None:
             return f"a $ref points to no mapping: {reference}; write one that does"
         reference = str(target.get("$ref", ""))
         if not reference.startswith("#/"):
-            return None  # there is none, or it is told where it stands
+            return None  # there is none, or it is reported at its own place
     return f"a $ref leads back to itself: {reference}; write what it stands for"
 
 
 def _operations(spec: Node) -> Iterator[Finding]:
-    """Yield what the generator needs of an operation and does not find."""
+    """Yield what the generator needs of an operation but does not find."""
     seen: dict[str, str] = {}
     for path, item in spec["paths"].items():
         for method in (each for each in item if each in METHODS):

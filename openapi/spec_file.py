@@ -1,8 +1,8 @@
-"""Read a YAML file as data that JSON can hold, with the place of each part, and with errors that say what to write.
+"""Read a YAML file as JSON data, with line and column of each part, and with errors that say what to write.
 
-OpenAPI is JSON written as YAML, so a plain scalar is null, a truth value or a number as in YAML's core schema, and
-everything else is the text that stands there: `no`, `on`, `1_000`, a date. So is every key: an unquoted 200 is '200'.
-A number with leading zeros is text too: JSON has none, and YAML 1.1 reads 017 as 15 where YAML 1.2 reads 17.
+OpenAPI is JSON written as YAML. A plain scalar is null, a boolean or a number as in YAML's core schema. Everything else
+is text: `no`, `on`, `1_000`, a date. Every key is text too: an unquoted 200 is '200'. A number with leading zeros is
+also text: JSON has none, and YAML 1.1 reads 017 as 15 where YAML 1.2 reads 17.
 """
 
 import codecs
@@ -45,14 +45,14 @@ _TAG = "tag:yaml.org,2002:"
 
 
 class Place(NamedTuple):
-    """Where something stands, counted from 1 as editors do."""
+    """A line and column, counted from 1 as in editors."""
 
     line: int
     column: int
 
 
 class SpecError(Exception):
-    """A file is not what it has to be; the message is one line that begins with the file, the line and the column."""
+    """A mistake in a file. The message is one line, which starts with file, line and column."""
 
     def __init__(self, file: str, place: Place, what: str) -> None:
         super().__init__(f"{file}:{place.line}:{place.column}: {what}")
@@ -60,7 +60,7 @@ class SpecError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong, in words, and with what: a node of the spec, or the member of a node."""
+    """A mistake: its description, and its node of the spec or member of a node."""
 
     what: str
     node: object = None
@@ -69,11 +69,11 @@ class Finding:
 
 @dataclass
 class SpecFile:
-    """What a file holds, and where.
+    """The data of a file, with line and column of each part.
 
     Attributes:
-        name: The file's name, as it is shown in errors.
-        data: What it holds. Nodes that an alias repeats are one and the same object.
+        name: The name of the file, for errors.
+        data: The data. Nodes that a YAML alias repeats are the same object.
     """
 
     name: str
@@ -81,27 +81,27 @@ class SpecFile:
     _places: dict[tuple[int, Key | None], Place] = field(default_factory=dict[tuple[int, Key | None], Place])
 
     def place(self, node: object, key: Key | None = None) -> Place | None:
-        """Return where a node of the data stands, or its member; None if it is not of this data."""
+        """Return the place of a node, or of its member; None if it is not part of this data."""
         return self._places.get((id(node), key))
 
     def put(self, place: Place, node: object, key: Key | None = None) -> None:
-        """Remember where a node stands, or its member; the first place counts."""
+        """Record the place of a node, or of its member. The first place counts."""
         self._places.setdefault((id(node), key), place)
 
     def worded(self, finding: Finding) -> str:
-        """Return a finding in words, with its place if that is known."""
+        """Return the message of a finding, with line and column if they are known."""
         place = self.place(finding.node, finding.key)
         return finding.what if place is None else str(SpecError(self.name, place, finding.what))
 
     def error(self, findings: Sequence[Finding]) -> SpecError:
-        """Return the error for the finding that stands first in the file."""
+        """Return the error for the first finding in the file."""
         places = [self.place(each.node, each.key) or Place(1, 1) for each in findings]
         first = places.index(min(places))
         return SpecError(self.name, places[first], findings[first].what)
 
 
 def located(data: object, path: Iterable[Key]) -> tuple[object, Key | None]:
-    """Return the node and the member that a path of keys leads to, or comes nearest to."""
+    """Return the node and the member at a path of keys, or the nearest existing ones."""
     found: tuple[object, Key | None] = (data, None)
     node = data
     for step in path:
@@ -120,8 +120,8 @@ def load(path: Path) -> SpecFile:
     """Read a YAML file whose top level is a mapping.
 
     Raises:
-        SpecError: It is none, or holds what JSON cannot hold.
-        OSError: It cannot be opened.
+        SpecError: The file is not such YAML, or contains what JSON cannot.
+        OSError: The file cannot be opened.
     """
     name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
     text = _decoded(name, path.read_bytes())
@@ -152,12 +152,12 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _place_of(before: str) -> Place:
-    """Return the place of what follows some text."""
+    """Return the place directly after some text."""
     return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 class _Reader:
-    """Builds the data from the parser's events: so it knows every place, and what is written."""
+    """Builds the data from the parser's events, which have the places and the text as written."""
 
     def __init__(self, name: str, text: str) -> None:
         self.file = SpecFile(name)
@@ -185,7 +185,7 @@ class _Reader:
         return SpecError(self.file.name, _place(event), what)
 
     def value(self, event: Any) -> Any:
-        """Return the value that begins with an event."""
+        """Return the value that starts with an event."""
         if _is(event, AliasEvent):
             return self.aliased(event)
         value: Any
@@ -196,7 +196,9 @@ class _Reader:
         else:
             value = self.mapping(event)
         if event.anchor:
-            self.anchors[event.anchor] = value  # only now: data that holds itself is none that JSON can hold
+            self.anchors[event.anchor] = (
+                value  # after its content, so that data that contains itself is refused: JSON has none
+            )
         return value
 
     def aliased(self, event: Any) -> Any:
@@ -223,7 +225,7 @@ class _Reader:
         return plain
 
     def plain(self, event: Any, text: str) -> Any:
-        """Return what text without quotes stands for."""
+        """Return the value of an unquoted scalar."""
         if text in _WORDS:
             return _WORDS[text]
         if _INTEGER.fullmatch(text):
@@ -240,7 +242,7 @@ class _Reader:
         while not _is(event := next(self.events), SequenceEndEvent):
             items.append(self.value(event))
             self.file.put(_place(event), items, len(items) - 1)
-            self.locate(_place(event), items[-1])
+            self.record_place(_place(event), items[-1])
         return items
 
     def mapping(self, event: Any) -> Node:
@@ -258,14 +260,14 @@ class _Reader:
                 raise self.error(event, f"the key `{key}` stands in line {places[key].line} already; keep one of them")
             places[key] = _place(event)
             own[key] = self.value(next(self.events))
-            self.locate(places[key], own[key])
+            self.record_place(places[key], own[key])
         members = {**taken, **own}
         for key in members:
             self.file.put(places.get(key, start), members, key)
         return members
 
     def key(self, event: Any) -> str:
-        """Return a key as it is written."""
+        """Return a key as text."""
         if _is(event, ScalarEvent) and event.value:
             if event.anchor:
                 self.anchors[event.anchor] = event.value
@@ -276,7 +278,7 @@ class _Reader:
         return key
 
     def merge(self, event: Any, members: Node) -> None:
-        """Add what `<<` takes from other mappings; the first that has a key counts."""
+        """Add the keys that `<<` merges from other mappings. The first mapping that has a key counts."""
         value: Any = self.value(event)
         for source in cast("list[object]", value if isinstance(value, list) else [value]):
             if not isinstance(source, dict):
@@ -284,8 +286,8 @@ class _Reader:
             for key, member in cast("Node", source).items():
                 members.setdefault(key, member)
 
-    def locate(self, place: Place, value: object) -> None:
-        """Remember that a list or mapping stands below a key or a dash."""
+    def record_place(self, place: Place, value: object) -> None:
+        """Record the place of a list or mapping at its key or dash."""
         if isinstance(value, (dict, list)):
             self.file.put(place, cast("object", value))
 
@@ -295,7 +297,7 @@ class _Reader:
 
 
 def _is(event: object, kind: type) -> bool:
-    """Return whether an event is of a kind; the parser's own types say too little to be narrowed to."""
+    """Return whether an event has a type; the parser's own annotations are too weak for isinstance."""
     return isinstance(event, kind)
 
 
@@ -304,5 +306,5 @@ def _place(event: Any) -> Place:
 
 
 def _shown(tag: str) -> str:
-    """Return a tag as people write it."""
+    """Return a tag in its short form."""
     return "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag

@@ -1,9 +1,9 @@
-"""Transform the spec into what openapi-python-client can take.
+"""Transform the spec into what openapi-python-client can process.
 
-The spec says what the service's docs say, and the generator cannot take all of it. Each transform changes one thing, in
-a copy, and names the shortcoming of the generator that asks for it. A transform that changes nothing fails, and `nox -s
-check` generates once without each transform and fails if that makes no difference. So a transform goes on the day on
-which it is no longer needed.
+The spec says what the service's docs say. The generator cannot process all of it. Each transform changes one thing in a
+copy of the spec, and names the limitation of the generator that it works around. A transform that changes nothing
+fails. `nox -s check` also generates once without each transform, and fails if the result is the same. So a transform is
+removed as soon as it is not needed.
 
 Issue numbers are those of https://github.com/openapi-generators/openapi-python-client.
 """
@@ -15,7 +15,7 @@ from typing import Any, cast
 Node = dict[str, Any]
 Transform = Callable[[Node], None]
 
-MEDIA_TYPES = (  # of requests, the first that an operation has; a response has any but the last
+MEDIA_TYPES = (  # for a request, the first that the operation has; the last one is only for requests
     *("application/json", "text/json", "application/xml", "text/xml"),
     "application/x-www-form-urlencoded",
 )
@@ -23,7 +23,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class ObsoleteTransformError(Exception):
-    """A transform changed nothing and has to be removed."""
+    """A transform changed nothing, and has to be removed."""
 
 
 def operations(spec: Node) -> Iterator[Node]:
@@ -33,7 +33,7 @@ def operations(spec: Node) -> Iterator[Node]:
 
 
 def resolve(spec: Node, node: Node) -> Node:
-    """Follow the node's `$ref`, if it has one, to what it stands for."""
+    """Return the target of the node's `$ref`, or the node if it has none."""
     while "$ref" in node:
         target: Node = spec
         for key in node["$ref"].removeprefix("#/").split("/"):
@@ -45,8 +45,8 @@ def resolve(spec: Node, node: Node) -> Node:
 def drop_ignored_header_parameters(spec: Node) -> None:
     """Drop the Authorization header parameter.
 
-    OpenAPI 3.1 says that a header parameter of this name shall be ignored; the generator makes it an argument that
-    replaces the client's own token (no issue found).
+    OpenAPI 3.1 ignores a header parameter of this name. The generator makes it an argument that replaces the client's
+    token (no issue found).
     """
     ignored = {"accept", "content-type", "authorization"}
     for operation in (each for each in operations(spec) if "parameters" in each):
@@ -60,9 +60,9 @@ def drop_ignored_header_parameters(spec: Node) -> None:
 def keep_json_only(spec: Node) -> None:
     """Keep one media type of every body, and call it application/json.
 
-    With several request media types the generator sends a form, whatever was asked for (#1004, #1276); of several
-    response media types it takes one and never looks at the answer's (#1248); XML it does not know (no issue found).
-    Media types are the hand-written layer's business.
+    With several request media types the generator always sends a form (#1004, #1276). Of several response media types
+    it uses one, and ignores the response's Content-Type (#1248). It does not support XML (no issue found). The
+    hand-written layer handles media types.
     """
     for operation in operations(spec):
         bodies = [operation["requestBody"]] if "requestBody" in operation else []
@@ -74,7 +74,7 @@ def keep_json_only(spec: Node) -> None:
 
 
 def push_down_security(spec: Node) -> None:
-    """Repeat the spec's `security` in every operation, since the generator only looks there (#645)."""
+    """Repeat the spec's `security` in every operation, because the generator reads it only there (#645)."""
     security = spec.pop("security", None)
     for operation in operations(spec):
         if security is not None:
@@ -89,10 +89,10 @@ def copy_parameter_descriptions(spec: Node) -> None:
 
 
 def drop_error_responses(spec: Node) -> None:
-    """Drop every response that is not a success, and the schemas that only they use.
+    """Drop every response that is not a success, and the schemas that only such responses use.
 
     The generator returns a documented error instead of raising it, and reads its body as JSON whatever its content
-    type is (#491). Errors are the hand-written layer's business.
+    type (#491). The hand-written layer handles errors.
     """
     for operation in operations(spec):
         operation["responses"] = {
@@ -105,17 +105,17 @@ def drop_error_responses(spec: Node) -> None:
 
 
 def fold_aliases(spec: Node) -> None:
-    """Drop properties that are another spelling of one that is there: the generator has no aliases (no issue found)."""
+    """Drop properties that are another spelling of a property: the generator has no aliases (no issue found)."""
     for schema in spec["components"]["schemas"].values():
         for name in [name for name, member in schema.get("properties", {}).items() if "x-alias-of" in member]:
             del schema["properties"][name]
 
 
 def never_a_null_list(spec: Node) -> None:
-    """Make nullable lists plain ones.
+    """Make nullable lists not nullable.
 
-    For a list that may be null the generator swallows every error in an item and returns the raw JSON instead
-    (#1371). The hand-written layer turns null into an empty list before the model sees it.
+    For a nullable list the generator ignores every error in an item, and returns the raw JSON instead (#1371). The
+    hand-written layer replaces null by an empty list before the model reads it.
     """
     for schema in spec["components"]["schemas"].values():
         for member in schema.get("properties", {}).values():
@@ -124,11 +124,10 @@ def never_a_null_list(spec: Node) -> None:
 
 
 def none_for_absent(spec: Node) -> None:
-    """Make every optional property a nullable one that defaults to None.
+    """Make every optional property nullable, with the default None.
 
-    The generator's marker for "absent" does not survive copying or pickling (no issue found), and forces a third case
-    on every reader. The hand-written layer fills in absent members as null. `default: "None"` is how the generator
-    spells it.
+    The generator's marker for "absent" does not survive copying or pickling (no issue found), and users would have to
+    handle a third case. The hand-written layer sets absent members to null. The generator needs `default: "None"`.
     """
     for schema in spec["components"]["schemas"].values():
         required: list[str] = schema.setdefault("required", [])
@@ -156,24 +155,24 @@ TRANSFORMS: Sequence[Transform] = (
 
 
 def project(spec: Node, transforms: Sequence[Transform] = TRANSFORMS) -> Node:
-    """Return the spec as the generator takes it, which itself stays as it is.
+    """Return the transformed spec. The given spec does not change.
 
     Raises:
         ObsoleteTransformError: A transform found nothing to change.
     """
-    view = copy.deepcopy(spec)
+    transformed = copy.deepcopy(spec)
     for transform in transforms:
-        before = copy.deepcopy(view)
-        transform(view)
-        if view == before:
+        before = copy.deepcopy(transformed)
+        transform(transformed)
+        if transformed == before:
             raise ObsoleteTransformError(
                 f"{transform.__name__} changes nothing any more: remove it from openapi/spec_transforms.py"
             )
-    return view
+    return transformed
 
 
 def _collect_schemas(spec: Node, node: object, used: set[str]) -> None:
-    """Add to `used` the names of all schemas that can be reached from the node."""
+    """Add the names of all schemas that the node refers to, directly or not, to `used`."""
     if isinstance(node, list):
         for item in cast("list[object]", node):
             _collect_schemas(spec, item, used)

@@ -1,4 +1,4 @@
-"""Say what is wrong with text that is no YAML, in words for the person who wrote it, and what to write instead."""
+"""Explain to the author of invalid YAML what is wrong and what to write instead."""
 
 import re
 from typing import Any, NamedTuple
@@ -8,14 +8,14 @@ from ruamel.yaml.error import YAMLError
 
 
 class Mistake(NamedTuple):
-    """What is wrong and where, counted from 0 as the parser does."""
+    """A mistake with line and column, counted from 0 as in the parser."""
 
     line: int
     column: int
     what: str
 
 
-# What the parser says, whether the mistake is where its context begins, and our words. The first that fits counts.
+# The parser's message, whether the mistake is at the start of its context, and our message. The first match counts.
 _WORDS = (
     ("found unexpected end of stream", True, "the quote that opens here is never closed; write the closing quote"),
     ("found unexpected document separator", True, "the quote that opens here is never closed; write the closing quote"),
@@ -68,7 +68,7 @@ _WORDS = (
 
 
 def explained(error: Any, text: str) -> Mistake:
-    """Return what a `MarkedYAMLError` of the parser means."""
+    """Return the explanation of a `MarkedYAMLError` of the parser."""
     problem = str(error.problem or error.context or "it cannot be read")
     mark: Any = error.problem_mark or error.context_mark
     quote = _quote_over_lines(text, mark.line) if "expected" in problem else None
@@ -89,7 +89,7 @@ def explained(error: Any, text: str) -> Mistake:
 
 
 def _quote_over_lines(text: str, line: int) -> tuple[int, int] | None:
-    """Return where the quoted text begins that ends in this line or next to it and spans lines: its quote is lost."""
+    """Return the start of a multi-line quoted text that ends near this line: its closing quote is probably missing."""
     last: tuple[int, int] | None = None
     try:
         tokens: Any = YAML(typ="safe", pure=True).scan(text)  # pyright: ignore[reportUnknownMemberType]

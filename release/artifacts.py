@@ -1,7 +1,7 @@
-"""Build what is published: `python release/artifacts.py` writes wheel, sdist and SBOM to `dist/`, and proves them.
+"""Build the artifacts: `python release/artifacts.py` writes wheel, sdist and SBOM to `dist/`, and verifies them.
 
-The wheel is built from the sdist. Both are built a second time from a copy of the tree in another place, with another
-umask and time zone, and the wheel once more without an sdist between: every byte has to be the same.
+The wheel is built from the sdist. Both are built a second time from a copy of the tree in another folder, with another
+umask and time zone. The wheel is also built without the sdist. All builds must be identical byte for byte.
 """
 
 import os
@@ -18,11 +18,11 @@ _LEFT_OUT = (".nox", ".venv", "dist", "build", ".*_cache", "__pycache__", ".hypo
 
 
 class NotReproducibleError(Exception):
-    """Two builds of one tree differ."""
+    """Two builds of the same tree differ."""
 
 
 def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
-    """Run a command and return what it prints; stop with its own words if it fails."""
+    """Run a command and return its output. If it fails, exit with its error message."""
     done = subprocess.run(
         [str(each) for each in command],
         cwd=cwd,
@@ -44,7 +44,7 @@ def build(root: Path, output: Path) -> list[Path]:
 
 
 def prove(root: Path, built: list[Path]) -> None:
-    """Build again under other circumstances and compare.
+    """Build again under other conditions and compare.
 
     Raises:
         NotReproducibleError: A file differs; the message names it.
@@ -81,7 +81,7 @@ def write_sbom(wheel: Path, output: Path) -> None:
 
 
 def main() -> None:
-    """Build, prove, describe and check; print what there is."""
+    """Build and verify the artifacts, write the SBOM, and print the files."""
     built = build(ROOT, DIST)
     prove(ROOT, built)
     run(sys.executable, "-m", "twine", "check", "--strict", *built)

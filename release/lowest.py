@@ -1,4 +1,4 @@
-"""Prove that the lowest versions are the ones installed: `python release/lowest.py REQUIREMENT…`."""
+"""Verify that the lowest versions are installed: `python release/lowest.py REQUIREMENT…`."""
 
 import sys
 from importlib import metadata
@@ -8,7 +8,7 @@ from packaging.version import Version
 
 
 def higher(requirements: list[str]) -> list[str]:
-    """Return, in words, each requirement whose installed version is not the lowest that it takes."""
+    """Return a message for each requirement whose installed version is not the lowest that it allows."""
     messages: list[str] = []
     for requirement in map(Requirement, requirements):
         (lowest,) = (Version(each.version) for each in requirement.specifier if each.operator == ">=")

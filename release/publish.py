@@ -1,8 +1,8 @@
-"""Publish this commit: `python release/publish.py`, to the index that UV_PUBLISH_URL names.
+"""Publish this commit to the index at UV_PUBLISH_URL: `python release/publish.py`.
 
 Credentials: UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or, with UV_KEYRING_PROVIDER=subprocess,
-the user name alone and the keyring. UV_PUBLISH_CHECK_URL names the index's pages, if they are not at `simple/` below
-UV_PUBLISH_URL. https://docs.astral.sh/uv/guides/package/
+the user name alone and the keyring. UV_PUBLISH_CHECK_URL is the URL of the index's pages, if it is not
+`simple/` below UV_PUBLISH_URL. https://docs.astral.sh/uv/guides/package/
 """
 
 import os
@@ -21,7 +21,7 @@ Environment = Mapping[str, str]
 
 
 def credentials(environment: Environment) -> tuple[str, str] | None:
-    """Return user and password as uv would find them, or None."""
+    """Return the user and password that uv would use, or None."""
     if token := environment.get("UV_PUBLISH_TOKEN"):
         return "__token__", token
     user, password = environment.get("UV_PUBLISH_USERNAME"), environment.get("UV_PUBLISH_PASSWORD")
@@ -34,33 +34,33 @@ def credentials(environment: Environment) -> tuple[str, str] | None:
 
 
 def pages(environment: Environment) -> str:
-    """Return the address of the index's page of this package."""
+    """Return the URL of this package's page at the index."""
     base = environment.get("UV_PUBLISH_CHECK_URL") or f"{environment['UV_PUBLISH_URL'].rstrip('/')}/simple/"
     return f"{base.rstrip('/')}/{artifacts.NAME}/"
 
 
 def existing(environment: Environment, version: str) -> list[str]:
-    """Refuse a version that the index has, or may have."""
+    """Refuse a version that the index has or may have."""
     page = pages(environment)
     try:
-        answer = httpx.get(page, auth=credentials(environment), follow_redirects=True, timeout=30)
+        response = httpx.get(page, auth=credentials(environment), follow_redirects=True, timeout=30)
     except httpx.TransportError as error:
         return [f"{page} does not answer ({type(error).__name__}): check UV_PUBLISH_URL, or set UV_PUBLISH_CHECK_URL"]
-    if answer.status_code == 404:
+    if response.status_code == 404:
         return []
-    if answer.status_code in {401, 403}:
+    if response.status_code in {401, 403}:
         given = "the credentials were refused" if credentials(environment) else "no credentials were given"
         advice = "set UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or UV_PUBLISH_TOKEN"
-        return [f"{page} answers {answer.status_code}, {given}: {advice}"]
-    if answer.status_code != 200:
-        return [f"{page} answers {answer.status_code}: set UV_PUBLISH_CHECK_URL to the index's simple pages"]
-    if re.search(rf"partner[-_]center[-_]client-{re.escape(version)}(-py3|\.tar)", answer.text, flags=re.IGNORECASE):
+        return [f"{page} answers {response.status_code}, {given}: {advice}"]
+    if response.status_code != 200:
+        return [f"{page} answers {response.status_code}: set UV_PUBLISH_CHECK_URL to the index's simple pages"]
+    if re.search(rf"partner[-_]center[-_]client-{re.escape(version)}(-py3|\.tar)", response.text, flags=re.IGNORECASE):
         return [f"version {version} is on the index already: it is never replaced; tag a new version"]
     return []
 
 
 def main(root: Path, environment: Environment) -> list[str]:
-    """Check, build and upload; return the refusals, in words, or none if it was published."""
+    """Check, build and upload. Return the refusals; an empty list if the version was published."""
     if not environment.get("UV_PUBLISH_URL"):
         return ["UV_PUBLISH_URL is not set: give the address that your index takes uploads at"]
     if found := refusals.of(root):

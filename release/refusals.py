@@ -1,4 +1,4 @@
-"""What keeps a tree from being published; each refusal says what to do."""
+"""Why a tree cannot be published. Each refusal says what to do."""
 
 import re
 import subprocess
@@ -7,19 +7,19 @@ from pathlib import Path
 
 
 def git(root: Path, *command: str) -> str:
-    """Return what a git command prints, without the last line's end; nothing if it fails."""
+    """Return the output of a git command without the final line break; empty if it fails."""
     done = subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=False)
     return done.stdout.rstrip() if done.returncode == 0 else ""
 
 
 def dirty(root: Path) -> list[str]:
-    """Refuse what is not committed: nobody could build it again."""
+    """Refuse uncommitted changes: nobody could build them again."""
     changed = git(root, "status", "--porcelain").splitlines()
     return [f"the tree is dirty: commit or remove {', '.join(line[3:] for line in changed)}"] if changed else []
 
 
 def version_of(root: Path) -> str | None:
-    """Return the version that HEAD is tagged with, or None."""
+    """Return the version of the tag at HEAD, or None."""
     tags = git(root, "tag", "--points-at", "HEAD", "--list", "v[0-9]*", "--sort=-version:refname").splitlines()
     return tags[0].removeprefix("v") if tags else None
 
@@ -30,7 +30,7 @@ def previous(root: Path) -> str | None:
 
 
 def untagged(root: Path) -> list[str]:
-    """Refuse a commit that is no release: its version would be a guess."""
+    """Refuse a commit without a release tag: its version would be a guess."""
     if version_of(root) is not None:
         return []
     if git(root, "rev-parse", "--is-shallow-repository") == "true":
@@ -41,20 +41,20 @@ def untagged(root: Path) -> list[str]:
 
 
 def drifted(root: Path) -> list[str]:
-    """Refuse a client that is not what the spec generates."""
+    """Refuse a generated client that differs from what the spec generates."""
     done = subprocess.run([sys.executable, "openapi/drift.py"], cwd=root, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []
 
 
 def section(root: Path, version: str) -> str:
-    """Return what the changelog says of a version; nothing if it does not know it."""
+    """Return the changelog's section about a version; empty if there is none."""
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     found = re.search(rf"^## {re.escape(version)} .*?(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL)
     return found[0] if found else ""
 
 
 def untold(root: Path) -> list[str]:
-    """Refuse a version that the changelog does not know, and fragments that it left out."""
+    """Refuse a version without a section in the changelog, and fragments that are not in it."""
     version = version_of(root)
     if version is None:
         return []
@@ -68,7 +68,7 @@ def untold(root: Path) -> list[str]:
 
 
 def undocumented(root: Path) -> list[str]:
-    """Refuse a breaking change since the last release that the changelog's section does not call so."""
+    """Refuse a breaking change since the last release that the changelog's section does not list as breaking."""
     version, before = version_of(root), previous(root)
     if version is None or before is None or "### Breaking" in section(root, version):
         return []
@@ -88,6 +88,6 @@ def undocumented(root: Path) -> list[str]:
 
 
 def of(root: Path) -> list[str]:
-    """Return every refusal of the tree; none if it may be published."""
+    """Return every refusal of the tree; an empty list if it may be published."""
     first = [*dirty(root), *untagged(root)]
     return first or [*drifted(root), *untold(root), *undocumented(root)]

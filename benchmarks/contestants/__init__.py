@@ -1,8 +1,8 @@
-"""Who is measured, each in an environment that does not disturb the others.
+"""The contestants, each in an environment of its own.
 
 A contestant is a context manager that opens a client and yields a call: one POST of the request of
-`benchmarks.exchange`, which returns the answer's bytes, or the number of qualifications that it decoded. The async
-ones are also told how many calls there are at a time.
+`benchmarks.call`, which returns the response's bytes, or the number of qualifications that it decoded. The async
+ones also receive the number of calls at a time.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import cast
 
-from benchmarks.exchange import Target
+from benchmarks.call import Target
 
 Call = Callable[[], object]
 AsyncCall = Callable[[], Awaitable[object]]
@@ -20,22 +20,22 @@ AsyncOpen = Callable[[Target, int], AbstractAsyncContextManager[AsyncCall]]
 
 OURS = "this package"
 FAST = "this package, fast"
-SNIFFIO = ", sniffio"  # without it httpcore looks for it on the disk, several times a request
+SNIFFIO = ", sniffio"  # otherwise httpcore searches the disk for it several times per request
 
 
 class LeftOutError(Exception):
-    """A contestant cannot take part; the message says why."""
+    """A contestant cannot be measured. The message says why."""
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """One that is measured.
+    """A contestant.
 
     Attributes:
-        name: Its name in tables.
-        environment: The environment in which it runs; see `benchmarks.environments`.
+        name: The name in tables.
+        environment: The environment; see `benchmarks.environments`.
         sync: `module:function` of the sync form; empty if there is none.
-        awaited: The same of the async form.
+        awaited: `module:function` of the async form.
     """
 
     name: str
@@ -52,8 +52,8 @@ class Contestant:
         return cast("AsyncOpen", _load(self.awaited))
 
 
-def _load(place: str) -> object:
-    module, _, name = place.partition(":")
+def _load(path: str) -> object:
+    module, _, name = path.partition(":")
     return getattr(importlib.import_module(f"{__name__}.{module}"), name)
 
 

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from benchmarks.call import BODY, HEADERS, Target
 from benchmarks.contestants import AsyncCall
-from benchmarks.exchange import BODY, HEADERS, Target
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The layers of azure-core: the pipeline with the policies that the Azure SDKs have."""
+"""The layers of azure-core: the pipeline with the policies of the Azure SDKs."""
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,8 +11,8 @@ from azure.core.credentials import AccessToken
 from azure.core.pipeline import policies
 from azure.core.rest import HttpRequest
 
+from benchmarks.call import BODY, IDS, TOKEN, Target
 from benchmarks.contestants import AsyncCall, Call
-from benchmarks.exchange import BODY, IDS, TOKEN, Target
 
 
 class _Credential:
@@ -56,7 +56,7 @@ def _request(target: Target) -> HttpRequest:
 
 @contextmanager
 def post(target: Target) -> Generator[Call, None, None]:
-    """Post through the whole pipeline, over requests; JSON is read, no types are made of it."""
+    """Post through the whole pipeline, over requests; JSON is read, without types."""
     bearer = policies.BearerTokenCredentialPolicy[Any, Any](_Credential(), "scope/.default")
     again = (policies.RedirectPolicy[Any, Any](), policies.RetryPolicy[Any, Any]())
     chain = [*_before(), *again, bearer, *_after()]

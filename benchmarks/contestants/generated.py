@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 
+from benchmarks.call import BODY, CUSTOMER, IDS, TOKEN, Target
 from benchmarks.contestants import AsyncCall, Call
-from benchmarks.exchange import BODY, CUSTOMER, IDS, TOKEN, Target
 from partner_center_generated import AuthenticatedClient
 from partner_center_generated.api.qualifications import create_customer_qualifications
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, CustomerQualifications
@@ -20,7 +20,7 @@ _REQUEST = CustomerQualificationRequest(
 
 @contextmanager
 def create(target: Target) -> Generator[Call, None, None]:
-    """Create with the generated function; the answer is decoded."""
+    """Create with the generated function; the response is decoded."""
     client = AuthenticatedClient(base_url=target.base_url, token=TOKEN)
     with client:
         yield lambda: _items(

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 
 import httpx2
 
+from benchmarks.call import BODY, HEADERS, Target
 from benchmarks.contestants import AsyncCall, Call
-from benchmarks.exchange import BODY, HEADERS, Target
 
 
 @contextmanager
@@ -28,7 +28,7 @@ async def post_async(target: Target, connections: int) -> AsyncGenerator[AsyncCa
     async with httpx2.AsyncClient(limits=limits, timeout=60) as client:
 
         async def call() -> bytes:
-            answer: bytes = (await client.post(target.url, json=BODY, headers=HEADERS)).content
-            return answer
+            response: bytes = (await client.post(target.url, json=BODY, headers=HEADERS)).content
+            return response
 
         yield call

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 
+from benchmarks.call import BODY, HEADERS, Target
 from benchmarks.contestants import AsyncCall, Call
-from benchmarks.exchange import BODY, HEADERS, Target
 
 
 @contextmanager

@@ -32,8 +32,8 @@ from kiota_http.kiota_client_factory import KiotaClientFactory
 from kiota_serialization_json.json_parse_node_factory import JsonParseNodeFactory
 from kiota_serialization_json.json_serialization_writer_factory import JsonSerializationWriterFactory
 
+from benchmarks.call import BODY, CUSTOMER, IDS, TOKEN, Target
 from benchmarks.contestants import AsyncCall, Call
-from benchmarks.exchange import BODY, CUSTOMER, IDS, TOKEN, Target
 
 _JSON = "application/json"
 
@@ -68,7 +68,7 @@ class _Qualification(Parsable):
         }
 
     def serialize(self, writer: SerializationWriter) -> None:
-        """Nothing of it is ever written."""
+        """Do nothing: it is never serialized."""
 
 
 @dataclass
@@ -85,7 +85,7 @@ class _Qualifications(Parsable):
         }
 
     def serialize(self, writer: SerializationWriter) -> None:
-        """Nothing of it is ever written."""
+        """Do nothing: it is never serialized."""
 
 
 class _Tokens(AccessTokenProvider):
@@ -103,7 +103,7 @@ def _register() -> None:
 
 @asynccontextmanager
 async def post_async(target: Target, connections: int) -> AsyncGenerator[AsyncCall, None]:
-    """Post with a request adapter and its default middleware; the answer is decoded."""
+    """Post with a request adapter and its default middleware; the response is decoded."""
     _register()
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     client = KiotaClientFactory.create_with_default_middleware(httpx.AsyncClient(limits=limits))
@@ -119,8 +119,8 @@ async def post_async(target: Target, connections: int) -> AsyncGenerator[AsyncCa
             for name, value in (*IDS.items(), ("Accept", _JSON)):
                 request.headers.try_add(name, value)
             request.set_content_from_parsable(adapter, _JSON, _Request())
-            answer = await adapter.send_async(request, _Qualifications, {})
-            return len(answer.items)
+            response = await adapter.send_async(request, _Qualifications, {})
+            return len(response.items)
 
         yield call
 

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import openai
 
+from benchmarks.call import BODY, IDS, TOKEN, Target
 from benchmarks.contestants import AsyncCall, Call
-from benchmarks.exchange import BODY, IDS, TOKEN, Target
 
 
 class _Qualification(openai.BaseModel):
@@ -27,7 +27,7 @@ class _Qualifications(openai.BaseModel):
 
 @contextmanager
 def post(target: Target) -> Generator[Call, None, None]:
-    """Post with `OpenAI.post`; the answer is decoded."""
+    """Post with `OpenAI.post`; the response is decoded."""
     with openai.OpenAI(base_url=target.origin, api_key=TOKEN) as client:
         yield lambda: len(
             client.post(target.path, cast_to=_Qualifications, body=BODY, options={"headers": IDS}).qualifications
@@ -41,7 +41,7 @@ async def post_async(target: Target, connections: int) -> AsyncGenerator[AsyncCa
     async with openai.AsyncOpenAI(base_url=target.origin, api_key=TOKEN) as client:
 
         async def call() -> int:
-            answer = await client.post(target.path, cast_to=_Qualifications, body=BODY, options={"headers": IDS})
-            return len(answer.qualifications)
+            response = await client.post(target.path, cast_to=_Qualifications, body=BODY, options={"headers": IDS})
+            return len(response.qualifications)
 
         yield call

@@ -1,4 +1,4 @@
-"""`partner_center` with everything on: cached token, new ids, codec, retries, rate limit, typed answer."""
+"""`partner_center` with everything on: cached token, new ids, codec, retries, rate limit, typed response."""
 
 import inspect
 from collections.abc import AsyncGenerator, Generator
@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from typing import Any
 
+from benchmarks.call import CUSTOMER, IDS, TOKEN, Target
 from benchmarks.contestants import AsyncCall, Call, LeftOutError
-from benchmarks.exchange import CUSTOMER, IDS, TOKEN, Target
 from partner_center import AsyncPartnerCenter, Education, PartnerCenter
 
-_RATE = 80_000.0  # requests a second: the limiter counts, and never lets wait
+_RATE = 80_000.0  # requests per second: the limiter runs but never delays
 _ASKED = Education("K12", website="contoso.edu")
 _TAKEN = inspect.signature(AsyncPartnerCenter).parameters
 
 
 def _credential() -> str:
-    return TOKEN  # asked for once; then the token comes from the cache
+    return TOKEN  # called once; then the token comes from the cache
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def create(target: Target) -> Generator[Call, None, None]:
 
 @asynccontextmanager
 async def create_async(target: Target, connections: int) -> AsyncGenerator[AsyncCall, None]:
-    """Create with `AsyncPartnerCenter` as it comes, without any extra; it opens as many connections as it needs."""
+    """Create with `AsyncPartnerCenter` without any extra; it opens as many connections as it needs."""
     del connections
     async with _opened(target) as call:
         yield call
@@ -36,7 +36,7 @@ async def create_async(target: Target, connections: int) -> AsyncGenerator[Async
 
 @asynccontextmanager
 async def create_async_fast(target: Target, connections: int) -> AsyncGenerator[AsyncCall, None]:
-    """Create with `AsyncPartnerCenter(backend="aiohttp")`, which the extra `fast` is for."""
+    """Create with `AsyncPartnerCenter(backend="aiohttp")`, from the extra `fast`."""
     del connections
     if "backend" not in _TAKEN:
         raise LeftOutError("AsyncPartnerCenter has no parameter backend in this version")

@@ -1,4 +1,4 @@
-"""What the standard library has: the limit, and its HTTP client."""
+"""The standard library: raw sockets as the limit, and its HTTP client."""
 
 import http.client
 import socket
@@ -6,13 +6,13 @@ import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from benchmarks.call import CONTENT, HEADERS_OF_CONTENT, Target
 from benchmarks.contestants import Call
-from benchmarks.exchange import CONTENT, HEADERS_OF_CONTENT, Target
 
 
 @contextmanager
 def raw_socket(target: Target) -> Generator[Call, None, None]:
-    """Send bytes that are ready, and read no more of the answer than where it ends: the limit of one connection."""
+    """Send prepared bytes, and parse only the length of the response: the limit of one connection."""
     head = "".join(f"{name}: {value}\r\n" for name, value in HEADERS_OF_CONTENT.items())
     request = (
         f"POST {target.path} HTTP/1.1\r\nHost: {target.host}:{target.port}\r\n{head}"
@@ -28,14 +28,14 @@ def raw_socket(target: Target) -> Generator[Call, None, None]:
 
         def call() -> bytes:
             speaking.sendall(request)
-            answer = b""
-            while (end := answer.find(b"\r\n\r\n")) < 0:
-                answer += speaking.recv(65536)
-            at = answer.lower().index(b"content-length:") + 15
-            length = int(answer[at : answer.index(b"\r\n", at)])
-            while len(answer) < end + 4 + length:
-                answer += speaking.recv(65536)
-            return answer[end + 4 :]
+            response = b""
+            while (end := response.find(b"\r\n\r\n")) < 0:
+                response += speaking.recv(65536)
+            at = response.lower().index(b"content-length:") + 15
+            length = int(response[at : response.index(b"\r\n", at)])
+            while len(response) < end + 4 + length:
+                response += speaking.recv(65536)
+            return response[end + 4 :]
 
         yield call
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import requests
 
+from benchmarks.call import BODY, HEADERS, Target
 from benchmarks.contestants import Call
-from benchmarks.exchange import BODY, HEADERS, Target
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The layers of stripe-python, over requests; the answer becomes its own kind of mapping."""
+"""The layers of stripe-python, over requests; the response becomes a mapping type of stripe."""
 
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import stripe
 
+from benchmarks.call import BODY, CUSTOMER, IDS, TOKEN, Target
 from benchmarks.contestants import Call
-from benchmarks.exchange import BODY, CUSTOMER, IDS, TOKEN, Target
 
 _PATH = f"/v2/customers/{CUSTOMER}/qualifications"  # below /v2 it writes JSON
 

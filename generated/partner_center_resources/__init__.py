@@ -1,4 +1,4 @@
-"""The resources of the spec, as the two clients have them.
+"""The resources of the spec, which are the attributes of the two clients.
 
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
@@ -74,10 +74,10 @@ __all__ = [
 
 
 class RawResources:
-    """The resources of `PartnerCenter`; each result is a `RawResponse`. Each is imported when it is first used."""
+    """The resources of `PartnerCenter`; each result is a `RawResponse`. Each is imported at its first use."""
 
-    def __init__(self, driver: "APIClient") -> None:
-        self._api_client = driver
+    def __init__(self, api_client: "APIClient") -> None:
+        self._api_client = api_client
 
     @cached_property
     def qualifications(self) -> "RawQualifications":
@@ -151,10 +151,10 @@ class RawResources:
 
 
 class Resources:
-    """The resources of `PartnerCenter`. Each is imported when it is first used."""
+    """The resources of `PartnerCenter`. Each is imported at its first use."""
 
-    def __init__(self, driver: "APIClient") -> None:
-        self._api_client = driver
+    def __init__(self, api_client: "APIClient") -> None:
+        self._api_client = api_client
 
     @cached_property
     def qualifications(self) -> "Qualifications":
@@ -228,15 +228,15 @@ class Resources:
 
     @cached_property
     def with_raw_response(self) -> "RawResources":
-        """The same resources; each result comes with its status, headers, ids and attempts."""
+        """The same resources. Each result has the status, headers, ids and attempts of its call."""
         return RawResources(self._api_client)
 
 
 class AsyncRawResources:
-    """The resources of `AsyncPartnerCenter`; each result is a `RawResponse`. Each is imported when it is first used."""
+    """The resources of `AsyncPartnerCenter`; each result is a `RawResponse`. Each is imported at its first use."""
 
-    def __init__(self, driver: "AsyncAPIClient") -> None:
-        self._api_client = driver
+    def __init__(self, api_client: "AsyncAPIClient") -> None:
+        self._api_client = api_client
 
     @cached_property
     def qualifications(self) -> "AsyncRawQualifications":
@@ -310,10 +310,10 @@ class AsyncRawResources:
 
 
 class AsyncResources:
-    """The resources of `AsyncPartnerCenter`. Each is imported when it is first used."""
+    """The resources of `AsyncPartnerCenter`. Each is imported at its first use."""
 
-    def __init__(self, driver: "AsyncAPIClient") -> None:
-        self._api_client = driver
+    def __init__(self, api_client: "AsyncAPIClient") -> None:
+        self._api_client = api_client
 
     @cached_property
     def qualifications(self) -> "AsyncQualifications":
@@ -387,7 +387,7 @@ class AsyncResources:
 
     @cached_property
     def with_raw_response(self) -> "AsyncRawResources":
-        """The same resources; each result comes with its status, headers, ids and attempts."""
+        """The same resources. Each result has the status, headers, ids and attempts of its call."""
         return AsyncRawResources(self._api_client)
 
 
@@ -437,7 +437,7 @@ _HOME = {
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import a class when it is first used."""
+        """Import a class at its first use."""
         from importlib import import_module
 
         if name not in _HOME:

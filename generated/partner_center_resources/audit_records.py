@@ -37,8 +37,8 @@ _READ_GET_AUDIT_ACTIVITY_BY_ID: Callable[[object], AuditRecord] = readers.one(Au
 class AuditRecords:
     """Records of what the partner's users and applications did."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(
         self,
@@ -66,14 +66,14 @@ class AuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -120,14 +120,14 @@ class AuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -160,8 +160,8 @@ class AuditRecords:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -176,8 +176,8 @@ class AuditRecords:
 class RawAuditRecords:
     """Records of what the partner's users and applications did. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(
         self,
@@ -207,14 +207,14 @@ class RawAuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -263,14 +263,14 @@ class RawAuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -303,8 +303,8 @@ class RawAuditRecords:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -319,8 +319,8 @@ class RawAuditRecords:
 class AsyncAuditRecords:
     """Records of what the partner's users and applications did."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     def list(
         self,
@@ -334,7 +334,7 @@ class AsyncAuditRecords:
     ) -> AsyncPages[AuditRecord]:
         """Get the records of what the partner's users and applications did, a page at a time.
 
-        The result is not awaited, but iterated over with `async for`.
+        Iterate over the result with `async for`; do not await it.
 
         This is the form of the how-to, and the one that clients use. The how-to writes `/v1` in the path. The reference
         has another path, `/auditactivity`, and other names in the query. Records go back 90 days; an earlier start date
@@ -350,14 +350,14 @@ class AsyncAuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -391,7 +391,7 @@ class AsyncAuditRecords:
     ) -> AsyncPages[AuditRecord]:
         """Get the audit records, by the call of the reference.
 
-        The result is not awaited, but iterated over with `async for`.
+        Iterate over the result with `async for`; do not await it.
 
         This is the form of the reference, which no public client uses. The how-to has `/auditrecords` and other names
         in the query. Records go back 90 days, and one request spans 30 days at the most. The reference has no `ms-cv`
@@ -406,14 +406,14 @@ class AsyncAuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -446,8 +446,8 @@ class AsyncAuditRecords:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -462,8 +462,8 @@ class AsyncAuditRecords:
 class AsyncRawAuditRecords:
     """Records of what the partner's users and applications did. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(
         self,
@@ -493,14 +493,14 @@ class AsyncRawAuditRecords:
                 `substring`, `CustomerId` with `equals`, `ResourceType` with `equals`. The case of the value is ignored.
             size: The maximum number of records of a page. No table has it; the link of a response and the example
                 of the throttling page do. In the link it is 500.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -549,14 +549,14 @@ class AsyncRawAuditRecords:
             audit_request_filter_operator: An operator by its number. The reference gives no numbers. In the SDK
                 `Equals` is 0 and `Substring` is 6; that the service counts alike is inferred.
             audit_request_size: The maximum number of records of a page.
-            continuation_token: Go on after the page that has this continuation token; without the optional
+            continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -589,8 +589,8 @@ class AsyncRawAuditRecords:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -611,7 +611,7 @@ def get_audit_records_call(
     size: int | None = None,
     continuation_token: str | None = None,
 ) -> Paging[AuditRecord]:
-    """Check the arguments of the operation `getAuditRecords`, and return the list."""
+    """Validate the arguments of the operation `getAuditRecords`, and return the list."""
     request = get_audit_records._get_kwargs(
         settings.api_version,
         start_date=UNSET
@@ -655,7 +655,7 @@ def get_audit_activity_call(
     audit_request_size: int | None = None,
     continuation_token: str | None = None,
 ) -> Paging[AuditRecord]:
-    """Check the arguments of the operation `getAuditActivity`, and return the list."""
+    """Validate the arguments of the operation `getAuditActivity`, and return the list."""
     request = get_audit_activity._get_kwargs(
         settings.api_version,
         audit_request_start_date=argument(
@@ -702,7 +702,7 @@ def get_audit_activity_call(
 
 
 def get_audit_activity_by_id_call(settings: Settings, id: str) -> Call[AuditRecord]:
-    """Check the arguments of the operation `getAuditActivityById`, and return the call."""
+    """Validate the arguments of the operation `getAuditActivityById`, and return the call."""
     request = get_audit_activity_by_id._get_kwargs(
         settings.api_version,
         id=argument(

@@ -33,8 +33,8 @@ _READ_UPDATE_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile
 class BillingProfiles:
     """Whom bills of a customer go to, and where."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
         """Get the customer's billing profile.
@@ -48,8 +48,8 @@ class BillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -89,10 +89,10 @@ class BillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -108,8 +108,8 @@ class BillingProfiles:
 class RawBillingProfiles:
     """Whom bills of a customer go to, and where. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
         """Get the customer's billing profile.
@@ -123,8 +123,8 @@ class RawBillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -164,10 +164,10 @@ class RawBillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -183,8 +183,8 @@ class RawBillingProfiles:
 class AsyncBillingProfiles:
     """Whom bills of a customer go to, and where."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
         """Get the customer's billing profile.
@@ -198,8 +198,8 @@ class AsyncBillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -239,10 +239,10 @@ class AsyncBillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -258,8 +258,8 @@ class AsyncBillingProfiles:
 class AsyncRawBillingProfiles:
     """Whom bills of a customer go to, and where. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
         """Get the customer's billing profile.
@@ -273,8 +273,8 @@ class AsyncRawBillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -314,10 +314,10 @@ class AsyncRawBillingProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -331,7 +331,7 @@ class AsyncRawBillingProfiles:
 
 
 def get_customer_billing_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerBillingProfile]:
-    """Check the arguments of the operation `getCustomerBillingProfile`, and return the call."""
+    """Validate the arguments of the operation `getCustomerBillingProfile`, and return the call."""
     request = get_customer_billing_profile._get_kwargs(
         settings.api_version, customer_id=checked_customer_id(customer_id)
     )
@@ -341,7 +341,7 @@ def get_customer_billing_profile_call(settings: Settings, customer_id: str | UUI
 def update_customer_billing_profile_call(
     settings: Settings, customer_id: str | UUID, body: CustomerBillingProfile, *, if_match: str | None = None
 ) -> Call[CustomerBillingProfile]:
-    """Check the arguments of the operation `updateCustomerBillingProfile`, and return the call."""
+    """Validate the arguments of the operation `updateCustomerBillingProfile`, and return the call."""
     request = update_customer_billing_profile._get_kwargs(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),

@@ -25,8 +25,8 @@ _READ_GET_CUSTOMER_COMPANY_PROFILE: Callable[[object], CustomerCompanyProfile] =
 class CompanyProfiles:
     """The customer's company, as the partner sees it."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
         """Get the customer's company profile.
@@ -41,8 +41,8 @@ class CompanyProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -58,8 +58,8 @@ class CompanyProfiles:
 class RawCompanyProfiles:
     """The customer's company, as the partner sees it. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
         """Get the customer's company profile.
@@ -74,8 +74,8 @@ class RawCompanyProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -91,8 +91,8 @@ class RawCompanyProfiles:
 class AsyncCompanyProfiles:
     """The customer's company, as the partner sees it."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
         """Get the customer's company profile.
@@ -107,8 +107,8 @@ class AsyncCompanyProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -124,8 +124,8 @@ class AsyncCompanyProfiles:
 class AsyncRawCompanyProfiles:
     """The customer's company, as the partner sees it. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
         """Get the customer's company profile.
@@ -140,8 +140,8 @@ class AsyncRawCompanyProfiles:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -155,7 +155,7 @@ class AsyncRawCompanyProfiles:
 
 
 def get_customer_company_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerCompanyProfile]:
-    """Check the arguments of the operation `getCustomerCompanyProfile`, and return the call."""
+    """Validate the arguments of the operation `getCustomerCompanyProfile`, and return the call."""
     request = get_customer_company_profile._get_kwargs(
         settings.api_version, customer_id=checked_customer_id(customer_id)
     )

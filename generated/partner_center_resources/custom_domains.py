@@ -25,8 +25,8 @@ _READ_GET_CUSTOMER_CUSTOM_DOMAINS: Callable[[object], list[str]] = readers.many(
 class CustomDomains:
     """The customer's own domains, for partners with granular delegated administration."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[str]:
         """Get the customer's custom domains.
@@ -43,8 +43,8 @@ class CustomDomains:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -58,8 +58,8 @@ class CustomDomains:
 class RawCustomDomains:
     """The customer's own domains, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[str]]:
         """Get the customer's custom domains.
@@ -76,8 +76,8 @@ class RawCustomDomains:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -91,8 +91,8 @@ class RawCustomDomains:
 class AsyncCustomDomains:
     """The customer's own domains, for partners with granular delegated administration."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[str]:
         """Get the customer's custom domains.
@@ -109,8 +109,8 @@ class AsyncCustomDomains:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -124,8 +124,8 @@ class AsyncCustomDomains:
 class AsyncRawCustomDomains:
     """The customer's own domains, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[str]]:
         """Get the customer's custom domains.
@@ -142,8 +142,8 @@ class AsyncRawCustomDomains:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -155,7 +155,7 @@ class AsyncRawCustomDomains:
 
 
 def get_customer_custom_domains_call(settings: Settings, customer_id: str | UUID) -> Call[list[str]]:
-    """Check the arguments of the operation `getCustomerCustomDomains`, and return the call."""
+    """Validate the arguments of the operation `getCustomerCustomDomains`, and return the call."""
     request = get_customer_custom_domains._get_kwargs(
         settings.api_version, customer_id=checked_customer_id(customer_id)
     )

@@ -40,8 +40,8 @@ _READ_GET_CUSTOMER_BY_ID: Callable[[object], Customer] = readers.one(Customer)
 class Customers:
     """The partner's customers."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
         """Create a customer.
@@ -62,10 +62,10 @@ class Customers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -93,8 +93,8 @@ class Customers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -116,19 +116,20 @@ class Customers:
         continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Customer]:
-        """List the partner's customers; nothing is sent before the first one is asked for.
+        """List the partner's customers. The first request is sent when the iteration starts.
 
         Args:
-            page_size: Customers a page, from 1 to 500. Default: 500.
-            company_name_starts_with: Only those whose company's name begins so, in any case.
-            domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation_token: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            page_size: Customers per page, from 1 to 500. Default: 500.
+            company_name_starts_with: Only customers whose company name starts with this text, in any case.
+            domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
+                company_name_starts_with.
+            continuation_token: Continue after the page that has this token, with its page size and filter.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -149,8 +150,8 @@ class Customers:
 class RawCustomers:
     """The partner's customers. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Create a customer.
@@ -171,10 +172,10 @@ class RawCustomers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -202,8 +203,8 @@ class RawCustomers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -225,21 +226,22 @@ class RawCustomers:
         continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[Customer]]:
-        """List the partner's customers; nothing is sent before the first one is asked for.
+        """List the partner's customers. The first request is sent when the iteration starts.
 
         This form fetches one page, the first or the one after a `continuation_token`.
 
         Args:
-            page_size: Customers a page, from 1 to 500. Default: 500.
-            company_name_starts_with: Only those whose company's name begins so, in any case.
-            domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation_token: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            page_size: Customers per page, from 1 to 500. Default: 500.
+            company_name_starts_with: Only customers whose company name starts with this text, in any case.
+            domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
+                company_name_starts_with.
+            continuation_token: Continue after the page that has this token, with its page size and filter.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -260,8 +262,8 @@ class RawCustomers:
 class AsyncCustomers:
     """The partner's customers."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
         """Create a customer.
@@ -282,10 +284,10 @@ class AsyncCustomers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -313,8 +315,8 @@ class AsyncCustomers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -336,21 +338,22 @@ class AsyncCustomers:
         continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Customer]:
-        """List the partner's customers; nothing is sent before the first one is asked for.
+        """List the partner's customers. The first request is sent when the iteration starts.
 
-        The result is not awaited, but iterated over with `async for`.
+        Iterate over the result with `async for`; do not await it.
 
         Args:
-            page_size: Customers a page, from 1 to 500. Default: 500.
-            company_name_starts_with: Only those whose company's name begins so, in any case.
-            domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation_token: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            page_size: Customers per page, from 1 to 500. Default: 500.
+            company_name_starts_with: Only customers whose company name starts with this text, in any case.
+            domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
+                company_name_starts_with.
+            continuation_token: Continue after the page that has this token, with its page size and filter.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -371,8 +374,8 @@ class AsyncCustomers:
 class AsyncRawCustomers:
     """The partner's customers. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Create a customer.
@@ -393,10 +396,10 @@ class AsyncRawCustomers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -424,8 +427,8 @@ class AsyncRawCustomers:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -447,21 +450,22 @@ class AsyncRawCustomers:
         continuation_token: str | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[Page[Customer]]:
-        """List the partner's customers; nothing is sent before the first one is asked for.
+        """List the partner's customers. The first request is sent when the iteration starts.
 
         This form fetches one page, the first or the one after a `continuation_token`.
 
         Args:
-            page_size: Customers a page, from 1 to 500. Default: 500.
-            company_name_starts_with: Only those whose company's name begins so, in any case.
-            domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-            continuation_token: Go on after the page that has this continuation, with its page size and filter.
-            options: See `CallOptions`. They hold for every page. Each page is one call, with a request id of its
-                own (`request_id` is that of the first) and one correlation id for all pages of an iteration.
+            page_size: Customers per page, from 1 to 500. Default: 500.
+            company_name_starts_with: Only customers whose company name starts with this text, in any case.
+            domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
+                company_name_starts_with.
+            continuation_token: Continue after the page that has this token, with its page size and filter.
+            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
+                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -487,7 +491,7 @@ def get_customers_call(
     filter_operator: int | None = None,
     continuation_token: str | None = None,
 ) -> Paging[Customer]:
-    """Check the arguments of the operation `getCustomers`, and return the list."""
+    """Validate the arguments of the operation `getCustomers`, and return the list."""
     request = get_customers._get_kwargs(
         settings.api_version,
         size=UNSET if size is None else argument("size", size, int, minimum=0),
@@ -509,12 +513,12 @@ def get_customers_call(
 
 
 def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Customer]:
-    """Check the arguments of the operation `createCustomer`, and return the call."""
+    """Validate the arguments of the operation `createCustomer`, and return the call."""
     request = create_customer._get_kwargs(settings.api_version, body=body_argument(body, CustomerRequest))
     return _CREATE_CUSTOMER.call(request, _READ_CREATE_CUSTOMER, body=body)
 
 
 def get_customer_by_id_call(settings: Settings, customer_id: str | UUID) -> Call[Customer]:
-    """Check the arguments of the operation `getCustomerById`, and return the call."""
+    """Validate the arguments of the operation `getCustomerById`, and return the call."""
     request = get_customer_by_id._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
     return _GET_CUSTOMER_BY_ID.call(request, _READ_GET_CUSTOMER_BY_ID)

@@ -23,8 +23,8 @@ _READ_CHECK_DOMAIN_AVAILABILITY: Callable[[object], bool] = readers.exists
 class Domains:
     """Whether a domain is free for a new customer."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
         """Check whether a domain exists already.
@@ -40,11 +40,11 @@ class Domains:
             options: See `CallOptions`.
 
         Returns:
-            Whether it exists: a success says that it does, 404 that it does not.
+            Whether it exists: a success status means that it does, and 404 that it does not.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -60,8 +60,8 @@ class Domains:
 class RawDomains:
     """Whether a domain is free for a new customer. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
         """Check whether a domain exists already.
@@ -77,11 +77,11 @@ class RawDomains:
             options: See `CallOptions`.
 
         Returns:
-            Whether it exists: a success says that it does, 404 that it does not.
+            Whether it exists: a success status means that it does, and 404 that it does not.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -97,8 +97,8 @@ class RawDomains:
 class AsyncDomains:
     """Whether a domain is free for a new customer."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
         """Check whether a domain exists already.
@@ -114,11 +114,11 @@ class AsyncDomains:
             options: See `CallOptions`.
 
         Returns:
-            Whether it exists: a success says that it does, 404 that it does not.
+            Whether it exists: a success status means that it does, and 404 that it does not.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -134,8 +134,8 @@ class AsyncDomains:
 class AsyncRawDomains:
     """Whether a domain is free for a new customer. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
         """Check whether a domain exists already.
@@ -151,11 +151,11 @@ class AsyncRawDomains:
             options: See `CallOptions`.
 
         Returns:
-            Whether it exists: a success says that it does, 404 that it does not.
+            Whether it exists: a success status means that it does, and 404 that it does not.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -169,7 +169,7 @@ class AsyncRawDomains:
 
 
 def check_domain_availability_call(settings: Settings, domain: str) -> Call[bool]:
-    """Check the arguments of the operation `checkDomainAvailability`, and return the call."""
+    """Validate the arguments of the operation `checkDomainAvailability`, and return the call."""
     request = check_domain_availability._get_kwargs(
         settings.api_version,
         domain=argument("domain", domain, str, example="fabrikamschool.onmicrosoft.com", in_path=True),

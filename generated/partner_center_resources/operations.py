@@ -1,4 +1,4 @@
-"""Every operation of the spec by its `operationId`: the method that it is, and the names of its arguments.
+"""Every operation of the spec by its `operationId`, with its method and the names of its arguments.
 
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """

@@ -28,8 +28,8 @@ _READ_GET_CUSTOMER_ORGANIZATION: Callable[[object], list[CustomerOrganization]] 
 class Organizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[CustomerOrganization]:
         """Get the customer's organisation, with its address and e-mail addresses.
@@ -45,8 +45,8 @@ class Organizations:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -60,8 +60,8 @@ class Organizations:
 class RawOrganizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -79,8 +79,8 @@ class RawOrganizations:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -94,8 +94,8 @@ class RawOrganizations:
 class AsyncOrganizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -113,8 +113,8 @@ class AsyncOrganizations:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -128,8 +128,8 @@ class AsyncOrganizations:
 class AsyncRawOrganizations:
     """The customer's organisation in its own tenant, for partners with granular delegated administration. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -147,8 +147,8 @@ class AsyncRawOrganizations:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -160,6 +160,6 @@ class AsyncRawOrganizations:
 
 
 def get_customer_organization_call(settings: Settings, customer_id: str | UUID) -> Call[list[CustomerOrganization]]:
-    """Check the arguments of the operation `getCustomerOrganization`, and return the call."""
+    """Validate the arguments of the operation `getCustomerOrganization`, and return the call."""
     request = get_customer_organization._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
     return _GET_CUSTOMER_ORGANIZATION.call(request, _READ_GET_CUSTOMER_ORGANIZATION)

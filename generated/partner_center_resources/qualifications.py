@@ -56,8 +56,8 @@ _READ_UPDATE_CUSTOMER_QUALIFICATION: Callable[[object], str] = readers.plain(str
 class Qualifications:
     """Customer qualifications and the vetting they go through."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """Get the customer's qualifications.
@@ -71,8 +71,8 @@ class Qualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -86,7 +86,7 @@ class Qualifications:
         return self._api_client.call(call, options).parsed
 
     @deprecated(
-        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about it"
     )
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> str:
         """Get the customer's qualification, by the older call.
@@ -101,8 +101,8 @@ class Qualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -116,7 +116,7 @@ class Qualifications:
         return self._api_client.call(call, options).parsed
 
     @deprecated(
-        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about it"
     )
     def update(
         self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
@@ -142,10 +142,10 @@ class Qualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -165,24 +165,24 @@ class Qualifications:
         code_in: CodeIn | None = None,
         **options: Unpack[CallOptions],
     ) -> CustomerQualifications:
-        """Ask for a qualification of a customer.
+        """Request a qualification for a customer.
 
         Args:
             customer_id: Id of the customer's tenant, a GUID.
             qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
                 request types.
-            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+            code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
             options: See `CallOptions`.
 
         Returns:
-            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+            The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -202,27 +202,27 @@ class Qualifications:
         on_poll: OnPoll | None = None,
         **options: Unpack[PollOptions],
     ) -> CustomerQualification:
-        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+        """Wait until the vetting of a qualification has an outcome, for days if necessary.
 
-        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
-        after whatever interrupted it: it only reads.
+        The wait polls at growing intervals. It continues while the status is unknown, and while the service fails
+        temporarily. It only reads, so after an interruption call it again, or `resume`.
 
         Args:
             customer_id: Id of the customer's tenant, a GUID.
             kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
-            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
-            schedule: The time between polls.
+            timeout: A timedelta, or seconds, after which the wait ends with a last poll.
+            schedule: The times between polls.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they hold for every poll.
+            options: See `PollOptions`; they apply to every poll.
 
         Returns:
-            The qualification as it is then: approved or denied, with the reason if the service gave one.
+            The approved or denied qualification, with the reason if the service gave one.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
+            VettingTimeout: There was no outcome in time. Its token is for `resume`.
+            CredentialError: The credential gave no usable token.
+            APIError: The service refused a poll, and a later poll would not succeed either.
             ResponseDecodeError: The response is not what the docs promise.
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
@@ -242,22 +242,22 @@ class Qualifications:
     def resume(
         self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
     ) -> CustomerQualification:
-        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+        """Resume a wait that ended in VettingTimeout, at its next poll.
 
         Args:
             token: The token of the VettingTimeout.
-            timeout: A timedelta, or seconds, after which to give up again.
+            timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they hold for every poll.
+            options: See `PollOptions`; they apply to every poll.
 
         Returns:
-            The qualification as `wait` does.
+            The qualification, as from `wait`.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
+            VettingTimeout: There was no outcome in time. Its token is for `resume`.
+            CredentialError: The credential gave no usable token.
+            APIError: The service refused a poll, and a later poll would not succeed either.
             ResponseDecodeError: The response is not what the docs promise.
         """
         return self._api_client.run(
@@ -268,8 +268,8 @@ class Qualifications:
 class RawQualifications:
     """Customer qualifications and the vetting they go through. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerQualifications]:
         """Get the customer's qualifications.
@@ -283,8 +283,8 @@ class RawQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -298,7 +298,7 @@ class RawQualifications:
         return self._api_client.call(call, options)
 
     @deprecated(
-        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about it"
     )
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[str]:
         """Get the customer's qualification, by the older call.
@@ -313,8 +313,8 @@ class RawQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -328,7 +328,7 @@ class RawQualifications:
         return self._api_client.call(call, options)
 
     @deprecated(
-        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about it"
     )
     def update(
         self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
@@ -354,10 +354,10 @@ class RawQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -377,24 +377,24 @@ class RawQualifications:
         code_in: CodeIn | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[CustomerQualifications]:
-        """Ask for a qualification of a customer.
+        """Request a qualification for a customer.
 
         Args:
             customer_id: Id of the customer's tenant, a GUID.
             qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
                 request types.
-            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+            code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
             options: See `CallOptions`.
 
         Returns:
-            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+            The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -408,8 +408,8 @@ class RawQualifications:
 class AsyncQualifications:
     """Customer qualifications and the vetting they go through."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """Get the customer's qualifications.
@@ -423,8 +423,8 @@ class AsyncQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -438,7 +438,7 @@ class AsyncQualifications:
         return (await self._api_client.call(call, options)).parsed
 
     @deprecated(
-        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about it"
     )
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> str:
         """Get the customer's qualification, by the older call.
@@ -453,8 +453,8 @@ class AsyncQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -468,7 +468,7 @@ class AsyncQualifications:
         return (await self._api_client.call(call, options)).parsed
 
     @deprecated(
-        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about it"
     )
     async def update(
         self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
@@ -494,10 +494,10 @@ class AsyncQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -517,24 +517,24 @@ class AsyncQualifications:
         code_in: CodeIn | None = None,
         **options: Unpack[CallOptions],
     ) -> CustomerQualifications:
-        """Ask for a qualification of a customer.
+        """Request a qualification for a customer.
 
         Args:
             customer_id: Id of the customer's tenant, a GUID.
             qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
                 request types.
-            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+            code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
             options: See `CallOptions`.
 
         Returns:
-            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+            The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -554,27 +554,27 @@ class AsyncQualifications:
         on_poll: OnPoll | None = None,
         **options: Unpack[PollOptions],
     ) -> CustomerQualification:
-        """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+        """Wait until the vetting of a qualification has an outcome, for days if necessary.
 
-        A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
-        after whatever interrupted it: it only reads.
+        The wait polls at growing intervals. It continues while the status is unknown, and while the service fails
+        temporarily. It only reads, so after an interruption call it again, or `resume`.
 
         Args:
             customer_id: Id of the customer's tenant, a GUID.
             kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
-            timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
-            schedule: The time between polls.
+            timeout: A timedelta, or seconds, after which the wait ends with a last poll.
+            schedule: The times between polls.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they hold for every poll.
+            options: See `PollOptions`; they apply to every poll.
 
         Returns:
-            The qualification as it is then: approved or denied, with the reason if the service gave one.
+            The approved or denied qualification, with the reason if the service gave one.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
+            VettingTimeout: There was no outcome in time. Its token is for `resume`.
+            CredentialError: The credential gave no usable token.
+            APIError: The service refused a poll, and a later poll would not succeed either.
             ResponseDecodeError: The response is not what the docs promise.
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
@@ -594,22 +594,22 @@ class AsyncQualifications:
     async def resume(
         self, token: str, *, timeout: timedelta | float, on_poll: OnPoll | None = None, **options: Unpack[PollOptions]
     ) -> CustomerQualification:
-        """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+        """Resume a wait that ended in VettingTimeout, at its next poll.
 
         Args:
             token: The token of the VettingTimeout.
-            timeout: A timedelta, or seconds, after which to give up again.
+            timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they hold for every poll.
+            options: See `PollOptions`; they apply to every poll.
 
         Returns:
-            The qualification as `wait` does.
+            The qualification, as from `wait`.
 
         Raises:
             InvalidRequestError: An argument was refused; nothing was sent.
-            VettingTimeout: There was no outcome in time; its token is for `resume`.
-            CredentialError: There was no token.
-            APIError: The service refused to be asked, in a way that will not pass.
+            VettingTimeout: There was no outcome in time. Its token is for `resume`.
+            CredentialError: The credential gave no usable token.
+            APIError: The service refused a poll, and a later poll would not succeed either.
             ResponseDecodeError: The response is not what the docs promise.
         """
         return await self._api_client.run(
@@ -620,8 +620,8 @@ class AsyncQualifications:
 class AsyncRawQualifications:
     """Customer qualifications and the vetting they go through. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
@@ -637,8 +637,8 @@ class AsyncRawQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -652,7 +652,7 @@ class AsyncRawQualifications:
         return await self._api_client.call(call, options)
 
     @deprecated(
-        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.get (getCustomerQualification); its docstring says what is known about it"
     )
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[str]:
         """Get the customer's qualification, by the older call.
@@ -667,8 +667,8 @@ class AsyncRawQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -682,7 +682,7 @@ class AsyncRawQualifications:
         return await self._api_client.call(call, options)
 
     @deprecated(
-        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about that"
+        "the docs retire qualifications.update (updateCustomerQualification); its docstring says what is known about it"
     )
     async def update(
         self, customer_id: str | UUID, body: int | str, *, code: str | None = None, **options: Unpack[CallOptions]
@@ -708,10 +708,10 @@ class AsyncRawQualifications:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -731,24 +731,24 @@ class AsyncRawQualifications:
         code_in: CodeIn | None = None,
         **options: Unpack[CallOptions],
     ) -> RawResponse[CustomerQualifications]:
-        """Ask for a qualification of a customer.
+        """Request a qualification for a customer.
 
         Args:
             customer_id: Id of the customer's tenant, a GUID.
             qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
                 request types.
-            code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+            code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
             options: See `CallOptions`.
 
         Returns:
-            What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+            The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
-            OutcomeUnknownError: It may have been carried out, or not; the hint says how to look.
+            OutcomeUnknownError: The service may have carried out the request or not. The hint says how to check.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
 
@@ -760,7 +760,7 @@ class AsyncRawQualifications:
 
 
 def get_customer_qualifications_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerQualifications]:
-    """Check the arguments of the operation `getCustomerQualifications`, and return the call."""
+    """Validate the arguments of the operation `getCustomerQualifications`, and return the call."""
     request = get_customer_qualifications._get_kwargs(
         settings.api_version, customer_id=checked_customer_id(customer_id)
     )
@@ -774,7 +774,7 @@ def create_customer_qualifications_call(
     *,
     code: str | None = None,
 ) -> Call[CustomerQualifications | CustomerQualification]:
-    """Check the arguments of the operation `createCustomerQualifications`, and return the call."""
+    """Validate the arguments of the operation `createCustomerQualifications`, and return the call."""
     request = create_customer_qualifications._get_kwargs(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),
@@ -791,7 +791,7 @@ def create_customer_qualifications_call(
 
 
 def get_customer_qualification_call(settings: Settings, customer_id: str | UUID) -> Call[str]:
-    """Check the arguments of the operation `getCustomerQualification`, and return the call."""
+    """Validate the arguments of the operation `getCustomerQualification`, and return the call."""
     request = get_customer_qualification._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
     return _GET_CUSTOMER_QUALIFICATION.call(request, _READ_GET_CUSTOMER_QUALIFICATION)
 
@@ -799,7 +799,7 @@ def get_customer_qualification_call(settings: Settings, customer_id: str | UUID)
 def update_customer_qualification_call(
     settings: Settings, customer_id: str | UUID, body: int | str, *, code: str | None = None
 ) -> Call[str]:
-    """Check the arguments of the operation `updateCustomerQualification`, and return the call."""
+    """Validate the arguments of the operation `updateCustomerQualification`, and return the call."""
     request = update_customer_qualification._get_kwargs(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),

@@ -35,8 +35,8 @@ _READ_GET_CUSTOMER_GCC_VALIDATIONS: Callable[[object], list[GccValidationRelatio
 class ValidationCodes:
     """The codes that a Government Community Cloud qualification needs."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -47,8 +47,8 @@ class ValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -74,8 +74,8 @@ class ValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -89,8 +89,8 @@ class ValidationCodes:
 class RawValidationCodes:
     """The codes that a Government Community Cloud qualification needs. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -101,8 +101,8 @@ class RawValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -128,8 +128,8 @@ class RawValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -143,8 +143,8 @@ class RawValidationCodes:
 class AsyncValidationCodes:
     """The codes that a Government Community Cloud qualification needs."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -155,8 +155,8 @@ class AsyncValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -182,8 +182,8 @@ class AsyncValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -197,8 +197,8 @@ class AsyncValidationCodes:
 class AsyncRawValidationCodes:
     """The codes that a Government Community Cloud qualification needs. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
         """Get the partner's validation codes for Government Community Cloud.
@@ -209,8 +209,8 @@ class AsyncRawValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -236,8 +236,8 @@ class AsyncRawValidationCodes:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -249,7 +249,7 @@ class AsyncRawValidationCodes:
 
 
 def get_gcc_validations_call(settings: Settings) -> Call[list[ValidationCode]]:
-    """Check the arguments of the operation `getGccValidations`, and return the call."""
+    """Validate the arguments of the operation `getGccValidations`, and return the call."""
     request = get_gcc_validations._get_kwargs(settings.api_version)
     return _GET_GCC_VALIDATIONS.call(request, _READ_GET_GCC_VALIDATIONS)
 
@@ -257,7 +257,7 @@ def get_gcc_validations_call(settings: Settings) -> Call[list[ValidationCode]]:
 def get_customer_gcc_validations_call(
     settings: Settings, customer_id: str | UUID
 ) -> Call[list[GccValidationRelationship]]:
-    """Check the arguments of the operation `getCustomerGccValidations`, and return the call."""
+    """Validate the arguments of the operation `getCustomerGccValidations`, and return the call."""
     request = get_customer_gcc_validations._get_kwargs(
         settings.api_version, customer_id=checked_customer_id(customer_id)
     )

@@ -25,8 +25,8 @@ _READ_GET_CUSTOMER_VALIDATION_STATUS: Callable[[object], AccountValidationStatus
 class ValidationStatus:
     """The compliance check of a customer's account, which may block purchases."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -46,8 +46,8 @@ class ValidationStatus:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -62,8 +62,8 @@ class ValidationStatus:
 class RawValidationStatus:
     """The compliance check of a customer's account, which may block purchases. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: APIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: APIClient) -> None:
+        self._api_client = api_client
 
     def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -83,8 +83,8 @@ class RawValidationStatus:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -99,8 +99,8 @@ class RawValidationStatus:
 class AsyncValidationStatus:
     """The compliance check of a customer's account, which may block purchases."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -120,8 +120,8 @@ class AsyncValidationStatus:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -136,8 +136,8 @@ class AsyncValidationStatus:
 class AsyncRawValidationStatus:
     """The compliance check of a customer's account, which may block purchases. Each result is a `RawResponse`."""
 
-    def __init__(self, driver: AsyncAPIClient) -> None:
-        self._api_client = driver
+    def __init__(self, api_client: AsyncAPIClient) -> None:
+        self._api_client = api_client
 
     async def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
@@ -157,8 +157,8 @@ class AsyncRawValidationStatus:
             options: See `CallOptions`.
 
         Raises:
-            InvalidRequestError: An argument was refused; nothing was sent.
-            CredentialError: There was no token; nothing was sent.
+            InvalidRequestError: An argument was refused. Nothing was sent.
+            CredentialError: The credential gave no usable token.
             TransportError: The service did not answer.
             APIError: The service refused the request, or failed.
             ResponseDecodeError: The response is not what the docs promise.
@@ -173,7 +173,7 @@ class AsyncRawValidationStatus:
 def get_customer_validation_status_call(
     settings: Settings, customer_id: str | UUID, *, type_: AccountValidationType | str = "account"
 ) -> Call[AccountValidationStatus]:
-    """Check the arguments of the operation `getCustomerValidationStatus`, and return the call."""
+    """Validate the arguments of the operation `getCustomerValidationStatus`, and return the call."""
     request = get_customer_validation_status._get_kwargs(
         settings.api_version,
         customer_id=checked_customer_id(customer_id),

@@ -1,1 +1,1 @@
-"""What an edit of the spec changes for users: one idea a file, put together by `openapi/spec_change.py`."""
+"""What an edit of the spec changes for users. `openapi/spec_change.py` uses these modules."""

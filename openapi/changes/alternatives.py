@@ -1,4 +1,4 @@
-"""What a schema of the spec stands for, in the words of the generated Python."""
+"""The Python types and names that the generator gives to the schemas of a spec."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,30 +14,30 @@ _FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID", "binary": "
 
 @frozen
 class Alternative:
-    """One of the alternatives of a schema, with its `$ref` followed; `key` names it among the spec's schemas."""
+    """One alternative of a schema, with its `$ref` resolved; `key` is its key in `components/schemas`."""
 
     node: Node
     key: str | None = None
 
     @property
     def name(self) -> str | None:
-        """Return the name of its class: its title, or its key."""
+        """The name of its class: the title or the key."""
         title: str | None = self.node.get("title", self.key)
         return title
 
     @property
     def is_object(self) -> bool:
-        """Return whether it has members."""
+        """Whether it has members."""
         return "properties" in self.node or self.node.get("type") == "object"
 
 
 def python_name(name: str) -> str:
-    """Return the name of a property as the generator writes it: `vettingNote` is `vetting_note`."""
+    """Return the Python name of a property: `vettingNote` becomes `vetting_note`."""
     return str(PythonIdentifier(name, "field_"))
 
 
 def alternatives(spec: Node, node: Node, key: str | None = None) -> Iterator[Alternative]:
-    """Yield every alternative of a schema: of its `anyOf` and `oneOf`, and of its list of types."""
+    """Yield every alternative of a schema: from its `anyOf`, its `oneOf` and its list of types."""
     if "$ref" in node:
         yield from alternatives(spec, resolve(spec, node), node["$ref"].rsplit("/", 1)[-1])
     elif choices := [*node.get("anyOf", ()), *node.get("oneOf", ())]:
@@ -66,12 +66,12 @@ def _together(spec: Node, node: Node) -> Node:
 
 
 def kinds(spec: Node, node: Node, names: Mapping[str, str]) -> dict[str, Alternative]:
-    """Return the alternatives of a schema by the words for them; `names` says otherwise how a schema is called."""
+    """Return the alternatives of a schema by their descriptions; `names` replaces the names of schemas."""
     return {_words(spec, alternative, names): alternative for alternative in alternatives(spec, node)}
 
 
 def type_words(spec: Node, node: Node, names: Mapping[str, str]) -> str:
-    """Return a schema as the Python type that it becomes: `str | None`."""
+    """Return the Python type of a schema, such as `str | None`."""
     return " | ".join(sorted(kinds(spec, node, names), key=lambda word: (word == "None", word)))
 
 
@@ -89,11 +89,11 @@ def _words(spec: Node, alternative: Alternative, names: Mapping[str, str]) -> st
 
 
 def members(alternative: Alternative) -> dict[str, Any]:
-    """Return the properties that become attributes: all but those that are another spelling of one."""
+    """Return the properties that become attributes: all except aliases."""
     return {name: each for name, each in alternative.node.get("properties", {}).items() if "x-alias-of" not in each}
 
 
 def aliases(alternative: Alternative) -> dict[str, str]:
-    """Return the other spellings, each with what it is read as."""
+    """Return the aliases, each with its property."""
     properties: dict[str, Node] = alternative.node.get("properties", {})
     return {name: each["x-alias-of"] for name, each in properties.items() if "x-alias-of" in each}

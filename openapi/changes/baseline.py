@@ -1,6 +1,6 @@
-"""What the tree is compared with: a tag, another commit, a wheel, or the newest wheel of an index.
+"""The baseline of a comparison: a tag, another commit, a wheel, or the newest wheel of an index.
 
-Nothing of it is imported, and all of it lies in a temporary folder that is gone afterwards.
+Nothing of it is imported. It is unpacked into a temporary folder, which is deleted afterwards.
 """
 
 import io
@@ -24,12 +24,12 @@ from spec_transforms import Node
 
 NAME = "partner-center-client"
 FOLDERS = ("generated", "overrides", "workflows", "emulator")
-_DOCUMENT = SPEC.relative_to(ROOT).as_posix()
-_WANTED = (*FOLDERS, _DOCUMENT, "changelog.d")
+_SPEC_PATH = SPEC.relative_to(ROOT).as_posix()
+_WANTED = (*FOLDERS, _SPEC_PATH, "changelog.d")
 
 
 class NoBaselineError(Exception):
-    """What was asked for cannot be compared with; the message says what to give instead."""
+    """The requested baseline cannot be used. The message says what to give instead."""
 
 
 @frozen
@@ -37,10 +37,10 @@ class Baseline:
     """The state that users have."""
 
     name: str
-    version: str | None  # of the last release; None if there is none
+    version: str | None  # the last release; None if there is none
     spec: Node
     folders: list[Path]
-    fragments: frozenset[str]  # what the changelog's folder held then
+    fragments: frozenset[str]  # the changelog fragments of the baseline
     remark: str = ""
 
 
@@ -48,16 +48,16 @@ class Baseline:
 def opened(
     against: str | None, index: str | None, root: Path, environment: Mapping[str, str]
 ) -> Generator[Baseline, None, None]:
-    """Open what to compare with: what is named, else the last release, else the last commit.
+    """Open the baseline: the named one, or else the last release, or else the last commit.
 
     Args:
         against: A tag, another commit, or the path of a wheel.
-        index: Address of the index to take the newest wheel of; "" for the one that the environment names.
+        index: URL of an index, whose newest wheel is taken; "" for the index of the environment variables.
         root: The repository.
-        environment: Where UV_INDEX, UV_DEFAULT_INDEX, and UV_PUBLISH_URL with its user and password are looked for.
+        environment: The environment variables: UV_INDEX, UV_DEFAULT_INDEX, and UV_PUBLISH_URL with user and password.
 
     Raises:
-        NoBaselineError: It cannot be had.
+        NoBaselineError: The baseline cannot be used.
     """
     with tempfile.TemporaryDirectory(prefix="spec-change-") as name:
         folder = Path(name)
@@ -76,12 +76,12 @@ def opened(
 
 
 def last_tag(root: Path) -> str | None:
-    """Return the tag of the last release that HEAD is, or follows from."""
+    """Return the tag of the last release, at HEAD or before it."""
     return git(root, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD") or None
 
 
 def git(root: Path, *command: str) -> str:
-    """Return what a git command prints, without the last line's end; nothing if it fails."""
+    """Return the output of a git command without the final line break; empty if it fails."""
     done = subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=False)
     return done.stdout.rstrip() if done.returncode == 0 else ""
 
@@ -96,14 +96,14 @@ def _no_tag(root: Path) -> str:
 
 
 def _commit(root: Path, name: str, folder: Path, remark: str = "") -> Baseline:
-    """Unpack what a commit holds of the packages and the document."""
+    """Unpack the packages and the spec of a commit."""
     commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if not commit:
         there = ", ".join(git(root, "tag", "--list", "v[0-9]*").split()) or "none"
         raise NoBaselineError(f"git knows no {name}: give a tag (there: {there}), a commit, or the path of a wheel")
     held = [each for each in _WANTED if git(root, "ls-tree", "--name-only", commit, "--", each)]
-    if _DOCUMENT not in held:
-        raise NoBaselineError(f"{name} has no {_DOCUMENT}: give a later commit")
+    if _SPEC_PATH not in held:
+        raise NoBaselineError(f"{name} has no {_SPEC_PATH}: give a later commit")
     done = subprocess.run(["git", "archive", commit, "--", *held], cwd=root, capture_output=True, check=False)
     if done.returncode != 0:
         raise NoBaselineError(f"git cannot unpack {name}: {done.stderr.decode(errors='replace').strip()}")
@@ -114,7 +114,7 @@ def _commit(root: Path, name: str, folder: Path, remark: str = "") -> Baseline:
     shown = "the last commit" if name == "HEAD" else name
     folders = [folder / each for each in FOLDERS]
     version = tag.removeprefix("v") if tag else None
-    return Baseline(shown, version, load_yaml(folder / _DOCUMENT), folders, fragments, remark)
+    return Baseline(shown, version, load_yaml(folder / _SPEC_PATH), folders, fragments, remark)
 
 
 def _wheel(wheel: Path, folder: Path) -> Baseline:
@@ -139,7 +139,7 @@ def _index(settings: Mapping[str, str], folder: Path) -> Baseline:
 
 
 def _installed(folder: Path, name: str) -> Baseline:
-    """Return what an unpacked wheel holds."""
+    """Return the baseline of an unpacked wheel."""
     shipped = folder / "partner_center_generated" / "openapi.json"
     found = sorted(folder.glob("partner_center_client-*.dist-info"))
     if not shipped.exists() or not found:
@@ -155,10 +155,10 @@ def _names_an_index(environment: Mapping[str, str]) -> bool:
 
 
 def _uv(index: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which uv looks at the index that is meant, by the settings of a publisher.
+    """Return the environment variables with which uv reads the index of the publishing settings.
 
     Raises:
-        NoBaselineError: No index is named.
+        NoBaselineError: No index is set.
     """
     kept = {name: value for name, value in environment.items() if name != "UV_CONSTRAINT"}
     if index:

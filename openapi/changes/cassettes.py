@@ -1,7 +1,7 @@
-"""Which cassettes are no longer of the spec: what was sent, or what was answered, is not what it describes.
+"""Find cassettes that no longer match the spec: a recorded request or response differs from it.
 
-A body is of a schema if it holds only members that are described, although a service may always send more: what a
-recording holds was sent by this client and answered by this project's emulator, which know the spec and no more.
+A recorded body may contain only members that the spec describes. A service may send more, but these recordings are of
+this client and of this project's emulator, which know only the spec.
 """
 
 import copy
@@ -26,14 +26,14 @@ _UNSAID = ("authorization",)  # a cassette never holds it
 
 
 def outdated(spec: Node, folder: Path = RECORDINGS) -> dict[str, list[str]]:
-    """Return why each cassette that is not of the spec is not, by its name."""
+    """Return the reasons why cassettes do not match the spec, by the cassette's name."""
     closed = _closed(spec)
     found = {file.name: list(_reasons(closed, load_yaml(file))) for file in sorted(folder.glob("*.yaml"))}
     return {name: reasons for name, reasons in found.items() if reasons}
 
 
 def _closed(spec: Node) -> Node:
-    """Return a copy of the spec in which objects have the members that are described, and no others."""
+    """Return a copy of the spec whose objects allow no members beyond the described ones."""
     closed = copy.deepcopy(spec)
     for schema in closed["components"]["schemas"].values():
         for _, node in rules.nested(schema, ""):
@@ -63,7 +63,7 @@ def _mismatches(spec: Node, request: Node, response: Node) -> Iterator[str]:
         yield from _body(found, f"{found.name} takes no", body, headers.get("content-type", ""), text)
     elif body is not None and body.get("required", False):
         yield f"{found.name} needs a body"
-    yield from _answer(found, headers.get("accept", "*/*"), response)
+    yield from _response(found, headers.get("accept", "*/*"), response)
 
 
 def _matches(operation: Operation, method: str, path: str) -> bool:
@@ -74,7 +74,7 @@ def _matches(operation: Operation, method: str, path: str) -> bool:
 
 
 def _parameters(operation: Operation, query: dict[str, str], headers: dict[str, str]) -> Iterator[str]:
-    """Compare what was given in the query and in the service's own headers."""
+    """Compare the query parameters and the service's own headers."""
     described = operation.parameters()
     given = {("query", name): unquote(value) for name, value in query.items()}
     given |= {("header", name): value for name, value in headers.items() if name.startswith("ms-")}
@@ -91,8 +91,8 @@ def _parameters(operation: Operation, query: dict[str, str], headers: dict[str, 
                 yield f"{operation.name}: {parameter['name']}: {error}"
 
 
-def _answer(operation: Operation, accept: str, response: Node) -> Iterator[str]:
-    """Compare what was answered."""
+def _response(operation: Operation, accept: str, response: Node) -> Iterator[str]:
+    """Compare the response."""
     status = str(response["status"]["code"])
     responses = operation.responses()
     described = responses.get(status) or responses.get(f"{status[0]}XX") or responses.get("default")
@@ -102,7 +102,7 @@ def _answer(operation: Operation, accept: str, response: Node) -> Iterator[str]:
     headers = {name.lower(): values[0] for name, values in response["headers"].items()}
     for name, header in described.get("headers", {}).items():
         if resolve(operation.spec, header).get("required", False) and name.lower() not in headers:
-            yield f"{operation.name}, answer {status}: the header {name} is always there"
+            yield f"{operation.name}, response {status}: the header {name} is always there"
     wanted = accept.partition(";")[0].strip()
     offered = {media_type for each in responses.values() for media_type in each.get("content", {})}
     if "*" not in wanted and wanted not in offered:
@@ -135,7 +135,7 @@ def _value(spec: Node, media_type: str, schema: Node, text: str) -> Any:
 
 
 def _errors(spec: Node, schema: Node, value: Any) -> Iterator[str]:
-    """Yield what keeps a value from being of a schema."""
+    """Yield why a value does not match a schema."""
     validator = Draft202012Validator({**schema, "components": spec["components"]})
     for error in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
         nearest = _nearest(error)
@@ -144,7 +144,7 @@ def _errors(spec: Node, schema: Node, value: Any) -> Iterator[str]:
 
 
 def _nearest(error: ValidationError) -> ValidationError:
-    """Return, of the alternatives that a value is none of, what the one that it is nearest to refuses."""
+    """Return why a value matches no alternative: the errors of the nearest one."""
     branches: dict[object, list[ValidationError]] = {}
     for each in error.context or ():
         branches.setdefault(each.relative_schema_path[0], []).append(each)

@@ -1,4 +1,4 @@
-"""A change, how grave it is, and what several of them mean together."""
+"""A change, its level, and the level of several changes together."""
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
@@ -10,7 +10,7 @@ DOCUMENTATION = frozenset({"description", "summary", "example", "examples", "ext
 
 
 class Level(IntEnum):
-    """What a change asks of the next version; https://semver.org."""
+    """The part of the version that a change raises; https://semver.org."""
 
     NONE = 0
     PATCH = 1
@@ -23,12 +23,12 @@ LABELS: Mapping[Level, str] = {Level.MAJOR: "BREAKING", Level.MINOR: "ADDED", Le
 
 @frozen
 class Change:
-    """One change, in words that stand alone; `about` names the class's member that it is about, if it is about one."""
+    """One change, described in one self-contained line; `about` is the member of a class that changed, if any."""
 
     level: Level
     what: str
     about: str = ""
-    new: bool = True  # something came that was not there; otherwise what was there is another
+    new: bool = True  # whether something was added; otherwise something existing changed
 
     def __str__(self) -> str:
         label = "CHANGED" if self.level is Level.MINOR and not self.new else LABELS[self.level]
@@ -36,12 +36,15 @@ class Change:
 
 
 def verdict(changes: Iterable[Change]) -> Level:
-    """Return the gravest level of the changes; NONE without any."""
+    """Return the highest level of the changes; NONE if there are none."""
     return max((change.level for change in changes), default=Level.NONE)
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:
-    """Return each change once, the gravest first: one schema is met in requests and answers, in JSON and in XML."""
+    """Return each change once, the highest level first.
+
+    A schema may be compared several times: in requests and responses, in JSON and XML.
+    """
     found: dict[str, Change] = {}
     for change in changes:
         before = found.get(change.what)
@@ -51,7 +54,7 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 
 def differing(where: str, old: Mapping[str, Any], new: Mapping[str, Any], known: Iterable[str]) -> Iterable[str]:
-    """Yield, in words, every keyword that differs and that no rule knows; documentation and `x-` keywords are known."""
+    """Describe every keyword that differs and that no rule handles. Documentation and `x-` keywords are handled."""
     for key in sorted((old.keys() | new.keys()) - set(known) - DOCUMENTATION):
         if old.get(key) != new.get(key) and not key.startswith("x-"):
             yield f"{where}: {key} is {new.get(key, 'absent')}, was {old.get(key, 'absent')}"

@@ -1,7 +1,7 @@
-"""The changelog's fragments that follow from an edit of the spec; https://towncrier.readthedocs.io.
+"""The changelog fragments for an edit of the spec; https://towncrier.readthedocs.io.
 
-A fragment that is written here is named after its own text. One that was reworded by hand is so known, and is never
-touched, as is every other one; one whose change was undone goes away.
+A fragment that this module writes is named after the hash of its text. So a fragment that was reworded by hand is
+recognized, and it and every other one stay. A fragment is deleted if its change was undone.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ _OWN = re.compile(r"\+spec-([0-9a-f]{10})\.(breaking|feature|spec)\.md")
 
 
 def texts(changes: Iterable[Change], version: str) -> dict[str, str]:
-    """Return what the fragments of an edit say, by their names."""
+    """Return the texts of the fragments of an edit, by their names."""
     found: dict[str, str] = {}
     by_level: dict[Level, list[str]] = {}
     for change in changes:
@@ -28,12 +28,12 @@ def texts(changes: Iterable[Change], version: str) -> dict[str, str]:
 
 
 def write(folder: Path, wanted: Mapping[str, str], older: Collection[str]) -> list[str]:
-    """Make the folder hold what is wanted, and say what was done.
+    """Write and delete fragments as needed, and return what was done.
 
     Args:
         folder: `changelog.d`.
-        wanted: What to hold, by name.
-        older: Names of what was there before the change, and stays.
+        wanted: The texts of the needed fragments, by name.
+        older: The names of fragments from before the edit, which stay.
     """
     said: list[str] = []
     changelog = folder.parent / "CHANGELOG.md"
@@ -57,7 +57,7 @@ def write(folder: Path, wanted: Mapping[str, str], older: Collection[str]) -> li
 
 
 def is_own(file: Path) -> bool:
-    """Return whether the file was written here, and by nobody since."""
+    """Return whether this module wrote the file and nobody changed it."""
     named = _OWN.fullmatch(file.name)
     return named is not None and named[1] == _digest(file.read_text(encoding="utf-8"))
 

@@ -1,6 +1,6 @@
-"""What changed around the schemas: paths, names, parameters, media types, statuses, headers and tokens.
+"""The changes of operations: paths, names, parameters, media types, statuses, headers and tokens.
 
-Python signatures show little of it, yet all of it is on the wire.
+Python signatures show few of them, but all of them are on the wire.
 """
 
 import re
@@ -9,32 +9,32 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import evolve, field, frozen
 
 from changes.change import Change, Level, differing
-from changes.schemas import Documents, Place, compare
+from changes.schemas import Place, SpecPair, compare
 from spec_transforms import METHODS, Node, resolve
 
 
 @frozen
 class Operation:
-    """One operation of one document."""
+    """One operation of one spec."""
 
     spec: Node
     method: str
     path: str
     node: Node
-    shared: list[Node] = field(factory=list[Node])  # the parameters of its path
+    shared: list[Node] = field(factory=list[Node])  # the parameters of its path item
 
     @property
     def name(self) -> str:
-        """Return it in short: `POST …/qualifications`."""
+        """The short form, such as `POST …/qualifications`."""
         return f"{self.method.upper()} …/{re.sub(r'/?{[^}]*}$', '', self.path).rsplit('/', 1)[-1]}"
 
     @property
     def template(self) -> tuple[str, str]:
-        """Return method and path without the names in it: what is the same on the wire."""
+        """Method and path without parameter names, which are the same on the wire."""
         return self.method, re.sub(r"\{[^}]*\}", "{}", self.path)
 
     def parameters(self) -> dict[tuple[str, str], Node]:
-        """Return the parameters by place and name; the name of a header has no case."""
+        """Return the parameters by place and name. The name of a header is in lower case."""
         found = [resolve(self.spec, each) for each in [*self.shared, *self.node.get("parameters", ())]]
         return {(each["in"], each["name"].lower() if each["in"] == "header" else each["name"]): each for each in found}
 
@@ -43,21 +43,21 @@ class Operation:
         return resolve(self.spec, self.node["requestBody"]) if "requestBody" in self.node else None
 
     def responses(self) -> dict[str, Node]:
-        """Return the answers by status."""
+        """Return the responses by status."""
         return {status: resolve(self.spec, each) for status, each in self.node["responses"].items()}
 
 
 @frozen
 class Pair:
-    """The same operation in both documents."""
+    """The same operation in both specs."""
 
-    documents: Documents
+    specs: SpecPair
     old: Operation
     new: Operation
 
     @property
     def name(self) -> str:
-        """Return what it was called before: that is what people know."""
+        """The name in the old spec, which users know."""
         return self.old.name
 
 
@@ -65,7 +65,7 @@ Rule = Callable[[Pair], Iterator[Change]]
 
 
 def operations(spec: Node) -> list[Operation]:
-    """Return every operation of a document."""
+    """Return every operation of a spec."""
     return [
         Operation(spec, method, path, item[method], item.get("parameters", []))
         for path, item in spec["paths"].items()
@@ -75,28 +75,28 @@ def operations(spec: Node) -> list[Operation]:
 
 
 def changed_path(pair: Pair) -> Iterator[Change]:
-    """Tell another path or method: who uses the old one finds nothing."""
+    """Yield a changed path or method, which breaks users of the old one."""
     if pair.old.template != pair.new.template:
         old, new = (f"{each.method.upper()} {each.path}" for each in (pair.old, pair.new))
         yield Change(Level.MAJOR, f"{old} is {new} now")
 
 
 def changed_operation_id(pair: Pair) -> Iterator[Change]:
-    """Tell another operationId: it is the name of the generated module."""
+    """Yield a changed operationId, which is the name of the generated module."""
     old, new = (each.node.get("operationId") for each in (pair.old, pair.new))
     if old != new:
         yield Change(Level.MAJOR, f"{pair.name} has the operationId {new}, was {old}")
 
 
 def changed_tag(pair: Pair) -> Iterator[Change]:
-    """Tell another first tag: it is the package that the generated module lies in."""
+    """Yield a changed first tag, which is the package of the generated module."""
     old, new = ((each.node.get("tags") or ["default"])[0] for each in (pair.old, pair.new))
     if old != new:
         yield Change(Level.MAJOR, f"{pair.name} has the first tag {new}, was {old}")
 
 
 def changed_parameters(pair: Pair) -> Iterator[Change]:
-    """Tell parameters that came or went: one that has to be given, goes away, moves or is renamed breaks."""
+    """Yield added and removed parameters. One that is required, removed, moved or renamed breaks users."""
     old, new = pair.old.parameters(), pair.new.parameters()
     gone, came = ([key for key in one if key not in other] for one, other in ((old, new), (new, old)))
     for key in list(gone):
@@ -124,7 +124,7 @@ def _spoken(parameter: Node) -> str:
 
 
 def same_parameters(pair: Pair) -> Iterator[Change]:
-    """Tell what became of a parameter that both have: required, of another type, or written otherwise."""
+    """Yield changes of a parameter: required, another type, or another style."""
     old, new = pair.old.parameters(), pair.new.parameters()
     for key in (each for each in old if each in new):
         one, other = old[key], new[key]
@@ -136,11 +136,11 @@ def same_parameters(pair: Pair) -> Iterator[Change]:
         where = f"{pair.name}: {_spoken(one)}"
         yield from (Change(Level.MAJOR, words) for words in differing(where, one, other, known))
         schemas = one.get("schema", {}), other.get("schema", {})
-        yield from compare(Place(pair.documents, *schemas, where, sent=True, xml=False))
+        yield from compare(Place(pair.specs, *schemas, where, sent=True, xml=False))
 
 
 def changed_body(pair: Pair) -> Iterator[Change]:
-    """Tell what became of the body: one that has to be given now, or that is not taken any more, breaks."""
+    """Yield changes of the body. A body that is now required or no longer accepted breaks users."""
     old, new = pair.old.body(), pair.new.body()
     before, now = (bool(each and each.get("required", False)) for each in (old, new))
     if old is None and new is not None:
@@ -156,7 +156,7 @@ def changed_body(pair: Pair) -> Iterator[Change]:
 
 
 def changed_statuses(pair: Pair) -> Iterator[Change]:
-    """Tell statuses: a further one is one more answer to read, one that went away is missed."""
+    """Yield changed statuses. A new one is one more response to read; a removed one breaks users."""
     old, new = pair.old.responses(), pair.new.responses()
     for status in (each for each in old if each not in new):
         yield Change(Level.MAJOR, f"{pair.name} no longer answers {status}")
@@ -164,11 +164,11 @@ def changed_statuses(pair: Pair) -> Iterator[Change]:
         yield Change(Level.MINOR, f"{pair.name} may answer {status}")
     told: dict[Change, list[str]] = {}
     for status in (each for each in old if each in new):
-        yield from _content(pair, f"answer {status}", old[status], new[status], sent=False)
+        yield from _content(pair, f"response {status}", old[status], new[status], sent=False)
         for change in _headers(pair, old[status], new[status]):
             told.setdefault(change, []).append(status)
     for change, statuses in told.items():
-        yield evolve(change, what=f"{pair.name}, answer {', '.join(statuses)}: {change.what}")
+        yield evolve(change, what=f"{pair.name}, response {', '.join(statuses)}: {change.what}")
 
 
 def _content(pair: Pair, part: str, old: Node, new: Node, *, sent: bool) -> Iterator[Change]:
@@ -184,14 +184,14 @@ def _content(pair: Pair, part: str, old: Node, new: Node, *, sent: bool) -> Iter
         media = one[media_type], other[media_type]
         yield from (Change(Level.MAJOR, words) for words in differing(f"{where} as {media_type}", *media, ("schema",)))
         schemas = media[0].get("schema", {}), media[1].get("schema", {})
-        yield from compare(Place(pair.documents, *schemas, where, sent=sent, xml=media_type.endswith("xml")))
+        yield from compare(Place(pair.specs, *schemas, where, sent=sent, xml=media_type.endswith("xml")))
 
 
 def _headers(pair: Pair, old: Node, new: Node) -> Iterator[Change]:
-    """Compare the headers of an answer, whose names have no case."""
+    """Compare the headers of a response. Their names are case-insensitive."""
     one, other = (
         {name.lower(): (name, resolve(spec, node)) for name, node in response.get("headers", {}).items()}
-        for spec, response in ((pair.documents.old, old), (pair.documents.new, new))
+        for spec, response in ((pair.specs.old, old), (pair.specs.new, new))
     )
     for key, (name, node) in one.items():
         if key not in other:
@@ -203,14 +203,14 @@ def _headers(pair: Pair, old: Node, new: Node) -> Iterator[Change]:
             words = "is always there now" if level is Level.MINOR else "may be absent now"
             yield Change(level, f"the header {name} {words}", new=False)
         schemas = node.get("schema", {}), now.get("schema", {})
-        yield from compare(Place(pair.documents, *schemas, f"the header {name}", sent=False, xml=False))
+        yield from compare(Place(pair.specs, *schemas, f"the header {name}", sent=False, xml=False))
     for key, (name, _) in other.items():
         if key not in one:
             yield Change(Level.MINOR, f"the header {name} is new")
 
 
 def changed_credentials(pair: Pair) -> Iterator[Change]:
-    """Tell the kinds of token: one that is not taken any more breaks who has no other."""
+    """Yield changed security schemes. A removed one breaks users who have no other."""
     old, new = (set(each.node.get("x-credentials", ())) for each in (pair.old, pair.new))
     for kind in sorted(old - new):
         yield Change(Level.MAJOR, f"{pair.name} no longer takes {kind} tokens")
@@ -222,7 +222,7 @@ def changed_credentials(pair: Pair) -> Iterator[Change]:
 
 
 def changed_otherwise(pair: Pair) -> Iterator[Change]:
-    """Tell whatever no other rule knows: it breaks until somebody has looked at it."""
+    """Yield every change that no other rule handles. It counts as breaking until somebody checks it."""
     known = ("operationId", "tags", "parameters", "requestBody", "responses", "security")
     if pair.old.node.get("deprecated", False) != pair.new.node.get("deprecated", False):
         yield Change(
@@ -247,14 +247,14 @@ RULES: Sequence[Rule] = (
 )
 
 
-def pairs(documents: Documents) -> tuple[list[Pair], list[Operation], list[Operation]]:
-    """Return the operations that both have, by path or else by operationId, those that went, and those that came."""
-    gone, came = operations(documents.old), operations(documents.new)
+def pairs(specs: SpecPair) -> tuple[list[Pair], list[Operation], list[Operation]]:
+    """Return the operations in both specs, matched by path or operationId, the removed ones and the added ones."""
+    gone, came = operations(specs.old), operations(specs.new)
     both: list[Pair] = []
     for same in (_same_template, _same_id):
         for old in list(gone):
             if found := next((new for new in came if same(old, new)), None):
-                both.append(Pair(documents, old, found))
+                both.append(Pair(specs, old, found))
                 gone.remove(old)
                 came.remove(found)
     return both, gone, came

@@ -1,4 +1,4 @@
-"""What changed in Python, from griffe: public names, classes and signatures of one tree against those of another.
+"""The changes of the Python API: public names, classes and signatures, compared with griffe.
 
 https://mkdocstrings.github.io/griffe/guide/users/checking/
 """
@@ -16,13 +16,13 @@ _Kind = griffe.BreakageKind
 
 
 def compare(old: Sequence[Path], new: Sequence[Path], packages: Sequence[str] = PACKAGES) -> list[Change]:
-    """Return what changed for users in Python from the packages of some folders to those of others."""
+    """Return the changes of the Python API between the packages of two lists of folders."""
     before, now = read(old, packages), read(new, packages)
     return merged([*_removed_names(before, now), *_broken(before, now), *_added(before, now)])
 
 
 def _removed_names(before: Surface, now: Surface) -> Iterator[Change]:
-    """Yield the names that can no longer be imported from where they were."""
+    """Yield the names that can no longer be imported from their module."""
     for path, names in before.exports.items():
         gone = sorted(names - now.exports.get(path, set()))
         if path not in now.modules and path.startswith(_API):
@@ -32,20 +32,20 @@ def _removed_names(before: Surface, now: Surface) -> Iterator[Change]:
 
 
 def _broken(before: Surface, now: Surface) -> Iterator[Change]:
-    """Yield what griffe finds in what is public."""
+    """Yield the breakages that griffe finds in public objects."""
     for path, module in before.modules.items():
         if "." in path or path not in now.modules:
             continue
         for breakage in griffe.find_breaking_changes(module, now.modules[path]):
             if breakage.obj.is_alias or breakage.obj.is_module:
-                continue  # a name that can no longer be imported was told, and modules are no names of users
+                continue  # a name that can no longer be imported is already reported; users do not use modules
             owner = before.owner(breakage.obj.canonical_path)
             if owner is not None and not _is_moved(breakage, now):
                 yield _spoken(breakage, before, owner)
 
 
 def _is_moved(breakage: griffe.Breakage, now: Surface) -> bool:
-    """Return whether something went from one module, and users get it as before, or were told already."""
+    """Return whether a removed object is still available to users, or already reported."""
     parent = breakage.obj.parent
     removed = breakage.kind is _Kind.OBJECT_REMOVED and parent is not None and parent.is_module
     if not removed:
@@ -55,7 +55,7 @@ def _is_moved(breakage: griffe.Breakage, now: Surface) -> bool:
 
 
 def _spoken(breakage: griffe.Breakage, surface: Surface, owner: str) -> Change:
-    """Say in words what a breakage is."""
+    """Return the description of a breakage."""
     shown = surface.shown[owner] + breakage.obj.canonical_path[len(owner) :]
     name = owner.rpartition(".")[2]
     old, new = breakage.old_value, breakage.new_value
@@ -69,7 +69,7 @@ def _spoken(breakage: griffe.Breakage, surface: Surface, owner: str) -> Change:
         _Kind.PARAMETER_REMOVED: f"{call} no longer takes {parameter}",
         _Kind.PARAMETER_ADDED_REQUIRED: f"{call} needs {parameter}",
         _Kind.PARAMETER_CHANGED_REQUIRED: f"{call} needs {parameter}, which could be left out",
-        _Kind.PARAMETER_MOVED: f"{call}: {parameter} stands in another place",
+        _Kind.PARAMETER_MOVED: f"{call}: {parameter} has another position",
         _Kind.PARAMETER_CHANGED_KIND: f"{call}: {parameter} is given in another way",
         _Kind.PARAMETER_CHANGED_DEFAULT: f"{call}: the default of {parameter} is another",
         _Kind.RETURN_CHANGED_TYPE: f"{call} returns {new}, was {old}",
@@ -80,7 +80,7 @@ def _spoken(breakage: griffe.Breakage, surface: Surface, owner: str) -> Change:
 
 
 def _added(before: Surface, now: Surface) -> Iterator[Change]:
-    """Yield names, members and arguments that were not there."""
+    """Yield added names, members and arguments."""
     for path, names in now.exports.items():
         if path not in before.modules and path.startswith(_API):
             yield Change(Level.MINOR, f"the module {path} is new")
@@ -100,7 +100,7 @@ def _added(before: Surface, now: Surface) -> Iterator[Change]:
 
 
 def _callables(found: griffe.Object) -> dict[str, griffe.Object | griffe.Alias]:
-    """Return an object's public members by name; a function has itself alone."""
+    """Return an object's public members by name; of a function, only itself."""
     if isinstance(found, griffe.Class):
         return {name: each for name, each in found.all_members.items() if each.is_public}
     return {"": found}

@@ -1,6 +1,6 @@
-"""What changed in the schemas: every one is met where requests and answers use it, in JSON and in XML.
+"""The changes of schemas. Each schema is compared wherever requests and responses use it, in JSON and in XML.
 
-A request may be given more than before, an answer may promise more than before; the other way round breaks somebody.
+A request may allow more than before, and a response may promise more than before. The opposite breaks users.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,8 +30,8 @@ _KNOWN = (
 
 
 @frozen
-class Documents:
-    """Both documents, and what was compared already."""
+class SpecPair:
+    """The old and the new spec, and the schemas that are already compared."""
 
     old: Node
     new: Node
@@ -39,30 +39,30 @@ class Documents:
 
     @property
     def names(self) -> dict[str, str]:
-        """Return how the old document calls the schemas that both have, so that a new title is no new type."""
+        """The names of the common schemas in the old spec, so that a new title does not count as a new type."""
         schemas: Node = self.old.get("components", {}).get("schemas", {})
         return {key: node.get("title", key) for key, node in schemas.items()}
 
 
 @frozen
 class Place:
-    """The same schema in both documents, as it is written at one place."""
+    """The same schema in both specs, at one place where it is used."""
 
-    documents: Documents
+    specs: SpecPair
     old: Node
     new: Node
     where: str
-    sent: bool  # in a request; otherwise in an answer
+    sent: bool  # in a request; otherwise in a response
     xml: bool
-    optional: bool = False  # a property that need not be there: then null makes no difference
-    key: str = ""  # a property's name, which is its name in XML if nothing else is said
+    optional: bool = False  # an optional property, for which null makes no difference
+    key: str = ""  # the name of a property, which is also its default name in XML
 
     def alternatives(self) -> tuple[dict[str, Alternative], dict[str, Alternative]]:
-        """Return the alternatives on both sides, by words that mean the same on both."""
-        documents = self.documents
+        """Return the alternatives of both sides by their descriptions, which are comparable."""
+        specs = self.specs
         return (
-            kinds(documents.old, self.old, documents.names),
-            kinds(documents.new, self.new, documents.names),
+            kinds(specs.old, self.old, specs.names),
+            kinds(specs.new, self.new, specs.names),
         )
 
 
@@ -70,7 +70,7 @@ Rule = Callable[[Place], Iterator[Change]]
 
 
 def changed_type(place: Place) -> Iterator[Change]:
-    """Tell another type: a request may take more of them, an answer may be of fewer."""
+    """Yield a changed type. A request may accept more types, and a response may have fewer."""
     old, new = (set(each) for each in place.alternatives())
     if place.optional and (old ^ new) == {"None"}:
         yield Change(Level.PATCH, f"{place.where} may {'' if 'None' in new else 'no longer '}be null")
@@ -81,18 +81,18 @@ def changed_type(place: Place) -> Iterator[Change]:
     if not gone and not came:
         return
     broken = (gone and "Any" not in new) if place.sent else (came and "Any" not in old)
-    words = [type_words(side, node, place.documents.names) for side, node in _sides(place)]
+    words = [type_words(side, node, place.specs.names) for side, node in _sides(place)]
     about = place.where if place.key else ""
     level = Level.MAJOR if broken else Level.MINOR
     yield Change(level, f"{place.where} is {words[1]} now, was {words[0]}", about, new=False)
 
 
 def _sides(place: Place) -> tuple[tuple[Node, Node], tuple[Node, Node]]:
-    return (place.documents.old, place.old), (place.documents.new, place.new)
+    return (place.specs.old, place.old), (place.specs.new, place.new)
 
 
 def changed_values(place: Place) -> Iterator[Change]:
-    """Tell known values: one may be added, since answers may hold others anyway; one that goes away is missed."""
+    """Yield changed enumerations. Responses may have new values anyway, but removing one breaks users."""
     (old, old_open, _), (new, new_open, name) = (_values(*side, place.where) for side in _sides(place))
     if not old and not new:
         return
@@ -116,16 +116,18 @@ def changed_values(place: Place) -> Iterator[Change]:
 
 
 def _values(spec: Node, node: Node, where: str) -> tuple[list[str], bool, str]:
-    """Return the known values, whether others may come, and whose values they are."""
+    """Return the values of an enumeration, whether others are allowed, and the name of its owner."""
     found = list(alternatives(spec, node))
     named = [alternative for alternative in found if "enum" in alternative.node]
     values = [str(value) for alternative in named for value in alternative.node["enum"]]
-    others = any(each.node.get("type") in {"string", None} and "enum" not in each.node for each in found)
+    others = any(
+        alternative.node.get("type") in {"string", None} and "enum" not in alternative.node for alternative in found
+    )
     return values, others, next((alternative.name for alternative in named if alternative.name), where)
 
 
 def changed_xml(place: Place) -> Iterator[Change]:
-    """Tell XML: an element under another name, namespace or order is not the one that the service knows."""
+    """Yield changes of the XML name, namespace or order, by which the service recognizes an element."""
     if not place.xml:
         return
     old, new = (dict(node.get("xml", {})) for node in (place.old, place.new))
@@ -138,20 +140,20 @@ def changed_xml(place: Place) -> Iterator[Change]:
 
 
 def changed_constraint(place: Place) -> Iterator[Change]:
-    """Tell whatever else a schema asks for: a request that was good may be refused now."""
+    """Yield changed constraints. A valid request may be refused now."""
     for words in differing(place.where, place.old, place.new, _KNOWN):
         yield Change(Level.MAJOR if place.sent else Level.MINOR, words, new=False)
 
 
 def renamed_class(place: Place) -> Iterator[Change]:
-    """Tell another title: it is the name of the generated class."""
+    """Yield a changed title, which is the name of the generated class."""
     old, new = place.old.get("title"), place.new.get("title")
     if old and new and old != new:
         yield Change(Level.MAJOR, f"the class {old} is called {new} now")
 
 
 def removed_property(place: Place) -> Iterator[Change]:
-    """Tell properties that went: who reads or gives one finds it no more."""
+    """Yield removed properties, which break users."""
     new = members(Alternative(place.new))
     for name in (each for each in members(Alternative(place.old)) if each not in new):
         subject = f"{place.where}.{python_name(name)}"
@@ -159,7 +161,7 @@ def removed_property(place: Place) -> Iterator[Change]:
 
 
 def added_property(place: Place) -> Iterator[Change]:
-    """Tell properties that came: a required one breaks whoever does not give it."""
+    """Yield added properties. A required one breaks users who do not give it."""
     old = members(Alternative(place.old))
     required = place.new.get("required", ())
     for name, node in members(Alternative(place.new)).items():
@@ -172,12 +174,12 @@ def added_property(place: Place) -> Iterator[Change]:
 
 
 def _attribute(place: Place, node: Node, required: bool) -> str:
-    words = type_words(place.documents.new, node, place.documents.names)
+    words = type_words(place.specs.new, node, place.specs.names)
     return words if required or "None" in words.split(" | ") else f"{words} | None"
 
 
 def required_property(place: Place) -> Iterator[Change]:
-    """Tell what has to be there: a request may leave out more than before, an answer may not."""
+    """Yield changed requirements. A request may omit more than before; a response may not."""
     old, new = (set(node.get("required", ())) for node in (place.old, place.new))
     both = members(Alternative(place.old)).keys() & members(Alternative(place.new)).keys()
     for name in sorted((old ^ new) & both):
@@ -190,7 +192,7 @@ def required_property(place: Place) -> Iterator[Change]:
 
 
 def other_spelling(place: Place) -> Iterator[Change]:
-    """Tell other spellings of a property, `x-alias-of`: each is read as that property."""
+    """Yield changed aliases (`x-alias-of`), each of which is read as its property."""
     old, new = aliases(Alternative(place.old)), aliases(Alternative(place.new))
     for name in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
         if name in new:
@@ -200,7 +202,7 @@ def other_spelling(place: Place) -> Iterator[Change]:
 
 
 def moved_arguments(place: Place) -> Iterator[Change]:
-    """Note another order of arguments: generated classes are meant to be built by name."""
+    """Yield a changed order of arguments; users should pass the arguments of generated classes by name."""
     old, new = ([python_name(name) for name in _arguments(node)] for node in (place.old, place.new))
     common = [name for name in old if name in new]
     if new[: len(common)] != common:
@@ -227,7 +229,7 @@ OBJECT_RULES: Sequence[Rule] = (
 
 
 def compare(place: Place) -> Iterator[Change]:
-    """Yield what changed in a schema and in all that it holds."""
+    """Yield all changes of a schema and its content."""
     for rule in SITE_RULES:
         yield from rule(place)
     old, new = place.alternatives()
@@ -249,12 +251,12 @@ def compare(place: Place) -> Iterator[Change]:
 
 
 def _first_time(place: Place, old: str | None, new: str | None) -> bool:
-    """Return whether these two schemas were not compared yet: one may hold itself."""
+    """Return whether these two schemas were not compared yet. A schema may contain itself."""
     if old is None and new is None:
         return True
     mark = (old, new, place.sent, place.xml)
-    first = mark not in place.documents.seen
-    place.documents.seen.add(mark)
+    first = mark not in place.specs.seen
+    place.specs.seen.add(mark)
     return first
 
 

@@ -1,4 +1,4 @@
-"""What changed between two documents: the rules for operations and schemas, and what is left for the rest."""
+"""The changes between two specs: of operations and schemas, and of everything else."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -6,26 +6,26 @@ from typing import Any, cast
 
 from changes.change import DOCUMENTATION, Change, Level, differing, merged
 from changes.operations import RULES, Operation, operations, pairs
-from changes.schemas import Documents
+from changes.schemas import SpecPair
 from spec_transforms import Node
 
-_SHOWN = 5  # places of documentation that are named; the others are counted
+_SHOWN = 5  # places of changed documentation that are named; further ones are only counted
 _TOLD_BY_RULES = ("x-credentials", "x-alias-of", "x-order")
 
 
 def compare(old: Node, new: Node) -> list[Change]:
-    """Return what changed from one document to the other, the gravest first; nothing if they are the same."""
-    documents = Documents(old, new)
-    both, gone, came = pairs(documents)
+    """Return the changes from one spec to the other, the highest level first."""
+    specs = SpecPair(old, new)
+    both, gone, came = pairs(specs)
     found = [Change(Level.MAJOR, f"{_whole(each)} is gone ({each.node.get('operationId')})") for each in gone]
     found += [Change(Level.MINOR, f"{_whole(each)} is new ({each.node.get('operationId')})") for each in came]
     found += [change for pair in both for rule in RULES for change in rule(pair)]
-    found += changed_servers(documents)
-    found += changed_security(documents)
-    found += changed_version(documents)
-    found += changed_documentation(documents)
+    found += changed_servers(specs)
+    found += changed_security(specs)
+    found += changed_version(specs)
+    found += changed_documentation(specs)
     if not found and old != new:
-        found.append(Change(Level.PATCH, "the spec is written otherwise; nothing that is sent or answered changed"))
+        found.append(Change(Level.PATCH, "the spec is written differently; requests and responses did not change"))
     return merged(found)
 
 
@@ -33,16 +33,16 @@ def _whole(operation: Operation) -> str:
     return f"{operation.method.upper()} {operation.path}"
 
 
-def changed_servers(documents: Documents) -> Iterator[Change]:
-    """Tell servers: one that went away is missed by who talks to it."""
-    old, new = ([each["url"] for each in side.get("servers", ())] for side in (documents.old, documents.new))
+def changed_servers(specs: SpecPair) -> Iterator[Change]:
+    """Yield changed servers. A removed one breaks its users."""
+    old, new = ([each["url"] for each in side.get("servers", ())] for side in (specs.old, specs.new))
     yield from (Change(Level.MAJOR, f"the server {url} is gone") for url in old if url not in new)
     yield from (Change(Level.MINOR, f"the server {url} is new") for url in new if url not in old)
 
 
-def changed_security(documents: Documents) -> Iterator[Change]:
-    """Tell the ways to authenticate: who has one that went away, or is another now, is not let in."""
-    old, new = (side["components"].get("securitySchemes", {}) for side in (documents.old, documents.new))
+def changed_security(specs: SpecPair) -> Iterator[Change]:
+    """Yield changed security schemes. A removed or changed one breaks its users."""
+    old, new = (side["components"].get("securitySchemes", {}) for side in (specs.old, specs.new))
     for name, node in old.items():
         words = differing(f"the security scheme {name}", node, new.get(name, {}), ()) if name in new else ()
         yield from (Change(Level.MAJOR, each) for each in words)
@@ -51,19 +51,19 @@ def changed_security(documents: Documents) -> Iterator[Change]:
     yield from (Change(Level.MINOR, f"the security scheme {name} is new") for name in new if name not in old)
 
 
-def changed_version(documents: Documents) -> Iterator[Change]:
-    """Tell the spec's own version, which users see as `spec_version`."""
-    old, new = (side.get("info", {}).get("version") for side in (documents.old, documents.new))
+def changed_version(specs: SpecPair) -> Iterator[Change]:
+    """Yield a changed version of the spec, which users see as `spec_version`."""
+    old, new = (side.get("info", {}).get("version") for side in (specs.old, specs.new))
     if old != new:
         yield Change(Level.PATCH, f"the spec is {new}, was {old}")
 
 
-def changed_documentation(documents: Documents) -> Iterator[Change]:
-    """Tell descriptions, examples, sources and evidence: they change docstrings, and nothing that runs."""
-    kept = {each.template for each in operations(documents.old)} & {each.template for each in operations(documents.new)}
-    names = {each.path: each.name for each in operations(documents.new) if each.template in kept}
-    places = list(dict.fromkeys(_places(documents.old, documents.new, ())))
-    words = list(dict.fromkeys(_spoken(documents, names, place) for place in places))
+def changed_documentation(specs: SpecPair) -> Iterator[Change]:
+    """Yield changed descriptions, examples, sources and evidence, which change only docstrings."""
+    kept = {each.template for each in operations(specs.old)} & {each.template for each in operations(specs.new)}
+    names = {each.path: each.name for each in operations(specs.new) if each.template in kept}
+    places = list(dict.fromkeys(_places(specs.old, specs.new, ())))
+    words = list(dict.fromkeys(_spoken(specs, names, place) for place in places))
     for each in islice(words, _SHOWN):
         yield Change(Level.PATCH, f"documentation only: {each}")
     if len(words) > _SHOWN:
@@ -71,7 +71,7 @@ def changed_documentation(documents: Documents) -> Iterator[Change]:
 
 
 def _places(old: object, new: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield where words about something differ that both documents have."""
+    """Yield the places where the documentation of a common part differs."""
     if isinstance(old, dict) and isinstance(new, dict):
         one, other = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
         for key in dict.fromkeys([*one, *other]):
@@ -88,18 +88,18 @@ def _places(old: object, new: object, path: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def _is_documentation(path: tuple[str, ...], key: str) -> bool:
-    """Return whether the key holds words about its node; a property may be called `description` as well."""
+    """Return whether the key is documentation of its node. A property may have the name `description` too."""
     if path[-1:] == ("properties",):
         return False
     extension = key.startswith("x-") and key not in _TOLD_BY_RULES
     return key in DOCUMENTATION or extension or path == ("components", "examples")
 
 
-def _spoken(documents: Documents, names: dict[str, str], place: tuple[str, ...]) -> str:
-    """Return a place by the names that people know."""
+def _spoken(specs: SpecPair, names: dict[str, str], place: tuple[str, ...]) -> str:
+    """Return a readable name for a place."""
     if place[:2] == ("components", "schemas"):
         key, *rest = place[2:]
-        title: str = documents.new["components"]["schemas"][key].get("title", key)
+        title: str = specs.new["components"]["schemas"][key].get("title", key)
         return ".".join([title, *(each for each in rest if each != "properties")])
     if place[0] == "components":
         return " ".join(place[1:])

@@ -1,9 +1,9 @@
-"""What of the packages is public, read with griffe from source, without importing anything.
+"""The public API of the packages, read from source with griffe, without importing anything.
 
-Public is what a module lists in `__all__`, everything in `partner_center_generated.api`, the fixtures of the pytest
-plugin, and every class that one of these hands to users: the type of a public attribute, of a parameter or of what is
-returned. So `PartnerCenter.qualifications.create` is public, though its class is exported nowhere; how such a class is
-built is not, nor are the modules between. A name with a leading underscore never is.
+Public are the names in a module's `__all__`, everything in `partner_center_generated.api`, the fixtures of the pytest
+plugin, and every class that one of these gives to users: the type of a public attribute, parameter or return value. So
+`PartnerCenter.qualifications.create` is public although its class is not exported. The constructor of such a class is
+not public, and neither are the modules on the way. A name with a leading underscore is never public.
 """
 
 import ast
@@ -26,7 +26,7 @@ _ATTRS = ("attr.s", "attrs.define", "attrs.frozen", "attrs.mutable")
 
 
 class UnreadableError(Exception):
-    """The packages are no Python, so nothing can be said about them."""
+    """A file of the packages is not Python, so they cannot be compared."""
 
 
 @frozen
@@ -35,12 +35,12 @@ class Surface:
 
     modules: dict[str, griffe.Module]
     exports: dict[str, set[str]]  # by module
-    shown: dict[str, str]  # how users write a public object, by its canonical path
+    shown: dict[str, str]  # the name that users write, by canonical path
     objects: dict[str, griffe.Object]  # by canonical path
-    handed: set[str]  # canonical paths of classes that users are given, and do not build
+    handed: set[str]  # canonical paths of classes that users receive but do not construct
 
     def owner(self, path: str) -> str | None:
-        """Return the public object that the path is, or lies in; None if it is not public."""
+        """Return the public object at the path or above it; None if there is none."""
         above, _, name = path.rpartition(".")
         if path in self.objects:
             return path
@@ -48,10 +48,10 @@ class Surface:
 
 
 def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface:
-    """Read the packages that lie in the folders; one that is not there has nothing public.
+    """Read the packages in the folders. A missing package has an empty public API.
 
     Raises:
-        UnreadableError: A file is no Python.
+        UnreadableError: A file is not Python.
     """
     loader = griffe.GriffeLoader(search_paths=folders, allow_inspection=False)
     present = [name for name in packages if any((folder / name / "__init__.py").exists() for folder in folders)]
@@ -80,7 +80,7 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
 
 
 def _parse(package: Path) -> None:
-    """Refuse a package with a file that griffe would leave out without a word."""
+    """Refuse a package with a file that griffe would silently skip."""
     for file in sorted(package.rglob("*.py")):
         try:
             ast.parse(file.read_bytes())
@@ -90,7 +90,7 @@ def _parse(package: Path) -> None:
 
 
 def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
-    """Yield the module and all modules below it, but for private ones."""
+    """Yield the module and all modules below it, except private ones."""
     yield module
     for each in module.members.values():
         if isinstance(each, griffe.Module) and (not each.name.startswith("_")):
@@ -98,7 +98,7 @@ def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
 
 
 def _exported(module: griffe.Module) -> set[str]:
-    """Return what users may take from a module."""
+    """Return the public names of a module."""
     if module.exports is not None:
         return {str(name) for name in module.exports}
     if f"{module.path}.".startswith(_WHOLE):
@@ -108,7 +108,7 @@ def _exported(module: griffe.Module) -> set[str]:
 
 
 def _target(member: Any) -> griffe.Object | None:
-    """Return what a member stands for; None for what lies in somebody else's package."""
+    """Return the target of a member; None if it is in another package."""
     if isinstance(member, griffe.Alias):
         try:
             return member.final_target
@@ -118,7 +118,7 @@ def _target(member: Any) -> griffe.Object | None:
 
 
 def _reach(surface: Surface) -> None:
-    """Add every class that the public ones hand to users."""
+    """Add every class that public objects give to users."""
     waiting = list(surface.objects.values())
     while waiting:
         one = waiting.pop()
@@ -135,7 +135,7 @@ def _reach(surface: Surface) -> None:
 
 
 def _is_twin(path: str) -> bool:
-    """Return whether the path is that of one of the three other forms of a resource, which one template writes."""
+    """Return whether the path is one of the three other forms of a resource, which come from the same template."""
     return path.startswith(RESOURCES) and path.rpartition(".")[2].startswith(("Async", "Raw"))
 
 
@@ -159,7 +159,7 @@ def _paths(annotation: str | griffe.Expr | None) -> Iterator[str]:
 
 
 def _write_init(cls: griffe.Class) -> None:
-    """Give a class of attrs the `__init__` that attrs writes, which griffe knows of dataclasses only."""
+    """Add the `__init__` of an attrs class; griffe adds it only to dataclasses."""
     if "__init__" in cls.members or not _is_attrs(cls):
         return
     lineage = [*reversed([each for each in cls.mro() if _is_attrs(each)]), cls]
@@ -173,7 +173,7 @@ def _is_attrs(cls: griffe.Class) -> bool:
 
 
 def _arguments(cls: griffe.Class) -> Iterator[griffe.Parameter]:
-    """Yield the arguments that a class of attrs adds; those of generated classes are given by name."""
+    """Yield the arguments of an attrs class. Those of generated classes are keyword-only."""
     named = cls.canonical_path.startswith(GENERATED)
     for each in cls.attributes.values():
         if each.is_alias or each.annotation is None or not {"class-attribute", "instance-attribute"} & each.labels:

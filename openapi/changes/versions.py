@@ -1,4 +1,4 @@
-"""Which version follows: the verdict's number raised; before 1.0, a breaking change raises the second one.
+"""The next version. The verdict says which number is raised; before 1.0, a breaking change raises the second one.
 
 https://semver.org
 """
@@ -11,7 +11,7 @@ FIRST = "0.1.0"
 
 
 def following(version: str | None, level: Level) -> str:
-    """Return the version that follows the last release, or the first one if there is none."""
+    """Return the version after the last release, or the first version if there is none."""
     if version is None:
         return FIRST
     last = Version(version)

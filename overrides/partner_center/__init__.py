@@ -9,8 +9,8 @@
         print(result.qualifications[0].vetting_status)
 """
 
-# Type checkers know the name; `typing` itself takes longer to import than all that is here.
-# Without `: bool`, jedi would take it for False, and see no name of what follows.
+# Type checkers know this name. Importing `typing` takes longer than importing this package.
+# Without `: bool`, jedi would infer False and skip the imports below.
 TYPE_CHECKING: bool = False
 
 if TYPE_CHECKING:
@@ -159,10 +159,10 @@ _EXPORTS = {
 _HOME = {name: module for module, names in _EXPORTS.items() for name in names}
 
 
-if not TYPE_CHECKING:  # a type checker that saw this function would take any name for one that is there
+if not TYPE_CHECKING:  # with this function, a type checker would accept any name
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for when it is asked for: who only parses arguments needs no HTTP library."""
+        """Import a public name at its first use, so that parsing arguments does not import an HTTP library."""
         from importlib import import_module  # noqa: PLC0415
 
         value: object
@@ -176,7 +176,7 @@ if not TYPE_CHECKING:  # a type checker that saw this function would take any na
             value = import_module(".formats.spec", __name__).spec_version()
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        globals()[name] = value  # the next time it is found without asking here
+        globals()[name] = value  # the next access finds it without this function
         return value
 
 

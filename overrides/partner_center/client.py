@@ -26,24 +26,25 @@ BASE_URL = "https://api.partnercenter.microsoft.com"
 
 
 class PartnerCenter(Resources):
-    """Talk to Partner Center, blocking; a context manager, and safe to use from several threads.
+    """Call Partner Center, blocking. The client is a context manager and thread-safe.
 
     Args:
         credential: An access token for `https://api.partnercenter.microsoft.com/.default`, a callable that returns one,
-            a TokenCredential such as those of azure-identity, or a SecureApplicationModel. A token is kept until
-            shortly before it expires, and for 300 s at most if it does not say when that is.
-        base_url: Where the service is; https, or http on this machine.
-        api_version: The version in the path.
-        timeout: Bounds of one attempt, in seconds or as a Timeout.
-        retry: How calls are tried again; None for not at all.
-        max_requests_per_second: For all calls of this client together, retries included.
+            a TokenCredential such as those of azure-identity, or a SecureApplicationModel. A token is cached until
+            shortly before it expires, or for 300 seconds if its expiry is unknown.
+        base_url: The URL of the service: https, or http on this machine.
+        api_version: The version in the path, such as `1`.
+        timeout: Timeout of one attempt, in seconds or as a Timeout.
+        retry: The retry policy; None for no retries.
+        max_requests_per_second: The rate limit of all calls of this client together, retries included; None for no
+            limit.
         application_name: Sent as `MS-PartnerCenter-Application`.
-        transport: An httpx transport to send with; it is not closed.
-        http_client: An httpx client to send with; it is not closed. httpx logs its URLs at INFO, and a URL may hold a
-            validation code: give `code_in="body"` then, or quieten the logger `httpx`.
+        transport: An httpx transport to send with. The caller closes it.
+        http_client: An httpx client to send with. The caller closes it. httpx logs URLs at INFO, and a URL may contain
+            a validation code: give `code_in="body"`, or raise the level of the logger `httpx`.
 
     Raises:
-        InvalidRequestError: An argument cannot be used.
+        InvalidRequestError: An argument is not valid.
     """
 
     def __init__(
@@ -66,18 +67,18 @@ class PartnerCenter(Resources):
 
     @property
     def max_requests_per_second(self) -> float | None:
-        """The limit that all calls of this client keep together."""
+        """The rate limit of all calls of this client together, or None."""
         return _rate(self._api_client.settings)
 
     def as_async(self, *, backend: Backend = "httpx") -> "AsyncPartnerCenter":
-        """Return an async client of the same service, credential and settings, with connections of its own.
+        """Return an async client with the same service, credential and options, and with its own connections.
 
         Args:
             backend: As for `AsyncPartnerCenter`.
 
         Raises:
-            InvalidRequestError: The backend is not installed; or this client sends with a transport or http_client that
-                was given, which cannot await.
+            InvalidRequestError: The backend is not installed, or this client sends with a transport or http_client of
+                the caller, which is not async.
         """
         if not self._has_own_connections:
             raise InvalidRequestError(
@@ -96,7 +97,7 @@ class PartnerCenter(Resources):
         )
 
     def close(self) -> None:
-        """Close the connections; the client cannot be used any more."""
+        """Close the connections. The client cannot be used afterwards."""
         self._api_client.close()
 
     def __enter__(self) -> Self:
@@ -112,25 +113,26 @@ class PartnerCenter(Resources):
 
 
 class AsyncPartnerCenter(AsyncResources):
-    """Talk to Partner Center, awaiting; an async context manager with the same names as `PartnerCenter`.
+    """Call Partner Center with `await`. The client is an async context manager with the methods of `PartnerCenter`.
 
     Args:
-        credential: As for `PartnerCenter`; the callable or TokenCredential may also be async. One that is not is asked
-            in a thread, so that the loop goes on.
-        base_url: Where the service is; https, or http on this machine.
-        api_version: The version in the path.
-        timeout: Bounds of one attempt, in seconds or as a Timeout.
-        retry: How calls are tried again; None for not at all.
-        max_requests_per_second: For all calls of this client together, retries included.
+        credential: As for `PartnerCenter`. The callable or TokenCredential may also be async; a sync one runs in a
+            thread, so that it does not block the event loop.
+        base_url: The URL of the service: https, or http on this machine.
+        api_version: The version in the path, such as `1`.
+        timeout: Timeout of one attempt, in seconds or as a Timeout.
+        retry: The retry policy; None for no retries.
+        max_requests_per_second: The rate limit of all calls of this client together, retries included; None for no
+            limit.
         application_name: Sent as `MS-PartnerCenter-Application`.
-        transport: An httpx async transport to send with; it is not closed.
-        http_client: An httpx async client to send with; it is not closed. httpx logs its URLs at INFO, and a URL may
-            hold a validation code: give `code_in="body"` then, or quieten the logger `httpx`.
-        backend: The library that the connections are of: `httpx`, or `aiohttp`, which takes a fraction of the time and
-            needs the extra `fast`. Not together with `transport` or `http_client`.
+        transport: An httpx async transport to send with. The caller closes it.
+        http_client: An httpx async client to send with. The caller closes it. httpx logs URLs at INFO, and a URL may
+            contain a validation code: give `code_in="body"`, or raise the level of the logger `httpx`.
+        backend: The library of the connections: `httpx`, or `aiohttp`, which takes a fraction of the time and needs the
+            extra `fast`. Not together with `transport` or `http_client`.
 
     Raises:
-        InvalidRequestError: An argument cannot be used.
+        InvalidRequestError: An argument is not valid.
     """
 
     def __init__(
@@ -153,11 +155,11 @@ class AsyncPartnerCenter(AsyncResources):
 
     @property
     def max_requests_per_second(self) -> float | None:
-        """The limit that all calls of this client keep together."""
+        """The rate limit of all calls of this client together, or None."""
         return _rate(self._api_client.settings)
 
     async def close(self) -> None:
-        """Close the connections; the client cannot be used any more."""
+        """Close the connections. The client cannot be used afterwards."""
         await self._api_client.close()
 
     async def __aenter__(self) -> Self:
@@ -173,17 +175,21 @@ class AsyncPartnerCenter(AsyncResources):
 
 
 def settings_of(client: PartnerCenter) -> Settings:
-    """Return what is the same for every call of a client, which a call is built with."""
+    """Return the options of a client, which a call is built with."""
     return client._api_client.settings  # noqa: SLF001
 
 
 def check(client: PartnerCenter, call: Call[T], options: CallOptions) -> None:
-    """Raise InvalidRequestError for a call that could not be sent, without sending it."""
+    """Validate a call without sending it.
+
+    Raises:
+        InvalidRequestError: The call or an option is not valid.
+    """
     call_steps.check(call, client._api_client.settings, options)  # noqa: SLF001
 
 
 def send(client: PartnerCenter, call: Call[T], options: CallOptions) -> RawResponse[T]:
-    """Carry out a call that was built from the spec alone, as `partner-center call` does."""
+    """Carry out a call that was built from the spec, for `partner-center call`."""
     return client._api_client.call(call, options)  # noqa: SLF001
 
 
@@ -195,7 +201,7 @@ def _settings(
     max_requests_per_second: float | None,
     application_name: str | None,
 ) -> Settings:
-    """Check what both clients take."""
+    """Validate the options that both clients take."""
     authentication.check_may_carry_token(base_url)
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", str(api_version)):
         raise InvalidRequestError(f"api_version is {api_version!r}; give a number such as '1'")
@@ -214,6 +220,6 @@ def _rate(settings: Settings) -> float | None:
 
 
 def _shown(name: str, settings: Settings) -> str:
-    """Show what a client is set to; the credential is not among it."""
+    """Return the `repr` of a client: its options without the credential."""
     rate = f", max_requests_per_second={settings.limiter.per_second:g}" if settings.limiter else ""
     return f"{name}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"

@@ -1,6 +1,6 @@
-"""What is special about the resource `customers`: the generated resource has these methods instead of the spec's own.
+"""The special methods of the resource `customers`, which replace the generated ones.
 
-Each function is a method: `openapi/resources.py` reads its signature and its docstring, and writes its four forms.
+Each function is a method. `openapi/resources.py` reads its signature and docstring, and writes its four forms.
 """
 
 import json
@@ -31,14 +31,15 @@ def list(  # noqa: A001 - the name of the method
     domain_starts_with: str | None = None,
     continuation_token: str | None = None,
 ) -> Paging[Customer]:
-    """List the partner's customers; nothing is sent before the first one is asked for.
+    """List the partner's customers. The first request is sent when the iteration starts.
 
     Args:
         settings: The client's.
-        page_size: Customers a page, from 1 to 500. Default: 500.
-        company_name_starts_with: Only those whose company's name begins so, in any case.
-        domain_starts_with: Only those whose domain begins so, in any case; not together with the former.
-        continuation_token: Go on after the page that has this continuation, with its page size and filter.
+        page_size: Customers per page, from 1 to 500. Default: 500.
+        company_name_starts_with: Only customers whose company name starts with this text, in any case.
+        domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
+            company_name_starts_with.
+        continuation_token: Continue after the page that has this token, with its page size and filter.
 
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customers
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
@@ -58,7 +59,7 @@ def list(  # noqa: A001 - the name of the method
 
 
 def _starts_with(field: str, value: object) -> str:
-    """Return the filter as the how-to has it; the reference, which names the fields otherwise, has no place for it."""
+    """Return the filter in the form of the how-to. The reference has other field names and no such filter."""
     if not isinstance(value, str) or not value.strip():
         name = {"CompanyName": "company_name_starts_with", "Domain": "domain_starts_with"}[field]
         raise InvalidRequestError(f"{name} is {value!r:.40}; give the text that it begins with, or leave it out")

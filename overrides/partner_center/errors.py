@@ -1,16 +1,16 @@
-"""Everything this package raises.
+"""The errors of this package.
 
 ::
 
     PartnerCenterError
-    ├── InvalidRequestError (ValueError)   refused here, nothing was sent
-    ├── CredentialError                    no token could be had, nothing was sent
+    ├── InvalidRequestError (ValueError)   an argument was refused, nothing was sent
+    ├── CredentialError                    the credential gave no usable token
     ├── TransportError                     the service did not answer
     │   ├── NotSentError                   the request did not reach it
-    │   └── OutcomeUnknownError            it may have reached it, and may have been carried out
-    ├── VettingTimeout                     vetting had no outcome in time; carries a token to go on waiting with
-    ├── ResponseDecodeError                an answer that is not what the docs promise
-    └── APIError                           the service said no
+    │   └── OutcomeUnknownError            it may have reached it and been carried out
+    ├── VettingTimeout                     vetting had no outcome in time; has a token to resume the wait
+    ├── ResponseDecodeError                the response is not what the docs promise
+    └── APIError                           the service refused the request, or failed
         ├── BadRequestError                400
         ├── AuthenticationError            401
         │   ├── WrongAudienceError         401, code 900420
@@ -23,7 +23,7 @@
         ├── RateLimitError                 429
         └── ServerError                    500 and above
 
-No message holds a token, a validation code or a body. All of them pickle.
+No message contains a token, a validation code or a body. All errors can be pickled.
 """
 
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
@@ -42,8 +42,8 @@ class Attempt:
 
     Attributes:
         number: From 1.
-        outcome: What came of it, such as `answered 503`; `read back: answered 200` for one that only looked.
-        delay: Seconds that were waited after it, before the next one.
+        outcome: The result, such as `answered 503`. A create check has a prefix: `read back: answered 200`.
+        delay: Seconds waited after this request and before the next one; None after the last one.
     """
 
     number: int
@@ -52,7 +52,7 @@ class Attempt:
 
 
 class ErrorContext(TypedDict, total=False):
-    """What every error may know; each is an attribute of `PartnerCenterError`."""
+    """The keyword arguments of every error; see the attributes of `PartnerCenterError`."""
 
     hint: str | None
     request_id: str | None
@@ -61,14 +61,14 @@ class ErrorContext(TypedDict, total=False):
 
 
 class PartnerCenterError(Exception):
-    """Base of everything this package raises.
+    """Base class of all errors of this package.
 
     Attributes:
         message: What happened.
-        hint: What to do about it, where that is known.
+        hint: What to do about it, or None.
         request_id: `ms-requestid` of the call, the same for all its attempts; None when nothing was sent.
-        correlation_id: `ms-correlationid` of the call.
-        attempts: What was tried.
+        correlation_id: `ms-correlationid` of the call; None when nothing was sent.
+        attempts: The requests that were sent, in order.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class PartnerCenterError(Exception):
 
 
 def _rebuild(kind: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
-    """Make an error again from what `pickle` kept of it, without calling a constructor that wants keywords."""
+    """Rebuild an error from its pickled state. Its constructor is not called, because it needs keyword arguments."""
     error = kind.__new__(kind, *args)
     error.args = args
     error.__dict__.update(state)
@@ -105,11 +105,11 @@ def _rebuild(kind: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E
 
 
 class InvalidRequestError(PartnerCenterError, ValueError):
-    """An argument was refused before anything was sent; the message says what to give instead."""
+    """An argument was refused before anything was sent. The message says what to give instead."""
 
 
 class CredentialError(PartnerCenterError):
-    """The credential gave no usable token; nothing was sent."""
+    """The credential gave no usable token. Earlier attempts of the call, if any, are in `attempts`."""
 
 
 class TransportError(PartnerCenterError):
@@ -117,19 +117,19 @@ class TransportError(PartnerCenterError):
 
 
 class NotSentError(TransportError):
-    """The request did not reach the service: name not found, connection refused, TLS failure, no free connection."""
+    """The request did not reach the service: unknown host, connection refused, TLS failure, no free connection."""
 
 
 class OutcomeUnknownError(TransportError):
-    """The request may have reached the service: it was sent, and then came a timeout, a reset or a truncated answer."""
+    """The request may have reached the service. A timeout, a reset or a truncated response followed."""
 
 
-class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the field has for it
-    """Vetting had no outcome in time; nothing is lost, and any process can go on waiting.
+class VettingTimeout(PartnerCenterError):  # noqa: N818 - the usual name
+    """Vetting had no outcome in time. Any process can resume the wait.
 
     Attributes:
-        token: Give it to `qualifications.resume`; JSON, without secrets.
-        last: What the customer's qualification was like when it was last seen, or None if it was never there.
+        token: The token for `qualifications.resume`: JSON text without secrets.
+        last: The customer's qualification at the last poll that found one, or None.
     """
 
     def __init__(
@@ -141,11 +141,11 @@ class VettingTimeout(PartnerCenterError):  # noqa: N818 - the name that the fiel
 
 
 class ResponseDecodeError(PartnerCenterError):
-    """The service answered, but not with what the docs promise.
+    """The response is not what the docs promise.
 
     Attributes:
-        status: HTTP status of the answer.
-        content: The answer's body as it came; kept out of `str()` and `repr()`.
+        status: HTTP status of the response.
+        content: The bytes of the response's body. `str()` and `repr()` do not show it.
     """
 
     def __init__(self, message: str, *, status: int, content: bytes, **context: Unpack[ErrorContext]) -> None:
@@ -158,12 +158,11 @@ class APIError(PartnerCenterError):
     """The service refused the request, or failed.
 
     Attributes:
-        status: HTTP status, also one that HTTP does not define, such as 599.
-        code: The service's own error code, or None where the body had none.
-        retry_after: Seconds that the service asks to wait, or None.
-        retry_after: Seconds the service asks to wait, or None.
+        status: HTTP status. It may be one that HTTP does not define, such as 599.
+        code: The service's own error code; None if the body has none.
+        retry_after: `Retry-After` in seconds; None if the response has none.
         is_retryable: Whether the same request may succeed later.
-        content: The answer's body as it came; kept out of `str()` and `repr()`.
+        content: The bytes of the response's body. `str()` and `repr()` do not show it.
     """
 
     def __init__(
@@ -193,11 +192,11 @@ class APIError(PartnerCenterError):
 
 
 class BadRequestError(APIError):
-    """The service found fault with the request (400)."""
+    """The request is not valid (400)."""
 
 
 class AuthenticationError(APIError):
-    """The token was not taken (401)."""
+    """The service did not accept the token (401)."""
 
 
 class WrongAudienceError(AuthenticationError):
@@ -221,11 +220,11 @@ class NoRelationshipError(PermissionDeniedError):
 
 
 class NotFoundError(APIError):
-    """There is no such customer or resource (404)."""
+    """The customer or resource does not exist (404)."""
 
 
 class ConflictError(APIError):
-    """The request conflicts with what is there (409)."""
+    """The request conflicts with the current state (409)."""
 
 
 class RateLimitError(APIError):
@@ -264,30 +263,30 @@ _HINTS: dict[str, str] = {
     "20002": "Ask the customer to accept your reseller relationship, or check the customer id.",
     "800001": "Send a token for https://api.partnercenter.microsoft.com/.default.",
     "900118": "Give the customer's id as a GUID.",
-    "900126": "The service does not know this value; check its spelling against the document.",
+    "900126": "The service does not know this value; check its spelling against the docs.",
     "900150": "Give the partner user the Admin agent or Sales agent role.",
     "900308": "Give the partner user the Admin agent or Sales agent role, and for GCC a GDAP role on the customer.",
     "900309": "Conditional Access refused the sign-in; see the sign-in log of the partner's tenant.",
     "900329": "Use App+User credentials: a token that a partner user consented to.",
     "900420": "Ask for a token for https://api.partnercenter.microsoft.com/.default, not for graph.windows.net.",
-    "900421": "Let the partner user sign in again with MFA; refreshing the same refresh token cannot help.",
+    "900421": "Let the partner user sign in again with MFA. The old refresh token cannot give the MFA claim.",
 }
 
 
 _STATUS_HINTS = {
     401: "Send a token for https://api.partnercenter.microsoft.com/.default that has not expired.",
-    409: "List the customer's qualifications: what was asked for may be there already.",
-    429: "Make fewer requests at a time, with max_requests_per_second, and come back later.",
+    409: "List the customer's qualifications: the requested one may exist already.",
+    429: "Send fewer requests with max_requests_per_second, and try again later.",
 }
 
 
 def api_error_type(status: int, code: str | None) -> type[APIError]:
-    """Return the class for a status and the service's code."""
+    """Return the error class for a status and the service's code."""
     by_status = _BY_STATUS.get(status, ServerError if status >= 500 else APIError)
     by_code = _BY_CODE.get(code or "", by_status)
     return by_code if issubclass(by_code, by_status) else by_status
 
 
 def hint_for(status: int, code: str | None) -> str | None:
-    """Return what to do about one of the service's codes, or else about the status, where that is known."""
+    """Return the hint for the service's code, or else for the status, or None."""
     return _HINTS.get(code or "") or _STATUS_HINTS.get(status)

@@ -1,4 +1,4 @@
-"""What can be asked for, and the checks that refuse what the service would: before anything is sent."""
+"""The qualification requests, and the checks that refuse an invalid one before anything is sent."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,17 +14,17 @@ SEGMENTS = ("K12", "HigherEducation")
 
 @frozen
 class Education:
-    """Ask for the Education qualification, which Microsoft vets.
+    """Request the Education qualification, which Microsoft vets.
 
     Args:
         segment: `K12` or `HigherEducation`.
-        website: The customer's website; recommended, since vetting looks at it.
+        website: The customer's website; recommended, because vetting examines it.
 
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """
 
     segment: Literal["K12", "HigherEducation"]
-    if not TYPE_CHECKING:  # left out, it is refused with what to give instead, not with a TypeError
+    if not TYPE_CHECKING:  # without it, the error says what to give, unlike a TypeError
         segment = field(default=None)
     website: str | None = None
 
@@ -39,16 +39,16 @@ class Education:
 
 @frozen
 class GovernmentCommunityCloud:
-    """Ask for the Government Community Cloud qualification, which uses up one use of a validation code.
+    """Request the Government Community Cloud qualification, which spends one use of a validation code.
 
     Args:
-        validation_code: One of the partner's codes; `validation_codes.list()` has them. Never shown in `repr()`.
+        validation_code: One of the partner's codes, which `validation_codes.list()` returns. `repr()` does not show it.
 
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """
 
     validation_code: str = field(repr=False)
-    if not TYPE_CHECKING:  # left out, it is refused with what to give instead, not with a TypeError
+    if not TYPE_CHECKING:  # without it, the error says what to give, unlike a TypeError
         validation_code = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -60,7 +60,7 @@ class GovernmentCommunityCloud:
 
 @frozen
 class StateOwnedEntity:
-    """Ask for the State-Owned Entity qualification, which takes nothing else and is not vetted.
+    """Request the State-Owned Entity qualification, which has no arguments and no vetting.
 
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """
@@ -76,7 +76,11 @@ def _is_text(value: object) -> bool:
 
 
 def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
-    """Return the spec's request type for what was asked for."""
+    """Convert a qualification to a request type of the spec.
+
+    Raises:
+        InvalidRequestError: It is not a qualification.
+    """
     match qualification:
         case Education():
             return CustomerQualificationRequest(
@@ -105,9 +109,13 @@ _GIVE = (
 
 
 def checked_members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
-    """Return the body's members, by their names on the wire.
+    """Return the members of the body, by their names on the wire.
 
-    What the how-to says the service refuses is refused here, since a mistaken request may use up one of three tries.
+    A request that the service would refuse, by the how-to, is refused here: a mistaken request may use up one of three
+    tries.
+
+    Raises:
+        InvalidRequestError: The service would refuse the request.
     """
     written = {name: value for name, value in request.to_dict().items() if value is not None}
     try:

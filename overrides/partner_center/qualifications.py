@@ -1,6 +1,6 @@
-"""What is special about the resource `qualifications`: create, which reads back when in doubt, and waiting.
+"""The special methods of the resource `qualifications`: create, with a create check, and waiting for vetting.
 
-Each function is a method: `openapi/resources.py` reads its signature and its docstring, and writes its forms.
+Each function is a method. `openapi/resources.py` reads its signature and docstring, and writes its forms.
 """
 
 from collections.abc import Callable
@@ -31,18 +31,18 @@ _LIST = Operation("qualifications.list")
 def create(
     settings: Settings, customer_id: str | UUID, qualification: Qualification, *, code_in: CodeIn | None = None
 ) -> Call[CustomerQualifications]:
-    """Ask for a qualification of a customer.
+    """Request a qualification for a customer.
 
     Args:
         settings: The client's.
         customer_id: Id of the customer's tenant, a GUID.
         qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`, or one of the spec's own
             request types.
-        code_in: Where a validation code goes: `query` as the reference says, `body` as the how-to says since
+        code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
             2023. Default: both.
 
     Returns:
-        What the service says: all of the customer's qualifications, or the new one alone; the docs disagree.
+        The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
 
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
@@ -79,28 +79,28 @@ def wait(
     on_poll: OnPoll | None = None,
     **options: Unpack[PollOptions],
 ) -> Steps[CustomerQualification]:
-    """Wait until the vetting of a qualification has an outcome, polling at growing intervals, for days if need be.
+    """Wait until the vetting of a qualification has an outcome, for days if necessary.
 
-    A state that is not known is waited on, and so is a service that fails for a while. Call it again, or `resume`,
-    after whatever interrupted it: it only reads.
+    The wait polls at growing intervals. It continues while the status is unknown, and while the service fails
+    temporarily. It only reads, so after an interruption call it again, or `resume`.
 
     Args:
         settings: The client's.
         customer_id: Id of the customer's tenant, a GUID.
         kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
-        timeout: A timedelta, or seconds, after which to give up; the last poll is made then.
-        schedule: The time between polls.
+        timeout: A timedelta, or seconds, after which the wait ends with a last poll.
+        schedule: The times between polls.
         on_poll: Called after every poll.
-        options: See `PollOptions`; they hold for every poll.
+        options: See `PollOptions`; they apply to every poll.
 
     Returns:
-        The qualification as it is then: approved or denied, with the reason if the service gave one.
+        The approved or denied qualification, with the reason if the service gave one.
 
     Raises:
         InvalidRequestError: An argument was refused; nothing was sent.
-        VettingTimeout: There was no outcome in time; its token is for `resume`.
-        CredentialError: There was no token.
-        APIError: The service refused to be asked, in a way that will not pass.
+        VettingTimeout: There was no outcome in time. Its token is for `resume`.
+        CredentialError: The credential gave no usable token.
+        APIError: The service refused a poll, and a later poll would not succeed either.
         ResponseDecodeError: The response is not what the docs promise.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
@@ -117,23 +117,23 @@ def resume(
     on_poll: OnPoll | None = None,
     **options: Unpack[PollOptions],
 ) -> Steps[CustomerQualification]:
-    """Go on with a wait that ended in VettingTimeout, at the poll where it stood.
+    """Resume a wait that ended in VettingTimeout, at its next poll.
 
     Args:
         settings: The client's.
         token: The token of the VettingTimeout.
-        timeout: A timedelta, or seconds, after which to give up again.
+        timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
         on_poll: Called after every poll.
-        options: See `PollOptions`; they hold for every poll.
+        options: See `PollOptions`; they apply to every poll.
 
     Returns:
-        The qualification as `wait` does.
+        The qualification, as from `wait`.
 
     Raises:
         InvalidRequestError: An argument was refused; nothing was sent.
-        VettingTimeout: There was no outcome in time; its token is for `resume`.
-        CredentialError: There was no token.
-        APIError: The service refused to be asked, in a way that will not pass.
+        VettingTimeout: There was no outcome in time. Its token is for `resume`.
+        CredentialError: The credential gave no usable token.
+        APIError: The service refused a poll, and a later poll would not succeed either.
         ResponseDecodeError: The response is not what the docs promise.
     """
     poller = Poller.resumed(token, timeout, on_poll)
@@ -146,7 +146,7 @@ def _list(settings: Settings, customer: str) -> Call[CustomerQualifications]:
 
 
 def _has(kind: str) -> Callable[[CustomerQualifications], bool]:
-    """Return the test for whether a customer already has a qualification; a denied one may be asked for again."""
+    """Return a function that tells whether a customer has a qualification that is not denied."""
 
     def already_exists(found: CustomerQualifications) -> bool:
         return any(

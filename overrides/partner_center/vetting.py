@@ -1,7 +1,7 @@
-"""Waiting for the outcome of vetting, which takes days, and for which there is no event.
+"""Waiting for the outcome of vetting, which takes days.
 
-Decided here without any I/O: a driver polls and pauses as a `Watch` says. Polling is inferred to be the only way to
-learn an outcome, since no webhook is documented:
+A `Poller` decides without any I/O when to poll, and an API client carries it out. That polling is the only way to learn
+an outcome is inferred, because no webhook is documented:
 https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhook-events
 """
 
@@ -45,11 +45,12 @@ def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
 
 @frozen
 class PollSchedule:
-    """How long to wait between polls: step by step, and the last step again and again.
+    """The times between polls. The last step is repeated.
 
     Args:
-        steps: Seconds, or timedeltas; by default 1 and 5 and 15 minutes, 1 hour, and from then on 6 hours.
-        jitter: By how much each wait is shorter or longer, at random, so that many do not poll at once; 0.1 is 10 %.
+        steps: Seconds or timedeltas. Default: 1, 5 and 15 minutes, 1 hour, and then every 6 hours.
+        jitter: The fraction by which each wait is randomly shorter or longer, so that many clients do not poll at once.
+            0.1 is 10 %.
     """
 
     steps: tuple[float, ...] = field(default=(60.0, _FIVE_MINUTES, 900.0, _HOUR, 6 * _HOUR), converter=_steps)
@@ -60,28 +61,28 @@ class PollSchedule:
             raise InvalidRequestError(f"PollSchedule: jitter is {self.jitter!r}; give a number from 0 to below 1")
 
     def delay(self, polls: int) -> float:
-        """Return the seconds to wait after the n-th poll, from 1."""
+        """Return the seconds to wait after a number of polls, from 1."""
         step = self.steps[min(max(polls, 1), len(self.steps)) - 1]
         return step * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - jitter
 
     @property
     def longest(self) -> float:
-        """The seconds that no wait exceeds."""
+        """The longest possible wait, in seconds."""
         return max(self.steps) * (1 + self.jitter)
 
 
 @frozen
 class Poll:
-    """What one look at a vetting saw, as `on_poll` gets it.
+    """The result of one poll, which `on_poll` receives.
 
     Attributes:
-        customer_id: The customer.
-        kind: The qualification waited for.
+        customer_id: Id of the customer's tenant, a GUID.
+        kind: The qualification that the wait is for.
         number: From 1, counted over all processes that waited.
-        status: The service's word for where vetting stands, known or not; None if it said nothing.
-        qualification: The whole of it; None if the customer does not have it, or could not be asked after.
-        error: Why the service could not be asked this time; the next poll tries again.
-        next_in: Seconds until the next poll; None if this was the last.
+        status: The vetting status from the service, which may be a new one; None if there is none.
+        qualification: The qualification; None if the customer does not have it, or if the poll failed.
+        error: The error of a failed poll, or None. The next poll tries again.
+        next_in: Seconds until the next poll; None after the last one.
     """
 
     customer_id: str
@@ -97,17 +98,17 @@ OnPoll = Callable[[Poll], object]
 
 
 def find(found: CustomerQualifications, kind: str) -> CustomerQualification | None:
-    """Return the customer's qualification of a kind; of several, one that is not denied, else the last."""
+    """Return the customer's qualification of a kind: of several, the last that is not denied, or else the last."""
     same = [item for item in found.qualifications if (item.qualification or "").lower() == kind.lower()]
-    standing = [item for item in same if outcome_of(item) != "denied"]
-    candidates = standing or same
+    not_denied = [item for item in same if outcome_of(item) != "denied"]
+    candidates = not_denied or same
     return candidates[-1] if candidates else None
 
 
 def outcome_of(item: CustomerQualification) -> Outcome:
-    """Return what has come of a vetting; a state that nobody knows is open, and so waited on.
+    """Return the outcome of a vetting. An unknown status counts as open, so that the wait continues.
 
-    A StateOwnedEntity is not vetted, and so approved without a status.
+    A StateOwnedEntity is not vetted. Without a status it counts as approved.
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
     """
     status = (item.vetting_status or "").lower()
@@ -116,19 +117,19 @@ def outcome_of(item: CustomerQualification) -> Outcome:
     return "approved" if status == "approved" else "denied" if status == "denied" else "open"
 
 
-def is_passing(error: PartnerCenterError) -> bool:
-    """Return whether a call may succeed later that failed in this way."""
+def is_transient(error: PartnerCenterError) -> bool:
+    """Return whether the same call may succeed later."""
     return isinstance(error, TransportError) or (isinstance(error, APIError) and error.is_retryable)
 
 
 class Poller:
-    """One wait: when to poll, and what was seen.
+    """One wait: when to poll, and the last result.
 
     Args:
         customer_id: Id of the customer's tenant, a GUID.
         kind: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
-        timeout: Seconds, or a timedelta, after which to give up; the last poll is made then.
-        schedule: The time between polls.
+        timeout: A timedelta, or seconds, after which the wait ends with a last poll.
+        schedule: The times between polls.
         on_poll: Called after every poll.
     """
 
@@ -158,30 +159,38 @@ class Poller:
 
     @classmethod
     def resumed(cls, token: object, timeout: timedelta | float, on_poll: OnPoll | None) -> "Poller":
-        """Go on with the wait that a token is of.
+        """Resume the wait of a token.
+
+        Args:
+            token: The token of a VettingTimeout.
+            timeout: A timedelta, or seconds.
+            on_poll: Called after every poll.
 
         Raises:
-            InvalidRequestError: It is no such token, or one of a newer version.
+            InvalidRequestError: It is not such a token, or is from a newer version of this package.
         """
         given = _read_token(token)
         schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
-        watch = cls(given["customer_id"], given["kind"], timeout, schedule, on_poll)
-        watch.polls = given["polls"]
+        poller = cls(given["customer_id"], given["kind"], timeout, schedule, on_poll)
+        poller.polls = given["polls"]
         due_in = datetime.fromisoformat(given["next_poll_at"]).timestamp() - clock.wall()
-        watch.first_in = watch._within(min(max(0.0, due_in), schedule.longest))
-        return watch
+        poller.first_in = poller._within(min(max(0.0, due_in), schedule.longest))
+        return poller
 
     def update(self, found: CustomerQualifications | PartnerCenterError) -> CustomerQualification | float:
-        """Take in what a poll found; return the outcome, or the seconds until the next poll.
+        """Record the result of a poll. Return the decided qualification, or the seconds until the next poll.
+
+        Args:
+            found: The customer's qualifications, or the error of the poll.
 
         Raises:
             VettingTimeout: There is no time left.
-            PartnerCenterError: The poll failed in a way that no later one can mend.
+            PartnerCenterError: The poll failed, and a later one would fail too.
         """
         self.polls += 1
         item, self._error = None, None
         if isinstance(found, PartnerCenterError):
-            if not is_passing(found):
+            if not is_transient(found):
                 raise found
             self._error = found
         else:
@@ -203,7 +212,7 @@ class Poller:
     def steps(
         self, poll: Callable[[], Call[CustomerQualifications]], settings: Settings, options: PollOptions
     ) -> Steps[CustomerQualification]:
-        """Poll until there is an outcome, and return it; raises what `saw` raises.
+        """Poll until there is an outcome, and return it. Raises the errors of `update`.
 
         Args:
             poll: Returns the call that lists the customer's qualifications.
@@ -217,14 +226,14 @@ class Poller:
                 found = (yield from call_steps.call_steps(poll(), settings, cast("CallOptions", options))).parsed
             except PartnerCenterError as error:
                 found = error
-            found_now = self.update(found)
-            if isinstance(found_now, CustomerQualification):
-                return found_now
-            yield Pause(found_now)
+            next_step = self.update(found)
+            if isinstance(next_step, CustomerQualification):
+                return next_step
+            yield Pause(next_step)
 
     @property
     def token(self) -> str:
-        """What another process needs to go on with; nothing secret."""
+        """JSON text with which any process can resume the wait; without secrets."""
         return json.dumps(
             {
                 "v": _VERSION,
@@ -241,21 +250,21 @@ class Poller:
 
     def _timeout(self) -> VettingTimeout:
         if self._error is not None:
-            state = f"the service could not be asked: {self._error.message}"
+            state = f"the last poll failed: {self._error.message}"
         elif self._last is None:
-            state = f"the customer does not have it; was {self.kind} ever asked for?"
+            state = f"the customer does not have it; was {self.kind} ever requested?"
         else:
             state = f"the last status is {self._last.vetting_status or 'none'}"
         return VettingTimeout(
             f"{self.kind} of customer {self.customer_id} had no outcome in time, after {self.polls} polls; {state}",
-            hint="Go on with qualifications.resume(error.token, timeout=…), in this process or another.",
+            hint="Resume with qualifications.resume(error.token, timeout=…), in this process or another.",
             token=self.token,
             last=self._last,
         )
 
 
 def _checked_kind(kind: object) -> str:
-    """Return a qualification by its name in the spec, whatever its case."""
+    """Return the name of a qualification as in the spec, for a name in any case."""
     known = [name for name in spec.schema("QualificationKind")["enum"] if name != "None"]
     for name in known:
         if isinstance(kind, str) and kind.lower() == name.lower():
@@ -264,12 +273,12 @@ def _checked_kind(kind: object) -> str:
 
 
 def _read_token(token: object) -> dict[str, Any]:
-    """Return what a token says.
+    """Parse a token.
 
     Raises:
-        InvalidRequestError: It is no token, or one of a newer version.
+        InvalidRequestError: It is not a token, or is from a newer version of this package.
     """
-    refusal = InvalidRequestError("token: give the token of a VettingTimeout, as it is")
+    refusal = InvalidRequestError("token: give the token of a VettingTimeout, unchanged")
     try:
         given: Any = json.loads(token)  # type: ignore[arg-type]
         version = given["v"]
@@ -285,5 +294,5 @@ def _read_token(token: object) -> dict[str, Any]:
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
         raise refusal from None
     if isinstance(version, int) and version > _VERSION:
-        raise InvalidRequestError(f"token: it is of version {version}, and this package knows {_VERSION}; upgrade it")
+        raise InvalidRequestError(f"token: it has version {version}, and this package knows {_VERSION}; upgrade it")
     raise refusal

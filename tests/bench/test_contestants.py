@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from benchmarks import parts, verify
-from benchmarks.answer_server import RecordingServer
+from benchmarks.call import CONTENT, Target
 from benchmarks.child import PART, Job, run
 from benchmarks.contestants import CONTESTANTS, FAST, OURS
-from benchmarks.exchange import CONTENT, Target
+from benchmarks.response_server import RecordingServer
 
 INSTALLED = [name for name, each in CONTESTANTS.items() if each.environment == "core"]
 INSTALLED += [name for name in ("aiohttp", "requests") if find_spec(name) is not None]

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import fromstring, parse
 import pytest
 from benchmarks import chart, growth, report
 from benchmarks.contestants import FAST, OURS, PEERS
-from benchmarks.goals import EXITS, GENERATE, GOALS, GROWTH, INSTRUCTIONS, STARTUP, SYNC, concurrent, verdicts
+from benchmarks.goals import EXITS, GENERATE, GOALS, GROWTH, INSTRUCTIONS, STARTUP, SYNC, concurrent, goal_results
 from benchmarks.samples import Key, Sample, Samples, Spread
 
 
@@ -65,12 +65,12 @@ def test_every_goal_is_measured_from_its_own_figures() -> None:
     medians = [round(each.median, 3) for each in measured if isinstance(each, Spread)]
 
     assert medians == [0.8, 0.95, 1.579, 1.8, 0.859, 1.2, 7.6, 0.95, 0.918, 0.1, 0.429, 4, 1.08, 100, 0.5]
-    assert [each.met for each in verdicts(a_run())] == ["yes", "no", *["yes"] * 13]
+    assert [each.met for each in goal_results(a_run())] == ["yes", "no", *["yes"] * 13]
 
 
 def test_a_goal_that_was_not_measured_is_not_met() -> None:
     """Without figures no goal is met, and each says which are missing."""
-    found = verdicts(Samples([]))
+    found = goal_results(Samples([]))
 
     assert {each.met for each in found}.isdisjoint({"yes", "no"})
     assert all(each.measured.startswith("not measured: ") for each in found)
@@ -80,7 +80,7 @@ def test_a_goal_that_was_not_measured_is_not_met() -> None:
 def test_the_worst_extra_counts() -> None:
     """One extra that does not end cleanly is enough to miss the goal."""
     samples = Samples([*rounds(EXITS, "a", "clean_percent", 100), *rounds(EXITS, "b", "clean_percent", 99)])
-    (verdict,) = [each for each in verdicts(samples) if each.figure.startswith("exit code")]
+    (verdict,) = [each for each in goal_results(samples) if each.figure.startswith("exit code")]
 
     assert verdict.met == "no"
 
@@ -102,7 +102,7 @@ def test_growth_is_taken_from_its_own_run(tmp_path: Path) -> None:
     kept = [report.as_plain(each) for each in a_run().all if each.setting == GROWTH]
     (tmp_path / "growth.json").write_text(json.dumps({"machine": {}, "samples": kept}), encoding="utf-8")
 
-    found = verdicts(Samples(growth.earlier(tmp_path)), growth.goals())
+    found = goal_results(Samples(growth.earlier(tmp_path)), growth.goals())
     assert [each.met for each in found] == ["yes", "yes"]
 
 

@@ -178,7 +178,7 @@ def test_a_full_disk_while_loading(small_disk: Path, emulator: Emulator) -> None
     with pytest.raises(JournalError, match="the disk is full") as raised:
         run(path, emulator, many(50_000))
 
-    assert "run the same command again to go on" in str(raised.value)
+    assert "run the same command again to resume" in str(raised.value)
     assert emulator.log == []
     assert bulk.status(path).counts["approved"] == bulk.status(path).total == 2
 
@@ -237,7 +237,7 @@ def test_doubled_rows_are_bad(path: Path, emulator: Emulator) -> None:
             given, journal=path, client=AsyncPartnerCenter("t", base_url=emulator.base_url), on_bad_row=told.append
         )
 
-    expected = f"StateOwnedEntity of customer {CUSTOMER.format(0)} stands on line 1 already; leave one of them out"
+    expected = f"StateOwnedEntity of customer {CUSTOMER.format(0)} is already on line 1; leave one of them out"
     assert told == [bulk.BadRow(4, expected)]
     assert raised.value.rows == tuple(told)
     assert "1 row cannot be used, and nothing was sent; the first is line 4" in str(raised.value)
@@ -246,7 +246,7 @@ def test_doubled_rows_are_bad(path: Path, emulator: Emulator) -> None:
 
 
 def test_every_bad_row_is_told_of_and_a_thousand_are_kept(path: Path) -> None:
-    """However many rows are bad, each is told of, and the error stays small."""
+    """However many rows are bad, the error counts each, and stays small."""
     told: list[bulk.BadRow] = []
 
     with pytest.raises(bulk.BadRowsError) as raised:

@@ -180,7 +180,7 @@ def test_neither_list_nor_help_loads_the_http_library() -> None:
         (["getCustomers", "--continuation-token", "x"], "--continuation-token: give the continuation token of a page"),
         (
             ["getCustomers", "--continuation-token", "x", "--size", "1"],
-            "--continuation-token goes on with the page size",
+            "--continuation-token already contains the page size",
         ),
         (["getCustomers", "--filter-operator", "starts"], "argument --filter-operator: 'starts' does not fit"),
         (["getCustomers", "--request-id", "a\nb"], "--request-id: give visible ASCII text"),

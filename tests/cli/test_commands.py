@@ -266,7 +266,7 @@ def test_interrupted_and_resumed(slow: Emulator, tmp_path: Path, sent: signal.Si
 
     assert process.returncode == 130
     assert b"finishing what is in flight" in said
-    assert b"interrupted; nothing is lost. To go on: partner-center bulk run " in said
+    assert b"interrupted; nothing is lost. To resume: partner-center bulk run " in said
     assert b"Traceback" not in said
     with started(slow, file, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as again:
         out, _ = again.communicate(timeout=60)

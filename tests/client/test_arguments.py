@@ -186,6 +186,6 @@ def test_a_call_that_was_built_from_the_spec_alone() -> None:
             check(pc, write, {"accept": "x"})  # type: ignore[typeddict-item]
         assert server.received == []
         assert send(pc, write, {}).parsed is None
-        with pytest.raises(OutcomeUnknownError, match=r"no answer: .*look before sending it again"):
+        with pytest.raises(OutcomeUnknownError, match=r"no response: .*look before sending it again"):
             send(pc, write, {})
     assert [each.method for each in server.received] == ["DELETE", "DELETE"]

@@ -1,4 +1,4 @@
-"""The list of customers: what is asked for, when, and what comes of it."""
+"""The list of customers: what is asked for, when, and the result."""
 
 import asyncio
 import copy

@@ -129,7 +129,7 @@ def test_sync_and_async_say_and_take_the_same(sync: type, awaited: type) -> None
         assert str(mine.replace(return_annotation="")) == str(yours.replace(return_annotation="")), name
         assert str(yours.return_annotation).replace("pages.AsyncPages", "pages.Pages") == str(mine.return_annotation)
         is_awaited = "AsyncPages" not in str(yours.return_annotation)
-        told = "" if is_awaited else "\nThe result is not awaited, but iterated over with `async for`.\n"
+        told = "" if is_awaited else "\nIterate over the result with `async for`; do not await it.\n"
         assert inspect.getdoc(method) == (inspect.getdoc(theirs[name]) or "").replace(told, "", 1), name
         assert (inspect.iscoroutinefunction(method), inspect.iscoroutinefunction(theirs[name])) == (False, is_awaited)
     parameters = list(inspect.signature(sync).parameters)

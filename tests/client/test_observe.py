@@ -62,7 +62,7 @@ def create(*replies: bytes) -> None:
 
 
 def test_one_line_an_attempt(caplog: pytest.LogCaptureFixture) -> None:
-    """At DEBUG every attempt has one line: what was asked, what came of it, and the headers that are on the list."""
+    """At DEBUG every attempt has one line: the request, the result, and the headers that are on the list."""
     caplog.set_level(logging.DEBUG, logger="partner_center")
 
     create(answer(503, Retry_After="1", Set_Cookie="planted-cookie"), CREATED)

@@ -83,7 +83,7 @@ def test_a_link_to_elsewhere_is_not_followed(uri: str | None, awaited: bool) -> 
         with ScriptedServer(hostile, page(2)) as server, pytest.raises(ResponseDecodeError) as raised:
             listed(server.base_url, awaited=awaited)
 
-    assert str(raised.value).startswith("the service answered 200, but response.links.next.uri: leads elsewhere")
+    assert str(raised.value).startswith("the service answered 200, but response.links.next.uri: points elsewhere")
     assert (len(server.received), elsewhere.received) == (1, [])
     assert place not in str(raised.value)
 
@@ -205,7 +205,7 @@ CHANGES: list[dict[str, Any]] = [
     [
         *((text, "give the continuation token of a page") for text in ("", "A", "[]", "null", "{}", 5, "[" * 100_000)),
         *((json.dumps({**GOOD, **changes}), "give the continuation token of a page") for changes in CHANGES),
-        (json.dumps({**GOOD, "v": 2}), "it is of version 2, and this package knows 1; upgrade it"),
+        (json.dumps({**GOOD, "v": 2}), "it has version 2, and this package knows 1; upgrade it"),
     ],
     ids=lambda value: ascii(value)[:40],
 )

@@ -130,7 +130,7 @@ def test_the_last_attempt_is_read_back_too() -> None:
         created(server, retry=policy(attempts=1))
 
     assert [each.method for each in server.received] == ["POST", "GET"]
-    assert "it was not there when looked for, and no attempt is left" in str(raised.value)
+    assert "the create check did not find it, and no attempt is left" in str(raised.value)
     assert "look before sending it again" in str(raised.value)
 
 
@@ -332,8 +332,8 @@ def test_a_place_that_does_not_stand_is_taken_anew() -> None:
     asked: list[float] = []
 
     class Changing(RateLimiter):
-        def is_valid(self, asked_at: float) -> bool:
-            asked.append(asked_at)
+        def is_valid(self, reserved_at: float) -> bool:
+            asked.append(reserved_at)
             return len(asked) > 1
 
     with without_waiting(), ScriptedServer(FOUND) as server, PartnerCenter("t", base_url=server.base_url) as pc:
@@ -348,9 +348,9 @@ def test_the_limiter_is_charged_for_every_request() -> None:
     """Retries and reads back take places as well: with one place a minute the second request does not go out."""
     with ScriptedServer(answer(503), FOUND) as server:
         with without_waiting(), PartnerCenter("t", base_url=server.base_url, max_requests_per_second=1 / 90) as pc:
-            with pytest.raises(ServerError, match=r"own limit of 0.0111111 requests per second leaves no place"):
+            with pytest.raises(ServerError, match=r"own limit of 0.0111111 requests per second leaves no slot"):
                 pc.qualifications.list(CUSTOMER, retry=policy())
-            with pytest.raises(NotSentError, match="leaves no place before the deadline"):
+            with pytest.raises(NotSentError, match="leaves no slot before the deadline"):
                 pc.qualifications.list(CUSTOMER, retry=policy())
 
     assert len(server.received) == 1

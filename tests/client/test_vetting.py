@@ -127,12 +127,12 @@ def test_a_timeout_hands_on_to_another_process(pc: PartnerCenter, emulator: Emul
     assert [poll.number for poll in polls] == [5, 6, 7, 8][: len(polls)]
     assert str(raised.value) == (
         f"Education of customer {CUSTOMER} had no outcome in time, after 4 polls; the last status is InReview. "
-        "Hint: Go on with qualifications.resume(error.token, timeout=…), in this process or another."
+        "Hint: Resume with qualifications.resume(error.token, timeout=…), in this process or another."
     )
 
 
 def test_unknown_states_and_failures_are_waited_on() -> None:
-    """A state that nobody knows, a service that fails for a while and an empty list are told of, and not fatal."""
+    """A state that nobody knows, a service that fails for a while and an empty list reach `on_poll`, and are not fatal."""
     states: list[tuple[str | None, str | None]] = []
     replies = [
         answer(200, {"qualifications": [{"qualification": "Education", "vettingStatus": "OnTheMoon"}]}),
@@ -186,7 +186,7 @@ def test_what_will_not_pass_is_raised(pc: PartnerCenter, emulator: Emulator) -> 
         (lambda pc: pc.qualifications.resume(token(polls=-1), timeout=1), "give the token of a VettingTimeout"),
         (lambda pc: pc.qualifications.resume(token(v="1"), timeout=1), "give the token of a VettingTimeout"),
         (lambda pc: pc.qualifications.resume(token(schedule={"steps": [0], "jitter": 0}), timeout=1), "PollSchedule"),
-        (lambda pc: pc.qualifications.resume('{"v": 2}', timeout=1), "it is of version 2, and this package knows 1"),
+        (lambda pc: pc.qualifications.resume('{"v": 2}', timeout=1), "it has version 2, and this package knows 1"),
         (lambda pc: pc.qualifications.resume(None, timeout=1), "give the token of a VettingTimeout"),
     ],
 )
@@ -210,13 +210,13 @@ def test_no_token_but_a_token_is_taken(given_token: str) -> None:
 def test_a_timeout_says_how_things_stand(pc: PartnerCenter, emulator: Emulator) -> None:
     """A wait for what was never asked for, and one that could not ask, say so in their timeouts."""
     with pytest.raises(
-        VettingTimeout, match=r"the customer does not have it; was Education ever asked for\?"
+        VettingTimeout, match=r"the customer does not have it; was Education ever requested\?"
     ) as raised:
         pc.qualifications.wait(CUSTOMER, "Education", timeout=0)
     assert raised.value.last is None
 
     emulator.set_faults([{"match": {}, "fault": {"status": 503}}])
-    with pytest.raises(VettingTimeout, match="the service could not be asked: "):
+    with pytest.raises(VettingTimeout, match="the last poll failed: "):
         pc.qualifications.wait(CUSTOMER, "Education", timeout=0, retry=None)
 
 

@@ -286,7 +286,10 @@ def test_an_answer_whose_head_never_ends() -> None:
         async with AsyncPartnerCenter("t", base_url=base_url, retry=None, timeout=0.1) as pc:
             await pc.qualifications.list(CUSTOMER)
 
-    with ScriptedServer(trickle) as server, pytest.raises(OutcomeUnknownError, match="the head of the answer did not"):
+    with (
+        ScriptedServer(trickle) as server,
+        pytest.raises(OutcomeUnknownError, match="the head of the response did not"),
+    ):
         asyncio.run(call(server.base_url))
 
 

@@ -88,7 +88,7 @@ def test_reset(client: httpx.Client, emulator: Emulator, when: str, effect: bool
 
 
 def test_reset_as_a_client_sees_it(client: httpx.Client, emulator: Emulator) -> None:
-    """A client is told of a reset as an error of its connection, and its next request finds the server well."""
+    """A client sees a reset as an error of its connection, and its next request succeeds."""
     put(client, {"reset": "after"}, hits=1)
     with pytest.raises(httpx.ReadError):
         client.post(URL, json=STATE_OWNED)

@@ -262,7 +262,7 @@ def paged(spec: Node) -> None:
         (tag("Odd"), "the tag Odd: the tag odd has odd already; give another name"),
         (
             add("/v1/odd/other", "get", get("other", parameter("p", "query", {}))),
-            "the parameter p is of no type; give its schema one, `type: string`",
+            "the parameter p has no type; give its schema one, such as `type: string`",
         ),
         (
             add(
@@ -270,7 +270,7 @@ def paged(spec: Node) -> None:
                 "get",
                 get("other", {**parameter("p", "query", {"type": "array", "items": TEXT}), "explode": False}),
             ),
-            "the parameter p is not written as `name=value` for each value",
+            "the parameter p is not sent as `name=value` for each value",
         ),
         (
             add("/v1/odd/other", "get", get("other", servers=[{"url": "https://example.com"}])),
@@ -280,7 +280,7 @@ def paged(spec: Node) -> None:
         (unneeded, "the collection OddList may lack its items; write `required: [items]`"),
         (
             with_two_successes,
-            "doPages: a list with pages has no other success than the page; delete 204",
+            "doPages: a paged list has one success, the page; delete 204",
         ),
     ],
 )

@@ -226,7 +226,10 @@ def test_odd_operations_have_exact_types(generated: Path) -> None:
             add(
                 "/v1/odd/other", "get", operation("otherOdd", {"200": response(TEXT, "text/csv")}, **{"x-method": "o"})
             ),
-            "otherOdd: the response 200 is none of application/json, text/json, application/xml, text/xml",
+            (
+                "otherOdd: the response 200 has no media type that the client reads; "
+                "give one of application/json, text/json, application/xml, text/xml"
+            ),
         ),
         (
             add(

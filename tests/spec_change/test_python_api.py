@@ -124,8 +124,8 @@ def test_the_form_of_the_package_makes_no_difference(written: Callable[..., list
             "    name: str\n    size: int\n",
             [
                 "BREAKING  partner_center.Thing() needs name",
-                "BREAKING  partner_center.Thing(): size stands in another place",
-                "BREAKING  partner_center.Thing(): colour stands in another place",
+                "BREAKING  partner_center.Thing(): size has another position",
+                "BREAKING  partner_center.Thing(): colour has another position",
                 "ADDED     partner_center.Thing.name is new",
             ],
         ),

@@ -152,7 +152,7 @@ def test_a_model_and_an_operation_change(released: Clone) -> None:
         f"  BREAKING  {API}.update_customer_qualification() needs code, which could be left out",
         "  BREAKING  partner_center_resources.Qualifications.update() needs code, which could be left out",
     ]
-    assert "cassettes that no longer match the spec; `nox -s record` records them anew:" in lines
+    assert "cassettes that no longer match the spec; `nox -s record` records them again:" in lines
     education = [line.split("interaction 1: POST …/qualifications")[1] for line in lines if CASSETTE in line]
     assert education == [
         " needs the query parameter code",

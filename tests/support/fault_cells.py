@@ -1,4 +1,4 @@
-"""One cell of the table of faults: a call, what it meets, and what came of it."""
+"""One cell of the table of faults: a call, what it meets, and the result."""
 
 import asyncio
 import itertools

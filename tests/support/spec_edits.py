@@ -122,7 +122,7 @@ EDITS = (
         "new media type of answers",
         lambda spec: answer(spec)["content"].update({"text/csv": CSV}),
         "minor",
-        ("ADDED     GET …/qualifications, answer 200, may come as text/csv too",),
+        ("ADDED     GET …/qualifications, response 200, may come as text/csv too",),
     ),
     Edit(
         "removed media type of requests",
@@ -134,7 +134,7 @@ EDITS = (
         "removed media type of answers",
         lambda spec: answer(spec)["content"].pop("text/xml"),
         "major",
-        ("BREAKING  GET …/qualifications, answer 200, no longer comes as text/xml",),
+        ("BREAKING  GET …/qualifications, response 200, no longer comes as text/xml",),
     ),
     Edit(
         "renamed query parameter",
@@ -187,7 +187,7 @@ EDITS = (
         "header of requests in another case",
         parameter("RequestId", name="MS-RequestId"),
         "patch",
-        ("NOTE      the spec is written otherwise; nothing that is sent or answered changed",),
+        ("NOTE      the spec is written differently; requests and responses did not change",),
     ),
     Edit(
         "parameter of another type",
@@ -274,14 +274,14 @@ EDITS = (
         "new header of an answer",
         answer_header,
         "minor",
-        ("ADDED     GET …/qualifications, answer 200: the header MS-Served-By is new",),
+        ("ADDED     GET …/qualifications, response 200: the header MS-Served-By is new",),
     ),
     Edit(
         "removed header of an answer",
         lambda spec: spec["components"]["responses"]["TooManyRequests"]["headers"].pop("Retry-After"),
         "major",
         tuple(
-            f"BREAKING  {name}, answer 429: the header Retry-After is gone"
+            f"BREAKING  {name}, response 429: the header Retry-After is gone"
             for name in ("GET …/customers", "GET …/qualifications", "POST …/qualifications", "GET …/validations")
         ),
     ),

@@ -1,1 +1,1 @@
-"""What is built on the client: for now, the demonstration."""
+"""Programs that use the client: bulk runs, the command `partner-center`, and the demonstration."""

@@ -1,4 +1,4 @@
-"""The main job, shown: qualify four customers at an emulator, and follow their vetting.
+"""A demonstration of the main use: qualify four customers at an emulator, and follow their vetting.
 
 `python -m partner_center_workflows.demo`, or `nox -s demo`; needs the extras `emulator` and `cli`, and no credentials.
 """
@@ -24,16 +24,16 @@ from partner_center import (
 )
 from partner_center_emulator import Emulator
 
-Asked = Education | GovernmentCommunityCloud | StateOwnedEntity
+Requested = Education | GovernmentCommunityCloud | StateOwnedEntity
 
 
 @define
 class Customer:
-    """A customer of the demonstration: what is asked for it, what should come of it, and what did."""
+    """A customer of the demonstration, with the requested qualification, the expected statuses and the real ones."""
 
     name: str
-    asked: Asked
-    expected: tuple[str | None, str | None]  # vetting status at once, and after the days that vetting takes
+    requested: Requested
+    expected: tuple[str | None, str | None]  # vetting status after the create, and after the days of vetting
     customer_id: str
     request_id: str
     at_once: CustomerQualification | None = None
@@ -41,14 +41,14 @@ class Customer:
 
     @property
     def as_expected(self) -> bool:
-        """Whether the service said what it should have, both times."""
+        """Whether both statuses are the expected ones."""
         seen = (self.at_once and self.at_once.vetting_status, self.later and self.later.vetting_status)
         return self.at_once is not None and self.later is not None and seen == self.expected
 
 
-def customer(name: str, asked: Asked, *expected: str | None) -> Customer:
-    """Make up a customer, and the request id under which its request can be found."""
-    return Customer(name, asked, (expected[0], expected[1]), str(uuid4()), str(uuid4()))
+def customer(name: str, requested: Requested, *expected: str | None) -> Customer:
+    """Return a customer with a new id and the request id of its create."""
+    return Customer(name, requested, (expected[0], expected[1]), str(uuid4()), str(uuid4()))
 
 
 def run(console: Console) -> bool:
@@ -68,8 +68,8 @@ def run(console: Console) -> bool:
             customer("Contoso Railways", StateOwnedEntity(), None, None),
         ]
         for each in customers:
-            answer = pc.qualifications.create(each.customer_id, each.asked, request_id=each.request_id)
-            each.at_once = answer.qualifications[0]
+            response = pc.qualifications.create(each.customer_id, each.requested, request_id=each.request_id)
+            each.at_once = response.qualifications[0]
 
         refused = refusals(pc, console)
 
@@ -103,13 +103,13 @@ def refusals(pc: PartnerCenter, console: Console) -> bool:
 
 
 def table(customers: list[Customer]) -> Table:
-    """Return what came of every customer."""
+    """Return the table of results."""
     result = Table(
         Column("Customer, and the request's id", min_width=36), "At once", "Four days later", show_lines=True
     )
     for each in customers:
-        asked = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.asked).__name__)
-        result.add_row(f"{each.name}: {asked}\n{each.request_id}", _status(each.at_once), _status(each.later))
+        requested = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.requested).__name__)
+        result.add_row(f"{each.name}: {requested}\n{each.request_id}", _status(each.at_once), _status(each.later))
     return result
 
 

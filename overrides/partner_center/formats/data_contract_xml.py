@@ -1,8 +1,8 @@
-"""XML as .NET's DataContractSerializer writes and reads it, with the names that the spec's `xml` objects give.
+"""XML in the form of .NET's DataContractSerializer, with the names in the spec's `xml` objects.
 
-No XML of this service is on record. That it uses the serializer that ASP.NET Web API uses by default is inferred from
-its media types; so this module writes what that serializer's strict reader accepts, and reads whatever it can make
-sense of. https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
+No XML of this service is on record. That the service uses this serializer, the default of ASP.NET Web API, is inferred
+from its media types. The module therefore writes what the strict reader of the serializer accepts, and reads every
+form that it can interpret. https://learn.microsoft.com/aspnet/web-api/overview/formats-and-model-binding/json-and-xml-serialization
 """
 
 import json
@@ -24,7 +24,7 @@ MAX_ELEMENTS = 100_000
 
 _HASH = 8  # characters that the serializer puts after the name of a generic type
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # of XML's names those in ASCII, and without a prefix
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # the XML names in ASCII and without a prefix
 _NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4300 digits
 _SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"  # of a bare value
@@ -36,19 +36,19 @@ _TYPES: Mapping[str, spec.SchemaObject] = {  # by the serializer's names for bar
     "boolean": {"type": "boolean"},
     "string": {"type": "string"},
 }
-_ESCAPES = {"\r": "&#13;"}  # as it stands it would be read as a line feed
+_ESCAPES = {"\r": "&#13;"}  # unescaped it would be read as a line feed
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class UnreadableXMLError(ValueError):
-    """The text is no XML that this module reads; the message completes the sentence "its body …"."""
+    """The text is not XML that this module reads. The message completes the sentence "its body …"."""
 
 
 def write(body: Any, schema: spec.SchemaObject) -> bytes:
-    """Write a body as the schema's XML element.
+    """Write a body as the XML element of its schema.
 
-    The elements of an object stand in ordinal order of their names, over all members: a DataContract reader skips what
-    is out of order without a word.
+    The elements of an object are in ordinal order of their names, because a DataContract reader silently skips an
+    element that is out of order.
     https://learn.microsoft.com/en-us/previous-versions/dotnet/netframework-3.0/ms729813(v=vs.85)
 
     Raises:
@@ -62,15 +62,15 @@ def write(body: Any, schema: spec.SchemaObject) -> bytes:
 def _element(
     member: str, name: str, value: Any, schema: spec.SchemaObject, namespace: str | None, scope: str | None
 ) -> str:
-    """Return an element with what it holds.
+    """Return an element with its content.
 
     Args:
-        member: The member that it is, for messages.
-        name: Its name.
-        value: What it holds.
+        member: The name of the member, for messages.
+        name: The name of the element.
+        value: The value of the member.
         schema: The schema of the value, without alternatives.
-        namespace: Its namespace, which that of its type may differ from.
-        scope: The namespace that stands without a prefix where it is written.
+        namespace: The namespace of the element. The type of the value may have another one.
+        scope: The default namespace of the parent element.
     """
     start = f"{name} xmlns={quoteattr(namespace)}" if namespace and namespace != scope else name
     if is_object(value):
@@ -108,7 +108,7 @@ def _children(
 def _own_name(
     schema: spec.SchemaObject, value: object, scalars: str, inherited: str | None = None
 ) -> tuple[str, str | None]:
-    """Return the name and namespace that a value has by its type alone: as the root, or as an item of an array."""
+    """Return the name and namespace of a root element, or of an item of an array. Both follow from the type."""
     xml: Mapping[str, str] = schema.get("xml", {})
     if isinstance(value, dict | list):
         return _element_name(schema.get("title", ""), schema), xml.get("namespace", inherited)
@@ -129,13 +129,13 @@ def _cannot_carry(name: str, reason: str) -> InvalidRequestError:
 
 
 def read(text: str) -> Any:
-    """Read XML into the data that the same answer would be in JSON, by the schema that the root's name stands for.
+    """Read XML into the same data as in JSON. The name of the root element selects the schema.
 
-    Prefixes, namespaces, the order of elements and the case of names do not matter. Unknown elements are kept, under
-    their name with a small first letter; several of one name become a list.
+    Prefixes, namespaces, the order of elements and the case of names are ignored. Unknown elements are kept under their
+    name with a lower-case first letter. Several elements with one name become a list.
 
     Raises:
-        UnreadableXMLError: The text is not XML, or has what is not read: a DOCTYPE, too much, or too deep.
+        UnreadableXMLError: The text is not XML, has a DOCTYPE, is too long or too deeply nested.
     """
     if len(text) > MAX_LENGTH:
         raise UnreadableXMLError(f"is longer than {MAX_LENGTH} characters, which is not read as XML")
@@ -149,7 +149,7 @@ def read(text: str) -> Any:
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Build the tree, but refuse what makes XML dangerous: declared entities, and bottomless nesting."""
+    """Build the tree, but refuse dangerous XML: entity declarations, too many elements, too deep nesting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -170,12 +170,12 @@ class _Builder(ElementTree.TreeBuilder):
         return super().end(tag)
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
-        """Refuse it at its start, before an entity is declared, let alone expanded or fetched."""
+        """Refuse a DOCTYPE at its start, before an entity is declared, expanded or fetched."""
         raise UnreadableXMLError("has a DOCTYPE, which is not read")
 
 
 def _root_schema(name: str) -> spec.SchemaObject:
-    """Return the schema that the root's name stands for; the serializer's own names for lists and text included."""
+    """Return the schema for the name of the root element; the serializer has names for lists and bare values."""
     known = spec.schema_in_xml(name) or spec.schema_in_xml(name[:-_HASH])
     if known is not None:
         return known
@@ -186,7 +186,7 @@ def _root_schema(name: str) -> spec.SchemaObject:
 
 
 def _value(element: ElementTree.Element, schema: spec.SchemaObject) -> Any:
-    """Return what an element holds; where that is not what the schema says, the check of the shape will complain."""
+    """Return the value of an element. Whether it matches the schema is checked later, by `Schema.normalize`."""
     if any(_local_name(name) == "nil" and value.strip() in ("true", "1") for name, value in element.items()):
         return None
     alternatives = list(spec.alternatives(schema))
@@ -215,7 +215,7 @@ def _members(element: ElementTree.Element, schema: spec.SchemaObject) -> dict[st
 
 
 def _scalar(text: str, types: Container[str]) -> Any:
-    """Return the number or truth value that a text stands for, if the types ask for one; else the text."""
+    """Convert a text to a number or boolean if the types allow one; otherwise return the text."""
     word = text.strip()
     if "integer" in types and _INTEGER.fullmatch(word):
         return int(word)
@@ -229,7 +229,7 @@ def _scalar(text: str, types: Container[str]) -> Any:
 
 
 def _element_name(name: str, schema: spec.SchemaObject) -> str:
-    """Return the XML name of a member: the spec's, else, which is inferred, with a capital as .NET names are."""
+    """Return the XML name of a member: the name in the spec, or else the inferred one, capitalized as in .NET."""
     given: str = schema.get("xml", {}).get("name", name[:1].upper() + name[1:])
     return given
 

@@ -1,4 +1,4 @@
-"""The service's dates, in every format that is on record."""
+"""Dates of the service, in every format on record."""
 
 import re
 from datetime import UTC, datetime
@@ -7,11 +7,11 @@ _AMERICAN = re.compile(r"(\d\d?)/(\d\d?)/(\d{4}):? +(\d\d?):(\d\d):(\d\d)", re.A
 
 
 def parse_date(text: str | None) -> datetime | None:
-    """Return the moment that a date of the service means, or None if nobody can tell.
+    """Parse a date of the service, or return None if the format is unknown.
 
-    On record are `2020-12-04T20:54:24Z`, fractions of up to seven digits (what is beyond microseconds is cut off),
-    `+00:00`, no zone at all, and `07/09/2020: 00:00:00`. That a date without a zone is in UTC, and that the last one
-    has the month first, as .NET writes it for en-US, is inferred.
+    On record are `2020-12-04T20:54:24Z`, fractions of up to seven digits (cut off after microseconds), `+00:00`, no
+    zone, and `07/09/2020: 00:00:00`. Two things are inferred: a date without a zone is in UTC, and the last format has
+    the month first, as .NET writes it for en-US.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
     https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status

@@ -1,4 +1,4 @@
-"""What an error's body says, whichever of the shapes on record it has."""
+"""The code and message of an error body, in any of the shapes on record."""
 
 from attrs import frozen
 
@@ -8,14 +8,19 @@ from .schema import is_object
 
 @frozen
 class Fault:
-    """What an error's body says, whichever of the five shapes it has."""
+    """The code and message of an error body.
+
+    Attributes:
+        code: The service's error code; None if the body has none.
+        message: The description; None if the body has none.
+    """
 
     code: str | None
     message: str | None
 
 
 def fault(content: bytes, content_type: str | None) -> Fault:
-    """Read an error's body, in JSON or XML, and never fail on it.
+    """Read the body of an error, in JSON or XML. Nothing is raised for a body that cannot be read.
 
     Shapes: `{code, description}`, `{code, message, …}`, `{statusCode, message}`, one string, and anything else (empty,
     text, HTML, the framework's `{Message}`). https://learn.microsoft.com/en-us/partner-center/developer/error-codes

@@ -1,7 +1,7 @@
-"""The media types: how a body becomes bytes, and how an answer's bytes become data.
+"""Media types: encode a request body to bytes, and decode the bytes of a response to data.
 
-What is written is ASCII in every media type, so that no charset can be misread, and none needs to be named. What is
-read may be in any encoding, whatever the answer says about it.
+Requests are ASCII in every media type, so that they need no charset. Responses may be in any encoding, whatever their
+headers say.
 """
 
 import codecs
@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:+-]{1,40})""")
 
-# Codecs that Python has for itself; nothing on the web is written in them, and some take quadratic time.
+# Python-specific codecs. Nothing on the web uses them, and some take quadratic time.
 # https://docs.python.org/3/library/codecs.html#python-specific-encodings
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 
@@ -44,7 +44,7 @@ class UndecodableError(ValueError):
 
 
 def check_request_media_type(value: object) -> RequestMediaType:
-    """Return the value if it is a media type that a request can have.
+    """Return the value if it is a media type of requests.
 
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
 
@@ -55,7 +55,7 @@ def check_request_media_type(value: object) -> RequestMediaType:
 
 
 def check_response_media_type(value: object) -> ResponseMediaType:
-    """Return the value if it is a media type that an answer can have.
+    """Return the value if it is a media type of responses.
 
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
 
@@ -73,18 +73,18 @@ def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
 
 
 def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType) -> bytes:
-    """Write a body; members that are None are left out, as the service's own SDK does.
+    """Encode a body. Members that are None are left out, as in the service's own SDK.
 
     https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Customers/V2/CustomerQualificationRequest.cs
 
     Args:
         body: The body as data, its members by their names in JSON.
-        schema: The schema of the body, which has its XML names.
-        content_type: What to write.
+        schema: The schema of the body, for its XML names.
+        content_type: The media type to write.
 
     Raises:
-        InvalidRequestError: The media type cannot carry a member. The message never has a value, which may be a
-            validation code.
+        InvalidRequestError: The media type cannot carry a member. The message contains no values, because one may be
+            a validation code.
     """
     if is_object(body):
         body = {name: value for name, value in body.items() if value is not None}
@@ -97,7 +97,7 @@ def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType)
 
 
 def _json_text(body: Any) -> str | None:
-    """Return a body as JSON, or None if it has a flaw."""
+    """Return a body as JSON, or None if JSON cannot carry it."""
     try:
         text = _STRICT_JSON.encode(body)
         text.encode()
@@ -107,21 +107,21 @@ def _json_text(body: Any) -> str | None:
 
 
 def _what_cannot_be_sent(body: Any) -> str:
-    """Say which member no media type can carry, and what to give instead."""
+    """Return a message that names the member which no media type can carry, and what to give instead."""
     flaws = {name: _flaw({name: value}) for name, value in body.items()} if is_object(body) else {"": _flaw(body)}
     name, give = next((name, give) for name, give in flaws.items() if give)
     return f"{f'the member {name!a:.60}' if name else 'the body'} cannot be sent; give {give}"
 
 
 def decode(content: bytes, content_type: str | None) -> Any:
-    """Read an answer's body into the data that it would be in JSON.
+    """Decode the body of a response. XML becomes the same data as JSON.
 
     Args:
-        content: The body as it came.
-        content_type: The `Content-Type` header as it came, None if there was none: then the body itself tells.
+        content: The bytes of the body.
+        content_type: The `Content-Type` header. If it is None, the first character decides between XML and JSON.
 
     Raises:
-        UndecodableError: The content type is not one that can be read, or the bytes are not of it.
+        UndecodableError: The content type is not supported, or the bytes are not of this type.
     """
     content_type = content_type or ""
     kind = content_type.partition(";")[0].strip().lower()
@@ -133,12 +133,12 @@ def decode(content: bytes, content_type: str | None) -> Any:
         return read(text)
     except data_contract_xml.UnreadableXMLError as error:
         raise UndecodableError(f"its body {error}") from None
-    except (ValueError, RecursionError):  # RecursionError for nesting, ValueError for digits without end too
+    except (ValueError, RecursionError):  # RecursionError: deep nesting; ValueError: also a number with too many digits
         raise UndecodableError("its body is not JSON") from None
 
 
 def _reader(kind: str) -> Callable[[str], Any]:
-    """Return what reads a media type; one such as application/problem+json is read as what it is built on."""
+    """Return the decoder of a media type. A type such as application/problem+json is read by its suffix."""
     _, plus, suffix = kind.rpartition("+")
     codec = _CODECS.get(f"application/{suffix}" if plus else kind)
     if codec is None or codec.read is None:
@@ -147,7 +147,7 @@ def _reader(kind: str) -> Callable[[str], Any]:
 
 
 def _text(content: bytes, content_type: str) -> str:
-    """Return the text of a body: by its byte order mark, as UTF-16 or UTF-8 by its first bytes, else as it says."""
+    """Return the text of a body, by the first encoding of `_encodings` that fits."""
     for label in _encodings(content, content_type):
         try:
             if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:
@@ -158,8 +158,10 @@ def _text(content: bytes, content_type: str) -> str:
 
 
 def _encodings(content: bytes, content_type: str) -> Iterator[str]:
-    """Yield the encodings that a body may have, the likeliest first."""
-    yield json.detect_encoding(content)  # what json.loads itself goes by; XML, too, begins in ASCII
+    """Yield the possible encodings of a body: as detected, as in the header, as in the XML declaration."""
+    yield json.detect_encoding(
+        content
+    )  # as json.loads does, by the byte order mark or the first bytes; it works for XML too
     if charset := _CHARSET.search(content_type):
         yield charset[1]
     if declared := _XML_ENCODING.match(content):
@@ -167,7 +169,7 @@ def _encodings(content: bytes, content_type: str) -> Iterator[str]:
 
 
 def _flaw(body: Any) -> str | None:
-    """Return what to give instead of data that no media type can carry."""
+    """Return what to give instead of data that no media type can carry; None if JSON can carry it."""
     try:
         _STRICT_JSON.encode(body).encode()
     except UnicodeEncodeError:
@@ -178,7 +180,7 @@ def _flaw(body: Any) -> str | None:
 
 
 def _check_described(name: str, value: Any, schema: spec.SchemaObject) -> None:
-    """Refuse an object or array of which the spec does not say what it holds: only JSON can carry it."""
+    """Refuse an object or array whose content the spec does not describe: only JSON can carry it."""
     kind = spec.alternative(schema, value)
     if (is_object(value) and "properties" not in kind) or (is_array(value) and "items" not in kind):
         raise InvalidRequestError(
@@ -201,7 +203,7 @@ def _write_xml(body: Any, schema: spec.SchemaObject) -> bytes:
 
 
 def _write_form(body: Any, schema: spec.SchemaObject) -> bytes:
-    """Write a form; a nested member is named by its path, as ASP.NET reads it.
+    """Encode a form. The name of a nested member is its path, as ASP.NET reads it.
 
     https://github.com/aspnet/AspNetWebStack/blob/HEAD/src/System.Web.Http/ModelBinding/JQueryMVCFormUrlEncodedFormatter.cs
     """
@@ -240,7 +242,7 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"JSON has no {constant}")
 
 
-# Made once: json.dumps and json.loads make a new one for every call that is not all defaults.
+# Created once: json.dumps and json.loads create new ones for every call with options.
 _STRICT_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _COMPACT_JSON = json.JSONEncoder(separators=(",", ":"))
 _JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
@@ -248,7 +250,7 @@ _JSON_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 @frozen
 class _Codec:
-    """How a media type is written and read; `read` is None where the service never answers with it."""
+    """How a media type is written and read. `read` is None if no response has this media type."""
 
     write: Callable[[Any, spec.SchemaObject], bytes]
     read: Callable[[str], Any] | None

@@ -1,4 +1,4 @@
-"""The OpenAPI spec at run time: what the package reads from it instead of repeating it in code."""
+"""The OpenAPI spec at run time. The package reads names and schemas from it instead of repeating them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,13 +19,13 @@ DISTRIBUTION = "partner-center-client"
 
 @cache
 def load() -> dict[str, Any]:
-    """Return the whole spec, as it ships with the generated package."""
-    document: dict[str, Any] = json.loads(content())
-    return document
+    """Return the spec that ships with the generated package."""
+    spec: dict[str, Any] = json.loads(content())
+    return spec
 
 
 def content() -> bytes:
-    """Return the file that ships with the generated package, without importing that, which takes httpx along."""
+    """Return the bytes of the spec, without importing the generated package, which imports httpx."""
     found = cast("ModuleSpec", find_spec("partner_center_generated"))
     path = Path(cast("str", found.origin)).with_name("openapi.json")
     return cast("FileLoader", found.loader).get_data(str(path))
@@ -33,7 +33,14 @@ def content() -> bytes:
 
 @cache
 def schema(name: str) -> SchemaObject:
-    """Return a schema: a component by its title, which is the name of its generated class, or any by a JSON pointer."""
+    """Return a schema by its name.
+
+    Args:
+        name: The title of a component, which is also the name of its generated class, or a JSON pointer.
+
+    Raises:
+        LookupError: The spec has no such schema.
+    """
     if name.startswith("#/"):
         return resolve({"$ref": name})
     for candidate in load()["components"]["schemas"].values():
@@ -49,7 +56,7 @@ def has_title(title: str) -> bool:
 
 
 def resolve(node: SchemaObject) -> SchemaObject:
-    """Follow the schema's `$ref`, if it has one."""
+    """Return the target of the schema's `$ref`, or the schema if it has none."""
     while "$ref" in node:
         target: Any = load()
         for key in node["$ref"].removeprefix("#/").split("/"):
@@ -60,7 +67,7 @@ def resolve(node: SchemaObject) -> SchemaObject:
 
 @cache
 def secret_names() -> frozenset[str]:
-    """Return the names of all members whose values no message may show: those of the format `password`."""
+    """Return the names of the members with the format `password`, whose values no message may show."""
     found: set[str] = set()
     nodes: list[Any] = [load()]
     while nodes:
@@ -80,7 +87,7 @@ def secret_names() -> frozenset[str]:
 
 
 def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
-    """Yield every schema that a value may be of: the schema itself, or each of its `anyOf` and `oneOf`."""
+    """Yield the alternatives of a schema: each of its `anyOf` and `oneOf`, or the schema itself."""
     node = resolve(node)
     choices = [*node.get("anyOf", ()), *node.get("oneOf", ())]
     if not choices:
@@ -90,7 +97,7 @@ def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
 
 
 def alternative(node: SchemaObject, value: object) -> SchemaObject:
-    """Return the schema that a value is of, among the alternatives: for an object, the one that knows most members."""
+    """Return the alternative that fits a value best: for an object, the one that has most of its members."""
     found = list(alternatives(node))
     if isinstance(value, dict):
         members: set[str] = set(value)  # pyright: ignore[reportUnknownArgumentType]
@@ -100,7 +107,7 @@ def alternative(node: SchemaObject, value: object) -> SchemaObject:
 
 
 def types(node: SchemaObject) -> tuple[str, ...]:
-    """Return the JSON types that the schema names; none if it allows any."""
+    """Return the JSON types of a schema; an empty tuple if it allows any."""
     named: str | list[str] = node.get("type", [])
     return (named,) if isinstance(named, str) else tuple(named)
 
@@ -108,7 +115,7 @@ def types(node: SchemaObject) -> tuple[str, ...]:
 def schema_in_xml(name: str) -> SchemaObject | None:
     """Return the component schema with this XML name, in any case, or None.
 
-    Where several share a name the first in the spec serves: requests go by the name of what answers have.
+    If several schemas have the name, the first in the spec is returned: a request has the XML name of the response.
     """
     return _schemas_by_xml_name().get(name.lower())
 
@@ -124,7 +131,7 @@ def _schemas_by_xml_name() -> Mapping[str, SchemaObject]:
 
 @cache
 def package_version() -> str:
-    """Return the version that was installed; `0.0.0.dev0` for a checkout that never was."""
+    """Return the installed version; `0.0.0.dev0` for a checkout that is not installed."""
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
@@ -133,7 +140,7 @@ def package_version() -> str:
 
 @cache
 def spec_version() -> str:
-    """Return the spec's own version, and the first 12 digits of the hash of the file that ships with the package.
+    """Return the version of the spec, and the first 12 digits of the SHA-256 of the file that ships with the package.
 
     `sha256sum openapi.json` in the folder of `partner_center_generated` shows the same digits.
     """

@@ -1,1 +1,1 @@
-"""What every call keeps to: one policy a module."""
+"""The policies of every call, one per module."""

@@ -1,4 +1,4 @@
-"""Where the bearer token comes from, and where it may go."""
+"""Authentication: where the bearer token comes from, and which URLs may receive it."""
 
 import asyncio
 import inspect
@@ -20,7 +20,7 @@ CHINA = "partner.partnercenterapi.microsoftonline.cn"
 
 
 class TokenSource:
-    """Hand out the token of a credential, from any thread; many that need a new one cause one request for it."""
+    """Provide the token of a credential to any thread. Threads that need a new token share one request for it."""
 
     def __init__(self, credential: Credential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
         check(credential)
@@ -32,7 +32,10 @@ class TokenSource:
         self._requesting = threading.Lock()
 
     def token(self, stale: str | None = None) -> str:
-        """Return a token; given one that the service refused, another one if the credential can give it.
+        """Return a token.
+
+        Args:
+            stale: A token that the service refused. The result is another one if the credential can give it.
 
         Raises:
             CredentialError: The credential failed, or gave no token.
@@ -40,7 +43,7 @@ class TokenSource:
         """
         if isinstance(self.credential, str):
             return self.credential
-        before = self._cache.outcome  # read first: whoever asks meanwhile asks for this thread as well
+        before = self._cache.outcome  # read first: a request that ends meanwhile serves this thread too
         if (token := self._cache.fresh(stale)) is not None:
             return token
         old = self._cache.valid(stale)
@@ -56,10 +59,10 @@ class TokenSource:
 
 
 class AsyncTokenSource:
-    """Hand out the token of a credential, to any task of any asyncio loop; what blocks is done in a thread.
+    """Provide the token of a credential to any task of any asyncio loop. A blocking credential runs in a thread.
 
-    The request for a token is a task of its own, one for each loop, so that whoever waits for it can be cancelled
-    without harm to the others.
+    The token request is a task of its own, one per loop, so that the cancellation of one waiting task does not affect
+    the others.
     """
 
     def __init__(self, credential: AsyncCredential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
@@ -70,7 +73,10 @@ class AsyncTokenSource:
         self._requesting: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 
     async def token(self, stale: str | None = None) -> str:
-        """Return a token; given one that the service refused, another one if the credential can give it.
+        """Return a token.
+
+        Args:
+            stale: A token that the service refused. The result is another one if the credential can give it.
 
         Raises:
             CredentialError: The credential failed, or gave no token.
@@ -104,17 +110,17 @@ class AsyncTokenSource:
 
 
 def scope_for(base_url: str) -> str:
-    """Return the scope of the tokens that the service at this URL takes.
+    """Return the scope of the tokens that the service at this URL accepts.
 
-    It is that of Partner Center, also behind a gateway or an emulator. In China, operated by 21Vianet, it is that of
-    the API's own host:
+    It is the scope of Partner Center, also behind a gateway or an emulator. In China, operated by 21Vianet, it is the
+    scope of the API's own host:
     https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
     """
     return f"https://{CHINA}/.default" if urlsplit(base_url).hostname == CHINA else SCOPE
 
 
 def check_may_carry_token(base_url: str) -> None:
-    """Refuse to send a token to anything but https, or http on this machine.
+    """Refuse a base URL that must not receive a token: only https, or http on this machine, may.
 
     Raises:
         InvalidRequestError: The URL is neither, or is not a plain base URL.

@@ -1,4 +1,4 @@
-"""The time that calls and waits go by, and the switch that lets tests not wait."""
+"""The clock of calls and waits, and a switch that lets tests skip every wait."""
 
 import time
 from collections.abc import Callable, Generator
@@ -6,18 +6,18 @@ from contextlib import contextmanager
 
 _waits = True
 _instead: Callable[[float], object] | None = None
-_skipped = 0.0  # seconds that were not waited, but are taken to have passed
+_skipped = 0.0  # seconds of skipped waits, which count as passed
 
 
 @contextmanager
 def without_waiting(instead: Callable[[float], object] | None = None) -> Generator[None, None, None]:
-    """Let no call of this process wait: for your own tests, which should not sleep.
+    """Skip every wait of this process, for tests that must not sleep.
 
-    Everything else stays as it is: the number of attempts, the deadline, the order of requests.
+    The number of attempts, the deadline and the order of requests do not change.
 
     Args:
-        instead: Is called with the seconds that would have been waited, which then count as passed: with
-            `emulator.clock.advance`, days of vetting go by at once, for the client and for the emulator.
+        instead: Called with the seconds of each skipped wait, which then count as passed. With
+            `emulator.clock.advance`, days of vetting pass at once, for the client and for the emulator.
     """
     global _waits, _instead, _skipped
     before = _waits, _instead, _skipped
@@ -40,10 +40,10 @@ def seconds_to_wait(seconds: float) -> float:
 
 
 def now() -> float:
-    """Return the seconds that deadlines are measured with."""
+    """Return the monotonic clock in seconds, for deadlines. Skipped waits count as passed."""
     return time.monotonic() + _skipped
 
 
 def wall() -> float:
-    """Return the seconds since the epoch, for what outlives this process."""
+    """Return the seconds since the epoch, for times that outlive this process. Skipped waits count as passed."""
     return time.time() + _skipped

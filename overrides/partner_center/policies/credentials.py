@@ -1,7 +1,7 @@
-"""What may be given as a credential, how each kind is asked for a token, and what a failed sign-in becomes.
+"""The kinds of credential, how each gets a token, and the error of a failed sign-in.
 
-Identity libraries quote requests and responses in their messages, and with them secrets and tokens. An error keeps the
-type of what was raised and the code of Microsoft Entra, which is enough to look it up.
+Identity libraries quote requests and responses, with secrets and tokens, in their messages. An error of this package
+keeps only the type of the exception and the code of Microsoft Entra, which is enough to look it up.
 """
 
 import copy
@@ -36,7 +36,7 @@ _HINTS = {
 
 
 class GivenToken(Protocol):
-    """What a TokenCredential gives: azure-core's AccessToken or AccessTokenInfo, or anything like them."""
+    """The token of a TokenCredential: azure-core's AccessToken or AccessTokenInfo, or a similar object."""
 
     @property
     def token(self) -> str: ...  # noqa: D102
@@ -61,13 +61,13 @@ class SupportsTokenInfo(Protocol):
 
 
 class AsyncTokenCredential(Protocol):
-    """The same as TokenCredential, to be awaited."""
+    """The async form of TokenCredential."""
 
     async def get_token(self, *scopes: str, **kwargs: Any) -> GivenToken: ...  # noqa: D102
 
 
 class AsyncSupportsTokenInfo(Protocol):
-    """The same as SupportsTokenInfo, to be awaited."""
+    """The async form of SupportsTokenInfo."""
 
     async def get_token_info(self, *scopes: str, options: Any = None) -> GivenToken: ...  # noqa: D102
 
@@ -77,7 +77,12 @@ AsyncCredential = Credential | Callable[[], Awaitable[str]] | AsyncTokenCredenti
 
 
 def check(credential: object) -> None:
-    """Refuse what can never give a token."""
+    """Refuse a value that is not a credential.
+
+    Raises:
+        InvalidRequestError: It is of none of the kinds.
+        CredentialError: It is text, but not a token.
+    """
     if isinstance(credential, str):
         checked(credential)
     elif isinstance(credential, type) or not callable(_token_method(credential)):
@@ -89,7 +94,7 @@ def check(credential: object) -> None:
 
 
 def is_async(credential: object) -> bool:
-    """Say whether what the credential gives is to be awaited, as far as that can be seen beforehand."""
+    """Return whether the credential is known to be async before it is called."""
     method = _token_method(credential)
     return inspect.iscoroutinefunction(method) or inspect.iscoroutinefunction(type(method).__call__)
 
@@ -102,12 +107,12 @@ def async_refused() -> InvalidRequestError:
 
 
 def request_token(credential: object, scope: str, claims: str | None) -> object:
-    """Return what the credential gives, or the error to raise; nothing that it raises itself goes further.
+    """Request a token. Return what the credential gives, or the error to raise; an exception of its own never escapes.
 
     Args:
         credential: A callable or a TokenCredential.
         scope: What the token is for.
-        claims: A claims request; with one, a TokenCredential passes by its own cache.
+        claims: A claims request, which makes a TokenCredential bypass its own cache.
     """
     request, force_refresh = _requests(credential, scope, claims)
     try:
@@ -120,7 +125,7 @@ def request_token(credential: object, scope: str, claims: str | None) -> object:
 
 
 async def request_token_async(credential: object, scope: str, claims: str | None) -> object:
-    """Do as `ask` does, awaiting."""
+    """Request a token from an async credential; see `request_token`."""
     request, force_refresh = _requests(credential, scope, claims)
     try:
         if force_refresh is not None:
@@ -132,12 +137,12 @@ async def request_token_async(credential: object, scope: str, claims: str | None
 
 
 def _token_method(credential: object) -> Any:
-    """Return what is called to get a token: the newer method, the older one, or the credential itself."""
+    """Return the callable that gives a token: the newer method, the older one, or the credential itself."""
     return getattr(credential, "get_token_info", None) or getattr(credential, "get_token", None) or credential
 
 
 def _requests(credential: Any, scope: str, claims: str | None) -> tuple[Callable[[], Any], Callable[[], Any] | None]:
-    """Return how to ask for a token, and how to insist on a new one where that is wanted and possible."""
+    """Return two functions: one requests a token; one forces a refresh, or is None."""
     method = _token_method(credential)
     if method is credential:  # a callable, which can only be called
         return method, None
@@ -151,7 +156,10 @@ def _requests(credential: Any, scope: str, claims: str | None) -> tuple[Callable
 
 @contextmanager
 def _claims_may_be_unknown() -> Generator[None]:
-    """Let pass that a credential takes no claims, as those do that ask a command-line tool."""
+    """Suppress the error of a credential that takes no claims, such as one that runs a command-line tool.
+
+    The caller then requests a token without claims.
+    """
     try:
         yield
     except Exception as error:
@@ -161,14 +169,19 @@ def _claims_may_be_unknown() -> Generator[None]:
 
 
 def credential_error(error: Exception) -> CredentialError | InvalidRequestError:
-    """Return what to raise for whatever a credential raised; this package's own errors stay what they are."""
+    """Return the error to raise for an exception of a credential. An error of this package is copied."""
     if isinstance(error, CredentialError | InvalidRequestError):
-        return copy.copy(error)  # without traceback and cause
+        return copy.copy(error)  # the copy has no traceback and no cause
     return refusal(f"the credential failed with {type(error).__name__}", str(error))
 
 
 def refusal(message: str, said: str) -> CredentialError:
-    """Return the error for a sign-in that was refused, with the code found in what the identity platform said."""
+    """Return the error for a refused sign-in, with the code in the message of the identity platform.
+
+    Args:
+        message: What failed.
+        said: The message of the identity platform; only its code is kept.
+    """
     found = _CODE.search(said)
     if found is None:
         return CredentialError(message, hint="Nothing was sent. Ask the credential for a token by itself to see why.")

@@ -1,4 +1,4 @@
-"""What every request says about itself, and how an answer's headers are read.
+"""Request headers, and how response headers are read.
 
 Headers of the service: https://learn.microsoft.com/en-us/partner-center/developer/headers
 """
@@ -22,7 +22,7 @@ APPLICATION = "MS-PartnerCenter-Application"
 
 @cache
 def default_headers() -> tuple[tuple[str, str], ...]:
-    """Return the headers that every request has, whatever it asks for."""
+    """Return the headers of every request."""
     agent = f"partner-center-client/{package_version()} python/{platform.python_version()}"
     return (("Accept-Encoding", "identity"), ("User-Agent", agent))
 
@@ -33,7 +33,7 @@ _VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 class Headers(Mapping[str, str]):
-    """The headers of an answer; names compare without regard to case, repeated ones are joined by a comma."""
+    """The headers of a response. Names are case-insensitive; repeated headers are joined by a comma."""
 
     __slots__ = ("_values",)
 
@@ -45,7 +45,7 @@ class Headers(Mapping[str, str]):
 
     @classmethod
     def of_bytes(cls, pairs: Sequence[tuple[bytes, bytes]]) -> "Headers":
-        """Return headers as they came over the wire: in UTF-8, of which ASCII is part, or else in ISO-8859-1."""
+        """Decode the headers of a response: from UTF-8, or else from ISO-8859-1."""
         try:
             return cls([(name.decode("ascii"), value.decode("ascii")) for name, value in pairs])
         except UnicodeDecodeError:
@@ -61,7 +61,7 @@ class Headers(Mapping[str, str]):
     @overload
     def get(self, name: str, default: _Default, /) -> str | _Default: ...
     def get(self, name: str, default: Any = None, /) -> Any:
-        """Return the header's value, or the default; without the exception that the inherited method goes by."""
+        """Return the header's value, or the default; faster than the inherited method, which catches KeyError."""
         return self._values.get(name.lower(), default)
 
     def __contains__(self, name: object) -> bool:
@@ -88,7 +88,7 @@ def header_value(name: str, value: object) -> str:
     """Return the value as text that a header can carry.
 
     Raises:
-        InvalidRequestError: It is not text, or has characters that no header can carry.
+        InvalidRequestError: The value is not text, or contains characters that a header cannot carry.
     """
     text = str(value) if isinstance(value, UUID) else value
     if not isinstance(text, str) or not _VISIBLE_ASCII.fullmatch(text):
@@ -99,7 +99,7 @@ def header_value(name: str, value: object) -> str:
 
 
 def new_id() -> str:
-    """Return a random UUID as text: what `str(uuid4())` gives, in a tenth of its time.
+    """Return a random UUID as text, the same as `str(uuid4())` in a tenth of the time.
 
     https://www.rfc-editor.org/rfc/rfc9562#section-5.4
     """
@@ -111,9 +111,9 @@ def new_id() -> str:
 
 
 def identification(request_id: str | UUID | None, correlation_id: str | UUID | None, cv: str | None) -> dict[str, str]:
-    """Return the id headers of one call: the caller's own, or new UUIDs; `ms-cv` only if given.
+    """Return the id headers of one call: the caller's ids, or new UUIDs. `ms-cv` is sent only if given.
 
-    The request id stays the same for every attempt of the call, since the service uses it for idempotency.
+    The request id is the same for every attempt of the call, because the service uses it for idempotency.
     """
     ids = {
         REQUEST_ID: new_id() if request_id is None else header_value("request_id", request_id),

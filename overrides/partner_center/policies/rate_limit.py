@@ -1,4 +1,4 @@
-"""How often requests are sent: at a fixed rate, or at a rate that finds out what the service allows."""
+"""The rate limit: a fixed rate, or a rate that adapts to what the service allows."""
 
 import heapq
 import math
@@ -9,17 +9,17 @@ from partner_center.errors import InvalidRequestError
 
 from .timeout import is_positive
 
-_FIRST = 5.0  # requests per second to begin with
+_FIRST = 5.0  # requests per second at the start
 _LEAST = 0.1
-_GROWTH = 2.0  # times a second, until the first 429
-_CUT = 0.97  # of the rate, after a 429 that was met by growing slowly
+_GROWTH = 2.0  # factor per second, until the first 429
+_CUT = 0.97  # of the rate, after a 429 during slow growth
 _DEEP_CUT = 0.7  # of the rate, after a 429 soon after another
 _SOON = 2.0  # seconds
-_RECOVERY = 3.0  # seconds until a deep cut is made good
-_PERIOD = 30.0  # seconds in which the rate grows by what a cut takes away; then faster and faster
+_RECOVERY = 3.0  # seconds to recover from a deep cut
+_PERIOD = 30.0  # seconds to regain what a cut takes away; growth then accelerates
 _LONGEST_PERIOD = 120.0
-_LATELY = 100  # answers
-_MANY = 0.1  # of them, answers of 429
+_RECENT = 100  # responses
+_MANY = 0.1  # the share of them with status 429
 
 
 class RateLimiter:
@@ -38,11 +38,11 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def reserve(self, now: float, until: float = math.inf) -> float | None:
-        """Take the next free place and return its time; None, and no place taken, if that is too late.
+        """Reserve the next free slot and return its time. If that is too late, reserve nothing and return None.
 
         Args:
-            now: The clock.
-            until: The latest time at which the request is still worth sending.
+            now: The clock, in seconds.
+            until: The latest time at which the request may be sent, in seconds of the same clock.
         """
         with self._lock:
             while self._released:
@@ -58,15 +58,15 @@ class RateLimiter:
             self._next = slot + 1 / self.per_second
             return slot
 
-    def is_valid(self, asked_at: float) -> bool:  # noqa: ARG002
-        """Return whether a place that was taken then is still good."""
+    def is_valid(self, reserved_at: float) -> bool:  # noqa: ARG002
+        """Return whether a slot that was reserved at this time is still valid."""
         return True
 
-    def record_response(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
-        """Learn from an answer; a fixed rate does not."""
+    def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+        """Adapt the rate to a response. A fixed rate does not change."""
 
     def release(self, slot: float) -> None:
-        """Let another request have a place that was taken and is not used."""
+        """Release a reserved slot that is not used, so that another request can have it."""
         with self._lock:
             heapq.heappush(self._released, slot)
 
@@ -74,17 +74,17 @@ class RateLimiter:
 class AdaptiveRateLimiter(RateLimiter):
     """Space requests evenly at the rate that the service allows: additive increase, multiplicative decrease on 429.
 
-    It begins at 5 requests a second and doubles the rate each second that it is used to the full. The first 429 shows
-    the limit: what was accepted in the second before. From then on the rate stays just below, and tries a little more
-    ever more rarely, so that hardly an answer is a 429. The service publishes no limits.
+    The rate starts at 5 requests a second, and doubles each second while it is fully used. The first 429 shows the
+    limit: the number of requests accepted in the second before. From then on the rate stays just below the limit, and
+    exceeds it less and less often, so that few responses are a 429. The service publishes no limits.
 
     Args:
-        at_most: Requests per second that are never exceeded; None for no limit of the caller's own.
+        at_most: The upper bound of the rate, in requests per second; None for no bound.
 
     https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
     """
 
-    per_second: float  # it changes here, unlike in the base class
+    per_second: float  # variable here, unlike in the base class
 
     def __init__(self, at_most: float | None = None) -> None:
         super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
@@ -95,51 +95,55 @@ class AdaptiveRateLimiter(RateLimiter):
         self._grown_at: float | None = None
         self._cut_at = float("-inf")
         self._period = _PERIOD
-        self._goal = 0.0  # the rate that held last
+        self._goal = 0.0  # the last rate without a 429
         self._floor = 0.0
-        self._latest = deque[bool](maxlen=_LATELY)  # whether they were answers of 429
+        self._latest = deque[bool](maxlen=_RECENT)  # whether each was a 429
         self._accepted: deque[float] = deque()
-        self._heard_at: float | None = None  # the first answer
+        self._first_response_at: float | None = None  # the first response
         self._closed_until = float("-inf")
-        self.requests: int = 0  # answers and failures so far
-        self.throttled: int = 0  # of them, answers of 429
+        self.requests: int = 0  # responses and failures so far
+        self.throttled: int = 0  # of them, responses with status 429
 
     def reserve(self, now: float, until: float = float("inf")) -> float | None:
-        """Take the next free place and return its time; None, and no place taken, if that is too late."""
+        """Reserve the next free slot and return its time. If that is too late, reserve nothing and return None."""
         with self._lock:
             self._grow(now)
         return super().reserve(now, until)
 
-    def is_valid(self, asked_at: float) -> bool:
-        """Return whether a place that was taken then is still good: after a 429 it is not."""
-        return asked_at > self._cut_at
+    def is_valid(self, reserved_at: float) -> bool:
+        """Return whether a slot that was reserved at this time is still valid: after a 429 it is not."""
+        return reserved_at > self._cut_at
 
-    def record_response(self, asked_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
-        """Learn from an answer.
+    def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+        """Adapt the rate to a response.
 
         Args:
-            asked_at: When the place for the request was taken.
-            now: The clock.
-            throttled: Whether the service said that it were too many.
-            retry_after: Seconds the service asks to wait.
+            reserved_at: When the slot of the request was reserved, in seconds of the clock.
+            now: The clock, in seconds.
+            throttled: Whether the status was 429.
+            retry_after: `Retry-After` in seconds, or None.
         """
         with self._lock:
             self.requests += 1
             self._latest.append(throttled)
             while self._accepted and self._accepted[0] < now - 1:
                 self._accepted.popleft()
-            self._heard_at = now if self._heard_at is None else self._heard_at
+            self._first_response_at = now if self._first_response_at is None else self._first_response_at
             if not throttled:
                 self._accepted.append(now)
                 return
             self.throttled += 1
-            if retry_after is not None and retry_after > 1:  # a closed door, not a matter of a second's rate
+            if (
+                retry_after is not None and retry_after > 1
+            ):  # the service is closed for a while; the rate is not the cause
                 self._closed_until = now + retry_after
-            if asked_at > self._cut_at:  # what was under way when the rate was cut says nothing about the new one
+            if (
+                reserved_at > self._cut_at
+            ):  # a request that was sent before the last cut says nothing about the new rate
                 self._cut(now)
 
     def _grow(self, now: float) -> None:
-        """Allow a little more for the time since the last request, if the last rate was used to the full."""
+        """Raise the rate for the time since the last request, if the last rate was fully used."""
         seconds = 0.0 if self._grown_at is None else min(1.0, max(0.0, now - self._grown_at))
         self._grown_at = now
         if self._next <= now:
@@ -154,20 +158,22 @@ class AdaptiveRateLimiter(RateLimiter):
         self.per_second = min(self._at_most, grown)
 
     def _cut(self, now: float) -> None:
-        """Go below the limit that was met; places taken before do not stand any more."""
+        """Lower the rate below the limit. Slots that were reserved before become invalid."""
         hold = 0.0
         accepted = max(1, len(self._accepted))
-        if now - (self._heard_at or now) < 1:  # too early to tell: another process may have used up this second
+        if (
+            now - (self._first_response_at or now) < 1
+        ):  # too early to know the limit: another process may have used this second
             self.per_second = min(self.per_second, accepted) / 2
-            self._heard_at = None
+            self._first_response_at = None
             hold = 1.0
         elif self._searching:
             self.per_second = self._goal = min(self.per_second, accepted * _CUT)
             self._floor = self._goal / 2
             self._searching = False
-            hold = 1.0  # the second before holds all that is allowed
-        elif self.per_second < self._floor and sum(self._latest) < _MANY * _LATELY:
-            return  # half the rate, and still a few are 429: they have nothing to do with the rate
+            hold = 1.0  # the second before used all that is allowed
+        elif self.per_second < self._floor and sum(self._latest) < _MANY * _RECENT:
+            return  # a few 429s at half the rate: the rate is not the cause
         elif now - self._cut_at < _SOON:
             self.per_second = max(_LEAST, self.per_second * _DEEP_CUT)
             self._goal *= _CUT

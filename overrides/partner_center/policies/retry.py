@@ -1,12 +1,12 @@
-"""When another attempt is worth making, and after how long; decided without any I/O.
+"""The retry policy: when to make another attempt, and after how long. Decided without any I/O.
 
 | outcome of an attempt | GET, HEAD | any other method |
 |---|---|---|
 | not sent | retry | retry, same id |
-| unknown: a timeout or reset after sending, a truncated answer | retry | read back, then retry with the same id |
+| unknown: a timeout or reset after sending, a truncated response | retry | read back, then retry with the same id |
 | 408, 500, 502, 504 | retry | read back, then retry with the same id |
 | 425, 429, 503 | retry | retry, same id |
-| 401, but for 900420 and 900421 | resend once with a fresh token | same |
+| 401, except 900420 and 900421 | resend once with a fresh token | same |
 | anything else | final | final |
 
 A write that cannot be read back is not sent again after an unknown outcome.
@@ -28,10 +28,10 @@ from partner_center.errors import RETRYABLE_STATUSES, InvalidRequestError
 
 from .headers import Headers
 
-CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token has the same fault
+CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token does not help
 
 READS = frozenset({"GET", "HEAD"})  # methods that change nothing
-NOT_CARRIED_OUT = frozenset({425, 429, 503})  # the service says itself that it did not take the request on
+NOT_CARRIED_OUT = frozenset({425, 429, 503})  # by these the service says that it did not carry out the request
 
 
 class RetryDecision(Enum):
@@ -45,8 +45,8 @@ class RetryDecision(Enum):
 class RetryBudget:
     """Bound the retries of a whole process, so that a service that is down is not flooded.
 
-    A bucket of tokens: a retry takes 5, after a timeout 10; a success gives back what its retry took, or 1. When the
-    bucket is empty, calls fail at their first failure.
+    A token bucket. A retry takes 5 tokens, after a timeout 10. A success returns the tokens of its retry, or 1. When
+    the bucket is empty, calls are not retried.
     """
 
     RETRY_COST = 5
@@ -59,11 +59,11 @@ class RetryBudget:
 
     @property
     def tokens(self) -> int:
-        """How many tokens are left."""
+        """The number of tokens left."""
         return self._tokens
 
     def acquire(self, cost: int) -> bool:
-        """Take tokens for a retry; return whether there were enough."""
+        """Take tokens for a retry; return False, and take none, if there are too few."""
         with self._lock:
             enough = self._tokens >= cost
             if enough:
@@ -71,7 +71,7 @@ class RetryBudget:
             return enough
 
     def release(self, amount: int) -> None:
-        """Put tokens back after a success."""
+        """Return tokens after a success."""
         with self._lock:
             self._tokens = min(self._capacity, self._tokens + amount)
 
@@ -89,16 +89,16 @@ def _above_zero(_instance: "RetryPolicy", attribute: "Attribute[Any]", value: ob
 
 @frozen
 class RetryPolicy:
-    """How often, how long and how patiently a call is tried; all three bounds hold at once.
+    """Bound the retries of a call by attempts, time and a shared budget. All three bounds apply at once.
 
     Args:
-        attempts: How often the request itself is sent at the most; only a resend with a fresh token may come on top.
-        deadline: Seconds, from the first token on, after which no further attempt begins.
-        base: Seconds of the first backoff; each further one doubles, with full jitter.
-        throttle_base: The same after a 429.
-        cap: Seconds that a backoff has at the most. A `Retry-After` is waited for, however long, or the call fails at
-            once.
-        budget: The retries that all calls share; one for the whole process by default.
+        attempts: How often the request is sent at most. A resend with a fresh token after a 401 does not count.
+        deadline: Seconds from the first token on, after which no further attempt begins.
+        base: Seconds of the first backoff. Each further backoff doubles, with full jitter.
+        throttle_base: Seconds of the first backoff after a 429.
+        cap: The longest backoff, in seconds. `Retry-After` may exceed it: the call waits that long, or fails at once
+            if the deadline is earlier.
+        budget: The retry budget. Default: one for the whole process.
     """
 
     attempts: int = field(default=5, validator=_above_zero)
@@ -109,19 +109,25 @@ class RetryPolicy:
     budget: RetryBudget = field(default=PROCESS_BUDGET, repr=False, eq=False)
 
     def backoff(self, failures: int, *, throttled: bool, floor: float | None) -> float:
-        """Return how many seconds to wait after the n-th failure in a row, never less than the service asks for."""
+        """Return the seconds to wait before the next attempt.
+
+        Args:
+            failures: The number of failures in a row, from 1.
+            throttled: Whether the last status was 429.
+            floor: `Retry-After` in seconds, or None. The result is never less.
+        """
         base = self.throttle_base if throttled else self.base
         delay = random.uniform(0, min(self.cap, base * 2 ** min(failures - 1, 32)))  # noqa: S311 - jitter
         if floor is None:
             return delay
-        return max(delay, floor * random.uniform(1, 1.1))  # noqa: S311 - so that a fleet does not return in step
+        return max(delay, floor * random.uniform(1, 1.1))  # noqa: S311 - jitter, so that many clients do not return at once
 
 
 def check_policy(value: object) -> RetryPolicy | None:
-    """Return the value if it is a policy, or None.
+    """Return the value if it is a policy or None.
 
     Raises:
-        InvalidRequestError: It is neither.
+        InvalidRequestError: The value is neither.
     """
     if value is not None and not isinstance(value, RetryPolicy):
         raise InvalidRequestError(f"retry is {value!r:.60}; give RetryPolicy(…), or None for no retries")
@@ -129,21 +135,23 @@ def check_policy(value: object) -> RetryPolicy | None:
 
 
 def classify_status(method: str, status: int) -> RetryDecision:
-    """Return what to do after an answer with this status."""
+    """Return what to do after a response with this status."""
     if status not in RETRYABLE_STATUSES:
         return RetryDecision.FINAL
     return RetryDecision.RETRY if method in READS or status in NOT_CARRIED_OUT else RetryDecision.READ_BACK
 
 
 def classify_failure(method: str, kind: Literal["not sent", "unknown"]) -> RetryDecision:
-    """Return what to do when there was no answer."""
+    """Return what to do after an attempt without a response."""
     return RetryDecision.RETRY if method in READS or kind == "not sent" else RetryDecision.READ_BACK
 
 
 def retry_after(headers: Headers) -> float | None:
-    """Return the seconds that `Retry-After` asks for, in seconds or as a date; None for anything else.
+    """Return `Retry-After`, which is seconds or a date, as seconds; None for anything else.
 
-    A date is compared with the answer's own `Date`, since clocks differ.
+    A date is compared with the `Date` of the response, because clocks differ.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     """
     text = headers.get("Retry-After", "").strip()
     if not text:

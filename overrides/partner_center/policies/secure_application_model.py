@@ -1,4 +1,4 @@
-"""App+User tokens by refresh token, as Microsoft's Secure Application Model has it.
+"""App+User tokens from a refresh token, by Microsoft's Secure Application Model.
 
 https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
 """
@@ -22,8 +22,8 @@ from .credentials import credential_error, refusal
 # https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
 _AZURE_AD_GRAPH = ("graph.windows.net", "graph.chinacloudapi.cn", "00000002-0000-0000-c000-000000000000")
 
-_TIMEOUT = 30.0  # seconds; MSAL itself waits for ever
-_SHORT = 300  # seconds that a token is taken to last that comes without a lifetime
+_TIMEOUT = 30.0  # seconds; MSAL itself has no timeout
+_DEFAULT_LIFETIME = 300  # seconds, for a token without a lifetime
 
 
 @frozen
@@ -37,23 +37,24 @@ class AccessToken:
 
 
 class SecureApplicationModel:
-    """Get tokens for an app and the partner user who consented to it, by the refresh token that this gave.
+    """Get tokens for an app and the partner user who consented to it, from the refresh token of that consent.
 
-    Every call asks Microsoft Entra; the clients of this package keep the token until it is to be renewed. Needs
+    Each `get_token` sends a request to Microsoft Entra. The clients of this package cache the token. Needs
     `pip install "partner-center-client[msal]"`. See
     https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
 
     Args:
         tenant_id: The partner's tenant, as a GUID or a domain.
         client_id: The app's id.
-        client_secret: The app's secret, unless it has a certificate.
-        refresh_token: The token that the consent gave.
+        client_secret: The app's secret. Give it or client_certificate.
+        refresh_token: The refresh token of the consent.
         client_certificate: The app's certificate, as MSAL's `client_credential` takes it.
-        on_refresh_token: Is given each new refresh token, once, before the access token that came with it is used; it
-            must store it. When it fails, so does the call, and the next one gives it the newest refresh token.
-        authority: The login service of the tenant's cloud; https.
-        http_client: A `requests.Session` or the like for MSAL to send with; it is not closed.
-        disable_instance_discovery: Do not ask login.microsoftonline.com whether it knows the authority.
+        on_refresh_token: Called with each new refresh token, before the access token that came with it is used. It
+            must store the refresh token. If it raises, the call fails, and the next call passes the newest refresh
+            token again.
+        authority: The https URL of the login service of the tenant's cloud.
+        http_client: A `requests.Session` or similar, which MSAL sends with. The caller closes it.
+        disable_instance_discovery: Do not check the authority at login.microsoftonline.com.
 
     Raises:
         InvalidRequestError: An argument cannot be used.
@@ -99,10 +100,10 @@ class SecureApplicationModel:
         self._refreshing = threading.Lock()
 
     def get_token(self, *scopes: str, **_kwargs: Any) -> AccessToken:
-        """Return a new token, for Partner Center unless another scope is given; other arguments are not used.
+        """Return a new token, for Partner Center unless another scope is given. Other arguments are ignored.
 
         Raises:
-            InvalidRequestError: A scope is that of Azure AD Graph, which is retired.
+            InvalidRequestError: A scope is one of Azure AD Graph, which is retired.
             CredentialError: Microsoft Entra refused, could not be reached, or a new refresh token was not stored.
         """
         scopes = scopes or (SCOPE,)
@@ -116,16 +117,16 @@ class SecureApplicationModel:
         raise outcome
 
     def get_token_info(self, *scopes: str, options: Any = None) -> AccessToken:  # noqa: ARG002
-        """Return the same as `get_token`; this is the name that newer Azure libraries ask by."""
+        """Return the same as `get_token`. Newer Azure libraries call this name."""
         return self.get_token(*scopes)
 
     def __repr__(self) -> str:
         return f"SecureApplicationModel(tenant_id={self._tenant_id!r}, client_id={self._client_id!r})"
 
     def _refresh(self, scopes: list[str]) -> AccessToken | CredentialError | InvalidRequestError:
-        """Return a token or the error to raise, which is raised by the caller: so it carries no cause with secrets."""
+        """Return a token, or the error that the caller raises: raised there, it has no cause with secrets."""
         try:
-            if self._app is None:  # making it asks the authority for its addresses
+            if self._app is None:  # its constructor sends a request to the authority
                 self._app = self._msal.ConfidentialClientApplication(self._client_id, **self._options)
             now = int(time.time())
             given: dict[str, Any] = self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)
@@ -137,7 +138,7 @@ class SecureApplicationModel:
                 self._refresh_token = self._to_store = refresh_token
             token = AccessToken(
                 given["access_token"],
-                expires_on=now + int(given.get("expires_in", _SHORT)),
+                expires_on=now + int(given.get("expires_in", _DEFAULT_LIFETIME)),
                 refresh_on=given.get("refresh_on"),
             )
         except Exception as error:  # noqa: BLE001 - MSAL, its HTTP client and what they are given raise many kinds
@@ -145,7 +146,7 @@ class SecureApplicationModel:
         return self._store() or token
 
     def _store(self) -> CredentialError | None:
-        """Hand a new refresh token to the callback; return the error if it failed, and keep the token for later."""
+        """Call the callback with a new refresh token. If it fails, keep the refresh token and return the error."""
         if self._to_store is None or self._on_refresh_token is None:
             return None
         try:
@@ -153,14 +154,14 @@ class SecureApplicationModel:
         except Exception as error:  # noqa: BLE001 - it is the caller's
             return CredentialError(
                 f"the new refresh token could not be stored: on_refresh_token failed with {type(error).__name__}",
-                hint="It is kept in memory, and given to on_refresh_token again at the next attempt.",
+                hint="It is kept in memory. The next attempt calls on_refresh_token with it again.",
             )
         self._to_store = None
         return None
 
 
 def _msal() -> Any:
-    """Import MSAL when it is first needed: it is optional, and takes longer to import than this package."""
+    """Import MSAL at first use: it is optional, and slow to import."""
     try:
         return import_module("msal")
     except ModuleNotFoundError:

@@ -1,11 +1,11 @@
-"""What can be seen from outside: log records and, with the extra `otel`, OpenTelemetry spans.
+"""Telemetry: log records and, with the extra `otel`, OpenTelemetry spans.
 
-The logger `partner_center` is quiet by default and has one line an attempt at DEBUG. Neither lines nor spans hold a
-token, a body or a query, since a query may hold a validation code.
+The logger `partner_center` is silent by default. At DEBUG it writes one line per attempt. Neither lines nor spans
+contain a token, a body or a query, because a query may contain a validation code.
 """
 
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from importlib import import_module
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from partner_center.errors import Attempt
 
 from .headers import CORRELATION_ID, CV, REQUEST_ID
+from .redaction import redact
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -34,14 +35,14 @@ def log_attempt(
     seconds: float,
     ids: Mapping[str, str],
     headers: Mapping[str, str],
-    without_secrets: Callable[[str], str],
+    secrets: Iterable[str],
 ) -> None:
-    """Write one line about an attempt; of the headers, those that are on the list, and nothing secret in them."""
+    """Log one attempt at DEBUG, with the headers in `LOGGED_HEADERS` and without secrets."""
     if logger.isEnabledFor(logging.DEBUG):
-        known = {**ids, **headers}  # the answer's own ids, if it has some
-        said = without_secrets(" ".join(f"{name}={known[name]}" for name in LOGGED_HEADERS if name in known))
-        place = url.partition("?")[0]
-        logger.debug("%s %s attempt %d: %s in %.3f s %s", method, place, attempt.number, attempt.outcome, seconds, said)
+        known = {**ids, **headers}  # ids of the response take precedence
+        shown = redact(" ".join(f"{name}={known[name]}" for name in LOGGED_HEADERS if name in known), secrets)
+        path = url.partition("?")[0]
+        logger.debug("%s %s attempt %d: %s in %.3f s %s", method, path, attempt.number, attempt.outcome, seconds, shown)
 
 
 def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | None]":
@@ -51,7 +52,7 @@ def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | 
         return _NO_SPAN
     attributes = {f"partner_center.{key.removeprefix('ms-')}": value for key, value in ids.items()}
     span = tracer.start_span(f"partner_center.{name}", attributes=attributes)
-    return _ended(span) if span.is_recording() else _NO_SPAN  # nobody looks: the attempts have none either
+    return _ended(span) if span.is_recording() else _NO_SPAN  # not sampled: the attempts get no spans either
 
 
 def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> "AbstractContextManager[Span | None]":
@@ -77,7 +78,7 @@ def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> 
 
 
 def note_outcome(span: "Span | None", status: int | None, error: str | None) -> None:
-    """Say on an attempt's span what came of it."""
+    """Set the outcome of an attempt on its span."""
     if span is None:
         return
     from opentelemetry.trace import StatusCode  # noqa: PLC0415 - an extra
@@ -91,7 +92,7 @@ def note_outcome(span: "Span | None", status: int | None, error: str | None) -> 
 
 @contextmanager
 def _ended(span: "Span") -> Generator["Span", None, None]:
-    """Yield the span, and end it, marked as failed by the type of what was raised; a message might say too much."""
+    """Yield the span, then end it. After an exception, record its type but not its message, which may hold secrets."""
     try:
         yield span
     except GeneratorExit:

@@ -1,4 +1,4 @@
-"""How long an attempt may take."""
+"""The timeouts of one attempt."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _DAY = 86_400
 
 
 def _finite(_instance: "Timeout", attribute: "Attribute[float]", value: Any) -> None:
-    """Refuse what is not a finite number of seconds above zero."""
+    """Refuse a value that is not a number of seconds above 0 and at most a day."""
     if not is_positive(value):
         raise InvalidRequestError(
             f"timeout: {attribute.name} is {value!r}; "
@@ -19,20 +19,20 @@ def _finite(_instance: "Timeout", attribute: "Attribute[float]", value: Any) -> 
 
 
 def is_positive(value: object) -> bool:
-    """Return whether a value is a number above 0, and of seconds at most a day."""
+    """Return whether a value is a number above 0 and at most 86,400, the seconds of a day."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY
 
 
 @frozen
 class Timeout:
-    """Bound one attempt, in seconds; a service that is silent is never waited for without end.
+    """Bound one attempt; each part is in seconds.
 
     Args:
-        connect: Until the connection, TLS included, stands.
-        read: Until the next piece of the answer's head, and from there until the answer is complete. A service that
-            sends its head in countless pieces holds the async client no longer than all four together, the sync
-            client longer.
-        write: Until a piece of the request has been taken.
+        connect: Until the connection is open, TLS included.
+        read: Until the next piece of the response's head arrives, and after the head until the response is complete.
+            If the head arrives in many small pieces, the async client waits at most for the sum of all four parts;
+            the sync client may wait longer.
+        write: Until a piece of the request is sent.
         pool: Until a connection of the pool is free.
     """
 
@@ -43,16 +43,16 @@ class Timeout:
 
     @classmethod
     def of(cls, value: "Timeout | float") -> "Timeout":
-        """Return the value as a Timeout; a number bounds all four."""
+        """Return the value as a Timeout. A number of seconds bounds each of the four parts."""
         return value if isinstance(value, Timeout) else cls(value, value, value, value)
 
     @property
     def total(self) -> float:
-        """Seconds until the answer begins, at the most."""
+        """The sum of all parts: the longest time until the response begins, in seconds."""
         return self.pool + self.connect + self.write + self.read
 
     def within(self, seconds: float) -> "Timeout":
-        """Return the same with no part longer than the seconds that are left."""
+        """Return a Timeout with no part longer than these seconds."""
         if seconds >= max(self.connect, self.read, self.write, self.pool):
             return self
         return Timeout(*(min(each, seconds) for each in (self.connect, self.read, self.write, self.pool)))

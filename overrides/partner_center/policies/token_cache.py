@@ -1,4 +1,4 @@
-"""How long a token is kept, decided without any I/O."""
+"""The token cache: how long a token is kept, decided without any I/O."""
 
 import base64
 import copy
@@ -13,9 +13,9 @@ from attrs import evolve, field, frozen
 
 from partner_center.errors import CredentialError, InvalidRequestError
 
-OPAQUE_LIFETIME = 300.0  # seconds that a token is kept of which nobody knows when it expires
+OPAQUE_LIFETIME = 300.0  # seconds, for a token whose expiry is unknown
 REFRESH_MARGIN = 300.0  # seconds before its expiry that a token is renewed
-JITTER = 60.0  # seconds by which the renewals of many processes are spread
+JITTER = 60.0  # seconds, so that many processes do not renew at once
 REFRESH_RETRY_DELAY = 30.0  # seconds between two attempts to renew a token that is still valid
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1
@@ -25,7 +25,7 @@ TokenFailure = CredentialError | InvalidRequestError
 
 @frozen(eq=False)
 class Token:
-    """A token, and when to ask for the next one; times are seconds since 1970."""
+    """A token and its times, in seconds since 1970."""
 
     value: str = field(repr=False)
     obtained_at: float
@@ -36,8 +36,12 @@ class Token:
     def of(cls, given: object, now: float) -> "Token":
         """Read what a credential gave: a string, or an object like azure-core's AccessToken and AccessTokenInfo.
 
+        Args:
+            given: What the credential gave.
+            now: Seconds since 1970.
+
         Raises:
-            CredentialError: It is no token.
+            CredentialError: It is not a token.
         """
         value = checked(getattr(given, "token", given))
         expires_at = _seconds(getattr(given, "expires_on", None)) or _expiry_of_jwt(value)
@@ -47,37 +51,37 @@ class Token:
         if refresh_at is None:
             jitter = random.uniform(0, JITTER)  # noqa: S311 - spreads the load, keeps no secret
             refresh_at = max(expires_at - REFRESH_MARGIN + jitter, (now + expires_at) / 2)
-        else:  # one that has passed means that the credential could not renew it just now
+        else:  # a time in the past means that the credential failed to renew it
             refresh_at = max(refresh_at, now + REFRESH_RETRY_DELAY)
         return cls(value, now, min(refresh_at, expires_at), expires_at)
 
 
 class TokenCache:
-    """Hold the last token, and what came of the last request for one.
+    """Hold the last token, and the outcome of the last token request.
 
-    Every attribute is replaced whole, never changed, so that it can be read without a lock.
+    Attributes are replaced, never changed in place, so that they can be read without a lock.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._held: Token | None = None
         self._forced: str | None = None
-        self.outcome: Token | TokenFailure = CredentialError("the credential was not asked yet")
+        self.outcome: Token | TokenFailure = CredentialError("no token was requested yet")
 
     def fresh(self, stale: str | None) -> str | None:
-        """Return the token if it is not yet to be renewed, and not the one that the service refused."""
+        """Return the token if it needs no renewal yet. A token that the service refused does not count."""
         held = self._held
         return held.value if held and held.value != stale and self._clock() < held.refresh_at else None
 
     def valid(self, stale: str | None) -> str | None:
-        """Return the token as long as it can be used, though it is to be renewed."""
+        """Return the token until it expires. A token that the service refused does not count."""
         held = self._held
         return held.value if held and held.value != stale and self._clock() < held.expires_at else None
 
     def claims(self, stale: str | None) -> str | None:
-        """Return the claims request that makes a credential pass by its own cache, after a token was refused.
+        """Return the claims request that makes a credential bypass its own cache after a refused token.
 
-        It asks for a token that is newer than the refused one, as a service with continuous access evaluation does:
+        It requests a token that is newer than the refused one, as a service with continuous access evaluation does:
         https://learn.microsoft.com/entra/identity-platform/claims-challenge
         """
         if stale is None:
@@ -86,11 +90,16 @@ class TokenCache:
         return json.dumps({"access_token": {"nbf": {"essential": True, "value": str(int(since))}}})
 
     def must_force_refresh(self, stale: str | None) -> bool:
-        """Return whether a renewal that began without knowing of the refusal gave the refused token again."""
+        """Return whether a renewal gave the refused token again because it began before the refusal was known."""
         return stale is not None and self.valid(None) == stale != self._forced
 
     def record(self, given: object, stale: str | None) -> None:
-        """Keep what a request for a token gave, a token or an error, and which refused token it was to replace."""
+        """Record the outcome of a token request: a token or an error.
+
+        Args:
+            given: What the credential gave, or the error.
+            stale: The refused token that it replaces, if any.
+        """
         self._forced = stale
         now = self._clock()
         try:
@@ -104,23 +113,27 @@ class TokenCache:
         self.outcome = outcome
 
     def result(self, stale: str | None) -> str:
-        """Return the token that the last request gave, or the old one if that is still valid.
+        """Return the token of the last request, or the old one while it is valid.
 
         Raises:
             CredentialError: There is neither.
-            InvalidRequestError: There is neither, for the credential is of the wrong kind.
+            InvalidRequestError: There is neither, because the credential is of the wrong kind.
         """
         outcome = self.outcome
         if isinstance(outcome, Token):
             return outcome.value
         old = self.valid(stale)
         if old is None:
-            raise copy.copy(outcome)  # each thread its own, without the traceback of another
+            raise copy.copy(outcome)  # a copy for each thread, without the traceback of another
         return old
 
 
 def checked(token: object) -> str:
-    """Return the token if a header can carry it; never show it."""
+    """Return the token if a header can carry it.
+
+    Raises:
+        CredentialError: A header cannot carry it. The message does not show it.
+    """
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         got = "no usable token" if isinstance(token, str) else f"{type(token).__name__}, not a token"
         raise CredentialError(
@@ -131,7 +144,7 @@ def checked(token: object) -> str:
 
 
 def _expiry_of_jwt(token: str) -> float | None:
-    """Return when a JWT says that it expires; it is not verified, and nothing else is read from it."""
+    """Return the expiry of a JWT in seconds since 1970. The JWT is not verified, and nothing else is read."""
     parts = token.split(".")
     if len(parts) != 3:
         return None
@@ -143,7 +156,7 @@ def _expiry_of_jwt(token: str) -> float | None:
 
 
 def _seconds(value: Any) -> float | None:
-    """Return a time if it is one."""
+    """Return the value as seconds, or None if it is not a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

@@ -1,1 +1,1 @@
-"""One call: its steps, decided without I/O, and what carries them out."""
+"""One call: its steps, decided without I/O, and the API clients that carry them out."""

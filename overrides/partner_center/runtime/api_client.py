@@ -1,7 +1,7 @@
-"""The two thin drivers that carry out an exchange over httpx.
+"""The two API clients, sync and async, which carry out the steps of a call.
 
-They hand an `httpx.Request` to an httpx transport rather than to `httpx.Client.request`: cookies, redirects and
-default headers have no place in this exchange.
+They pass an `httpx.Request` to an httpx transport, not to `httpx.Client.request`, because a call uses no cookies, no
+redirects and no default headers.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ Backend = Literal["httpx", "aiohttp"]
 
 
 class APIClient:
-    """Carry out exchanges, blocking."""
+    """Carry out calls, blocking."""
 
     def __init__(
         self,
@@ -47,9 +47,8 @@ class APIClient:
         self._http_client = http_client
         self._own_transport: httpx.HTTPTransport | None = None
         self._host = httpx_messages.host_header(settings.base_url)
-        self._inherited_transports: list[
-            httpx.HTTPTransport
-        ] = []  # kept, since closing them would end the parent's TLS sessions
+        # Transports from before a fork. They stay open: closing them would end the TLS sessions of the parent process.
+        self._inherited_transports: list[httpx.HTTPTransport] = []
         self._process = os.getpid()
         self._handle: Callable[[httpx.Request], httpx.Response]
         if http_client is not None:
@@ -61,23 +60,25 @@ class APIClient:
 
     @property
     def credential(self) -> Credential:
-        """The credential that the tokens come from."""
+        """The credential of the client."""
         return self._tokens.credential
 
     def _open(self) -> None:
-        """Make a pool of connections of this process's own."""
+        """Open a connection pool for this process."""
         self._own_transport = httpx.HTTPTransport(verify=tls(), proxy=proxy(self.settings.base_url))
         self._handle = self._own_transport.handle_request
         self._process = os.getpid()
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
-        """Carry out one logical call."""
+        """Carry out one call, and return its result with status, headers, ids and attempts."""
         return self.run(call_steps(call, self.settings, options))
 
     def run(self, steps: Steps[T]) -> T:
-        """Carry out steps, and return what they return."""
+        """Carry out the steps, and return their result."""
         _check_open(self._closed, self._http_client)
-        if self._own_transport is not None and self._process != os.getpid():  # forked: its connections are the parent's
+        if (
+            self._own_transport is not None and self._process != os.getpid()
+        ):  # after a fork: the connections belong to the parent
             self._inherited_transports.append(self._own_transport)
             self._open()
         try:
@@ -86,7 +87,7 @@ class APIClient:
                 event: Event = None
                 try:
                     if isinstance(step, Send):
-                        _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
+                        _check_open(self._closed, self._http_client)  # closed meanwhile: send nothing more
                         event = self._send(step.request)
                     elif isinstance(step, FetchToken):
                         event = self._tokens.token(step.stale)
@@ -103,7 +104,7 @@ class APIClient:
             steps.close()
 
     def close(self) -> None:
-        """Close what this driver opened; a transport or client that was given stays open."""
+        """Close the connections. A transport or http_client of the caller stays open."""
         self._closed = True
         if self._own_transport is not None:
             self._own_transport.close()
@@ -117,7 +118,7 @@ class APIClient:
                 if response.is_stream_consumed:
                     content += response.content
                 else:
-                    for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: nothing compressed was asked for
+                    for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: no compression was requested
                         content += chunk
                         httpx_messages.check_bounds(content, until)
             finally:
@@ -137,7 +138,7 @@ class APIClient:
 
 
 class AsyncAPIClient:
-    """Carry out exchanges, awaiting."""
+    """Carry out calls, awaiting."""
 
     def __init__(
         self,
@@ -154,7 +155,7 @@ class AsyncAPIClient:
         self._closed = False
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._of_one_loop = transport is None  # a given transport may be without connections
+        self._of_one_loop = transport is None  # a transport of the caller may work in several loops
         self._transport: Transport
         if http_client is not None:
             self._transport = CallerTransport(
@@ -168,11 +169,11 @@ class AsyncAPIClient:
             )
 
     async def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
-        """Carry out one logical call."""
+        """Carry out one call, and return its result with status, headers, ids and attempts."""
         return await self.run(call_steps(call, self.settings, options))
 
     async def run(self, steps: Steps[T]) -> T:
-        """Carry out steps, and return what they return."""
+        """Carry out the steps, and return their result."""
         _check_open(self._closed, self._http_client)
         self._check_loop()
         try:
@@ -181,7 +182,7 @@ class AsyncAPIClient:
                 event: Event = None
                 try:
                     if isinstance(step, Send):
-                        _check_open(self._closed, self._http_client)  # closed meanwhile: nothing more goes out
+                        _check_open(self._closed, self._http_client)  # closed meanwhile: send nothing more
                         event = await self._transport.send(step.request)
                     elif isinstance(step, FetchToken):
                         event = await self._tokens.token(step.stale)
@@ -198,15 +199,15 @@ class AsyncAPIClient:
             steps.close()
 
     async def close(self) -> None:
-        """Close what this driver opened; a transport or client that was given stays open."""
+        """Close the connections. A transport or http_client of the caller stays open."""
         self._closed = True
         if self._loop in (None, asyncio.get_running_loop()):
             await self._transport.close()
         else:
-            self._transport.forget()  # connections of a loop that is gone cannot be closed, and are gone too
+            self._transport.forget()  # connections of another loop cannot be closed from here
 
     def _check_loop(self) -> None:
-        """Refuse a second event loop, since the connections of the first one do not work there."""
+        """Refuse a second event loop, because connections work only in the loop that opened them."""
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -227,7 +228,7 @@ def _aiohttp_pool(base_url: str) -> Transport:
 
 
 def _check_backend(backend: object, *, given: bool) -> None:
-    """Refuse a backend that there is not, or one that would not be used."""
+    """Refuse an unknown backend, or one that would not be used."""
     if backend not in ("httpx", "aiohttp"):
         raise InvalidRequestError(f"backend is {backend!r:.60}; give 'httpx' or 'aiohttp'")
     if given and backend == "aiohttp":
@@ -242,7 +243,7 @@ def _check_open(closed: bool, http_client: httpx.Client | httpx.AsyncClient | No
 
 
 def _check_given(transport: object, transport_type: type, http_client: object, client_type: type) -> None:
-    """Refuse a transport or client of the other kind (sync for async), or both at once."""
+    """Refuse a transport or client of the wrong kind (sync instead of async), or both at once."""
     if transport is not None and http_client is not None:
         raise InvalidRequestError("give transport or http_client, not both")
     for name, value, kind in (("transport", transport, transport_type), ("http_client", http_client, client_type)):

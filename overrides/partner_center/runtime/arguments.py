@@ -1,4 +1,4 @@
-"""The arguments of a generated method: checked before anything is sent, and written as a request has them."""
+"""The arguments of generated methods: validated before anything is sent, and converted for the request."""
 
 import datetime
 import math
@@ -44,21 +44,21 @@ def argument(
     """Return the value of an argument if the spec allows it.
 
     Args:
-        name: What the caller calls it.
-        value: What the caller gave.
-        kinds: The types that it may have.
-        pattern: A regular expression that a text has to match.
-        minimum: The least number.
-        maximum: The greatest number.
-        among: All values that are allowed, if the spec closes the list; of a list, all that its items may be.
-        items: The types that the items of a list may have.
-        example: The spec's example.
-        in_path: Whether it becomes a segment of the path, which cannot be empty.
-        in_header: Whether it becomes a header, which carries visible ASCII only.
-        secret: Whether no message may show it.
+        name: The name of the argument.
+        value: The value that the caller gave.
+        kinds: The allowed types.
+        pattern: A regular expression that text must match.
+        minimum: The smallest allowed number.
+        maximum: The largest allowed number.
+        among: The allowed values, if the enumeration is closed; for a list, those of its items.
+        items: The allowed types of a list's items.
+        example: The example in the spec.
+        in_path: Whether the value is a segment of the path, which cannot be empty.
+        in_header: Whether the value is sent in a header, which carries visible ASCII only.
+        secret: Whether no message may show the value.
 
     Raises:
-        InvalidRequestError: The value is not allowed; the message says what to give instead.
+        InvalidRequestError: The value is not allowed. The message says what to give instead.
     """
     if in_header and isinstance(value, str):
         header_value(name, value)
@@ -86,7 +86,11 @@ def argument(
 
 
 def checked_customer_id(customer_id: object) -> str:
-    """Return the customer's id if it is a GUID; anything else could lead the request to another path."""
+    """Return the customer's id in lower case.
+
+    Raises:
+        InvalidRequestError: It is not a GUID. Other text could send the request to another path.
+    """
     text = str(customer_id) if isinstance(customer_id, UUID) else customer_id
     if not isinstance(text, str) or not _GUID.fullmatch(text):
         raise InvalidRequestError(
@@ -97,10 +101,10 @@ def checked_customer_id(customer_id: object) -> str:
 
 
 def body_argument(body: T, *kinds: type) -> T:
-    """Return a body if it is of a type that the spec allows, and all in it can be written.
+    """Return a body of an allowed type whose members can all be written.
 
     Raises:
-        InvalidRequestError: It is not.
+        InvalidRequestError: The type is not allowed, or a member cannot be written.
     """
     argument("body", body, *kinds)
     try:
@@ -112,17 +116,17 @@ def body_argument(body: T, *kinds: type) -> T:
 
 
 def _plain(value: object) -> object:
-    """Return text and numbers as what they hold: a member of an enumeration would write its own name."""
+    """Return text and numbers as plain values. A member of an enumeration would be written as its own name."""
     if isinstance(value, str):
         return str.__str__(value)
     return int(value) if isinstance(value, int) and type(value) is not bool else value
 
 
 def uuid_argument(name: str, value: object) -> UUID:
-    """Return an argument that the spec says is a UUID.
+    """Return an argument of the format `uuid`.
 
     Raises:
-        InvalidRequestError: It is none.
+        InvalidRequestError: The value is not a UUID.
     """
     try:
         return value if isinstance(value, UUID) else UUID(value)  # type: ignore[arg-type]
@@ -131,14 +135,14 @@ def uuid_argument(name: str, value: object) -> UUID:
 
 
 def _shown(value: object) -> str:
-    """Show a text or number; anything else by its type, since it may hold what is confidential."""
+    """Return text or a number for a message. Of any other value return the type, because its content may be secret."""
     return f"{value!r:.60}" if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
 def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
     if isinstance(value, bool):
         return bool in kinds
-    if isinstance(value, datetime.datetime):  # without an offset it would be another moment for each reader
+    if isinstance(value, datetime.datetime):  # without an offset the moment is ambiguous
         return datetime.datetime in kinds and value.utcoffset() is not None
     if isinstance(value, int) and float in kinds:
         return True
@@ -148,7 +152,7 @@ def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
 
 
 def _is_sound_text(value: str, pattern: str, *, in_path: bool) -> bool:
-    """Return whether a URL or a header can carry a text; as a segment of the path, "." or ".." lead elsewhere."""
+    """Return whether a URL or header can carry the text. As a segment of the path, "." and ".." lead elsewhere."""
     try:
         value.encode()
     except UnicodeEncodeError:  # a lone surrogate
@@ -159,12 +163,12 @@ def _is_sound_text(value: str, pattern: str, *, in_path: bool) -> bool:
 
 
 def query_of(request: Mapping[str, Any]) -> dict[str, str | list[str]]:
-    """Return the query of what a generated `_get_kwargs` returned, as text."""
+    """Return the query of a generated `_get_kwargs`, as text."""
     return {name: _texts(value) for name, value in request.get("params", {}).items()}
 
 
 def headers_of(request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return the headers of what a generated `_get_kwargs` returned, without the content type.
+    """Return the headers of a generated `_get_kwargs`, without the content type.
 
     Raises:
         InvalidRequestError: A header cannot carry a value.
@@ -182,22 +186,24 @@ def _text(value: object) -> str:
 
 
 def body_of(body: object, schema: str) -> Any:
-    """Return a body as data: by the names on the wire, and without what is None.
+    """Return a body as data, with the member names of the wire and without members that are None.
 
     Args:
         body: An instance of a generated class, or data.
-        schema: Where the spec has its schema: a title or a JSON pointer.
+        schema: The schema of the body: a title or a JSON pointer.
 
     Raises:
-        InvalidRequestError: It is not what the schema asks for.
+        InvalidRequestError: The body does not match the schema.
     """
     try:
         written = _without_none(_data(body))
         return _without_none(schema_named(schema).normalize(written, "body"))
     except SchemaError as error:
-        raise InvalidRequestError(f"{error}; give what the operation's documentation asks for") from None
+        raise InvalidRequestError(f"{error}; give what the operation's documentation describes") from None
     except RecursionError:
-        raise InvalidRequestError("body: it is nested too deeply; give what the operation asks for") from None
+        raise InvalidRequestError(
+            "body: it is nested too deeply; give what the operation's documentation describes"
+        ) from None
 
 
 def _data(body: object) -> Any:
@@ -214,7 +220,7 @@ def _without_none(data: Any) -> Any:
 
 
 def secrets_in(body: object) -> list[str]:
-    """Return the values in a body that no message may show: the spec gives them the format `password`."""
+    """Return the values of a body that no message may show: those with the format `password` in the spec."""
     if is_array(body):
         return [secret for each in body for secret in secrets_in(each)]
     found: list[str] = []

@@ -1,17 +1,35 @@
-"""One logical call, decided here without any I/O.
+"""The steps of one call, decided without any I/O.
 
-`exchange` is a generator: it yields what is to be done next (`FetchToken`, `Send`, `Pause`), is sent what came of it,
-and returns the result. The drivers, one sync and one async, do nothing else than carry these steps out. The order of
-a call:
+::
 
-1. ids, the same for all attempts   2. body to bytes   3. attempts, each: token, limiter, send, judge   4. answer to
-result or error
+    argument(), body_of()     validate the arguments (runtime/arguments.py), before there is a call
+      v
+    _CallSteps()              validate the options -> ids -> encode the body; once per call
+      v
+    steps() <----------------------------------------------------------------------.
+      v                                                                            |
+    _attempt()                once per attempt:                                    |
+      _token()                  the token: yields FetchToken                       |
+      _send()                   the limiter, if any: _slot() yields Pause          |
+                                the request: yields Send                           |
+                              after a 401: _token() and _send() once more          |
+      v                                                                            |
+    classify()                                                                     |
+      RETRY     -> _wait(): yields Pause ------------------------------------------|
+      READ_BACK -> _wait(), then _check_create(): not created ---------------------'
+                                                  created -> RawResponse
+      FINAL     -> _conclude()  a success: read_result() decodes and normalizes -> RawResponse
+                                otherwise: _error() -> PartnerCenterError
+
+    No attempt, time or retry budget left: _error(). A write without a create check: _unknown().
+
+`call_steps` is a generator. It yields a step, receives the result of the step, and returns the result of the call.
+`APIClient` and `AsyncAPIClient` only carry out the steps.
 """
 
 import math
-from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import urlencode
 
 from attrs import evolve
 
@@ -27,7 +45,7 @@ from partner_center.errors import (
     api_error_type,
     hint_for,
 )
-from partner_center.formats import error_body, media_types, spec
+from partner_center.formats import media_types, spec
 from partner_center.formats.schema import SchemaError
 from partner_center.policies import clock, retry, telemetry
 from partner_center.policies.headers import (
@@ -39,12 +57,13 @@ from partner_center.policies.headers import (
     identification,
 )
 from partner_center.policies.rate_limit import RateLimiter
+from partner_center.policies.redaction import redact
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure
 
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
-from .readers import nothing
+from .outcomes import classify, may_be_done, read_fault, read_result
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -53,24 +72,23 @@ T = TypeVar("T")
 
 _OPTIONS = CallOptions.__annotations__.keys()
 _FETCH_TOKEN = FetchToken()
-_SHORTEST_SECRET = 4  # characters; anything shorter would make the words of a message unreadable
-_LONGEST_MESSAGE = 1024  # characters, as documented for a fault's description
-_LONGEST_CODE = 64
-_LONGEST_URL = 65_536  # characters, which is all that httpx takes
-_REDACTED = "[redacted]"
-_AT_LEAST = 0.001  # seconds for an attempt that begins as the deadline passes
-_LOOK_FIRST = "It may have been carried out: look before sending it again, and use the same request id."
-_SUCCEEDED = "The service reported success: look before sending it again."
+_MAX_MESSAGE_LENGTH = 1024  # characters, as documented for a fault's description
+_MAX_CODE_LENGTH = 64
+_MAX_URL_LENGTH = 65_536  # characters, the limit of httpx
+_MIN_TIMEOUT = 0.001  # seconds, for an attempt that begins at the deadline
+_HINT_UNKNOWN = "It may have been carried out: look before sending it again, and use the same request id."
+_HINT_SUCCEEDED = "The service reported success: look before sending it again."
 
 
 def call_steps(call: Call[T], settings: Settings, options: CallOptions) -> Steps[RawResponse[T]]:
-    """Carry out one logical call.
+    """Yield the steps of one call, and return its result.
 
     Raises:
-        InvalidRequestError: An option is unknown or not usable; nothing was sent.
+        InvalidRequestError: An option is unknown or not usable. Nothing was sent.
+        CredentialError: The credential gave no usable token.
         TransportError: The service did not answer.
         APIError: The service refused the request, or failed.
-        ResponseDecodeError: The answer is not what the docs promise.
+        ResponseDecodeError: The response is not what the docs promise.
     """
     this = _CallSteps(call, settings, options)
     with telemetry.call_span(call.name, this.ids) as span:
@@ -79,12 +97,16 @@ def call_steps(call: Call[T], settings: Settings, options: CallOptions) -> Steps
 
 
 def check(call: Call[T], settings: Settings, options: CallOptions) -> None:
-    """Raise InvalidRequestError for an option that a call could not be made with, without making it."""
+    """Validate the options of a call without sending it.
+
+    Raises:
+        InvalidRequestError: An option is unknown or not usable.
+    """
     _CallSteps(call, settings, options)
 
 
 class _CallSteps(Generic[T]):
-    """What is remembered between the attempts of one call."""
+    """The state of one call: what its attempts share."""
 
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
         if options and (unknown := options.keys() - _OPTIONS):
@@ -99,25 +121,25 @@ class _CallSteps(Generic[T]):
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
         self.limiter = options.get("limiter") or settings.limiter
-        self.deadline = math.inf  # until the first token is there: signing in may take as long as a person does
+        self.deadline = math.inf  # set after the first token: an interactive sign-in may take minutes
         self.last: Outcome | None = None
         self.headers = self._headers()
         self.content = b""
         if call.body is not None:
             self.content = media_types.encode(call.body, spec.schema(call.schema), self.content_type)
         self.attempts: list[Attempt] = []
-        self.sent = 0  # how often the request itself went out, reading back aside
+        self.sent = 0  # how often the request itself was sent; create checks do not count
         self.secrets = set(call.secrets)
         self.may_refresh_token = True
         self.budget_taken = 0
         self.span: Span | None = None
 
     def steps(self) -> Steps[RawResponse[T]]:
-        """Send until there is an answer that stands, or a bound is reached."""
+        """Send until an outcome is final, or a bound of the retry policy is reached."""
         failures = 0
         while True:
             outcome = yield from self._attempt(self.call)
-            decision = _classify(self.call.method, outcome)
+            decision = classify(self.call.method, outcome)
             if decision is RetryDecision.FINAL:
                 return self._success(self._conclude(self.call, outcome))
             failures += 1
@@ -133,7 +155,7 @@ class _CallSteps(Generic[T]):
                 if found is not None:
                     return found
                 if not attempts_left:
-                    raise self._error(outcome, "it was not there when looked for, and no attempt is left")
+                    raise self._error(outcome, "the create check did not find it, and no attempt is left")
             elif attempts_left:
                 yield from self._wait(policy, outcome, failures)
             else:
@@ -142,17 +164,17 @@ class _CallSteps(Generic[T]):
     def _check_create(
         self, policy: RetryPolicy, check: CreateCheck[T], unknown: Outcome
     ) -> Steps[RawResponse[T] | None]:
-        """Look whether the create was carried out; return the result that has it, or None if there is none.
+        """Check whether the create was carried out; return the result that shows it, or None.
 
         Raises:
-            OutcomeUnknownError: It cannot be read either, so nobody knows, and it must not be sent again.
+            OutcomeUnknownError: The check failed too. The outcome stays unknown, so the create must not be sent again.
         """
         failures = 0
         call = check.call()
         try:
             while True:
                 outcome = yield from self._attempt(call, "read back: ")
-                if _classify(call.method, outcome) is RetryDecision.FINAL:
+                if classify(call.method, outcome) is RetryDecision.FINAL:
                     result = self._conclude(call, outcome)
                     return self._success(result) if check.already_exists(result.parsed) else None
                 failures += 1
@@ -161,15 +183,15 @@ class _CallSteps(Generic[T]):
                 yield from self._wait(policy, outcome, failures)
         except PartnerCenterError as error:
             message = f"the outcome is unknown ({unknown.summary}), and reading it back failed: {error.message}"
-            raise OutcomeUnknownError(message, hint=self._hint(_LOOK_FIRST), **self._context(None)) from None
+            raise OutcomeUnknownError(message, hint=self._hint(_HINT_UNKNOWN), **self._context(None)) from None
 
     def _attempt(self, call: Call[T], purpose: str = "") -> Steps[Outcome]:
-        """Send once; and once more, with a fresh token, if the service takes the first one for expired."""
+        """Send once. After a 401, fetch a fresh token and send once more."""
         token = yield from self._token(_FETCH_TOKEN)
         outcome = yield from self._send(call, token, purpose)
         if self.may_refresh_token and isinstance(outcome, Response) and outcome.status == 401:
             self.may_refresh_token = False
-            if _fault(outcome).code not in retry.CONFIGURATION_CODES:
+            if read_fault(outcome).code not in retry.CONFIGURATION_CODES:
                 fresh = yield from self._token(FetchToken(stale=token))
                 if fresh != token:
                     outcome = yield from self._send(call, fresh, purpose)
@@ -181,72 +203,72 @@ class _CallSteps(Generic[T]):
         except CredentialError as error:
             if not self.attempts:
                 raise
-            self._note(error)
+            self._attach_attempts(error)
             raise
-        assert isinstance(token, str)  # noqa: S101 - the drivers' side of the seam
+        assert isinstance(token, str)  # noqa: S101 - the API client returns a string for FetchToken
         self.secrets.add(token)
         if self.policy is not None and self.deadline == math.inf:
             self.deadline = clock.now() + self.policy.deadline
         return token
 
-    def _note(self, error: CredentialError) -> None:
-        """Say on an error that came after something had been sent what that was."""
-        error.hint = self._hint(_LOOK_FIRST) if self.last is not None and _may_be_done(self.last) else None
+    def _attach_attempts(self, error: CredentialError) -> None:
+        """Attach earlier attempts to a late credential error."""
+        error.hint = self._hint(_HINT_UNKNOWN) if self.last is not None and may_be_done(self.last) else None
         for name, value in self._context(self.last).items():
             setattr(error, name, value)
 
     def _send(self, call: Call[T], token: str, purpose: str) -> Steps[Outcome]:
-        """Wait for a place under the rate limit, send, and record what came of it."""
-        asked = clock.now()
+        """Wait for a slot of the rate limiter, send, and record the outcome."""
+        requested_at = clock.now()
         if self.limiter is not None:
-            asked = yield from self._slot(self.limiter)
+            requested_at = yield from self._slot(self.limiter)
         started = clock.now()
         if started > self.deadline:
             raise self._give_up_error("the deadline passed while a token was fetched")
         self.sent += call is self.call
-        request = self._prepare(call, token, max(self.deadline - started, _AT_LEAST))
+        request = self._prepare(call, token, max(self.deadline - started, _MIN_TIMEOUT))
         with telemetry.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
             outcome = yield Send(request)
-            assert isinstance(outcome, Outcome)  # noqa: S101 - the drivers' side of the seam
+            assert isinstance(outcome, Outcome)  # noqa: S101 - the API client returns an outcome for Send
             if isinstance(outcome, TransportFailure):
-                outcome = evolve(outcome, cause=self._without_secrets(outcome.cause))
+                outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets))
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
         if self.limiter is not None:
             after = retry.retry_after(outcome.headers)
-            self.limiter.record_response(asked, clock.now(), throttled=outcome.status == 429, retry_after=after)
+            self.limiter.record_response(requested_at, clock.now(), throttled=outcome.status == 429, retry_after=after)
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = clock.now() - started
         telemetry.log_attempt(
-            call.method, request.url, self.attempts[-1], seconds, self.ids, outcome.headers, self._without_secrets
+            call.method, request.url, self.attempts[-1], seconds, self.ids, outcome.headers, self.secrets
         )
         return outcome
 
     def _slot(self, limiter: RateLimiter) -> Steps[float]:
-        """Wait for a place under the rate limit; return when it was taken."""
+        """Wait for a slot of the rate limiter; return when it was reserved."""
         while True:
-            asked = clock.now()
-            slot = limiter.reserve(asked, self.deadline)
+            requested_at = clock.now()
+            slot = limiter.reserve(requested_at, self.deadline)
             if slot is None:
                 limit = f"the client's own limit of {limiter.per_second:g} requests per second"
-                raise self._give_up_error(f"{limit} leaves no place before the deadline")
-            if slot > asked:
+                raise self._give_up_error(f"{limit} leaves no slot before the deadline")
+            if slot > requested_at:
                 try:
-                    yield Pause(slot - asked)
-                except GeneratorExit:  # cancelled while waiting: another call may have the place
+                    yield Pause(slot - requested_at)
+                except GeneratorExit:  # cancelled while waiting: another call may use the slot
                     limiter.release(slot)
                     raise
-            if limiter.is_valid(asked):
-                return asked
+            if limiter.is_valid(requested_at):
+                return requested_at
 
     def _give_up_error(self, reason: str) -> PartnerCenterError:
-        """Return the error for a request that is not sent for this reason: the last outcome's, if there was one."""
+        """Return the error for a request that is not sent: that of the last outcome, if there is one."""
         return (
             self._error(TransportFailure("not sent", reason)) if self.last is None else self._error(self.last, reason)
         )
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
-        """Return the headers that all attempts have; none is left to the HTTP library but Host and Content-Length."""
+        """Return the headers of all attempts. The HTTP library adds only Host and Content-Length."""
         headers = (("Accept", self.accept), *default_headers(), *self.ids.items(), *self.call.headers)
         application = self.settings.application_name
         return headers if application is None else (*headers, (APPLICATION, application))
@@ -254,8 +276,8 @@ class _CallSteps(Generic[T]):
     def _prepare(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
         headers = (("Authorization", f"Bearer {token}"), *self.headers)
         url = self.settings.base_url + call.path + (f"?{urlencode(call.query, doseq=True)}" if call.query else "")
-        if len(url) > _LONGEST_URL:
-            raise InvalidRequestError(f"the URL would have {len(url)} characters; give less, {_LONGEST_URL} at most")
+        if len(url) > _MAX_URL_LENGTH:
+            raise InvalidRequestError(f"the URL would have {len(url)} characters; give less, {_MAX_URL_LENGTH} at most")
         return PreparedRequest(
             call.method,
             url,
@@ -268,7 +290,7 @@ class _CallSteps(Generic[T]):
         """Wait before the next attempt.
 
         Raises:
-            PartnerCenterError: The deadline or the retry budget allows none; this is the error for the outcome.
+            PartnerCenterError: The error of the outcome; the deadline or the retry budget allows no further attempt.
         """
         floor = retry.retry_after(outcome.headers)
         delay = policy.backoff(failures, throttled=outcome.status == 429, floor=floor)
@@ -283,45 +305,54 @@ class _CallSteps(Generic[T]):
         yield Pause(delay)
 
     def _conclude(self, call: Call[T], outcome: Outcome) -> RawResponse[T]:
-        """Turn an answer that stands into the result, or into the error that says why there is none."""
+        """Return the result of a final outcome.
+
+        Raises:
+            PartnerCenterError: The outcome is not a success, or its body cannot be read.
+        """
         if not isinstance(outcome, Response) or outcome.status not in call.successes:
             raise self._error(outcome)
         try:
-            parsed = _read(call, outcome)
+            parsed = read_result(call, outcome)
         except (media_types.UndecodableError, SchemaError) as error:
             raise ResponseDecodeError(
-                self._without_secrets(f"the service answered {outcome.status}, but {error}"),
+                redact(f"the service answered {outcome.status}, but {error}", self.secrets),
                 status=outcome.status,
                 content=outcome.content,
-                hint=None if call.method in retry.READS else self._hint(_SUCCEEDED),
+                hint=None if call.method in retry.READS else self._hint(_HINT_SUCCEEDED),
                 **self._context(outcome),
             ) from None
         context = self._context(outcome)
         return RawResponse(outcome.status, outcome.headers, outcome.content, parsed, **context)
 
     def _success(self, result: RawResponse[T]) -> RawResponse[T]:
-        """Give back to the retry budget what the retry that succeeded took, or a little."""
+        """Return the cost of the successful retry to the retry budget; 1 token if the first attempt succeeded."""
         if self.policy is not None:
             self.policy.budget.release(self.budget_taken or 1)
         return result
 
     def _error(self, outcome: Outcome, gave_up: str = "") -> PartnerCenterError:
-        """Return the error for an outcome that is not a success, with the reason for not trying again."""
+        """Return the error for an outcome that is not a success.
+
+        Args:
+            outcome: The outcome of the last attempt.
+            gave_up: Why there is no further attempt, for the message.
+        """
         because = f" ({gave_up})" if gave_up else ""
         context = self._context(outcome)
-        hint = self._hint(_LOOK_FIRST) if self.call.method not in retry.READS and _may_be_done(outcome) else None
+        hint = self._hint(_HINT_UNKNOWN) if self.call.method not in retry.READS and may_be_done(outcome) else None
         if isinstance(outcome, TransportFailure):
             if outcome.kind == "not sent":
                 return NotSentError(f"the request did not reach the service: {outcome.cause}{because}", **context)
-            return OutcomeUnknownError(f"no answer: {outcome.cause}{because}", hint=hint, **context)
+            return OutcomeUnknownError(f"no response: {outcome.cause}{because}", hint=hint, **context)
         if 200 <= outcome.status < 300:
             message = f"the service answered {outcome.status}, which is documented nowhere"
             return ResponseDecodeError(message, status=outcome.status, content=outcome.content, hint=hint, **context)
-        fault = _fault(outcome)
-        code = None if fault.code is None else self._without_secrets(fault.code)[:_LONGEST_CODE]
+        fault = read_fault(outcome)
+        code = None if fault.code is None else redact(fault.code, self.secrets)[:_MAX_CODE_LENGTH]
         said = fault.message or f"the service answered {outcome.status} with no body that says why"
         error: APIError = api_error_type(outcome.status, code)(
-            self._without_secrets(said)[:_LONGEST_MESSAGE] + because,
+            redact(said, self.secrets)[:_MAX_MESSAGE_LENGTH] + because,
             status=outcome.status,
             code=code,
             retry_after=retry.retry_after(outcome.headers),
@@ -332,7 +363,7 @@ class _CallSteps(Generic[T]):
         return error
 
     def _unknown(self, outcome: Outcome) -> PartnerCenterError:
-        """Return the error for a write that may have been carried out, and is not sent again."""
+        """Return the error for a write that may have been carried out. It is not sent again."""
         error = self._error(outcome)
         if isinstance(error, OutcomeUnknownError):
             return error
@@ -343,62 +374,14 @@ class _CallSteps(Generic[T]):
         return unknown
 
     def _hint(self, text: str) -> str:
-        """Return a hint that says how to look whether a write was carried out."""
+        """Return a hint that names the method which shows whether a write was carried out."""
         return f"{text} `{self.call.look}` shows what is there." if self.call.look else text
 
     def _context(self, outcome: Outcome | None) -> dict[str, Any]:
-        """Return what every result and error carries: the ids, the service's own if it said some, and the attempts."""
+        """Return what every result and error carries: the attempts and the ids, if possible those of the response."""
         headers = outcome.headers if outcome is not None else Headers()
         return {
-            "request_id": self._without_secrets(headers.get(REQUEST_ID, self.ids[REQUEST_ID])),
-            "correlation_id": self._without_secrets(headers.get(CORRELATION_ID, self.ids[CORRELATION_ID])),
+            "request_id": redact(headers.get(REQUEST_ID, self.ids[REQUEST_ID]), self.secrets),
+            "correlation_id": redact(headers.get(CORRELATION_ID, self.ids[CORRELATION_ID]), self.secrets),
             "attempts": tuple(self.attempts),
         }
-
-    def _without_secrets(self, text: str) -> str:
-        """Return what came from outside without token and validation code, should it repeat them, and on one line."""
-        for secret in self.secrets:
-            if _SHORTEST_SECRET <= len(secret) <= len(text):
-                for spelling in (secret, quote_plus(secret), quote(secret, safe=""), escape(secret)):
-                    text = text.replace(spelling, _REDACTED)
-        if text.isprintable():
-            return text
-        return "".join(each if each.isprintable() else "?" for each in text)
-
-
-def _read(call: Call[T], response: Response) -> T:
-    """Turn a success into the result.
-
-    Raises:
-        UndecodableError: The body is not what its content type says.
-        ShapeError: It is not what the spec promises.
-    """
-    read = call.reads.get(response.status, call.read) if call.reads else call.read
-    if call.method == "HEAD":
-        return read(response.status)
-    if read is nothing:
-        return read(None)
-    return read(media_types.decode(response.content, _content_type(response)))
-
-
-def _classify(method: str, outcome: Outcome) -> RetryDecision:
-    if isinstance(outcome, Response):
-        return retry.classify_status(method, outcome.status)
-    return retry.classify_failure(method, outcome.kind)
-
-
-def _may_be_done(outcome: Outcome) -> bool:
-    """Return whether the service may have carried the request out, though the outcome is no success."""
-    if isinstance(outcome, TransportFailure):
-        return outcome.kind == "unknown"
-    return outcome.status not in retry.NOT_CARRIED_OUT and (outcome.status == 408 or not 300 <= outcome.status < 500)
-
-
-def _fault(response: Response) -> error_body.Fault:
-    return error_body.fault(response.content, _content_type(response))
-
-
-def _content_type(response: Response) -> str | None:
-    """Return the answer's Content-Type, the first one if a proxy has doubled it."""
-    given = response.headers.get("Content-Type")
-    return None if given is None else given.partition(",")[0]

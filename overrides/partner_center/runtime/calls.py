@@ -1,7 +1,7 @@
-"""The plain data between the layers: a call, a request, an answer, and the steps between core and driver.
+"""The plain data of a call: its options, its steps, and its raw response.
 
-Nobody changes it. What is made anew for every request is not frozen all the same: to fill a frozen instance takes three
-times as long.
+Treat instances as immutable. Classes with an instance per request are not frozen, because a frozen instance takes three
+times as long to create.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -20,11 +20,11 @@ from partner_center.transport.messages import Outcome, PreparedRequest
 
 T = TypeVar("T")
 
-SUCCESSES = frozenset({200, 201})  # the docs name one or the other for the same call, so one is taken for the other
+SUCCESSES = frozenset({200, 201})  # the docs disagree on which of the two the same call returns, so either is a success
 
 
 class CallOptions(TypedDict, total=False):
-    """What a single call may have otherwise than its client.
+    """Per-call overrides of the client's options.
 
     Attributes:
         request_id: `ms-requestid`, the service's idempotency key, the same for all attempts of the call. Default: a
@@ -32,12 +32,11 @@ class CallOptions(TypedDict, total=False):
         correlation_id: `ms-correlationid`, to find the call in logs and support tickets. Default: a new UUID.
         cv: `ms-cv`, a correlation vector. Default: not sent.
         content_type: Media type of the request's body. Default: `application/json`.
-        accept: Media type that the answer should have. Default: `application/json`.
-        timeout: Bounds of one attempt, in seconds or as a Timeout. Default: the client's.
-        retry: How the call is tried again, or None for not at all; a 401 is answered with a fresh token, once, either
-            way. Default: the client's.
-        limiter: The rate limit that all requests of the call keep, shared with whatever else has it. Default: the
-            client's.
+        accept: Media type of the response. Default: `application/json`.
+        timeout: Timeout of one attempt, in seconds or as a Timeout. Default: the client's.
+        retry: The retry policy, or None for no retries. After a 401 the call fetches a fresh token and sends once
+            more, with or without a policy. Default: the client's.
+        limiter: The rate limiter of all requests of the call. Several calls may share one. Default: the client's.
     """
 
     request_id: str | UUID | None
@@ -51,7 +50,7 @@ class CallOptions(TypedDict, total=False):
 
 
 class PollOptions(TypedDict, total=False):
-    """What the polls of one wait may have otherwise than their client; each is as in `CallOptions`."""
+    """Overrides of the client's options for the polls of one wait; see `CallOptions`."""
 
     correlation_id: str | UUID | None
     cv: str | None
@@ -62,7 +61,7 @@ class PollOptions(TypedDict, total=False):
 
 @frozen
 class Settings:
-    """What is the same for every call of a client."""
+    """The options of a client, which all its calls share."""
 
     base_url: str
     api_version: str
@@ -74,22 +73,24 @@ class Settings:
 
 @define
 class Call(Generic[T]):
-    """A call as the caller meant it: where to, with what, and how to read the answer.
+    """One call: its request, and how to read its response.
 
     Attributes:
-        name: `qualifications.create`, for logs and spans.
-        read: Turns the response's data into the result; raises ShapeError. That of a HEAD reads the status.
-        query: The query; a name with several values has a list.
-        body: The body as data, by the names on the wire; None if there is none.
-        schema: Where the spec has the schema of the body: a title or a JSON pointer.
-        secrets: What must not appear in any message.
-        headers: What the call has besides the headers of every call.
-        create_check: For a create: how to see whether it was carried out.
-        reads: What reads the response instead of `read`, for some statuses.
-        successes: The statuses that are a success.
-        accept: The media type of the response, unless the caller wants another.
-        content_type: The media type of the body, likewise.
-        look: For a write: what shows whether it was carried out, such as `billing_profiles.get`.
+        name: The method, such as `qualifications.create`, for logs and spans.
+        method: The HTTP method, in upper case.
+        path: The path after the base URL, with the version.
+        read: Converts the data of a response to the result; may raise SchemaError. For HEAD it converts the status.
+        query: The query parameters. A parameter with several values has a list.
+        body: The body as data, with the member names of the wire; None if there is none.
+        schema: The schema of the body: a title or a JSON pointer.
+        secrets: Values that no message may show.
+        headers: Headers of this call, in addition to the headers of every call.
+        create_check: For a create: how to check whether it was carried out.
+        reads: Replaces `read` for some statuses.
+        successes: The statuses of a success.
+        accept: The default media type of the response.
+        content_type: The default media type of the body.
+        look: For a write: the method that shows whether it was carried out, such as `billing_profiles.get`.
     """
 
     name: str
@@ -111,18 +112,23 @@ class Call(Generic[T]):
 
 @define
 class CreateCheck(Generic[T]):
-    """How to see whether a create was carried out: a call that reads, and whether its result has what was asked for."""
+    """How to check whether a create was carried out.
 
-    call: Callable[[], Call[T]]  # made when it is needed, which is hardly ever
+    Attributes:
+        call: Returns the call that reads.
+        already_exists: Returns whether the result of that call contains what was to be created.
+    """
+
+    call: Callable[[], Call[T]]  # built only when it is needed, which is rare
     already_exists: Callable[[T], bool]
 
 
 @frozen
 class FetchToken:
-    """Step: get a token; the driver sends back a string.
+    """Step: fetch a token. Its result is a string.
 
     Attributes:
-        stale: A token that the service refused, so that another one is wanted.
+        stale: A token that the service refused. The result should be another one.
     """
 
     stale: str | None = field(default=None, repr=False)
@@ -130,14 +136,14 @@ class FetchToken:
 
 @define
 class Send:
-    """Step: send the request; the driver sends back an Answer or a Failure."""
+    """Step: send a request. Its result is a Response or a TransportFailure."""
 
     request: PreparedRequest
 
 
 @frozen
 class Pause:
-    """Step: wait; the driver sends back None."""
+    """Step: wait, in seconds. Its result is None."""
 
     seconds: float
 
@@ -149,16 +155,16 @@ Steps = Generator[Step, Event, T]
 
 @frozen
 class RawResponse(Generic[T]):
-    """An answer with everything around it.
+    """The result of a call, with its status, headers, ids and attempts.
 
     Attributes:
         status: HTTP status.
-        headers: Headers of the answer; names compare without regard to case.
-        content: The body as it came.
-        parsed: The result that the call returns otherwise.
-        request_id: `ms-requestid`, the service's own if it answered with one.
-        correlation_id: `ms-correlationid`, likewise.
-        attempts: Every request that was made for this call, and what came of it.
+        headers: Headers of the response. Names are case-insensitive.
+        content: The bytes of the body.
+        parsed: The result, which the call returns without `with_raw_response`.
+        request_id: `ms-requestid` of the response, or of the request if the response has none.
+        correlation_id: `ms-correlationid`, in the same way.
+        attempts: All requests of the call, each with its outcome.
     """
 
     status: int

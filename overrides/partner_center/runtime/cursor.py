@@ -1,7 +1,7 @@
-"""Where in a list a page begins, and what a page's link `next` says about the one after it.
+"""The position of a page in a list, and the link `next` to the page after it.
 
-A link is followed in this way only: its query and its `MS-` headers go into a request to the list's own path, at the
-client's own address. A link to anywhere else is refused, so that no answer can have a token sent there.
+To follow a link, its query and its `MS-` headers are sent to the list's own path at the client's own base URL. A link
+to another address is refused, so that no response can redirect a token.
 """
 
 import json
@@ -28,26 +28,26 @@ _PORTS = {"http": 80, "https": 443}
 
 @frozen
 class Cursor:
-    """Where in a list a page begins: the query and the further headers of the request for it."""
+    """The position of a page: the query and the additional headers of its request."""
 
     query: Mapping[str, str | list[str]] = field(repr=False)
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
     def continuation_token(self) -> str:
-        """Return it as text, which is the same for the same position."""
+        """Return the position as text. Equal positions have the same text."""
         return json.dumps({"v": _VERSION, "query": dict(self.query), "headers": dict(self.headers)})
 
     @classmethod
     def at(cls, continuation_token: object) -> "Cursor":
-        """Return the position that a page's `continuation_token` stands for.
+        """Return the position of a page's `continuation_token`.
 
         Raises:
-            InvalidRequestError: It is none, or one of a newer version.
+            InvalidRequestError: It is not a continuation token, or is from a newer version of this package.
         """
-        refusal = InvalidRequestError("continuation_token: give the continuation token of a page, as it is")
+        refusal = InvalidRequestError("continuation_token: give the continuation token of a page, unchanged")
         try:
             given: Any = json.loads(continuation_token)  # type: ignore[arg-type]
-            json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is in no URL
+            json.dumps(given, ensure_ascii=False).encode()  # a URL cannot contain a lone surrogate
             version, query, headers = given["v"], given["query"], given["headers"]
             if version == _VERSION and _is_query(query) and _is_text(headers) and all(map(_may_follow, headers)):
                 return cls(query, {name: header_value(name, value) for name, value in headers.items()})
@@ -55,31 +55,31 @@ class Cursor:
             raise refusal from None
         if isinstance(version, int) and version > _VERSION:
             raise InvalidRequestError(
-                f"continuation_token: it is of version {version}, and this package knows {_VERSION}; upgrade it"
+                f"continuation_token: it has version {version}, and this package knows {_VERSION}; upgrade it"
             )
         raise refusal
 
     @classmethod
     def after(cls, link: Link, base_url: str, path: str) -> "Cursor":
-        """Return the position that a link `next` leads to.
+        """Return the position that a link `next` points to.
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-invoice-billed-consumption-lineitems shows such a
-        link; that its `uri` may begin with `/v1` or not is known from
+        link. Its `uri` begins with `/v1` or not:
         https://github.com/microsoft/Partner-Center-PowerShell/issues/379.
 
         Args:
             link: The link.
             base_url: Where the service is.
-            path: The path of the list, with the version before it.
+            path: The path of the list, with the version.
 
         Raises:
-            ShapeError: It leads elsewhere, or cannot be followed.
+            SchemaError: The link points to another address, or cannot be followed.
         """
         if (link.method or "GET").upper() != "GET":
             raise SchemaError("response.links.next.method: expected GET")
         uri = _split(link.uri or "")
         if uri is None or not _leads_to(uri, base_url, path):
-            raise SchemaError(f"response.links.next.uri: leads elsewhere than to {path}, and is not followed")
+            raise SchemaError(f"response.links.next.uri: points elsewhere than to {path}, and is not followed")
         query: dict[str, str | list[str]] = {
             name: values[0] if len(values) == 1 else values
             for name, values in parse_qs(uri.query, keep_blank_values=True).items()
@@ -97,7 +97,7 @@ class Cursor:
 
 
 def _is_query(value: Any) -> bool:
-    """Whether the value is an object whose members are text, or lists of text."""
+    """Return whether the value is an object whose members are text or lists of text."""
     return isinstance(value, dict) and all(
         isinstance(text, str)
         for each in value.values()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
@@ -106,18 +106,18 @@ def _is_query(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    """Whether the value is an object whose members are all text."""
+    """Return whether the value is an object whose members are all text."""
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())  # pyright: ignore[reportUnknownVariableType]
 
 
 def _may_follow(name: str | None) -> bool:
-    """Whether a link may set the header: only the service's own ones, and not those that name the call."""
+    """Return whether a link may set this header: a header of the service, but not an id of the call."""
     return name is not None and _FOLLOWED.fullmatch(name) is not None and name.lower() not in _OWN
 
 
 def _split(uri: str) -> SplitResult | None:
     try:
-        uri.encode()  # a lone surrogate is in no URL
+        uri.encode()  # a URL cannot contain a lone surrogate
         parts = urlsplit(uri)
         _ = parts.port
     except ValueError:
@@ -126,15 +126,15 @@ def _split(uri: str) -> SplitResult | None:
 
 
 def _leads_to(uri: SplitResult, base_url: str, path: str) -> bool:
-    """Whether the URI, which may have an address or not and a version or not, is that of the list."""
+    """Return whether the URI, with or without an address and a version, is the URI of the list."""
     own = urlsplit(base_url)
     if (uri.scheme or uri.netloc) and _origin(uri) != _origin(own):
         return False
     versioned = _VERSIONED.fullmatch(path)
     before, version, after = versioned.groups() if versioned else ("", "", path)
     forms = (path, version + after, before + after, after)
-    places = {prefix + each for prefix in ("", own.path) for each in forms}
-    return "/" + uri.path.strip("/").lower() in {slot.lower() for slot in places}
+    paths = {prefix + each for prefix in ("", own.path) for each in forms}
+    return "/" + uri.path.strip("/").lower() in {each.lower() for each in paths}
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None, str | None]:

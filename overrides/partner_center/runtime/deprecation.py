@@ -1,4 +1,4 @@
-"""Methods that the spec marks as deprecated: type checkers and editors strike them through, and a call warns."""
+"""The decorator of methods that are deprecated in the spec. Type checkers and editors show it, and a call warns."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ else:
     from typing import Any
 
     def deprecated(message: str) -> Any:
-        """Make a function warn with a DeprecationWarning: `warnings.deprecated`, which Python has from 3.13 on."""
+        """Make a function warn with a DeprecationWarning, as `warnings.deprecated` of Python 3.13 does."""
 
         def decorate(function: Any) -> Any:
             @functools.wraps(function)

@@ -1,4 +1,4 @@
-"""What the generated resources are made of: an operation of the spec, and the calls that it makes."""
+"""An operation of the spec, from which a generated resource builds its calls."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -16,13 +16,13 @@ T = TypeVar("T")
 
 
 class Entry(NamedTuple):
-    """Where an operation is to be found among the generated resources.
+    """The generated method of an operation.
 
     Attributes:
-        resource: The resource, which is a module too.
-        method: Its method.
-        builder: The module's function that makes a call of it.
-        arguments: What users call each parameter, by its name in the spec; the body's name there is empty.
+        resource: The resource, which is also the name of its module.
+        method: The method of the resource.
+        builder: The function of the module that builds a call.
+        arguments: The argument of each parameter, by the parameter's name in the spec; the body has the name "".
     """
 
     resource: str
@@ -33,15 +33,15 @@ class Entry(NamedTuple):
 
 @frozen
 class Operation:
-    """What the spec says of an operation, for all of its calls.
+    """The properties of an operation that all its calls share.
 
     Attributes:
-        name: `customers.get`, for logs and spans.
-        successes: The statuses that are a success.
-        accept: The media type of a response, unless the caller wants another.
-        content_type: The media type of a request's body, likewise.
-        schema: Where the spec has the schema of the body: a title or a JSON pointer.
-        look: For a write: how to see whether it was carried out.
+        name: The method, such as `customers.get`, for logs and spans.
+        successes: The statuses of a success.
+        accept: The default media type of the response.
+        content_type: The default media type of the body.
+        schema: The schema of the body: a title or a JSON pointer.
+        look: For a write: the method that shows whether it was carried out.
     """
 
     name: str
@@ -61,15 +61,15 @@ class Operation:
         secrets: tuple[object, ...] = (),
         create_check: CreateCheck[T] | None = None,
     ) -> Call[T]:
-        """Return the call for what a generated `_get_kwargs` returned.
+        """Build a call from the result of a generated `_get_kwargs`.
 
         Args:
-            request: What `_get_kwargs` returned.
-            read: Turns a response's data into the result.
-            reads: The same for statuses whose response is of another type.
-            body: The body, as the caller gave it.
-            secrets: What must not appear in any message.
-            create_check: For a create: how to see whether it was carried out.
+            request: The result of `_get_kwargs`.
+            read: Converts the data of a response to the result.
+            reads: Replaces `read` for some statuses.
+            body: The body that the caller gave.
+            secrets: Values that no message may show.
+            create_check: For a create: how to check whether it was carried out.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.

@@ -1,4 +1,4 @@
-"""Lists that the service gives a page at a time, whatever their items are."""
+"""Paged lists of any items."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class ResourceCollection(Protocol[T]):
-    """An instance of a generated class that has a page's items; it also has links, and may have a total count."""
+    """An instance of a generated class with the items of a page. It also has links, and may have a total count."""
 
     items: list[T]
 
@@ -31,10 +31,11 @@ class Page(Generic[T]):
     """One page of a list.
 
     Attributes:
-        items: The items of this page, in the service's order; there may be none, and still a page after it.
-        total_count: What the service says, if it does; the docs do not tell whether of this page or of all.
-        continuation_token: Give it to the same method as `continuation_token=`, in this process or another, to go on
-            after this page; None if this is the last one. It is text; the client's access token is not in it.
+        items: The items of this page, in the service's order. An empty page may have a page after it.
+        total_count: The count that the service gives, or None. The docs do not say whether it is of this page or of
+            the whole list.
+        continuation_token: To continue after this page, pass it to the same method as `continuation_token=`, in this
+            process or another. None after the last page. It is text, and does not contain the access token.
     """
 
     items: list[T]
@@ -44,7 +45,7 @@ class Page(Generic[T]):
 
 @frozen
 class Paging(Generic[T]):
-    """A list as the caller asked for it: where its first page begins, and how any page is fetched."""
+    """A requested list: the position of its first page, and how to fetch any page."""
 
     operation: Operation
     settings: Settings
@@ -53,11 +54,11 @@ class Paging(Generic[T]):
     read: Callable[[object], ResourceCollection[T]]
 
     def page_call(self, position: Cursor, seen: Collection[str] = ()) -> Call[Page[T]]:
-        """Return the call that gets the page which begins at a position.
+        """Return the call that fetches the page at a position.
 
         Args:
-            position: Where the page begins.
-            seen: The continuations of this page and of those before it, so that a list that goes in circles ends.
+            position: The position of the page.
+            seen: The continuation tokens of this page and of the pages before it. A page that repeats one is an error.
         """
         path: str = self.request["url"]
 
@@ -68,7 +69,7 @@ class Paging(Generic[T]):
             after = None if link is None or link == Link() else Cursor.after(link, self.settings.base_url, path)
             continuation_token = after.continuation_token() if after else None
             if continuation_token in seen:
-                raise SchemaError("response.links.next: repeats a continuation, so that the list would never end")
+                raise SchemaError("response.links.next: repeats a continuation token, so that the list would never end")
             return Page(found.items, getattr(found, "total_count", None), continuation_token)
 
         call = self.operation.call({"method": self.request["method"], "url": path}, read)
@@ -77,7 +78,7 @@ class Paging(Generic[T]):
         return call
 
     def first_call(self) -> Call[Page[T]]:
-        """Return the call that gets the first page."""
+        """Return the call that fetches the first page."""
         return self.page_call(self.first, (self.first.continuation_token(),))
 
 
@@ -90,30 +91,28 @@ def paging(
     continuation_token: str | None,
     others: tuple[object, ...],
 ) -> Paging[T]:
-    """Return the list that a generated `_get_kwargs` asks for, from its beginning or from a continuation.
+    """Return the list for the result of a generated `_get_kwargs`, from its start or from a continuation token.
 
     Args:
         operation: The operation.
         settings: The client's.
-        request: What `_get_kwargs` returned.
-        read: Turns a response's data into the generated collection.
-        continuation_token: The continuation of a page.
-        others: The optional arguments, which a continuation has in itself.
+        request: The result of `_get_kwargs`.
+        read: Converts the data of a response to the generated collection.
+        continuation_token: The continuation token of a page.
+        others: The other optional arguments, which a continuation token already contains.
 
     Raises:
-        InvalidRequestError: The continuation is none, or other arguments were given with it.
+        InvalidRequestError: It is not a continuation token, or other arguments were given with it.
     """
     if continuation_token is None:
         return Paging(operation, settings, request, Cursor(query_of(request)), read)
     if any(each is not None for each in others):
-        raise InvalidRequestError(
-            "continuation_token goes on with the page size and filter that it is from; give it without them"
-        )
+        raise InvalidRequestError("continuation_token already contains the page size and filter; give it without them")
     return Paging(operation, settings, request, Cursor.at(continuation_token), read)
 
 
 class _Paginator(Generic[T]):
-    """One iteration over the pages: which call is next."""
+    """One iteration over the pages."""
 
     def __init__(self, paging: Paging[T], options: CallOptions) -> None:
         self._paging = paging
@@ -129,21 +128,25 @@ class _Paginator(Generic[T]):
         return self._paging.page_call(Cursor.at(self._next), self._seen)
 
     def advance(self, page: Page[T]) -> Page[T]:
-        """Go on after a page, and return it."""
+        """Advance to the next page, and return this one."""
         self._next = page.continuation_token
-        self.options["request_id"] = None  # the service would take a second page for a repetition of the first
+        self.options["request_id"] = (
+            None  # with the same id, the service would take the next page for a repeated request
+        )
         return page
 
 
 class Pages(Generic[T]):
-    """A list: iterate over its items, or over its `pages()`; a page is fetched when it is needed.
+    """Iterate over the items of a list, or over its `pages()`. A page is fetched when it is needed.
 
-    Each iteration begins anew. It raises what a call raises: TransportError, APIError, CredentialError,
-    ResponseDecodeError; after that, go on with the `continuation_token` of the last page that came.
+    Each iteration starts at the beginning. It raises the errors of a call: TransportError, APIError, CredentialError,
+    ResponseDecodeError. To continue after an error, pass the `continuation_token` of the last page.
     """
 
     def __init__(self, api_client: APIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(paging.first_call(), api_client.settings, options)  # a mistake is refused at once
+        call_steps.check(
+            paging.first_call(), api_client.settings, options
+        )  # refuse a wrong option now, not at the first page
         self._api_client = api_client
         self._paging = paging
         self._options = options
@@ -153,17 +156,19 @@ class Pages(Generic[T]):
             yield from page.items
 
     def pages(self) -> Iterator[Page[T]]:
-        """Yield page after page."""
+        """Yield the pages."""
         paginator = _Paginator(self._paging, self._options)
         while (call := paginator.next_call()) is not None:
             yield paginator.advance(self._api_client.call(call, paginator.options).parsed)
 
 
 class AsyncPages(Generic[T]):
-    """A list, as `Pages` is, for `async for`."""
+    """The async form of `Pages`, for `async for`."""
 
     def __init__(self, api_client: AsyncAPIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(paging.first_call(), api_client.settings, options)  # a mistake is refused at once
+        call_steps.check(
+            paging.first_call(), api_client.settings, options
+        )  # refuse a wrong option now, not at the first page
         self._api_client = api_client
         self._paging = paging
         self._options = options
@@ -174,7 +179,7 @@ class AsyncPages(Generic[T]):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """Yield page after page."""
+        """Yield the pages."""
         paginator = _Paginator(self._paging, self._options)
         while (call := paginator.next_call()) is not None:
             yield paginator.advance((await self._api_client.call(call, paginator.options)).parsed)

@@ -1,4 +1,4 @@
-"""From the data of a success to the result of a call: the generated resources choose among these readers."""
+"""Readers: they convert the data of a success to the result. Each generated method uses one."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,14 +19,14 @@ class Model(Protocol):
 
 
 def customer_qualifications(data: object) -> CustomerQualifications:
-    """Return the customer's qualifications from a wrapper, a bare object or a bare array.
+    """Read a customer's qualifications from a wrapper, a bare object or a bare array.
 
     The reference documents the wrapper, the how-to a bare object for POST and a bare array for GET:
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
 
     Raises:
-        ShapeError: It is none of these.
+        SchemaError: The data is none of these.
     """
     if is_array(data):
         data = {"qualifications": data}
@@ -42,7 +42,11 @@ def customer_qualifications(data: object) -> CustomerQualifications:
 
 
 def build_model(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
-    """Build the generated model, and say so if it refuses what `conform` let pass, such as a constant's value."""
+    """Build the generated model from normalized data.
+
+    Raises:
+        SchemaError: The model refuses the data, for instance a wrong constant.
+    """
     try:
         return from_dict(data)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -50,21 +54,21 @@ def build_model(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) 
 
 
 def nothing(_data: object) -> None:
-    """Read a response that has no content."""
+    """Read a response without content."""
 
 
-_SPECIAL: Mapping[type, Callable[[object], Any]] = {  # the docs have these in more forms than the spec can say
+_SPECIAL: Mapping[type, Callable[[object], Any]] = {  # the docs show more forms than the spec can describe
     CustomerQualifications: customer_qualifications,
 }
 
 
 def exists(status: object) -> bool:
-    """Read a response to HEAD, which is its status alone."""
+    """Read a response to HEAD: False for 404, True for any other success status."""
     return status != 404
 
 
 def plain(kind: type[T]) -> Callable[[object], T]:
-    """Return what reads one text, number, truth value or free-form object."""
+    """Return a reader of text, a number, a boolean or any value."""
 
     def read(data: object) -> T:
         if kind is float and type(data) is int:
@@ -77,7 +81,7 @@ def plain(kind: type[T]) -> Callable[[object], T]:
 
 
 def free_form(data: object) -> dict[str, object]:
-    """Read an object of which the spec names no members."""
+    """Read an object whose members are not in the spec."""
     if is_object(data):
         return data
     raise SchemaError(f"response: expected an object, got {kind_of(data)}")
@@ -94,16 +98,16 @@ _NAMES: Mapping[type, str] = {
 
 
 def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
-    """Return what reads a response that may be null."""
+    """Return a reader of a value that may be null."""
     return lambda data: None if data is None else read(data)
 
 
 def one(model: type[M], schema: str = "") -> Callable[[object], M]:
-    """Return what reads one object.
+    """Return a reader of one object.
 
     Args:
         model: The generated class.
-        schema: Where the spec has its schema, if no component has the class's name for a title: a JSON pointer.
+        schema: A JSON pointer to the schema, if no component has the class's name as its title.
     """
     name = schema or model.__name__
     special: Callable[[object], M] | None = _SPECIAL.get(model)
@@ -111,7 +115,7 @@ def one(model: type[M], schema: str = "") -> Callable[[object], M]:
 
 
 def page(model: type[M], schema: str = "") -> Callable[[object], M]:
-    """Return what reads a page of a collection; a bare array is read as the only page.
+    """Return a reader of one page of a collection. A bare array is the only page.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers
     """
@@ -120,11 +124,11 @@ def page(model: type[M], schema: str = "") -> Callable[[object], M]:
 
 
 def many(read_item: Callable[[object], T], name: str) -> Callable[[object], list[T]]:
-    """Return what reads an array.
+    """Return a reader of an array.
 
     Args:
-        read_item: What reads one item.
-        name: The type of an item, for messages: `ValidationCode`.
+        read_item: The reader of one item.
+        name: The type of an item, such as `ValidationCode`, for messages.
     """
     plural = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower() + "s"
 
@@ -137,13 +141,13 @@ def many(read_item: Callable[[object], T], name: str) -> Callable[[object], list
 
 
 def one_or_many(read_item: Callable[[object], T], name: str) -> Callable[[object], list[T]]:
-    """Return what reads an array or, where both are documented, one bare object as an array of one."""
+    """Return a reader of an array, or of one bare object as an array with one item; the docs show both."""
     read_array = many(read_item, name)
     return lambda data: [read_item(data)] if is_object(data) else read_array(data)
 
 
 def _read_item(read_item: Callable[[object], T], item: object, index: int) -> T:
-    """Read an item; an error says which one it is."""
+    """Read an item. An error contains the index of the item."""
     try:
         return read_item(item)
     except SchemaError as error:

@@ -1,1 +1,1 @@
-"""The connections that requests go over."""
+"""Connections, and the plain data that they send and return."""

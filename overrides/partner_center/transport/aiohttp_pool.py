@@ -1,7 +1,7 @@
-"""The connections of the async client over aiohttp, with the extra `fast`; the only module that knows aiohttp.
+"""The connection pool of the async client over aiohttp, for the extra `fast`. Only this module imports aiohttp.
 
-Everything that aiohttp would do by itself beyond one request and its answer is switched off: cookies, redirects,
-decompression, and its second try of a GET on another connection, which nobody would hear of.
+aiohttp sends one request and reads its response. Its cookies, redirects and decompression are switched off, and so is
+its silent resend of a GET on another connection.
 """
 
 import asyncio
@@ -24,15 +24,15 @@ from .proxy import proxy
 from .tls import tls
 
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
-_LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # what aiohttp sends a GET again after
+_LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # after these aiohttp sends a GET again
 
 
 class AiohttpConnectionPool:
-    """Send with an aiohttp session, which is opened with the first request, since it belongs to an event loop.
+    """Send with an aiohttp session. The first request opens it, because it belongs to an event loop.
 
     Args:
-        base_url: Where the service is.
-        most: Connections at the most; whoever needs one more waits, in turn.
+        base_url: The URL of the service.
+        max_connections: The most connections at a time. A further request waits for a free one, in order of arrival.
 
     Raises:
         InvalidRequestError: The environment names a proxy that aiohttp cannot use.
@@ -56,7 +56,7 @@ class AiohttpConnectionPool:
                 self._proxy_headers = {"Proxy-Authorization": f"Basic {secret}"}
 
     async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return what came of it."""
+        """Send once, and return the response or the failure."""
         if not await self._slots.acquire(prepared.timeout.pool):
             return NO_SLOT
         try:
@@ -71,8 +71,8 @@ class AiohttpConnectionPool:
             self._slots.release()
 
     async def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send a request and read the answer whole."""
-        for _ in range(2):  # the loop polls, and sees which idle connections the other side has closed meanwhile
+        """Send a request and read the whole response."""
+        for _ in range(2):  # lets the loop notice idle connections that the service has closed
             await asyncio.sleep(0)
         if self._closed:
             return CLOSED
@@ -95,17 +95,17 @@ class AiohttpConnectionPool:
                 content += piece
                 httpx_messages.check_bounds(content, until)
         finally:
-            response.close()  # after an answer that was read whole its connection is kept all the same
+            response.close()  # a connection whose response was read to the end stays open
         return Response(response.status, Headers.of_bytes(response.raw_headers), bytes(content))
 
     async def close(self) -> None:
-        """Close every connection, also those in use."""
+        """Close every connection, including those in use."""
         self._closed = True
         if self._session is not None:
             await self._session.close()
 
     def forget(self) -> None:
-        """Let go of the session, which can only be closed in its own loop."""
+        """Detach the session, which can only be closed in its own loop."""
         if self._session is not None:
             self._session.detach()
 
@@ -120,7 +120,7 @@ class AiohttpConnectionPool:
 
 
 class _LostError(aiohttp.ClientError):
-    """A connection was lost, in a shape after which aiohttp does not send again."""
+    """A lost connection, as an error after which aiohttp does not send again."""
 
     def __init__(self, reason: aiohttp.ClientError) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class _LostError(aiohttp.ClientError):
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Send once only: whether a request is sent again is decided in one place, and every attempt is counted."""
+    """Send once only. The retry policy decides about every further attempt, and counts it."""
     try:
         return await handler(request)
     except _NOT_SENT:
@@ -148,7 +148,7 @@ def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
 
 
 def _failure(error: aiohttp.ClientError | OSError) -> TransportFailure:
-    """Classify: only what failed before the request left is known not to have been carried out."""
+    """Classify an error: only a request that failed before it was sent is known not to have been carried out."""
     if type(error) is TimeoutError:
         return httpx_messages.HEAD_TOO_LATE
     kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
@@ -158,7 +158,7 @@ def _failure(error: aiohttp.ClientError | OSError) -> TransportFailure:
 
 
 def _said(error: aiohttp.ClientError | OSError) -> str:
-    """Return what the system or the proxy said; aiohttp's own words hold URLs, and the other side's bytes."""
+    """Return the message of the system or the proxy. aiohttp's own message contains URLs and bytes of the response."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"
     reason = error.__cause__ if isinstance(error, aiohttp.ClientConnectorError) else error

@@ -1,7 +1,7 @@
-"""The connections of the async client over httpx: many transports of one connection each.
+"""The connection pool of the async client over httpx: many transports with one connection each.
 
-One transport with many connections looks through all of them for every request, several times: from about forty
-connections on it does hardly anything else. See docs/adr/0010-connections-of-the-async-client.md.
+An httpx transport with many connections searches all of them several times for every request. From about forty
+connections on the search takes most of its time. See docs/adr/0010-connections-of-the-async-client.md.
 """
 
 import asyncio
@@ -18,36 +18,36 @@ from .messages import PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-MAX_CONNECTIONS = 512  # connections of one client: half of the files that a process may usually have open
-KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, as httpx does
+MAX_CONNECTIONS = 512  # half of the open files that a process usually may have
+KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, the same as in httpx
 
 _LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
 
 
 class Transport(Protocol):
-    """What carries requests over the network for an async driver."""
+    """Sends requests over the network for the async API client."""
 
     async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return what came of it; nothing but a cancellation is raised."""
+        """Send once, and return the response or the failure. Only a cancellation is raised."""
         ...
 
     async def close(self) -> None:
-        """Close every connection, also those in use."""
+        """Close every connection, including those in use."""
         ...
 
     def forget(self) -> None:
-        """Let go of connections whose event loop is gone."""
+        """Drop connections whose event loop is gone."""
         ...
 
 
 class Slots:
-    """As many as there may be connections; whoever finds none waits, in turn."""
+    """One slot per allowed connection. If none is free, `acquire` waits, in order of arrival."""
 
     def __init__(self, max_connections: int) -> None:
         self._free = asyncio.Semaphore(max_connections)
 
     async def acquire(self, seconds: float) -> bool:
-        """Take a place; return whether there was one within the time."""
+        """Take a slot; return False if none becomes free within these seconds."""
         if not self._free.locked():
             return await self._free.acquire()
         try:
@@ -57,7 +57,7 @@ class Slots:
             return False
 
     def release(self) -> None:
-        """Let the next one have the place."""
+        """Return a slot, so that the next waiting request has it."""
         self._free.release()
 
 
@@ -66,28 +66,28 @@ CLOSED = TransportFailure("not sent", "the client was closed meanwhile")
 
 
 class CallerTransport:
-    """Send with a transport or client that the caller has made, and closes."""
+    """Send with a transport or client of the caller, who also closes it."""
 
     def __init__(self, handle: Callable[[httpx.Request], Awaitable[httpx.Response]]) -> None:
         self._handle = handle
 
     async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return what came of it."""
+        """Send once, and return the response or the failure."""
         return await _send(self._handle, httpx_messages.build_request(prepared), prepared)
 
     async def close(self) -> None:
-        """Leave it open."""
+        """Do nothing: the caller closes it."""
 
     def forget(self) -> None:
-        """Leave it as it is."""
+        """Do nothing: the caller owns it."""
 
 
 class ConnectionPool:
-    """Send with connections of its own: the last one used first, and none that has been idle for long.
+    """Send with connections of its own. The last one used is used first; idle ones are closed after 5 seconds.
 
     Args:
-        base_url: Where the service is.
-        most: Connections at the most; whoever needs one more waits, in turn.
+        base_url: The URL of the service.
+        max_connections: The most connections at a time. A further request waits for a free one, in order of arrival.
     """
 
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
@@ -95,15 +95,19 @@ class ConnectionPool:
         self._tls = tls()
         self._proxy = proxy(base_url)
         self._slots = Slots(max_connections)
-        self._busy: dict[httpx.AsyncHTTPTransport, asyncio.Timeout] = {}  # with what ends the request under way
-        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = deque()  # with the time since when, oldest first
+        self._busy: dict[
+            httpx.AsyncHTTPTransport, asyncio.Timeout
+        ] = {}  # each with the timeout that can end its request
+        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = (
+            deque()
+        )  # each with the start of its idle time, oldest first
         self._sweeping: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
-        self._open()  # so that what the environment names wrongly is refused when the client is made
+        self._open()  # so that a wrong proxy in the environment is refused when the client is made
 
     async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return what came of it."""
+        """Send once, and return the response or the failure."""
         if not await self._slots.acquire(prepared.timeout.pool):
             return NO_SLOT
         try:
@@ -121,12 +125,12 @@ class ConnectionPool:
             self._slots.release()
 
     async def close(self) -> None:
-        """Close every connection, also those in use."""
+        """Close every connection, including those in use."""
         self._closed = True
         if self._sweeping is not None:
             self._sweeping.cancel()
         now = asyncio.get_running_loop().time()
-        for request in self._busy.values():  # ended first: a connection that is being made could not be closed
+        for request in self._busy.values():  # ended first: a connection that is not open yet cannot be closed
             request.reschedule(now)
         while self._idle:
             self._close_soon(self._idle.pop()[0])
@@ -135,11 +139,11 @@ class ConnectionPool:
         await asyncio.gather(*self._closing)
 
     def forget(self) -> None:
-        """Do nothing: httpx looks after no loop but that of the next call."""
+        """Do nothing: an httpx transport needs no cleanup when its event loop is gone."""
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[httpx.AsyncHTTPTransport, None]:
-        """Take the connection that was used last, or a new one; unless it is kept it is closed in the end."""
+        """Yield the connection that was used last, or a new one. Close it at the end, unless `_keep` has it."""
         transport = self._idle.pop()[0] if self._idle else self._open()
         try:
             async with asyncio.timeout(None) as self._busy[transport]:
@@ -159,7 +163,7 @@ class ConnectionPool:
             self._sweeping = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._sweep)
 
     def _sweep(self) -> None:
-        """Close what nobody has needed for a while; httpx itself would look only when it is needed again."""
+        """Close connections that are idle for too long. httpx itself would check only at the next request."""
         self._sweeping = None
         until = time.monotonic() - KEEP_ALIVE
         while self._idle and self._idle[0][1] <= until:
@@ -169,7 +173,7 @@ class ConnectionPool:
             self._sweeping = asyncio.get_running_loop().call_later(seconds, self._sweep)
 
     def _close_soon(self, transport: httpx.AsyncHTTPTransport) -> None:
-        """Close a connection in a task of its own, which the cancellation of a call does not reach."""
+        """Close a connection in a task of its own, so that the cancellation of a call does not stop it."""
         task = asyncio.get_running_loop().create_task(transport.aclose())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
@@ -178,7 +182,7 @@ class ConnectionPool:
 async def _send(
     handle: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request, prepared: PreparedRequest
 ) -> Response | TransportFailure:
-    """Send a request and read the answer whole."""
+    """Send a request and read the whole response."""
     content = bytearray()
     try:
         async with asyncio.timeout(prepared.timeout.total):

@@ -1,4 +1,4 @@
-"""What the drivers share: prepared requests to httpx's own, its answers and errors to ours, bounds, TLS and proxies."""
+"""Convert between httpx's requests, responses and errors and those of this package; bound what is read."""
 
 import time
 from functools import lru_cache
@@ -10,18 +10,18 @@ from partner_center.policies.headers import Headers
 
 from .messages import PreparedRequest, Response, TransportFailure
 
-MAX_RESPONSE_SIZE = 16 * 1024 * 1024  # bytes; real answers have a few hundred
+MAX_RESPONSE_SIZE = 16 * 1024 * 1024  # bytes; real responses have a few hundred
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
 def host_header(base_url: str) -> tuple[str, str]:
-    """Return the header that names the service; httpx works it out for every request otherwise."""
+    """Return the `Host` header, computed once per client instead of once per request."""
     return "Host", httpx.URL(base_url).netloc.decode("ascii")
 
 
 def build_request_fast(prepared: PreparedRequest, host: tuple[str, str]) -> httpx.Request:
-    """Return a request to which httpx has nothing to add, which is most of what making one takes."""
+    """Build a complete request, to which httpx adds nothing. It takes a fraction of the time of `build_request`."""
     content = prepared.content
     length = (("Content-Length", str(len(content))),) if content else ()
     return httpx.Request(
@@ -35,12 +35,12 @@ def build_request_fast(prepared: PreparedRequest, host: tuple[str, str]) -> http
 
 @lru_cache(maxsize=1024)
 def _parsed(url: str) -> httpx.URL:
-    """Return the URL, parsed once for a customer who is asked for again and again."""
+    """Parse a URL once, for repeated requests about the same customer."""
     return httpx.URL(url)
 
 
 def build_request(prepared: PreparedRequest) -> httpx.Request:
-    """Return a request as httpx makes them itself, for a transport or client that may want to look into it."""
+    """Build a request in httpx's usual way, for a transport or client of the caller that may inspect it."""
     return httpx.Request(
         prepared.method,
         prepared.url,
@@ -56,20 +56,20 @@ def _extensions(prepared: PreparedRequest) -> dict[str, dict[str, float]]:
 
 
 def response_of(response: httpx.Response, content: bytearray) -> Response:
-    """Return an answer that was read whole."""
+    """Convert a response whose body is completely read."""
     return Response(response.status_code, Headers.of_bytes(response.headers.raw), bytes(content))
 
 
 def failure(error: httpx.RequestError) -> TransportFailure:
-    """Classify: only what failed before the request left is known not to have been carried out."""
-    said = str(error).partition("bytearray(")[0].rstrip(": ")  # what follows is the other side's bytes
+    """Classify an error: only a request that failed before it was sent is known not to have been carried out."""
+    said = str(error).partition("bytearray(")[0].rstrip(": ")  # the rest is bytes of the response
     cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
     kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
     return TransportFailure(kind, cause, timed_out=isinstance(error, httpx.TimeoutException))
 
 
 class OutOfBoundsError(Exception):
-    """An answer is not read to its end, for this reason."""
+    """The response is too slow or too long to be read to its end."""
 
     def __init__(self, failure: TransportFailure) -> None:
         super().__init__(failure.cause)
@@ -77,16 +77,24 @@ class OutOfBoundsError(Exception):
 
 
 def check_bounds(content: bytearray, until: float) -> None:
-    """Stop reading an answer that trickles in, or that never ends; libraries bound only the wait for the next piece."""
+    """Bound the time and size of a response, because libraries bound only the wait for its next piece.
+
+    Args:
+        content: The bytes read so far.
+        until: The latest time, in seconds of `time.monotonic`.
+
+    Raises:
+        OutOfBoundsError: The response is too slow or too long.
+    """
     if time.monotonic() > until:
-        cause = "ReadTimeout: the answer did not arrive whole within the read timeout"
+        cause = "ReadTimeout: the response was not complete within the read timeout"
         raise OutOfBoundsError(TransportFailure("unknown", cause, timed_out=True))
     if len(content) > MAX_RESPONSE_SIZE:
         raise OutOfBoundsError(
-            TransportFailure("unknown", f"ReadError: the answer has more than {MAX_RESPONSE_SIZE} bytes")
+            TransportFailure("unknown", f"ReadError: the response has more than {MAX_RESPONSE_SIZE} bytes")
         )
 
 
 HEAD_TOO_LATE = TransportFailure(
-    "unknown", "ReadTimeout: the head of the answer did not arrive in time", timed_out=True
+    "unknown", "ReadTimeout: the head of the response did not arrive in time", timed_out=True
 )

@@ -1,7 +1,7 @@
-"""What goes to the transport and comes back: a request that is ready, and a response or the reason for none.
+"""The plain data of the transport: the prepared request, the response, and the failure.
 
-Nobody changes it. What is made anew for every request is not frozen all the same: to fill a frozen instance takes three
-times as long.
+Treat instances as immutable. Classes with an instance per request are not frozen, because a frozen instance takes three
+times as long to create.
 """
 
 from typing import Literal
@@ -14,7 +14,7 @@ from partner_center.policies.timeout import Timeout
 
 @define
 class PreparedRequest:
-    """An HTTP request, ready to be sent."""
+    """An HTTP request, ready to send."""
 
     method: str
     url: str = field(repr=False)
@@ -25,7 +25,7 @@ class PreparedRequest:
 
 @define
 class Response:
-    """What the service answered, whatever it means."""
+    """The response of the service, whatever its status."""
 
     status: int
     headers: Headers
@@ -34,18 +34,24 @@ class Response:
 
     @property
     def summary(self) -> str:
-        """Say it in a few words."""
+        """The outcome in a few words, for messages."""
         return f"answered {self.status}"
 
     @property
     def error_type(self) -> str | None:
-        """The status as text, if it is no success."""
+        """The status as text; None below 400."""
         return str(self.status) if self.status >= 400 else None
 
 
 @frozen
 class TransportFailure:
-    """Why there is no answer, and whether the request may have been carried out all the same."""
+    """Why there is no response, and whether the request may have been carried out.
+
+    Attributes:
+        kind: `not sent`, or `unknown` if the service may have carried it out.
+        cause: What failed, for messages.
+        timed_out: Whether a timeout was the cause.
+    """
 
     kind: Literal["not sent", "unknown"]
     cause: str
@@ -55,12 +61,12 @@ class TransportFailure:
 
     @property
     def summary(self) -> str:
-        """Say it in a few words."""
+        """The outcome in a few words, for messages."""
         return f"{self.kind}: {self.cause}"
 
     @property
     def error_type(self) -> str | None:
-        """The name of what went wrong."""
+        """The name of the error."""
         return self.cause.partition(":")[0]
 
 

@@ -1,4 +1,4 @@
-"""The proxy that the environment names."""
+"""The proxy of the environment variables."""
 
 import urllib.request
 from urllib.parse import urlsplit
@@ -9,14 +9,16 @@ from partner_center.errors import InvalidRequestError
 
 
 def proxy(base_url: str) -> httpx.Proxy | None:
-    """Return the proxy that the environment names for the service, as the standard library reads it.
+    """Return the proxy that the environment variables set for the service, as the standard library reads them.
+
+    https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies
 
     Raises:
-        InvalidRequestError: The environment names something that is no proxy.
+        InvalidRequestError: A variable is not the URL of a proxy.
     """
     parts = urlsplit(base_url)
     if parts.scheme == "http" or urllib.request.proxy_bypass(parts.netloc):
-        return None  # plain http goes to this machine only, and a token must not go round through another one
+        return None  # plain http is only for this machine, and no other machine may see the token
     proxies = urllib.request.getproxies()
     url = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
     if not url:

@@ -8,5 +8,5 @@ import httpx
 
 @cache
 def tls() -> ssl.SSLContext:
-    """Return one TLS context for all clients; making one takes longer than a call."""
+    """Return the TLS context, one for all clients: creating one takes longer than a call."""
     return httpx.create_ssl_context()

@@ -1,4 +1,4 @@
-"""Thousands of customers in one run, which can be ended at any moment and gone on with: rows in, journal, report out.
+"""Qualify thousands of customers in one run, which can be stopped at any time and resumed.
 
 .. code-block:: python
 
@@ -9,8 +9,8 @@
         summary = bulk.run("customers.csv", journal="customers.db", client=pc)
     print(summary.counts)
 
-A row is journalled as about to be sent, with its request id, before it is sent. After a crash, or any doubt, a row is
-looked up at the service before anything is sent for it again.
+Before a row is sent, the journal records it with its request id. If the outcome is unknown, for instance after a crash,
+the run first checks at the service whether the row was carried out, and then sends it again if necessary.
 """
 
 import asyncio
@@ -87,15 +87,15 @@ __all__ = [
 ]
 
 Rows = str | os.PathLike[str] | BinaryIO | Iterable[Row | BadRow | Mapping[str, object]]
-Place = str | os.PathLike[str]
+JournalPath = str | os.PathLike[str]
 
-_WAITS = 20  # seconds that a request may wait for its place under the rate limit, well within a call's deadline
+_WAITS = 20  # seconds that a request may wait for its slot of the rate limiter, well within a call's deadline
 
 
 def run(
     rows: Rows,
     *,
-    journal: Place,
+    journal: JournalPath,
     client: PartnerCenter | AsyncPartnerCenter,
     wait: bool = True,
     concurrency: int = 5,
@@ -105,36 +105,35 @@ def run(
     on_progress: Callable[[Progress], object] | None = None,
     on_bad_row: Callable[[BadRow], object] | None = None,
 ) -> Summary:
-    """Qualify customers, and wait for what comes of their vetting.
+    """Qualify customers, and wait for the outcome of their vetting.
 
-    It may be ended at any moment, by Ctrl-C, by a crash or by the power: run it again with the same rows and journal,
-    and it goes on. A KeyboardInterrupt is raised once what is in flight is finished and journalled; a second one at
-    once.
+    A run may stop at any time: by Ctrl-C, a crash or a power failure. To resume it, run it again with the same rows and
+    journal. After Ctrl-C it finishes and journals the requests in flight, and then raises KeyboardInterrupt; a second
+    Ctrl-C stops it at once.
 
     Args:
-        rows: A file of CSV or JSON lines, by its path or open in binary mode, or Rows, or mappings with the same names.
-        journal: Path of the journal; it is made if there is none.
-        client: What to send with. An AsyncPartnerCenter is used as it is, and closed at the end, since its event loop
-            ends too. For a PartnerCenter one is made, over aiohttp where the extra `fast` is installed.
-        wait: Whether to wait for outcomes; otherwise it ends when everything is submitted.
-        concurrency: How many rows are worked on at a time.
-        max_requests_per_second: For all requests together; default: the client's, and in any case no more than the
-            service is found to allow.
-        schedule: The time between two polls of a row.
-        deadline: How long a row is waited for, from its submission, before it counts as expired.
-        on_progress: Is told how it goes, a few times a second at the most.
-        on_bad_row: Is told of every row that cannot be used.
+        rows: A CSV or JSON lines file, as a path or open in binary mode; or Rows, or mappings with the same names.
+        journal: The path of the journal, which is created if it does not exist.
+        client: The client. An AsyncPartnerCenter is closed at the end, because its event loop ends. A PartnerCenter
+            is converted to an async client, over aiohttp if the extra `fast` is installed.
+        wait: Whether to wait for outcomes. Otherwise the run ends when all rows are submitted.
+        concurrency: The number of rows processed at a time.
+        max_requests_per_second: The upper bound of the rate. Default: the client's. The service may allow less.
+        schedule: The times between two polls of a row.
+        deadline: The time from the submission of a row until it expires.
+        on_progress: Called with the progress, at most a few times a second.
+        on_bad_row: Called with every invalid row.
 
     Returns:
-        Where the journal stands at the end.
+        The summary of the journal at the end.
 
     Raises:
-        InvalidRequestError: An argument cannot be used; nothing was sent.
-        InputError: The rows cannot be used, or some of them cannot (BadRowsError); nothing was sent.
-        JournalError: The journal cannot be used, or another process works with it (InUseError).
-        CredentialError: There is no token.
-        AuthenticationError: The service does not take the token.
-        StoppedError: The service does not answer as it should.
+        InvalidRequestError: An argument is not valid. Nothing was sent.
+        InputError: The input is not valid, or some rows are not (BadRowsError). Nothing was sent.
+        JournalError: The journal cannot be used, or another process uses it (InUseError).
+        CredentialError: The credential gave no usable token.
+        AuthenticationError: The service does not accept the token.
+        StoppedError: The service keeps failing.
     """
     try:
         asyncio.get_running_loop()
@@ -159,7 +158,7 @@ def run(
 async def run_async(
     rows: Rows,
     *,
-    journal: Place,
+    journal: JournalPath,
     client: AsyncPartnerCenter,
     wait: bool = True,
     concurrency: int = 5,
@@ -169,9 +168,10 @@ async def run_async(
     on_progress: Callable[[Progress], object] | None = None,
     on_bad_row: Callable[[BadRow], object] | None = None,
 ) -> Summary:
-    """Do the same as `run`, awaited; the client stays open.
+    """Qualify customers as `run` does, with `await`. The client stays open.
 
-    A cancellation is raised once what is in flight is finished and journalled; a second one at once.
+    After a cancellation it finishes and journals the requests in flight, and then raises CancelledError; a second
+    cancellation stops it at once.
     """
     options = _options(client, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
     begun = _begun(rows)
@@ -180,13 +180,13 @@ async def run_async(
         try:
             await asyncio.shield(load)
         except asyncio.CancelledError:
-            await load  # the journal must not be closed under it
+            await load  # the journal must stay open until it ends
             raise
         return await Runner(client, opened, options).run()
 
 
 def _backend() -> Literal["httpx", "aiohttp"]:
-    """Return the faster one of the libraries that are there."""
+    """Return the fastest installed backend."""
     return "aiohttp" if find_spec("aiohttp") else "httpx"
 
 
@@ -199,7 +199,7 @@ def _options(
     deadline: timedelta,
     on_progress: Callable[[Progress], object] | None,
 ) -> Options:
-    """Check what both ways to run take."""
+    """Validate the arguments of both forms of `run`."""
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= 1000:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"concurrency is {concurrency!r}; give a whole number from 1 to 1000")
     if not isinstance(deadline, timedelta) or deadline <= timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -210,18 +210,20 @@ def _options(
     return Options(wait, concurrency, limiter, schedule, deadline, on_progress)
 
 
-def plan(rows: Rows, *, journal: Place | None = None, on_bad_row: Callable[[BadRow], object] | None = None) -> Plan:
-    """Return what a run would do; nothing is sent, and the journal stays as it is.
+def plan(
+    rows: Rows, *, journal: JournalPath | None = None, on_bad_row: Callable[[BadRow], object] | None = None
+) -> Plan:
+    """Return what a run would do. Nothing is sent, and the journal does not change.
 
     Raises:
-        InputError: The rows cannot be used, or some of them cannot (BadRowsError).
-        JournalError: The journal cannot be used, or another process works with it (InUseError).
+        InputError: The input is not valid, or some rows are not (BadRowsError).
+        JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
     return loading.plan(_checked(rows), None if journal is None else Path(journal), on_bad_row)
 
 
-def status(journal: Place) -> Summary:
-    """Return where a journal stands; a run may be working with it.
+def status(journal: JournalPath) -> Summary:
+    """Return the summary of a journal, also while a run uses it.
 
     Raises:
         JournalError: The journal cannot be used.
@@ -230,24 +232,24 @@ def status(journal: Place) -> Summary:
         return Summary(opened.counts(), next_due=opened.next_due)
 
 
-def retry_failed(journal: Place) -> int:
-    """Put failed and expired rows back, for the next run to try again; return how many.
+def retry_failed(journal: JournalPath) -> int:
+    """Reset failed and expired rows, so that the next run tries them again; return their number.
 
     Raises:
-        JournalError: The journal cannot be used, or another process works with it (InUseError).
+        JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
     with Journal.open(journal, create=False) as opened:
         return opened.retry_failed(clock.wall())
 
 
 def _begun(rows: Rows) -> Iterator[Row | BadRow]:
-    """Return the rows, the first of them read: what is no input at all is refused before there is a journal."""
+    """Return the rows after reading the first one, so that invalid input is refused before a journal is created."""
     checked = _checked(rows)
     return chain(list(islice(checked, 1)), checked)
 
 
 def _checked(rows: Rows) -> Iterator[Row | BadRow]:
-    """Yield rows that are checked, whatever was given."""
+    """Yield validated rows of any kind of input."""
     if isinstance(rows, str | os.PathLike) or hasattr(rows, "read"):
         yield from read_rows(cast("str | os.PathLike[str] | BinaryIO", rows))
         return

@@ -1,4 +1,4 @@
-"""The partner's validation codes for Government Community Cloud: looked up once, their uses counted down."""
+"""The partner's validation codes for Government Community Cloud. They are listed once, and their uses are counted."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,10 +10,10 @@ Fingerprint = Callable[[str | None], str | None]
 
 
 class Codes:
-    """Hand out uses of validation codes; a code that the service has no more uses of is not sent.
+    """Assign uses of validation codes to rows. A code without remaining uses is not sent.
 
-    The count is right although sends of an earlier process may be under way: what was sent is looked for before it
-    asks for a use.
+    The count is right even if an earlier process sent some rows: each such row is checked at the service before it
+    takes a use.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-partner-s-validation-codes
     """
@@ -24,18 +24,18 @@ class Codes:
         self._options = options
         self._looking_up = asyncio.Lock()
         self._codes: dict[str | None, ValidationCode] | None = None
-        self._left: dict[str | None, int | None] = {}  # None: the service does not say
-        self._held: dict[int, str] = {}  # rows that have taken a use; no more than there are uses
+        self._left: dict[str | None, int | None] = {}  # None: unknown
+        self._held: dict[int, str] = {}  # rows that have a use; at most as many as uses
 
     def holds(self, row: int) -> bool:
-        """Return whether a row has taken a use already."""
+        """Return whether a row already has a use."""
         return row in self._held
 
     async def take(self, row: int, fingerprint: str) -> tuple[str | None, str | None]:
-        """Take a use of a code for a row; return the code, or None and the reason why there is none.
+        """Take a use of a code for a row. Return the code, or None and the reason.
 
         Raises:
-            PartnerCenterError: The codes cannot be looked up.
+            PartnerCenterError: The codes cannot be listed.
         """
         code = (await self._looked_up()).get(fingerprint)
         if code is None:
@@ -49,7 +49,7 @@ class Codes:
         return code.validation_id, None
 
     def release(self, row: int) -> None:
-        """Note that a row did not need its use after all."""
+        """Return the use of a row that did not need it."""
         fingerprint = self._held.pop(row, None)
         left = self._left.get(fingerprint)
         if left is not None:

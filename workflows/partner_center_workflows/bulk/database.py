@@ -1,4 +1,4 @@
-"""The journal's file: opened, checked, locked, and its errors put into words."""
+"""The file of the journal: open, check and lock it, and explain its errors."""
 
 import os
 import sqlite3
@@ -10,17 +10,17 @@ from urllib.parse import quote
 
 from .records import InUseError, JournalError
 
-APPLICATION_ID = 0x50435142  # what `file` and this package know a journal by
+APPLICATION_ID = 0x50435142  # by this, `file` and this package recognize a journal
 VERSION = 1
 
-_NOTHING_LOST = "Nothing was sent that is not journalled; run the same command again to go on."
+_NOTHING_LOST = "Everything that was sent is in the journal; run the same command again to resume."
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open a journal for writing, making it first if wanted.
+    """Open a journal for writing, and create it if `create` is true.
 
     Raises:
-        JournalError: It cannot be opened, or is no journal that this version can use.
+        JournalError: It cannot be opened, or is not a journal of this version.
     """
     if create and not path.exists():
         _make(path)
@@ -40,17 +40,17 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:
-    """Open a journal that is there, whether or not a run is working with it.
+    """Open an existing journal for reading, also while a run uses it.
 
     Raises:
-        JournalError: It cannot be opened, or is no journal that this version can use.
+        JournalError: It cannot be opened, or is not a journal of this version.
     """
     _require_file(path)
     with in_words(path):
         try:
             return _checked_reader(path, "mode=ro")
         except sqlite3.OperationalError as error:
-            # on a file system that cannot be written SQLite wants to be told that nobody else writes either
+            # on a read-only file system SQLite needs to know that no process writes
             if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or path.with_name(f"{path.name}-wal").exists():
                 raise
             return _checked_reader(path, "immutable=1")
@@ -75,7 +75,7 @@ def _require_file(path: Path) -> None:
 
 @contextmanager
 def in_words(path: Path) -> Generator[None, None, None]:
-    """Turn what SQLite and the system complain of into a JournalError that says what to do."""
+    """Convert errors of SQLite and the system to a JournalError that says what to do."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
@@ -84,11 +84,11 @@ def in_words(path: Path) -> Generator[None, None, None]:
 
 @contextmanager
 def locked(path: Path) -> Generator[None, None, None]:
-    """Keep other processes from working with the journal; the system ends this with the process, however it ends.
+    """Lock the journal for this process. The system releases the lock when the process ends in any way.
 
     Raises:
-        InUseError: Another process has it.
-        JournalError: The lock's file, beside the journal, cannot be made.
+        InUseError: Another process holds the lock.
+        JournalError: The lock file, next to the journal, cannot be created.
     """
     lock = path.with_name(f"{path.name}.lock")
     with in_words(lock):
@@ -107,7 +107,7 @@ def locked(path: Path) -> Generator[None, None, None]:
 
 
 def _make(path: Path) -> None:
-    """Make the file of an empty journal, whole or not at all; only its owner may read it."""
+    """Create the file of an empty journal atomically. Only its owner may read it."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     with in_words(path):
         try:

@@ -1,7 +1,7 @@
-"""The journal: what is to be done, what was sent, and what came of it, durable before anything depends on it.
+"""The journal: a durable record of the rows, of what was sent, and of the outcomes.
 
-A send is journalled before it begins, its outcome after it. So a row that was being sent when the process ended is
-known as such, and is looked after before anything is sent again.
+The journal records a request before it is sent, and its outcome afterwards. So it knows the rows whose request was in
+flight when the process ended. They are checked at the service before anything is sent again.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ _WAIT_ON = """UPDATE entries SET state = 'waiting', due = :now, troubles = 0, fi
 
 @frozen
 class Task:
-    """Something that is due: a create or a poll, with the row as it was before."""
+    """A due create or poll, with the row in its earlier state."""
 
     what: Literal["create", "poll"]
     id: int
@@ -68,12 +68,12 @@ class Task:
 
 @frozen
 class Change:
-    """What came of a task: the columns of the journal that it changes."""
+    """The outcome of a task: the columns of the journal that it changes."""
 
     id: int
     state: State
     due: float | None
-    unsent: bool = False  # nothing was sent for the row after all
+    unsent: bool = False  # nothing was sent for the row
     polls: int = 0
     troubles: int = 0
     submitted_at: float | None = None
@@ -88,14 +88,14 @@ class Change:
 
 @frozen
 class Turn:
-    """What an exchange with the journal gave: tasks to do now, and when the next one is due."""
+    """The tasks that the journal gave out, and when the next one is due."""
 
     tasks: Sequence[Task] = field(factory=list[Task])
     next_due: float | None = None
 
 
 class JournalReader:
-    """A journal that is only looked at; a run may be working with it meanwhile."""
+    """A journal that is only read, also while a run uses it."""
 
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
@@ -108,31 +108,31 @@ class JournalReader:
 
     @classmethod
     def open_for_reading(cls, path: str | os.PathLike[str]) -> Self:
-        """Open a journal that is there.
+        """Open an existing journal.
 
         Raises:
-            JournalError: There is none, or it cannot be used.
+            JournalError: It does not exist, or cannot be used.
         """
         return cls(Path(path), database.connect_for_reading(Path(path)))
 
     def counts(self) -> dict[State, int]:
-        """Return how many rows are in each state."""
+        """Return the number of rows in each state."""
         found = dict(self._all("SELECT state, count(*) FROM entries GROUP BY state"))
         return {state: int(found.get(state, 0)) for state in STATES}
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return sum(self.counts().values())
 
     @property
     def next_due(self) -> float | None:
-        """When the next thing is to be done, in seconds since the epoch; None if there is nothing."""
+        """When the next task is due, in seconds since the epoch; None if there is none."""
         found = [row["due"] for query in (_NEXT_CREATES, _NEXT_POLLS) for row in self._all(query, {"many": 1})]
         return min(found, default=None)
 
     def entries(self) -> Iterator[Entry]:
-        """Yield every row, in the order in which they were given."""
+        """Yield every row, in the order of the input."""
         names = [each.name for each in fields(Entry) if each.name != "correlation_id"]
         for row in self._rows(f"SELECT {', '.join(names)} FROM entries ORDER BY id", {}):  # noqa: S608 - our own names
             yield Entry(**dict(row), correlation_id=self.run_id)
@@ -159,7 +159,7 @@ class JournalReader:
 
 
 class Journal(JournalReader):
-    """A journal to work with; one process at a time."""
+    """A journal that one process writes at a time."""
 
     def __init__(self, path: Path, db: sqlite3.Connection, held: ExitStack) -> None:
         super().__init__(path, db)
@@ -170,36 +170,36 @@ class Journal(JournalReader):
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Self:
-        """Open a journal and keep other processes from working with it.
+        """Open a journal and lock it.
 
         Raises:
-            InUseError: Another process works with it.
+            InUseError: Another process uses it.
             JournalError: It cannot be used.
         """
-        place = Path(path)
+        file = Path(path)
         with ExitStack() as opening:
-            if create or place.exists():
-                opening.enter_context(database.locked(place))
-            db = database.connect(place, create=create)
+            if create or file.exists():
+                opening.enter_context(database.locked(file))
+            db = database.connect(file, create=create)
             opening.callback(db.close)
-            with database.in_words(place):
+            with database.in_words(file):
                 given = {"run_id": _new_id(), "salt": secrets.token_hex(16), "created_at": str(clock.wall())}
                 db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", given.items())
-            return cls(place, db, opening.pop_all())
+            return cls(file, db, opening.pop_all())
 
     def close(self) -> None:
-        """Close the file, and let other processes work with it."""
+        """Close the file and release the lock."""
         self._held.close()
 
     def fingerprint(self, code: str | None) -> str | None:
-        """Return what the journal keeps of a validation code; it means nothing without the partner's list of codes."""
+        """Return the salted hash of a validation code, which the journal stores instead of the code."""
         if code is None:
             return None
         return hashlib.blake2b(code.encode(), key=self._salt, digest_size=12).hexdigest()
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection, None, None]:
-        """Do everything within, durably, or nothing."""
+        """Run the block in one durable transaction."""
         with database.in_words(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -211,10 +211,10 @@ class Journal(JournalReader):
                 raise
 
     def recover(self, now: float, *, settle: float, longest: float) -> None:
-        """Take stock of what an earlier process left.
+        """Recover the rows that an earlier process left in flight.
 
-        What was being sent is looked after, but not before `settle` seconds have passed since, in which the service
-        may still carry it out. A clock that was turned back delays no poll by more than the longest wait.
+        They are checked at the service, but only `settle` seconds after they were sent, because until then the service
+        may still carry them out. A clock that was set back delays no poll by more than the longest wait.
         """
         with self.transaction() as db:
             db.execute(_RECOVER, {"now": now, "settle": settle})
@@ -222,10 +222,10 @@ class Journal(JournalReader):
         self.state_counts = self.counts()
 
     def retry_failed(self, now: float) -> int:
-        """Put failed and expired rows back to be tried again; return how many.
+        """Reset failed and expired rows, so that they are tried again; return their number.
 
-        What the service refused gets a new request id; what nobody knows the outcome of keeps its own. Nothing of
-        either is sent before it was looked for.
+        A row that the service refused gets a new request id. A row with an unknown outcome keeps its own. Each row is
+        checked at the service before it is sent again.
         """
         before = self.counts()
         with self.transaction() as db:
@@ -238,14 +238,14 @@ class Journal(JournalReader):
     def take_turn(
         self, changes: Collection[Change], released: Collection[Task], now: float, *, capacity: int, wait: bool
     ) -> Turn:
-        """Write down what came of tasks, and claim new ones, in one durable transaction.
+        """Record outcomes of tasks, and claim new tasks, in one durable transaction.
 
         Args:
-            changes: What came of tasks that were claimed.
-            released: Claimed tasks that were not begun, and are not going to be.
+            changes: The outcomes of claimed tasks.
+            released: Claimed tasks that were not started.
             now: Seconds since the epoch.
-            capacity: How many tasks to claim at the most, creates first.
-            wait: Whether there are to be polls.
+            capacity: The most tasks to claim; creates come first.
+            wait: Whether to claim polls too.
         """
         finished = {change.id for change in changes} | {task.id for task in released}
         claimed = {key: task for key, task in self._claimed.items() if key not in finished}

@@ -1,4 +1,4 @@
-"""Rows into the journal: all of them, or none if any is bad."""
+"""Load rows into the journal: all of them, or none if any is invalid."""
 
 import sqlite3
 from collections import Counter
@@ -11,7 +11,7 @@ from uuid import uuid4
 from .journal import Journal
 from .records import BadRow, BadRowsError, Plan, Row
 
-_KEPT = 1000  # bad rows that the error itself carries
+_KEPT = 1000  # bad rows that the error contains
 
 _FIND = "SELECT * FROM entries WHERE customer_id = ? AND qualification = ?"
 _INSERT = """INSERT OR IGNORE INTO entries
@@ -21,23 +21,23 @@ _UPDATE = """UPDATE entries SET line = ?, education_segment = ?, website = ?, re
 _SEEN = "INSERT OR IGNORE INTO seen VALUES (?)"
 
 
-class _Undone(Exception):  # noqa: N818 - no error: it ends a transaction that must leave no trace
+class _Undone(Exception):  # noqa: N818 - not an error: it rolls back the transaction
     pass
 
 
 def load(
     journal: Journal, rows: Iterable[Row | BadRow], on_bad_row: Callable[[BadRow], object] | None, *, keep: bool = True
 ) -> Plan:
-    """Put rows into the journal; those that it has already stay as they are.
+    """Add rows to the journal. Rows that it already has do not change.
 
     Args:
         journal: The journal.
-        rows: What was read.
-        on_bad_row: Is told of every row that cannot be used.
-        keep: False leaves the journal as it was.
+        rows: The rows of the input.
+        on_bad_row: Called with every invalid row.
+        keep: False rolls the additions back.
 
     Raises:
-        BadRowsError: Some rows cannot be used; the journal is as it was.
+        BadRowsError: Some rows are not valid. The journal did not change.
     """
     loading = _Loading(journal, on_bad_row)
     try:
@@ -55,7 +55,7 @@ def load(
 
 
 class _Loading:
-    """What is remembered while rows are loaded; no more for many rows than for few."""
+    """The state of loading, whose size does not depend on the number of rows."""
 
     def __init__(self, journal: Journal, on_bad_row: Callable[[BadRow], object] | None) -> None:
         self._journal = journal
@@ -67,11 +67,11 @@ class _Loading:
 
     @property
     def plan(self) -> Plan:
-        """What the rows come to."""
+        """The summary of the rows."""
         return Plan(self._new.total(), self._known, dict(self._new))
 
     def error(self) -> BadRowsError:
-        """Return the error for the bad rows."""
+        """Return the error for the invalid rows."""
         rows = "1 row" if self.bad_count == 1 else f"{self.bad_count:,} rows"
         first = self._bad[0]
         return BadRowsError(
@@ -82,7 +82,7 @@ class _Loading:
         )
 
     def run(self, db: sqlite3.Connection, rows: Iterable[Row | BadRow]) -> None:
-        """Take in all rows."""
+        """Load all rows."""
         db.execute("CREATE TEMP TABLE seen (id INTEGER PRIMARY KEY)")
         for row in rows:
             reason = row.reason if isinstance(row, BadRow) else self._take(db, row)
@@ -98,7 +98,7 @@ class _Loading:
             self._on_bad_row(bad)
 
     def _take(self, db: sqlite3.Connection, row: Row) -> str | None:
-        """Insert a row, or compare it with the one that is there; return what is wrong with it."""
+        """Insert a row, or compare it with the existing one; return what is wrong with it."""
         content = (row.education_segment, row.website, row.reference, self._journal.fingerprint(row.validation_code))
         inserted = db.execute(_INSERT, (row.line, row.customer_id, row.qualification, *content, str(uuid4())))
         if inserted.rowcount:
@@ -108,13 +108,13 @@ class _Loading:
         there = db.execute(_FIND, (row.customer_id, row.qualification)).fetchone()
         what = f"{row.qualification} of customer {row.customer_id}"
         if not db.execute(_SEEN, (there["id"],)).rowcount:
-            return f"{what} stands on line {there['line']} already; leave one of them out"
+            return f"{what} is already on line {there['line']}; leave one of them out"
         self._known += 1
         if content == (there["education_segment"], there["website"], there["reference"], there["code"]):
             return None
         if (
             there["state"] in ("failed", "pending") or there["sent_at"] is None
-        ):  # nothing that the service holds is contradicted
+        ):  # the change does not contradict the service
             db.execute(_UPDATE, (row.line, *content, there["id"]))
             return None
         return (
@@ -124,10 +124,10 @@ class _Loading:
 
 
 def plan(rows: Iterable[Row | BadRow], journal: Path | None, on_bad_row: Callable[[BadRow], object] | None) -> Plan:
-    """Return what a run would do; nothing is sent, and the journal stays as it is.
+    """Return what a run would do. Nothing is sent, and the journal does not change.
 
     Raises:
-        BadRowsError: Some rows cannot be used.
+        BadRowsError: Some rows are not valid.
         JournalError: The journal cannot be used.
     """
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""How fast a run goes, from what it did lately."""
+"""The progress and the rate of a run."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ class Pace:
         self._creates = 0
 
     def created(self) -> None:
-        """Count a create that is done."""
+        """Count a finished create."""
         self._creates += 1
 
     def progress(self, now: float, counts: Mapping[State, int], next_due: float | None, *, stopping: bool) -> Progress:
-        """Return where the run stands."""
+        """Return the progress of the run."""
         limiter = self._limiter
         self._marks.append((now, limiter.requests, self._creates))
         while len(self._marks) > 2 and self._marks[0][0] < now - _LATELY:

@@ -1,4 +1,4 @@
-"""Rows out of a file: CSV or JSON lines, one at a time, however long the file is.
+"""Read rows from a CSV or JSON lines file, one at a time, so that memory does not grow with the file.
 
 https://www.rfc-editor.org/rfc/rfc4180 and https://jsonlines.org
 """
@@ -27,11 +27,12 @@ _AS_UTF8 = "save it as UTF-8; in Excel as 'CSV UTF-8'"
 
 
 def read_rows(source: Source, *, file_format: Format | None = None) -> Iterator[Row | BadRow]:
-    """Yield the rows of a file, each checked.
+    """Yield the validated rows of a file.
 
     Args:
-        source: A path, `-` for standard input, or a file that is open in binary mode.
-        file_format: By default by the path's suffix, or else by the first character: JSON begins with `{`.
+        source: A path, `-` for standard input, or a file open in binary mode.
+        file_format: The format. Default: by the suffix of the path, or else by the first character: JSON starts with
+            `{`.
 
     Raises:
         InputError: The file cannot be read, is not text, or its columns are not those of `COLUMNS`.
@@ -71,7 +72,7 @@ def _expected(file_format: Format) -> str:
 
 
 class _Lines(Iterator[str]):
-    """The lines of a file, decoded strictly; blank ones at the beginning are left out."""
+    """The lines of a file, decoded strictly, without blank lines at the start."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file = file
@@ -150,10 +151,10 @@ def _header(records: Iterator[list[str]], name: str) -> list[str]:
 
 
 def _columns(header: list[str], name: str) -> list[str]:
-    """Return the header's columns by their proper names.
+    """Return the columns of the header by their canonical names.
 
     Raises:
-        InputError: One is missing, unknown, or there twice.
+        InputError: A column is missing, unknown, or repeated.
     """
     columns = [cell.strip().lower() for cell in header]
     unknown = [each for each in columns if each not in COLUMNS]
@@ -200,7 +201,7 @@ _EXAMPLE = '{"customer_id": "…", "qualification": "StateOwnedEntity"}'
 
 
 class _DoubledError(Exception):
-    """A member of an object is there more than once."""
+    """A member of an object is repeated."""
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

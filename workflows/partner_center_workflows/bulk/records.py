@@ -1,4 +1,4 @@
-"""The plain data of a bulk run, and what can be wrong with it."""
+"""The plain data of a bulk run, and its errors."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
@@ -8,19 +8,19 @@ from attrs import field, frozen
 from partner_center import PartnerCenterError
 
 State = Literal["pending", "sending", "unknown", "submitted", "waiting", "approved", "denied", "expired", "failed"]
-"""Where a row stands.
+"""The state of a row.
 
 | state | meaning | what comes next |
 |---|---|---|
-| pending | nothing was sent, or the service said that it did not take it on | send |
-| sending | journalled as about to be sent | becomes unknown if the process ends now |
-| unknown | it was sent, and nobody knows what came of it | look, and send only if it is not there |
+| pending | nothing was sent, or the service said that it did not carry it out | send |
+| sending | a request is in flight | becomes unknown if the process ends now |
+| unknown | it was sent, and the outcome is unknown | check at the service, and send only if it is not there |
 | submitted | the service accepted it | poll |
-| waiting | it was in review when last asked after | poll |
+| waiting | it was in review at the last poll | poll |
 | approved | the customer has the qualification | nothing |
-| denied | the vetting ended so | nothing |
-| expired | vetting had no outcome within the deadline | `retry_failed` waits on |
-| failed | the service refused it, or it cannot be sent | `retry_failed`, once the reason is gone |
+| denied | Microsoft denied the qualification | nothing |
+| expired | vetting had no outcome within the deadline | `retry_failed` resumes the wait |
+| failed | the service refused it, or it cannot be sent | `retry_failed`, when the cause is fixed |
 """
 
 STATES: tuple[State, ...] = get_args(State)
@@ -30,16 +30,16 @@ FINAL: frozenset[State] = frozenset({"approved", "denied", "expired", "failed"})
 
 @frozen
 class Row:
-    """One thing to do: a line of the input, checked.
+    """One validated line of the input.
 
     Attributes:
         customer_id: Id of the customer's tenant, a GUID in lower case.
         qualification: `Education`, `GovernmentCommunityCloud` or `StateOwnedEntity`.
         education_segment: For Education, `K12` or `HigherEducation`.
         website: For Education, the customer's website.
-        validation_code: For GovernmentCommunityCloud; it is not journalled.
-        reference: The caller's own mark, carried through to the report.
-        line: Of the file, or the position among what was given; from 1.
+        validation_code: For GovernmentCommunityCloud. The journal does not contain it.
+        reference: The caller's own text, which the report contains.
+        line: The line in the file, or the position in the input, from 1.
     """
 
     customer_id: str
@@ -53,11 +53,11 @@ class Row:
 
 @frozen
 class BadRow:
-    """A line of the input that cannot be used.
+    """An invalid line of the input.
 
     Attributes:
-        line: Of the file, or the position among what was given; from 1.
-        reason: What is wrong with it and what to give instead; never a validation code.
+        line: The line in the file, or the position in the input, from 1.
+        reason: What is wrong and what to give instead. It never contains a validation code.
     """
 
     line: int
@@ -66,17 +66,17 @@ class BadRow:
 
 @frozen
 class Entry:
-    """A row of the journal, with all that is known about it; times are seconds since the epoch.
+    """A row of the journal. Times are seconds since the epoch.
 
     Attributes:
-        line: Of the file, or the position among what was given; from 1.
-        creates: How often a create was begun for it.
-        polls: How often it was asked after.
-        submitted_at: When the service accepted it.
-        polled_at: When it was last asked after.
-        finished_at: When it reached a final state.
-        due: When the next thing is to be done; None once the state is final.
-        problem: Why it failed, or what was last wrong with it, in one line.
+        line: The line in the file, or the position in the input, from 1.
+        creates: The number of creates that were started.
+        polls: The number of polls.
+        submitted_at: When the service accepted the row.
+        polled_at: When the last poll was.
+        finished_at: When the row reached a final state.
+        due: When the next task is due; None in a final state.
+        problem: Why the row failed, or its last problem, in one line.
     """
 
     line: int
@@ -103,14 +103,14 @@ class Entry:
 
 @frozen
 class Summary:
-    """Where a journal stands, and what it took to get there.
+    """The state of a journal, and the requests of the run.
 
     Attributes:
-        counts: How many rows are in each state; every state is in it.
-        requests: Requests that this run made; 0 for a summary of the journal alone.
-        throttled: How many of them were answered 429.
-        seconds: How long the run took.
-        next_due: When the next thing is to be done, in seconds since the epoch; None if there is nothing.
+        counts: The number of rows in each state, for all states.
+        requests: The requests of this run; 0 for a summary of the journal alone.
+        throttled: The number of responses with status 429.
+        seconds: The duration of the run.
+        next_due: When the next task is due, in seconds since the epoch; None if there is none.
     """
 
     counts: Mapping[State, int]
@@ -121,7 +121,7 @@ class Summary:
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return sum(self.counts.values())
 
     @property
@@ -132,17 +132,17 @@ class Summary:
 
 @frozen
 class Progress:
-    """Where a run stands, as `on_progress` is told.
+    """The progress of a run, which `on_progress` receives.
 
     Attributes:
-        counts: How many rows are in each state; every state is in it.
-        requests: Requests so far.
-        rate: Requests a second, over the last seconds.
-        throttled: Answers of 429 so far.
-        allowed_rate: Requests a second that the run allows itself now.
-        eta: Seconds until all is submitted, at the present pace; None if nobody can tell.
-        next_due: When the next thing is to be done, in seconds since the epoch; None if there is nothing.
-        stopping: Whether nothing new is begun any more.
+        counts: The number of rows in each state, for all states.
+        requests: The number of requests so far.
+        rate: Requests per second, over the last seconds.
+        throttled: The number of responses with status 429 so far.
+        allowed_rate: The current rate limit of the run, in requests per second.
+        eta: Seconds until all rows are submitted, at the current rate; None if unknown.
+        next_due: When the next task is due, in seconds since the epoch; None if there is none.
+        stopping: Whether the run is stopping, and starts no new tasks.
     """
 
     counts: Mapping[State, int]
@@ -156,7 +156,7 @@ class Progress:
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return sum(self.counts.values())
 
 
@@ -165,9 +165,9 @@ class Plan:
     """What a run would do.
 
     Attributes:
-        new: Rows that are not in the journal yet.
-        known: Rows that are.
-        creates: New rows by qualification.
+        new: The number of rows that are not in the journal yet.
+        known: The number of rows that are in the journal.
+        creates: The number of new rows by qualification.
     """
 
     new: int
@@ -176,19 +176,19 @@ class Plan:
 
 
 class BulkError(PartnerCenterError):
-    """Base of what only a bulk run raises."""
+    """Base class of the errors of a bulk run."""
 
 
 class InputError(BulkError, ValueError):
-    """The input cannot be used; nothing was sent."""
+    """The input is not valid. Nothing was sent."""
 
 
 class BadRowsError(InputError):
-    """Some rows cannot be used; nothing was sent, and nothing was journalled.
+    """Some rows are not valid. Nothing was sent, and the journal did not change.
 
     Attributes:
-        count: How many.
-        rows: The first thousand of them; `on_bad_row` is told of all.
+        count: The number of invalid rows.
+        rows: The first thousand of them; `on_bad_row` receives all.
     """
 
     def __init__(self, message: str, *, rows: tuple[BadRow, ...], count: int, **context: Any) -> None:
@@ -198,18 +198,18 @@ class BadRowsError(InputError):
 
 
 class JournalError(BulkError):
-    """The journal cannot be used; nothing was sent that it does not hold."""
+    """The journal cannot be used. Everything that was sent is recorded in it."""
 
 
 class InUseError(JournalError):
-    """Another process works with this journal."""
+    """Another process uses this journal."""
 
 
 class StoppedError(BulkError):
-    """The run ended before its time, since the service does not answer as it should; run it again to go on.
+    """The run stopped because the service keeps failing. Run it again to resume.
 
     Attributes:
-        summary: Where the journal stands.
+        summary: The state of the journal.
     """
 
     def __init__(self, message: str, *, summary: Summary, **context: Any) -> None:

@@ -37,19 +37,19 @@ _TIMES = ("submitted_at", "finished_at")
 
 
 class Source(Protocol):
-    """What a report is made of: a journal, or anything like it."""
+    """The source of a report: a journal or a similar object."""
 
     @property
     def created_at(self) -> float:
-        """When it was begun, in seconds since the epoch."""
+        """When the journal was created, in seconds since the epoch."""
         ...
 
     def counts(self) -> Mapping[State, int]:
-        """Return how many rows are in each state."""
+        """Return the number of rows in each state."""
         ...
 
     def entries(self) -> Iterator[Entry]:
-        """Yield every row; asked for more than once."""
+        """Yield every row. It is called more than once."""
         ...
 
 
@@ -57,9 +57,9 @@ def write_report(journal: Source | str | os.PathLike[str], format: Format, strea
     """Write the report of a journal.
 
     Args:
-        journal: A journal, or its path; a run may be working with it.
-        format: `csv` and `json` for machines, `html` for people: one file that needs nothing else.
-        stream: Text is written here; for `csv`, open it with `newline=""`.
+        journal: A journal or its path. A run may use it at the same time.
+        format: `csv` or `json` for machines, or `html` for people, which is one self-contained file.
+        stream: The text stream to write to. For `csv`, open it with `newline=""`.
 
     Raises:
         InvalidRequestError: There is no such format.
@@ -101,7 +101,7 @@ def _html(journal: Source, stream: TextIO) -> None:
 
 
 def plain(entry: Entry) -> dict[str, Any]:
-    """Return a row as the report has it, with times in ISO 8601."""
+    """Return a row for the report, with times in ISO 8601."""
     return {name: moment(getattr(entry, name)) if name in _TIMES else getattr(entry, name) for name in COLUMNS}
 
 

@@ -1,7 +1,7 @@
-"""The report for people: one HTML file that needs nothing else, not even a network.
+"""The report for people: one self-contained HTML file, which needs no network.
 
-What comes from outside is text in it, and nothing else: rows are JSON in which `<` is escaped, and the page's security
-policy lets only its own script run.
+Text from outside cannot become markup: rows are JSON with `<` escaped, and the page's security policy allows only its
+own script.
 """
 
 import base64
@@ -37,7 +37,7 @@ def write(
     plain: Callable[[Entry], dict[str, Any]],
     stream: TextIO,
 ) -> None:
-    """Write the page; rows pass through one at a time."""
+    """Write the page, one row at a time."""
     found = timeline.timeline(entries())
     if found is not None:
         for entry in entries():
@@ -79,7 +79,7 @@ def _policy(script: str, style: str) -> str:
 
 
 def _inert(text: str) -> str:
-    """Return JSON that cannot end the element that it stands in, nor break a line in a script."""
+    """Return JSON that cannot end its HTML element or break a line in a script."""
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

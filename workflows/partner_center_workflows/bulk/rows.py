@@ -1,4 +1,4 @@
-"""One row of the input, checked: with every reason why it cannot be used, and what to give instead."""
+"""Validate one row of the input: all reasons why it is not valid, and what to give instead."""
 
 from collections.abc import Mapping
 
@@ -17,16 +17,16 @@ _BELONGS_TO = {
     "website": "Education",
     "validation_code": "GovernmentCommunityCloud",
 }
-_LONGEST = {"website": 2048, "reference": 512}  # characters; the others have at most
+_LONGEST = {"website": 2048, "reference": 512}  # characters, the maximum of the other values
 _LONGEST_ELSE = 64
 
 
 def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
-    """Return the row if it can be used, or else all reasons why it cannot; blank values are as good as none.
+    """Return the row, or all reasons why it is not valid. A blank value counts as missing.
 
     Args:
-        values: By the names of `COLUMNS`.
-        line: Of the file, or the position among what was given; from 1.
+        values: The values by the names of `COLUMNS`.
+        line: The line in the file, or the position in the input, from 1.
     """
     reasons = [f"there is no column {name!r:.40}; give {', '.join(COLUMNS)}" for name in values if name not in COLUMNS]
     given: dict[str, str] = {}
@@ -43,7 +43,7 @@ def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
 
 
 def _fault(name: str, value: object) -> str | None:
-    """Return why a value cannot be used whatever the other ones are."""
+    """Return why a value is not valid by itself."""
     if value is None:
         return None
     if not isinstance(value, str):
@@ -57,7 +57,7 @@ def _fault(name: str, value: object) -> str | None:
 
 
 def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
-    """Return the row of values that are sound each by itself, or add the reasons why they do not go together."""
+    """Return the row of values that are each valid, or add the reasons why they do not fit together."""
     customer_id = kind = None
     try:
         customer_id = checked_customer_id(given["customer_id"])

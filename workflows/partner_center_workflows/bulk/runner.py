@@ -1,7 +1,7 @@
-"""The run: workers that do what is due, and one feeder that speaks to the journal for all of them.
+"""The run: workers that carry out due tasks, and one feeder that uses the journal for all of them.
 
-The feeder hands out what the journal claims and gives it what came of it, many rows in one durable transaction. So
-memory does not grow with the number of rows, and no more than a few rows are claimed at any moment.
+The feeder gives claimed tasks to the workers and records their outcomes, many rows in one durable transaction. So
+memory does not grow with the number of rows, and only a few rows are claimed at a time.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ from .worker import Options, Worker
 
 _T = TypeVar("_T")
 
-SETTLE = 5.0  # seconds that the service may need to carry out what was sent by a process that is gone
-_HOPELESS = 50  # rows in a row that the service failed for
+SETTLE = 5.0  # seconds in which the service may still carry out a request of an earlier process
+_HOPELESS = 50  # consecutive rows for which the service failed
 _TELL = 0.2  # seconds between two calls of on_progress
-_LONGEST_SLEEP = 60.0  # seconds, so that a machine that was suspended is not late by as much
+_LONGEST_SLEEP = 60.0  # seconds, the longest sleep, so that a suspended machine is not late by more
 
 
 class Runner:
-    """Work through a journal until nothing is left to do, or to wait for."""
+    """Process a journal until nothing is left to do or to wait for."""
 
     def __init__(self, client: AsyncPartnerCenter, journal: Journal, options: Options) -> None:
         self._journal = journal
@@ -45,7 +45,7 @@ class Runner:
         self._news = asyncio.Event()
         self._stopping = False
         self._error: Exception | None = None
-        self._failures = 0  # in a row, over all rows
+        self._failures = 0  # consecutive failures, over all rows
         self._began = clock.now()
         self._pace = Pace(options.limiter, self._began)
         self._next_due: float | None = None
@@ -53,12 +53,12 @@ class Runner:
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
     async def run(self) -> Summary:
-        """Work; a cancellation lets what is in flight finish, and journals it, before it goes on.
+        """Process the journal. After a cancellation, finish and journal the requests in flight first.
 
         Raises:
-            StoppedError: The service does not answer as it should.
-            CredentialError: There is no token.
-            AuthenticationError: The service does not take the token.
+            StoppedError: The service keeps failing.
+            CredentialError: The credential gave no usable token.
+            AuthenticationError: The service does not accept the token.
             JournalError: The journal cannot be written.
         """
         workers = [asyncio.create_task(self._work()) for _ in range(self._options.concurrency)]
@@ -88,7 +88,7 @@ class Runner:
         return Summary(counts, limiter.requests, limiter.throttled, seconds, self._next_due)
 
     async def _feed(self) -> None:
-        """Speak to the journal until there is nothing left to do."""
+        """Record outcomes and claim tasks until nothing is left to do."""
         longest = self._options.schedule.longest
         await self._on_disk(partial(self._journal.recover, clock.wall(), settle=SETTLE, longest=longest))
         while True:
@@ -106,7 +106,7 @@ class Runner:
             await self._something_to_do(turn.next_due)
 
     async def _take_turn(self) -> Turn:
-        """Give the journal what came of tasks, and get new ones for those who have nothing to do."""
+        """Record the outcomes in the journal, and claim new tasks for idle workers."""
         if self._stopping:
             self._released += [self._tasks.get_nowait() for _ in range(self._tasks.qsize())]
         changes, self._changes = self._changes, []
@@ -127,7 +127,7 @@ class Runner:
         return bool(self._busy or self._changes or self._released or not self._tasks.empty())
 
     async def _something_to_do(self, next_due: float | None) -> None:
-        """Wait until something came of a task, or until there is a task that is due."""
+        """Wait until a task has an outcome, or until a task is due."""
         seconds: float | None = None
         if next_due is not None and self._capacity() > 0 and not self._stopping:
             seconds = max(0.0, next_due - clock.wall())
@@ -144,7 +144,7 @@ class Runner:
             self._busy += 1
             try:
                 change, result = await self._worker.do(task)
-            except Exception as error:  # noqa: BLE001 - it ends the run, which raises it
+            except Exception as error:  # noqa: BLE001 - the run ends and raises it
                 self._released.append(_undone(task, error))
                 self._stop(error)
             else:
@@ -155,7 +155,7 @@ class Runner:
                 self._news.set()
 
     def _learn(self, task: Task, change: Change, result: StepResult) -> None:
-        """Count what was done, and stop if the service fails for everybody."""
+        """Count the outcome of a task, and stop if the service fails for all rows."""
         if task.what == "create" and change.state not in TO_CREATE:
             self._pace.created()
         self._failures = self._failures + 1 if result["passing"] else 0
@@ -169,13 +169,13 @@ class Runner:
             )
 
     def _stop(self, error: Exception | None = None) -> None:
-        """Begin nothing more; what is in flight is finished and journalled."""
+        """Start no more tasks. Requests in flight are finished and journalled."""
         self._error = self._error or error
         self._stopping = True
         self._news.set()
 
     def _tell(self, *, at_once: bool = False) -> None:
-        """Tell how the run goes, a few times a second at the most."""
+        """Report the progress, at most a few times a second."""
         now = clock.now()
         if self._options.on_progress is None or not (at_once or now - self._told_at >= _TELL):
             return
@@ -185,7 +185,7 @@ class Runner:
 
 
 def _undone(task: Task, error: Exception) -> Task:
-    """Return the task to be done again; if anything was sent for it, it is looked for first."""
+    """Return a task to repeat. If anything was sent for it, the next step checks at the service first."""
     if isinstance(error, PartnerCenterError) and error.attempts and task.sent_at is None:
         return evolve(task, sent_at=clock.wall())
     return task

@@ -1,7 +1,7 @@
-"""The two steps of a row: ask for the qualification, and see what came of it.
+"""The two steps of a row: request the qualification, and poll its vetting.
 
-Plain functions from JSON-able input to JSON-able output, without memory of their own, and safe to call twice: any
-engine may drive them. What they raise stops everything: without a usable credential no other row can go on either.
+The steps are plain functions from JSON-able input to JSON-able output, without state and safe to call twice, so that
+any engine can run them. An error that they raise stops the run: without a usable credential every row fails.
 """
 
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from partner_center import (
     parse_date,
 )
 from partner_center.runtime.calls import PollOptions
-from partner_center.vetting import find, is_passing, outcome_of
+from partner_center.vetting import find, is_transient, outcome_of
 
 from .records import State
 
@@ -33,15 +33,15 @@ _SAYS_IT_DID_NOT = frozenset({425, 429, 503})
 
 
 class CreateInput(TypedDict):
-    """What `create_step` needs to know of a row.
+    """The input of `create_step`.
 
     Attributes:
-        validation_code: For GovernmentCommunityCloud; None if there is none to be used, so that nothing is sent.
-        no_code_because: The reason to give then.
-        request_id: `ms-requestid`, the same whenever the step is called for this row.
-        sent_before: Whether anything may have been sent for this row before, so that it is looked for first. Leave it
-            out unless you know that nothing was: then it is True.
-        sent_at: When it was first sent, in seconds since the epoch; None if that is not known.
+        validation_code: For GovernmentCommunityCloud; None if no code is available, and then nothing is sent.
+        no_code_because: Why no code is available.
+        request_id: `ms-requestid`, the same in every call of the step for this row.
+        sent_before: Whether a create may have been sent for this row before, so that the service is checked first.
+            Default: True. Give False only if nothing was sent.
+        sent_at: When a create was first sent, in seconds since the epoch; None if unknown.
     """
 
     customer_id: str
@@ -57,7 +57,7 @@ class CreateInput(TypedDict):
 
 
 class PollInput(TypedDict):
-    """What `poll_step` needs to know of a row."""
+    """The input of `poll_step`."""
 
     customer_id: str
     qualification: str
@@ -65,16 +65,16 @@ class PollInput(TypedDict):
 
 
 class StepResult(TypedDict):
-    """What came of a step.
+    """The result of a step.
 
     Attributes:
-        state: Where the row stands now.
-        sent: Whether the service may have received a request to create from this step.
-        created: Whether the service answered this step's own request to create with success.
-        passing: Whether it failed in a way that may pass, so that the step is to be called again.
-        retry_after: Seconds that the service asks to wait, or None.
-        problem: What went wrong, in one line without secrets, or None.
-        requests: How many HTTP requests it took.
+        state: The new state of the row.
+        sent: Whether the service may have received a create from this step.
+        created: Whether the service answered the create of this step with success.
+        passing: Whether the failure is temporary, so that the step should be called again.
+        retry_after: `Retry-After` in seconds, or None.
+        problem: What failed, in one line without secrets, or None.
+        requests: The number of HTTP requests of the step.
     """
 
     state: State
@@ -91,11 +91,11 @@ class StepResult(TypedDict):
 
 
 async def create_step(client: AsyncPartnerCenter, row: CreateInput, options: PollOptions | None = None) -> StepResult:
-    """Ask for a row's qualification, unless the customer has it already from an earlier call of this step.
+    """Request the qualification of a row, unless the customer has it from an earlier call of this step.
 
     Raises:
-        CredentialError: There is no token.
-        AuthenticationError: The service does not take the token.
+        CredentialError: The credential gave no usable token.
+        AuthenticationError: The service does not accept the token.
     """
     shared = _shared(row.get("correlation_id"), options)
     spent = 0
@@ -113,7 +113,7 @@ async def create_step(client: AsyncPartnerCenter, row: CreateInput, options: Pol
         raise
     except PartnerCenterError as error:
         spent += len(error.attempts)
-        if isinstance(error, APIError) and not is_passing(error) and _may_be_there(error, row):
+        if isinstance(error, APIError) and not is_transient(error) and _may_be_there(error, row):
             return await _look_again(client, row, shared, error, spent)
         return trouble(error, _state_after(error, row), spent)
     created = find(raw.parsed, row["qualification"])
@@ -121,11 +121,11 @@ async def create_step(client: AsyncPartnerCenter, row: CreateInput, options: Pol
 
 
 async def poll_step(client: AsyncPartnerCenter, row: PollInput, options: PollOptions | None = None) -> StepResult:
-    """See where the vetting of a row stands.
+    """Poll the vetting of a row.
 
     Raises:
-        CredentialError: There is no token.
-        AuthenticationError: The service does not take the token.
+        CredentialError: The credential gave no usable token.
+        AuthenticationError: The service does not accept the token.
     """
     shared = _shared(row.get("correlation_id"), options)
     try:
@@ -133,7 +133,7 @@ async def poll_step(client: AsyncPartnerCenter, row: PollInput, options: PollOpt
     except (CredentialError, AuthenticationError):
         raise
     except PartnerCenterError as error:
-        lasting = isinstance(error, APIError) and not is_passing(error)
+        lasting = isinstance(error, APIError) and not is_transient(error)
         return trouble(error, "failed" if lasting else "waiting", len(error.attempts))
     found = find(raw.parsed, row["qualification"])
     if found is None:
@@ -158,7 +158,7 @@ def _asked(row: CreateInput) -> Education | GovernmentCommunityCloud | StateOwne
 async def _look(
     client: AsyncPartnerCenter, row: CreateInput, shared: PollOptions
 ) -> tuple[CustomerQualification | None, int]:
-    """Return the qualification that the customer has from an earlier send of this row, and the requests it took."""
+    """Return the qualification from an earlier create of this row, if there is one, and the number of requests."""
     raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
     return _standing(raw.parsed, row), len(raw.attempts)
 
@@ -166,7 +166,7 @@ async def _look(
 async def _look_again(
     client: AsyncPartnerCenter, row: CreateInput, shared: PollOptions, refusal: APIError, spent: int
 ) -> StepResult:
-    """See whether the service refused because the customer has what was asked for."""
+    """Check whether the service refused because the customer has the requested qualification."""
     try:
         found, more = await _look(client, row, shared)
     except (CredentialError, AuthenticationError):
@@ -179,7 +179,7 @@ async def _look_again(
 
 
 def _standing(found: CustomerQualifications, row: CreateInput) -> CustomerQualification | None:
-    """Return what the customer has of what was asked for; an old denial is not the outcome of this row."""
+    """Return the requested qualification if the customer has it. A denial from before this row does not count."""
     item = find(found, row["qualification"])
     if item is None or outcome_of(item) != "denied":
         return item
@@ -190,13 +190,13 @@ def _standing(found: CustomerQualifications, row: CreateInput) -> CustomerQualif
 
 
 def _may_be_there(error: APIError, row: CreateInput) -> bool:
-    """Return whether a refusal may be due to an earlier request of the same row, or of somebody else."""
+    """Return whether an earlier request, of this row or of another client, may be the cause of a refusal."""
     sends = [each for each in error.attempts if not each.outcome.startswith("read back")]
     return error.status == 409 or len(sends) > 1 or row.get("sent_before", True)
 
 
 def _state_after(error: PartnerCenterError, row: CreateInput) -> State:
-    """Return where a row stands after its create failed."""
+    """Return the state of a row whose create failed."""
     lasting = isinstance(error, APIError) and not error.is_retryable
     if lasting or isinstance(error, InvalidRequestError):
         return "failed"
@@ -227,13 +227,13 @@ def _result(item: CustomerQualification | None, requests: int, *, created: bool 
 
 
 def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResult:
-    """Return the result of a step that failed."""
+    """Return the result of a failed step."""
     hint = f" Hint: {error.hint}" if error.hint and state == "failed" else ""
     return {
         "state": state,
         "sent": _sent(error),
         "created": False,
-        "passing": is_passing(error) or isinstance(error, ResponseDecodeError),
+        "passing": is_transient(error) or isinstance(error, ResponseDecodeError),
         "retry_after": error.retry_after if isinstance(error, APIError) else None,
         "vetting_status": None,
         "vetting_reason": None,

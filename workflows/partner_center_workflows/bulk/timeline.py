@@ -1,4 +1,4 @@
-"""The picture in the report: how many rows had been submitted, approved, denied and so on, over time."""
+"""The chart of the report: the number of rows in each state over time."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -24,19 +24,19 @@ CURVES = (
 
 @frozen
 class _Span:
-    """The time that the picture covers, in seconds since the epoch."""
+    """The time that the chart covers, in seconds since the epoch."""
 
     begin: float
     end: float
 
     def bin(self, moment: float) -> int:
-        """Return the slice of the span that a moment is in."""
+        """Return the slice of the span for a time."""
         return min(_BINS - 1, int((moment - self.begin) / (self.end - self.begin) * _BINS))
 
 
 @frozen
 class Timeline:
-    """Counts per slice of time; as large for a million rows as for one."""
+    """Counts per slice of time. Their size does not depend on the number of rows."""
 
     span: _Span
     counts: dict[str, list[int]] = field(factory=lambda: {name: [0] * _BINS for name, _ in CURVES})
@@ -50,7 +50,7 @@ class Timeline:
 
 
 def timeline(entries: Iterable[Entry]) -> Timeline | None:
-    """Return an empty timeline that spans the rows, or None if nothing has happened yet."""
+    """Return an empty timeline for the time of the rows, or None if no row has a time yet."""
     first, last = math.inf, -math.inf
     for entry in entries:
         for seconds in (entry.submitted_at, entry.finished_at):
@@ -60,7 +60,7 @@ def timeline(entries: Iterable[Entry]) -> Timeline | None:
 
 
 def svg(found: Timeline) -> str:
-    """Return the picture as inline SVG; the page's style sheet colours it."""
+    """Return the chart as inline SVG, which the style sheet of the page colours."""
     totals = {name: sum(counts) for name, counts in found.counts.items()}
     top = _round_up(max(totals.values()))
     parts = [
@@ -74,7 +74,7 @@ def svg(found: Timeline) -> str:
 
 
 def legend(found: Timeline) -> str:
-    """Return the names of the curves that are there."""
+    """Return the names of the curves that have rows."""
     shown = [(name, label) for name, label in CURVES if sum(found.counts[name])]
     return "".join(f'<li><span class="key {name}"></span>{escape(label)}</li>' for name, label in shown)
 
@@ -99,7 +99,7 @@ def _y(count: float, top: int) -> float:
 
 
 def _path(counts: Sequence[int], top: int) -> str:
-    """Return a curve that steps up where rows were counted."""
+    """Return a curve that rises where rows were counted."""
     so_far = 0
     path = [f"M{_x(0):.1f} {_y(0, top):.1f}"]
     for number, count in enumerate(counts):
@@ -125,7 +125,7 @@ def _axes(top: int, span: _Span) -> list[str]:
 
 
 def _label(moment: float, length: float) -> str:
-    """Return a time as short as the span allows."""
+    """Return a time in the shortest format for the span."""
     when = datetime.fromtimestamp(moment, UTC)
     if length < 600:
         return when.strftime("%H:%M:%S")

@@ -1,4 +1,4 @@
-"""One task of a run: the step it calls for, and what the journal is to know of the result."""
+"""Carry out one task of a run: call its step, and convert the result for the journal."""
 
 import random
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from .journal import Change, Journal, Task
 from .records import FINAL, TO_CREATE, Progress, State
 from .steps import CreateInput, StepResult, create_step, poll_step, trouble
 
-_MOST_TROUBLES = 8  # failures in a row after which a row is given up
+_MOST_TROUBLES = 8  # consecutive failures after which a row has failed
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 900.0  # seconds before a row is tried again
 
 
 @frozen
 class Options:
-    """How a run goes about it; see `bulk.run`."""
+    """The options of a run; see `bulk.run`."""
 
     wait: bool
     concurrency: int
@@ -48,11 +48,11 @@ class Worker:
         self._codes = Codes(client, journal.fingerprint, self._shared)
 
     async def do(self, task: Task) -> tuple[Change, StepResult]:
-        """Carry out a task; return what the journal is to know, and what the step said.
+        """Carry out a task. Return the change for the journal, and the result of the step.
 
         Raises:
-            CredentialError: There is no token.
-            AuthenticationError: The service does not take the token.
+            CredentialError: The credential gave no usable token.
+            AuthenticationError: The service does not accept the token.
         """
         if task.what == "poll":
             result = await poll_step(
@@ -107,7 +107,7 @@ class Worker:
         until = (task.waiting_since or now) + self._options.deadline.total_seconds()
         if now >= until:
             return _change(task, "expired", None, result, polls=1, polled_at=now, finished_at=now)
-        delay = self._options.schedule.delay(task.polls + 2)  # the first wait was that after the create
+        delay = self._options.schedule.delay(task.polls + 2)  # the first wait came after the create
         troubles = task.troubles + 1 if result["passing"] else 0
         if troubles:
             delay = min(delay, _pause(troubles, result["retry_after"]))
@@ -116,7 +116,7 @@ class Worker:
 
 
 def _pause(troubles: int, retry_after: float | None) -> float:
-    """Return the seconds to wait before a row is tried again, never less than the service asks for."""
+    """Return the seconds until the next try of a row, at least the `Retry-After` of the service."""
     longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (troubles - 1))
     return max(retry_after or 0.0, longest * random.uniform(0.5, 1))  # noqa: S311 - jitter
 

@@ -1,4 +1,4 @@
-"""The command `partner-center`: each command is a module here with a `main`, loaded only when it is called."""
+"""The command `partner-center`. Each subcommand is a module with a `main`, and is imported only when it runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 COMMANDS = {
-    "qualifications": "one customer: ask for a qualification, list them, wait for the outcome",
+    "qualifications": "one customer: request a qualification, list them, wait for the outcome",
     "customers": "the partner's customers, also as rows for bulk",
     "validation-codes": "the partner's codes for Government Community Cloud",
     "bulk": "thousands of customers, from a file, with a journal",
@@ -18,7 +18,7 @@ COMMANDS = {
     "spec": "print the OpenAPI spec",
     "emulator": "serve a Partner Center on this machine, to develop and test against",
 }
-"""The commands with what they do; each is the module of its name here."""
+"""The commands with their help; each is the module of its name in this package."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given and given[0] in COMMANDS:
             return int(import_module(f"{__name__}.{given[0].replace('-', '_')}").main(given[1:]))
         _parser().parse_args(given or ["--help"])
-    except SystemExit as end:  # of argparse: 0 after --help, 2 after a complaint
+    except SystemExit as end:  # from argparse: 0 after --help, 2 after a usage error
         return end.code if isinstance(end.code, int) else 0
     return 2
 

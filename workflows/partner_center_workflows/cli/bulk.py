@@ -1,4 +1,4 @@
-"""`partner-center bulk`: thousands of customers, from a file, with a journal."""
+"""`partner-center bulk`: qualify thousands of customers from a file, with a journal."""
 
 import contextlib
 import os
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _PROG = "partner-center bulk"
 _ACTIONS = {
-    "run": "qualify the customers of a file; again, to go on after any interruption",
-    "status": "say where a journal stands; also while a run works with it",
-    "report": "write what came of every row",
+    "run": "qualify the customers of a file; run it again to resume",
+    "status": "show the state of a journal, also during a run",
+    "report": "write the results of all rows",
     "retry-failed": "put failed and expired rows back, for the next run",
 }
 _FILE = """\
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run_parser() -> options.Parser:
-    what = f"Qualify the customers of a file, and wait for what comes of their vetting.\n\n{_FILE}"
+    what = f"Qualify the customers of a file, and wait for the outcome of their vetting.\n\n{_FILE}"
     made = options.parser(f"{_PROG} run", what, f"{_PROG} run customers.csv --journal customers.db")
     made.add_argument("file", metavar="FILE", help="the rows; - for standard input")
     _journal(made)
@@ -91,7 +91,7 @@ def _run(given: Namespace) -> int:
         except KeyboardInterrupt:
             summary = None
     if summary is None:
-        output.note(f"interrupted; nothing is lost. To go on: {shlex.join(['partner-center', *sys.argv[1:]])}")
+        output.note(f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}")
         return exits.INTERRUPTED
     _show(summary, as_json=given.json)
     return output.of_counts(summary.counts)
@@ -114,12 +114,12 @@ def _tell_bad_row(row: "BadRow") -> None:
 
 @contextlib.contextmanager
 def _ending_as_interrupt() -> Generator[None]:
-    """Let SIGTERM end a run as Ctrl-C does: what is in flight is finished and journalled."""
+    """Make SIGTERM stop a run as Ctrl-C does: requests in flight are finished and journalled."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    # SIGINT, too, where a shell has it ignored for jobs in the background: an end that loses nothing is always welcome
+    # SIGINT too: a shell ignores it in background jobs, but stopping loses nothing
     before = {
         signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt),
         signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -133,7 +133,7 @@ def _ending_as_interrupt() -> Generator[None]:
 
 def _status_parser() -> options.Parser:
     made = options.parser(
-        f"{_PROG} status", "Say where a journal stands.", f"{_PROG} status customers.db", service=False
+        f"{_PROG} status", "Show the state of a journal.", f"{_PROG} status customers.db", service=False
     )
     made.add_argument("journal", metavar="JOURNAL", type=Path)
     return made
@@ -149,7 +149,7 @@ def _status(given: Namespace) -> int:
 
 def _report_parser() -> options.Parser:
     example = f"{_PROG} report customers.db --format html -o report.html"
-    made = options.parser(f"{_PROG} report", "Write what came of every row.", example, service=False)
+    made = options.parser(f"{_PROG} report", "Write the results of all rows.", example, service=False)
     made.add_argument("journal", metavar="JOURNAL", type=Path)
     made.add_argument("--format", choices=("csv", "json", "html"), help="default: by the suffix of FILE, or csv")
     made.add_argument("-o", "--output", metavar="FILE", default="-", help="default: -, standard output")

@@ -1,4 +1,4 @@
-"""The client that a command talks with: where to, and with which credential."""
+"""The client of a command: its URL and its credential."""
 
 import os
 from argparse import Namespace
@@ -13,11 +13,11 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def client(options: Namespace) -> "PartnerCenter":
-    """Return a client by the command line and the environment.
+    """Return a client for the options and the environment variables.
 
     Raises:
-        InvalidRequestError: A setting cannot be used.
-        CredentialError: There are no credentials.
+        InvalidRequestError: A setting is not valid.
+        CredentialError: No credentials are configured.
     """
     from partner_center import PartnerCenter
     from partner_center.client import BASE_URL
@@ -46,7 +46,7 @@ def _credential(base_url: str) -> "Credential":
         missing = [f"PARTNER_CENTER_{name}" for name in names if not _setting(name)]
         raise InvalidRequestError(f"{', '.join(missing)}: not set; set all of them, or PARTNER_CENTER_TOKEN alone")
     if urlsplit(base_url).scheme == "http" and urlsplit(base_url).hostname in _LOOPBACK:
-        return "emulator"  # which takes any token
+        return "emulator"  # the emulator accepts any token
     from partner_center_workflows.cli import login
 
     stored = login.credential()

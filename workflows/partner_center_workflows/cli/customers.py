@@ -1,4 +1,4 @@
-"""`partner-center customers`: the partner's customers, and the file of rows that a bulk run begins with."""
+"""`partner-center customers`: list the partner's customers, or write them as rows for a bulk run."""
 
 import csv
 import itertools
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PROG = "partner-center customers"
 _KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 _FORMULA = ("=", "+", "-", "@")
-_LONGEST_REFERENCE = 512  # characters, as a bulk run takes it
+_LONGEST_REFERENCE = 512  # characters, the limit of a bulk run
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,7 +74,7 @@ def _list(given: Namespace) -> int:
 
 
 def _write_json(customers: "Iterable[Customer]") -> None:
-    """Write an array, an item at a time."""
+    """Write a JSON array, one item at a time."""
     before = "["
     for customer in customers:
         print(before + json.dumps(customer.to_dict(), indent=2), end="", flush=True)
@@ -83,14 +83,14 @@ def _write_json(customers: "Iterable[Customer]") -> None:
 
 
 def _write_csv(customers: "Iterable[Customer]", kind: str, segment: str) -> None:
-    """Write the rows that a bulk run takes; what is not known of them is left to be filled in."""
+    """Write rows for a bulk run. The user fills in the unknown columns."""
     from partner_center_workflows.bulk.rows import COLUMNS
 
     writer = csv.DictWriter(sys.stdout, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for customer in customers:
         name, _ = _names(customer)
-        shown = f"'{name}" if name.startswith(_FORMULA) else name  # a spreadsheet would take it for a formula
+        shown = f"'{name}" if name.startswith(_FORMULA) else name  # a spreadsheet would run it as a formula
         writer.writerow(
             {
                 "customer_id": customer.id,
@@ -102,7 +102,7 @@ def _write_csv(customers: "Iterable[Customer]", kind: str, segment: str) -> None
 
 
 def _write_table(customers: "Iterable[Customer]") -> None:
-    """Write a line a customer, as they come: so the columns are as wide as an id, and as most names."""
+    """Write one line per customer as soon as it arrives, in columns of a fixed width."""
     line = "{:<36}  {:<40}  {}"
     found = False
     for customer in customers:
@@ -115,7 +115,7 @@ def _write_table(customers: "Iterable[Customer]") -> None:
 
 
 def _names(customer: "Customer") -> tuple[str, str]:
-    """Return the company's name and the domain, without what could do something to a terminal."""
+    """Return the company name and the domain, without control characters."""
     profile = customer.company_profile
     names = (None, None) if profile is None else (profile.company_name, profile.domain)
     company, domain = ("".join(each for each in name or "" if each.isprintable()).strip() for name in names)

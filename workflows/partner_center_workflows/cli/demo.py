@@ -1,4 +1,4 @@
-"""`partner-center demo`: the main job, shown at an emulator."""
+"""`partner-center demo`: the demonstration at an emulator."""
 
 from collections.abc import Sequence
 

@@ -13,6 +13,6 @@ def main(arguments: Sequence[str]) -> int:
     try:
         from partner_center_emulator import command_line
     except ModuleNotFoundError as problem:
-        print(f"{_PROG}: {problem}", file=sys.stderr)  # names the extra
+        print(f"{_PROG}: {problem}", file=sys.stderr)  # the message names the extra
         return 2
     return command_line.main(_PROG, arguments)

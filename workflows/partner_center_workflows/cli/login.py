@@ -1,4 +1,4 @@
-"""`partner-center login`: sign in a partner user with a code on another device, and keep the sign-in for later.
+"""`partner-center login`: sign in a partner user with a device code, and store the sign-in.
 
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
 """
@@ -21,7 +21,7 @@ _WELL_KNOWN = ("login.microsoftonline.com", "login.partner.microsoftonline.cn", 
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Sign in, out, or say who is, and return the exit status."""
+    """Sign in or out, or show the sign-in, and return the exit status."""
     given = _parser().parse_args(list(arguments))
     action = _sign_out if given.logout else _status if given.status else _sign_in
     return output.guarded(_PROG, lambda: action(given), as_json=given.json)
@@ -34,19 +34,19 @@ def _parser() -> options.Parser:
     made.add_argument("--tenant-id", default=os.environ.get("PARTNER_CENTER_TENANT_ID"), help="the partner's tenant")
     made.add_argument("--client-id", default=os.environ.get("PARTNER_CENTER_CLIENT_ID"), help="the app's id")
     made.add_argument("--authority", default=_AUTHORITY, metavar="URL", help="login service (default: %(default)s)")
-    made.add_argument("--status", action="store_true", help="say who is signed in")
+    made.add_argument("--status", action="store_true", help="show who is signed in")
     made.add_argument("--logout", action="store_true", help="forget the sign-in")
     return made
 
 
 def credential() -> "Callable[[], str] | None":
-    """Return a credential of the stored sign-in, or None if there is none."""
+    """Return the credential of the stored sign-in, or None."""
     stored = _stored()
     return None if stored is None else lambda: _silent_token(stored)
 
 
 def app_only(tenant_id: str, client_id: str, secret: str) -> "Callable[[], str]":
-    """Return a credential of an app by itself, with which the service lets read, but not create."""
+    """Return an app-only credential, with which the service allows reads but no creates."""
     authority = os.environ.get("PARTNER_CENTER_AUTHORITY", _AUTHORITY)
     made: list[Any] = []
 
@@ -106,31 +106,31 @@ def _silent_token(stored: dict[str, str]) -> str:
     return _token_of(found)
 
 
-def _token_of(answer: dict[str, Any]) -> str:
+def _token_of(response: dict[str, Any]) -> str:
     from partner_center import CredentialError
 
-    if "access_token" not in answer:
-        raise CredentialError(_refusal(answer, "Microsoft Entra gave no token"))
-    token: str = answer["access_token"]
+    if "access_token" not in response:
+        raise CredentialError(_refusal(response, "Microsoft Entra gave no token"))
+    token: str = response["access_token"]
     return token
 
 
-def _refusal(answer: dict[str, Any], what: str) -> str:
-    """Say what Entra refused, by its code; its text may hold more than is to be shown."""
-    codes = ", ".join(f"AADSTS{code}" for code in answer.get("error_codes", []))
-    return f"{what}: {answer.get('error', 'no reason given')}{f' ({codes})' if codes else ''}"
+def _refusal(response: dict[str, Any], what: str) -> str:
+    """Return a message with the error codes of Entra, but not its text, which may contain secrets."""
+    codes = ", ".join(f"AADSTS{code}" for code in response.get("error_codes", []))
+    return f"{what}: {response.get('error', 'no reason given')}{f' ({codes})' if codes else ''}"
 
 
 def _app(about: dict[str, str]) -> Any:
     msal, extensions = _import("msal"), _import("msal_extensions")
-    place = str(_folder() / "tokens.bin")
+    file = str(_folder() / "tokens.bin")
     try:
-        persistence = extensions.build_encrypted_persistence(place)
-    except Exception:  # noqa: BLE001 - whatever the system's keyring complains of
-        persistence = extensions.FilePersistence(place)
-        if not Path(place).exists():
-            output.note(f"there is no keyring here: the sign-in is kept in {place}, readable by you alone")
-            _write_private(Path(place), "")
+        persistence = extensions.build_encrypted_persistence(file)
+    except Exception:  # noqa: BLE001 - the keyring of the system may raise anything
+        persistence = extensions.FilePersistence(file)
+        if not Path(file).exists():
+            output.note(f"there is no keyring here: the sign-in is stored in {file}, which only you can read")
+            _write_private(Path(file), "")
     cache = extensions.PersistedTokenCache(persistence)
     given = _authority(about["authority"], about["tenant_id"])
     return msal.PublicClientApplication(about["client_id"], token_cache=cache, **given)
@@ -164,7 +164,7 @@ def _stored() -> dict[str, str] | None:
 
 
 def _folder() -> Path:
-    """Return the folder that keeps the sign-in, as each system has it."""
+    """Return the folder of the stored sign-in, which depends on the system."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
     else:

@@ -1,4 +1,4 @@
-"""What all commands have in common on their command line."""
+"""The options that all commands share."""
 
 import argparse
 import re
@@ -20,21 +20,21 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class Parser(argparse.ArgumentParser):
-    """Complain in one line; the usage is there for the asking."""
+    """Write errors in one line, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        """End with a message that says what to look at."""
+        """Exit with the message and a reference to --help."""
         self.exit(exits.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def parser(prog: str, description: str, example: str, *, service: bool = True) -> Parser:
-    """Return a parser with the options that every command has.
+    """Return a parser with the options of every command.
 
     Args:
-        prog: The command, as it is typed.
-        description: What it does, in one sentence.
-        example: A command line that could be typed as it stands.
-        service: Whether it talks to the service.
+        prog: The command.
+        description: The purpose of the command, in one sentence.
+        example: A complete example of a command line.
+        service: Whether the command calls the service.
     """
     parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exits.MEANINGS]
     made = Parser(
@@ -51,7 +51,7 @@ def parser(prog: str, description: str, example: str, *, service: bool = True) -
 
 
 def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Sequence[str]) -> str | None:
-    """Return the action that was asked for; None after saying which there are."""
+    """Return the requested action; None after listing the actions."""
     if arguments and arguments[0] in actions:
         return arguments[0]
     width = max(map(len, actions)) + 2
@@ -98,7 +98,7 @@ def whole(text: str) -> int:
 
 
 def count(text: str) -> int:
-    """Read a whole number above zero, however large."""
+    """Read a whole number above zero, of any size."""
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")

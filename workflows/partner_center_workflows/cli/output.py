@@ -1,4 +1,4 @@
-"""Results on stdout, everything else on stderr, and an exit code for whatever went wrong."""
+"""Output: results to stdout, everything else to stderr, and an exit code for every error."""
 
 import json
 import os
@@ -15,12 +15,12 @@ def result(value: object, *, as_json: bool, text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Say something that is no result."""
+    """Write a note to stderr."""
     print(text, file=sys.stderr, flush=True)
 
 
 def table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> str:
-    """Return rows below their columns, as wide as they need."""
+    """Return a table whose columns are as wide as their content."""
     cells = [list(columns), *([("" if value is None else str(value)) for value in row] for row in rows)]
     widths = [max(len(row[number]) for row in cells) for number in range(len(columns))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
@@ -28,8 +28,8 @@ def table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> str:
 
 
 def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
-    """Run a command; what goes wrong becomes a message and an exit code, never a traceback."""
-    from partner_center import PartnerCenterError  # the first thing that takes time
+    """Run a command. An error becomes a message and an exit code, never a traceback."""
+    from partner_center import PartnerCenterError  # the first slow import
 
     try:
         return action()
@@ -39,7 +39,7 @@ def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
     except KeyboardInterrupt:
         note(f"{prog}: interrupted")
         return exits.INTERRUPTED
-    except BrokenPipeError:  # whoever reads our output has seen enough
+    except BrokenPipeError:  # the reader of our output closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.AS_ASKED
     except OSError as error:
@@ -73,7 +73,7 @@ def _exit_code(error: Exception) -> int:
 
 
 def of_counts(counts: Mapping[Any, int]) -> int:
-    """Return the exit code for rows in these states: what failed counts most, then what took too long."""
+    """Return the exit code for rows in these states: failed rows come first, then rows that took too long."""
     if counts.get("failed"):
         return exits.FAILED
     if counts.get("expired"):

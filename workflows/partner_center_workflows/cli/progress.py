@@ -1,4 +1,4 @@
-"""How a bulk run goes: a live display on a terminal, plain lines elsewhere."""
+"""The progress of a bulk run: a live display on a terminal, plain lines elsewhere."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ _EVERY = 5.0  # seconds between two plain lines
 
 @contextmanager
 def shown() -> Generator[Callable[[Progress], None]]:
-    """Show progress on stderr for as long as a run lasts."""
+    """Show progress on stderr during a run."""
     if not sys.stderr.isatty():
         yield _Lines().show
         return
@@ -39,7 +39,7 @@ class _Lines:
         self._at = float("-inf")
 
     def show(self, progress: Progress) -> None:
-        """Write the line for this progress, unless it is too early for it, or the same as the last one."""
+        """Write a line for this progress, unless it is too early or nothing changed."""
         line = _counts(progress)
         finished = not any(progress.counts[state] for state in STATES if state not in FINAL)
         due = time.monotonic() - self._at >= _EVERY or finished or progress.stopping
@@ -95,6 +95,6 @@ def _display(progress: Progress) -> "RenderableType":
             )
     head = Text(f"{final:,} of {progress.total:,} rows have an outcome", style="bold")
     foot = Text("finishing what is in flight…" if progress.stopping else _pace(progress), style="dim")
-    bar = Table.grid()  # a bar by itself does not end its line
+    bar = Table.grid()  # a progress bar does not end its line
     bar.add_row(ProgressBar(total=max(1, progress.total), completed=final, width=60))
     return Group(head, bar, table, foot)

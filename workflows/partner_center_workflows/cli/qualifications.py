@@ -1,4 +1,4 @@
-"""`partner-center qualifications`: one customer at a time."""
+"""`partner-center qualifications`: the qualifications of one customer."""
 
 import sys
 from argparse import Namespace
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _PROG = "partner-center qualifications"
 _ACTIONS = {
-    "create": "ask for a qualification",
-    "list": "list what a customer has, and where vetting stands",
+    "create": "request a qualification",
+    "list": "list what a customer has, with the vetting status",
     "wait": "wait for the outcome of a vetting",
 }
 _KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _create_parser() -> options.Parser:
     example = f"{_PROG} create {_EXAMPLE_CUSTOMER} Education --segment K12 --website contoso.edu"
-    made = options.parser(f"{_PROG} create", "Ask for a qualification of a customer.", example)
+    made = options.parser(f"{_PROG} create", "Request a qualification for a customer.", example)
     made.add_argument("customer_id", help="id of the customer's tenant, a GUID")
     made.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
     made.add_argument("--segment", choices=("K12", "HigherEducation"), help="for Education")
@@ -57,13 +57,13 @@ def _create(given: Namespace) -> int:
         raise InvalidRequestError(f"--segment and --website go with Education, not with {given.kind}; leave them out")
     if code and given.kind != "GovernmentCommunityCloud":
         raise InvalidRequestError(f"--validation-code goes with GovernmentCommunityCloud, not with {given.kind}")
-    asked: Education | GovernmentCommunityCloud | StateOwnedEntity = StateOwnedEntity()
+    requested: Education | GovernmentCommunityCloud | StateOwnedEntity = StateOwnedEntity()
     if given.kind == "Education":
-        asked = Education(given.segment, given.website)
+        requested = Education(given.segment, given.website)
     elif given.kind == "GovernmentCommunityCloud":
-        asked = GovernmentCommunityCloud(code)
+        requested = GovernmentCommunityCloud(code)
     with client(given) as pc:
-        raw = pc.with_raw_response.qualifications.create(given.customer_id, asked, request_id=given.request_id)
+        raw = pc.with_raw_response.qualifications.create(given.customer_id, requested, request_id=given.request_id)
     output.note(f"request id {raw.request_id}, correlation id {raw.correlation_id}")
     _show(raw.parsed, as_json=given.json)
     return exits.AS_ASKED
@@ -90,7 +90,7 @@ def _wait_parser() -> options.Parser:
     made.add_argument("kind", nargs="?", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
     made.add_argument("--timeout", type=options.duration, required=True, metavar="TIME", help="such as 90s, 6h or 5d")
     made.add_argument("--poll", type=options.seconds, metavar="SECONDS", help="steps between polls, such as 60,300,900")
-    made.add_argument("--resume", metavar="TOKEN", help="go on with a wait that was not finished in time")
+    made.add_argument("--resume", metavar="TOKEN", help="resume a wait that was not finished in time")
     return made
 
 

@@ -1,4 +1,4 @@
-"""`partner-center spec`: the OpenAPI spec that all of this is generated from."""
+"""`partner-center spec`: print the OpenAPI spec."""
 
 import json
 from collections.abc import Sequence

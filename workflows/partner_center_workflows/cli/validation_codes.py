@@ -1,4 +1,4 @@
-"""`partner-center validation-codes`: the partner's codes for Government Community Cloud."""
+"""`partner-center validation-codes`: list the partner's codes for Government Community Cloud."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`partner-center call`: every operation of the spec, by its `operationId`."""
+"""`partner-center call`: call any operation of the spec by its `operationId`."""
 
 import sys
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one operation, or tell which there are, and return the exit status."""
+    """Call one operation, or list them, and return the exit status."""
     if arguments and not arguments[0].startswith("-"):
         return _run(arguments[0], arguments[1:])
     if arguments[:1] == ["--complete"]:
@@ -36,8 +36,8 @@ def _parser() -> options.Parser:
         "Call any operation of the spec.\n\n"
         f"`{PROG} --list` has the operations, and `{PROG} OPERATION --help` has\n"
         "the options of one, an example, and where all of it is from.\n\n"
-        "A write asks before it sends where a person is at the terminal, unless --yes is given.\n"
-        "Otherwise it sends at once.",
+        "On a terminal, a write asks before it sends, unless --yes is given.\n"
+        "Otherwise it sends without a question.",
         f"{PROG} getCustomerQualifications --customer-id 4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04",
     )
     made.usage = f"{PROG} OPERATION [OPTIONS]\n       {PROG} --list [--json]\n       {PROG} --completion SHELL"

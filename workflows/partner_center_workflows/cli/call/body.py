@@ -1,4 +1,4 @@
-"""A request's body: from the JSON that was given to what the generated function takes."""
+"""The body of a request: convert JSON to the argument of the generated function."""
 
 import json
 import re
@@ -18,15 +18,15 @@ STANDARD_INPUT = "-"
 
 
 def read(operation: Operation, where: str, hint: object) -> Any:
-    """Return the body that a file or standard input holds.
+    """Read the body from a file or from standard input.
 
     Args:
         operation: The operation.
-        where: A file, or `-`.
-        hint: The type of the generated function's argument.
+        where: A path, or `-` for standard input.
+        hint: The type of the argument of the generated function.
 
     Raises:
-        InvalidRequestError: It is not JSON, or does not fit the spec.
+        InvalidRequestError: The body is not JSON, or does not match the spec.
         OSError: The file cannot be read.
     """
     content = sys.stdin.buffer.read() if where == STANDARD_INPUT else Path(where).read_bytes()
@@ -48,7 +48,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; of two members of one name nobody knows which is meant."""
+    """Return an object, and refuse a repeated member, which is ambiguous."""
     found: dict[str, Any] = {}
     for name, value in members:
         if name in found:
@@ -58,7 +58,7 @@ def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _told(error: SchemaError) -> str:
-    """Return what is wrong, with the path to the member as the caller has it."""
+    """Return the message, with the path of the member as in the caller's JSON."""
     path, _, what = str(error).partition(": ")
     path = path.removeprefix("body").removeprefix(".")
     missing = re.fullmatch(r"the member (.+) is missing", what)
@@ -68,7 +68,7 @@ def _told(error: SchemaError) -> str:
 
 
 def _built(data: object, schema: Node, hint: object) -> Any:
-    """Return data as the type of the generated function's argument."""
+    """Convert data to the type of the argument of the generated function."""
     if is_object(data) and (models := [each for each in _alternatives(hint) if hasattr(each, "from_dict")]):
         return _model(data, schema, models)
     if is_array(data):
@@ -96,7 +96,7 @@ def _alternatives(hint: object) -> Iterator[Any]:
 
 
 def _model(data: dict[str, Any], schema: Node, models: list[Any]) -> Any:
-    """Return an instance of the class that data fits; of several, the one that knows most of its members."""
+    """Return an instance of the class that fits the data: of several, the one with most of its members."""
     titles = [each.get("title") for each in spec.alternatives(schema)]
     models.sort(key=lambda each: titles.index(each.__name__) if each.__name__ in titles else len(titles))
     problem: SchemaError | None = None

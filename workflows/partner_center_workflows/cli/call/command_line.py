@@ -1,4 +1,4 @@
-"""The command line of one operation, and its help, both written from the spec."""
+"""The command line of one operation and its help, both from the spec."""
 
 import json
 import shlex
@@ -11,13 +11,13 @@ from partner_center_workflows.cli.call import parameters
 from partner_center_workflows.cli.call.operations import Operation
 
 _CONFIRMATION = (
-    "This is a write: where a person is at the terminal, it asks before it sends, unless --yes is given. "
-    "Otherwise it sends at once."
+    "This is a write. On a terminal it asks before it sends, unless --yes is given. "
+    "Otherwise it sends without a question."
 )
 
 
 def parser(operation: Operation) -> options.Parser:
-    """Return the parser of an operation's command line."""
+    """Return the parser for an operation."""
     made = options.parser(operation.prog, _description(operation), _example(operation))
     made.epilog = "\n\n".join([*_body_and_sources(operation), made.epilog or ""])
     made.add_argument("--raw", action="store_true", help="write status, headers and body as they came")
@@ -40,7 +40,7 @@ def parser(operation: Operation) -> options.Parser:
         _add_media_type(made, "--content-type", parameters.request_media_types(operation), "what the body is sent as")
     if operation.is_paged:
         made.add_argument(
-            "--continuation-token", metavar="TEXT", help="go on after the page that has this continuation token"
+            "--continuation-token", metavar="TEXT", help="continue after the page with this continuation token"
         )
     for name, what in parameters.call_options_of(operation).items():
         made.add_argument(f"--{name.replace('_', '-')}", metavar="ID", help=what)
@@ -56,12 +56,12 @@ def _add_media_type(made: options.Parser, flag: str, possible: list[str], what: 
 
 
 def _metavar(option: parameters.Option) -> str:
-    """Return a word for the value: the last one of the option's name."""
+    """Return the metavar of an option: the last word of its name."""
     return option.flag.rpartition("-")[2].upper()
 
 
 def _description(operation: Operation) -> str:
-    """Return what the operation does."""
+    """Return the description of the operation."""
     parts = [operation.summary, str(operation.node.get("description", ""))]
     if operation.is_deprecated:
         parts.insert(1, "It is deprecated.")
@@ -72,7 +72,7 @@ def _description(operation: Operation) -> str:
 
 
 def _body_and_sources(operation: Operation) -> list[str]:
-    """Return what the help says below the options: of the body, and where all of it is from."""
+    """Return the end of the help: the body, and the sources."""
     found: list[str] = []
     if operation.body is not None:
         said = _wrapped(str(operation.body.get("description", "")), indent="  ")
@@ -83,7 +83,7 @@ def _body_and_sources(operation: Operation) -> list[str]:
 
 
 def body_example(operation: Operation) -> object:
-    """Return the first example of a body that the spec has."""
+    """Return the first example of a body in the spec."""
     content = operation.body_content
     for each in content.get("examples", {}).values():
         return spec.resolve(each).get("value")
@@ -91,7 +91,7 @@ def body_example(operation: Operation) -> object:
 
 
 def _example(operation: Operation) -> str:
-    """Return a command line that could be typed as it stands."""
+    """Return a complete example of a command line."""
     words = [operation.prog]
     for option in parameters.options_of(operation):
         if option.is_required:
@@ -114,12 +114,12 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text for argparse, which fills in what follows a percent sign."""
+    """Escape the percent signs of a text for argparse."""
     return text.replace("%", "%%")
 
 
 def flags(operation: Operation) -> dict[str, list[str] | None]:
-    """Return the options of an operation, each with the values that it is known to have; None if it has no value."""
+    """Return the options of an operation, each with its known values; None for an option without a value."""
     possible = {each.flag: each.values for each in parameters.options_of(operation)}
     return {
         flag: None if action.nargs == 0 else [*map(str, action.choices or possible.get(flag) or ())]

@@ -1,4 +1,4 @@
-"""What a shell completes: the names of operations, and the options of each."""
+"""Shell completion of the names of operations and of their options."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from partner_center_workflows.cli import COMMANDS
 from partner_center_workflows.cli.call import SHELLS, command_line, operations
 
 ABOUT = ("--list", "--json", "--completion", "--help")
-"""The options that stand without an operation."""
+"""The options that need no operation."""
 
 _BASH = """\
 # eval "$(partner-center call --completion bash)"
@@ -53,15 +53,15 @@ complete -c partner-center -n '__fish_seen_subcommand_from call; and test (count
 
 
 def script(shell: str) -> str:
-    """Return what a shell is to run, so that it completes."""
+    """Return the shell script that installs the completion."""
     return {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}[shell].replace("COMMANDS", " ".join(COMMANDS))
 
 
 def complete(words: Sequence[str]) -> list[str]:
-    """Return what the last word may become.
+    """Return the completions of the last word.
 
     Args:
-        words: What stands after `call`, up to the word that is being typed.
+        words: The words after `call`, up to the incomplete one.
     """
     current = words[-1] if words else ""
     if len(words) > 1:
@@ -74,7 +74,7 @@ def complete(words: Sequence[str]) -> list[str]:
 
 
 def _of_operation(name: str, before: str) -> Iterator[str]:
-    """Yield the values of the option that stands before, or the options of the operation."""
+    """Yield the values of the preceding option, or the options of the operation."""
     if name == "--completion":
         yield from SHELLS
     operation = operations.find(name)

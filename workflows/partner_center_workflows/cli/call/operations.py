@@ -1,4 +1,4 @@
-"""The operations of the spec, as the command line has them."""
+"""The operations of the spec, for the command line."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,11 @@ class Operation:
     """An operation of the spec.
 
     Attributes:
-        name: Its `operationId`.
+        name: The `operationId`.
         method: The HTTP method.
-        path: The path, with the version and the names of parameters in braces.
-        node: What the spec says of it.
-        parameters: Its parameters, those of its path included.
+        path: The path, with the version and with parameter names in braces.
+        node: The operation in the spec.
+        parameters: The parameters, including those of the path item.
     """
 
     name: str
@@ -32,62 +32,62 @@ class Operation:
 
     @property
     def prog(self) -> str:
-        """The command, as it is typed."""
+        """The command line without options."""
         return f"{PROG} {self.name}"
 
     @property
     def summary(self) -> str:
-        """What it does, in one sentence."""
+        """The summary, in one sentence."""
         return str(self.node.get("summary", ""))
 
     @property
     def is_deprecated(self) -> bool:
-        """Whether the spec says that it is to be used no more."""
+        """Whether the spec marks it as deprecated."""
         return bool(self.node.get("deprecated"))
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change something at the service."""
+        """Whether it may change something in the service."""
         return self.method not in ("GET", "HEAD")
 
     @property
     def successes(self) -> list[Node]:
-        """What the spec says of its responses that are a success."""
+        """The success responses in the spec."""
         responses: Mapping[str, Node] = self.node["responses"]
         return [spec.resolve(each) for status, each in responses.items() if status.startswith("2")]
 
     @property
     def is_paged(self) -> bool:
-        """Whether it gives a list a page at a time, which shows by the link to the next page."""
+        """Whether it returns a paged list: its response has a link to the next page."""
         contents = (content for each in self.successes for content in each.get("content", {}).values())
         schemas = (spec.resolve(content.get("schema", {})) for content in contents)
         return self.method == "GET" and any(map(_has_pages, schemas))
 
     @property
     def body(self) -> Node | None:
-        """What the spec says of its body, if it takes one."""
+        """The request body in the spec, if there is one."""
         return spec.resolve(self.node["requestBody"]) if "requestBody" in self.node else None
 
     @property
     def body_content(self) -> Node:
-        """What the spec says of its body in the media type that is the default."""
+        """The request body in the default media type."""
         content: Mapping[str, Node] = self.body["content"] if self.body else {}
         return content.get("application/json") or next(iter(content.values()), dict[str, Any]())
 
 
 def every() -> Iterator[Operation]:
-    """Yield all operations, those of one resource together."""
+    """Yield all operations, grouped by resource."""
     found = {each.name: each for each in _in_spec()}
     yield from (found[name] for name in OPERATIONS)
 
 
 def find(name: str) -> Operation | None:
-    """Return the operation of this name; None if there is none."""
+    """Return the operation with this name, or None."""
     return next((each for each in every() if each.name == name), None)
 
 
 def nearest(name: str) -> list[str]:
-    """Return the names that are most like a name."""
+    """Return the names that are most similar to a name."""
     known = {each.lower(): each for each in OPERATIONS}
     return [known[each] for each in difflib.get_close_matches(name.lower(), known)]
 

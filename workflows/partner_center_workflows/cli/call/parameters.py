@@ -1,4 +1,4 @@
-"""The options that an operation's parameters become: their names, their types, and the words for them."""
+"""The command-line options for the parameters of an operation: their names, types and help."""
 
 import datetime
 import math
@@ -18,23 +18,23 @@ IDS = {
     "correlation_id": ("ms-correlationid", "to find the request in logs and support tickets; default: a new one"),
     "cv": ("ms-cv", "a correlation vector; default: none"),
 }
-"""What a call has as options: the header that each stands for, and the words for it."""
+"""The options for the ids of a call: the header of each, and its help."""
 
 _TAKEN = frozenset(
     {"help", "json", "raw", "yes", "base-url", "body", "continuation-token"}
     | {"request-id", "correlation-id", "cv", "accept", "content-type"}
 )
-_LONGEST_HELP = 220  # characters; `partner-center spec` has all of it
+_LONGEST_HELP = 220  # characters; `partner-center spec` shows the whole text
 
 
 @dataclass(frozen=True)
 class Option:
-    """An option that stands for a parameter.
+    """The option for a parameter.
 
     Attributes:
-        flag: What is typed, such as `--customer-id`.
-        argument: What the generated function calls it.
-        parameter: What the spec says of it.
+        flag: The option, such as `--customer-id`.
+        argument: The argument of the generated function.
+        parameter: The parameter in the spec.
     """
 
     flag: str
@@ -49,34 +49,34 @@ class Option:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it may be given several times."""
+        """Whether it can be repeated."""
         return "items" in spec.resolve(self.parameter.get("schema", {}))
 
     @property
     def is_required(self) -> bool:
-        """Whether it has to be given."""
+        """Whether it is required."""
         has_default = "default" in spec.resolve(self.parameter.get("schema", {}))
         return bool(self.parameter.get("required")) and not has_default
 
     @property
     def is_secret(self) -> bool:
-        """Whether no message may show its value."""
+        """Whether its value is secret."""
         return self.schema.get("format") == "password"
 
     @property
     def values(self) -> list[str]:
-        """The values that the spec names."""
+        """The values of its enumeration."""
         return [_written(each) for one in spec.alternatives(self.schema) for each in one.get("enum", ())]
 
     @property
     def example(self) -> str | None:
-        """A value such as one gives."""
+        """An example of a value."""
         example = self.parameter.get("example", self.schema.get("example"))
         return None if example is None or self.is_secret else _written(example)
 
     @property
     def help(self) -> str:
-        """What it is, in a sentence or two, with the values that it may have."""
+        """The help: one or two sentences, with the allowed values."""
         said = [_beginning(self.parameter.get("description", "")).rstrip(".")]
         if self.values:
             said.append(("one of " if "enum" in self.schema else "such as ") + ", ".join(self.values))
@@ -91,7 +91,7 @@ class Option:
         return "; ".join(each for each in said if each)
 
     def read(self, text: str) -> Any:
-        """Return the value that was typed, as the type that the spec gives to it."""
+        """Convert a typed value to its type in the spec."""
         kinds = list(dict.fromkeys(_kinds(self.schema)))
         for name in _READERS.keys() & kinds:
             try:
@@ -107,12 +107,12 @@ class Option:
 
 
 def options_of(operation: Operation) -> list[Option]:
-    """Return the options for the parameters that the generated function takes."""
+    """Return the options for the parameters of the generated function."""
     arguments = OPERATIONS[operation.name].arguments
     found: list[Option] = []
     taken: set[str] = {*_TAKEN}
     for parameter in operation.parameters:
-        key = f"{parameter['name']} in {parameter['in']}"  # of the second one of a name
+        key = f"{parameter['name']} in {parameter['in']}"  # of the second parameter with the same name
         argument = arguments.get(key, arguments.get(parameter["name"]))
         if argument is not None and (parameter["in"], parameter["name"]) != ("path", "version"):
             name = next(each for each in _names(parameter) if each not in taken)
@@ -122,25 +122,25 @@ def options_of(operation: Operation) -> list[Option]:
 
 
 def call_options_of(operation: Operation) -> dict[str, str]:
-    """Return the options for the ids of a call that the operation documents, each with what it is."""
+    """Return the options for the ids that the operation documents, each with its help."""
     documented = {each["name"] for each in operation.parameters}
     return {name: what for name, (header, what) in IDS.items() if header in documented}
 
 
 def request_media_types(operation: Operation) -> list[str]:
-    """Return the media types that the operation's body may have."""
+    """Return the media types of the operation's body."""
     documented: Node = operation.body["content"] if operation.body else {}
     return [each for each in get_args(RequestMediaType) if each in documented]
 
 
 def response_media_types(operation: Operation) -> list[str]:
-    """Return the media types that a success of the operation may have."""
+    """Return the media types of the operation's success responses."""
     documented = {name for each in operation.successes for name in each.get("content", {})}
     return [each for each in get_args(ResponseMediaType) if each in documented]
 
 
 def _names(parameter: Node) -> Iterator[str]:
-    """Yield the names that an option may have, the best first."""
+    """Yield possible names of an option, the best first."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", parameter["name"])
     name = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "parameter"
     yield name
@@ -152,7 +152,7 @@ def _names(parameter: Node) -> Iterator[str]:
 
 
 def _kinds(schema: Node) -> Iterator[str]:
-    """Yield the kinds of value that a schema allows, as `_READERS` and `_GIVE` name them."""
+    """Yield the types of a schema, by the keys of `_READERS` and `_GIVE`."""
     for each in spec.alternatives(schema):
         for kind in spec.types(each):
             if kind == "string" and each.get("format") in ("date", "date-time"):
@@ -181,7 +181,7 @@ def _number(text: str) -> float:
 
 
 def _moment(text: str) -> datetime.datetime:
-    """Read a time; without an offset it would be another moment for each reader."""
+    """Read a time with its offset; without one the moment is ambiguous."""
     value = datetime.datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError(text)
@@ -210,7 +210,7 @@ def _written(value: object) -> str:
 
 
 def _beginning(text: str) -> str:
-    """Return the first sentence of a description, and the second one if it is short."""
+    """Return the first sentence of a description, and a short second one."""
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z`\"])", " ".join(text.split()))
     both = " ".join(sentences[:2])
     return both if len(both) <= _LONGEST_HELP else sentences[0]

@@ -1,4 +1,4 @@
-"""What came of a call: as JSON, or as it came over the wire."""
+"""Write the result of a call: as JSON, or as the raw response."""
 
 import json
 import sys
@@ -11,20 +11,20 @@ if TYPE_CHECKING:
 
 
 def write(result: object, *, as_json: bool) -> None:
-    """Write a result as JSON, in ASCII, so that nothing in it does something to a terminal.
+    """Write a result as ASCII JSON, which contains no control characters for a terminal.
 
     Args:
-        result: What the call returned.
-        as_json: Whether JSON was asked for, which has a word for nothing too.
+        result: The result of the call.
+        as_json: Whether to write `null` for an empty result.
     """
     if result is not None or as_json:
         print(json.dumps(_data(result), indent=2))
 
 
 def write_raw(response: "RawResponse[Any]") -> None:
-    """Write a response with its status and its headers, the body as it came.
+    """Write a response with its status, headers and body.
 
-    Where a terminal would obey a control character, it sees another one.
+    On a terminal, control characters are replaced.
     """
     try:
         phrase = f" {HTTPStatus(response.status).phrase}"
@@ -42,7 +42,7 @@ def write_raw(response: "RawResponse[Any]") -> None:
 
 
 def printable(text: str) -> str:
-    """Return a text without control characters, newlines and tabs aside."""
+    """Return a text without control characters, except newlines and tabs."""
     return "".join(
         each if each in "\n\t" or not unicodedata.category(each).startswith("C") else "\N{REPLACEMENT CHARACTER}"
         for each in text
@@ -50,7 +50,7 @@ def printable(text: str) -> str:
 
 
 def _data(value: Any) -> Any:
-    """Return what JSON has for a result."""
+    """Convert a result to JSON data."""
     from partner_center import Page
 
     if isinstance(value, Page):

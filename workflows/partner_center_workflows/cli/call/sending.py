@@ -1,4 +1,4 @@
-"""Sending what the command line of an operation asks for."""
+"""Send the call of a command line."""
 
 import re
 import sys
@@ -22,10 +22,10 @@ _CALL_OPTIONS = (*parameters.IDS, "accept", "content_type")
 
 
 def send(operation: Operation, given: Namespace) -> int:
-    """Make the call, unless a person does not want it, and write what came of it.
+    """Send the call, after a confirmation where needed, and write the result.
 
     Raises:
-        PartnerCenterError: As every call.
+        PartnerCenterError: The call failed.
         OSError: The body cannot be read.
     """
     builder = builder_of(operation)
@@ -54,7 +54,7 @@ def send(operation: Operation, given: Namespace) -> int:
 
 
 def builder_of(operation: Operation) -> Callable[..., Call[Any] | Paging[Any]]:
-    """Return the generated function that checks the operation's arguments."""
+    """Return the generated function that validates the arguments of the operation."""
     entry = OPERATIONS[operation.name]
     found: Callable[..., Call[Any] | Paging[Any]] = getattr(
         import_module(f"partner_center_resources.{entry.resource}"), entry.builder
@@ -85,7 +85,7 @@ def _arguments(operation: Operation, given: Namespace, builder: Callable[..., ob
 
 
 def _flags(operation: Operation) -> Mapping[str, str]:
-    """Return the options by the names that a message may call them."""
+    """Return the options by the names of arguments in messages."""
     found = {each: f"--{each.replace('_', '-')}" for each in (*_CALL_OPTIONS, "body", "continuation_token")}
     for option in parameters.options_of(operation):
         found[option.parameter["name"]] = found[option.argument] = option.flag
@@ -93,7 +93,7 @@ def _flags(operation: Operation) -> Mapping[str, str]:
 
 
 def _translated(message: str, flags: Mapping[str, str]) -> str:
-    """Return the message about an argument in the words of the command line."""
+    """Return a message in which arguments have the names of options."""
     names = "|".join(map(re.escape, sorted(flags, key=len, reverse=True)))
     message = re.sub(rf"^({names})(?=[ :.\[])", lambda found: flags[found[1]], message)
     message = re.sub(r"content_type='([^']*)'", r"--content-type \1", message)
@@ -101,7 +101,7 @@ def _translated(message: str, flags: Mapping[str, str]) -> str:
 
 
 def _is_wanted(call: Call[Any], base_url: str, given: Namespace) -> bool:
-    """Ask whoever is at the terminal whether to send; where nobody is, it was decided already."""
+    """Ask the person at the terminal whether to send. Without a terminal there is no question."""
     from_input = vars(given).get("body") == body.STANDARD_INPUT
     if not sys.stdin.isatty() and not (from_input and sys.stderr.isatty()):
         return True
@@ -111,7 +111,7 @@ def _is_wanted(call: Call[Any], base_url: str, given: Namespace) -> bool:
 
 
 def _reply(*, from_input: bool) -> str:
-    """Return the line that a person typed; where the body came from standard input, it is typed elsewhere."""
+    """Read a line from the terminal, also if standard input is the body."""
     if not from_input:
         return sys.stdin.readline()
     try:
@@ -119,5 +119,5 @@ def _reply(*, from_input: bool) -> str:
             return terminal.readline()
     except OSError:
         raise InvalidRequestError(
-            "--body - leaves nothing to ask by; give --yes as well, or the body in a file"
+            "with --body - there is no terminal to ask on; give --yes too, or the body in a file"
         ) from None

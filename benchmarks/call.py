@@ -1,4 +1,4 @@
-"""The one request that every contestant sends, the one answer that it gets, and where the server is."""
+"""The one request that every contestant sends, its response, and the address of the server."""
 
 import json
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ IDS = {
     "MS-CV": "aBcDeFgHiJkLmNoP.0",
 }
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Accept": "application/json", **IDS}
-HEADERS_OF_CONTENT = {**HEADERS, "Content-Type": "application/json"}  # for those that are given bytes
+HEADERS_OF_CONTENT = {**HEADERS, "Content-Type": "application/json"}  # for contestants that send bytes
 
-_ANSWERED: list[dict[str, Any]] = [
+_QUALIFICATIONS: list[dict[str, Any]] = [
     {
         "qualification": "Education",
         "vettingStatus": "InReview",
@@ -36,13 +36,13 @@ _ANSWERED: list[dict[str, Any]] = [
         "vettingCreateDate": "2026-09-01T00:00:00.000Z",
     },
 ]
-ANSWER = json.dumps({"qualifications": _ANSWERED}, separators=(",", ":")).encode()
-ITEMS = len(_ANSWERED)
+RESPONSE = json.dumps({"qualifications": _QUALIFICATIONS}, separators=(",", ":")).encode()
+ITEMS = len(_QUALIFICATIONS)
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the server is.
+    """The address of the server.
 
     Attributes:
         host: Name or address.
@@ -63,17 +63,17 @@ class Target:
 
     @property
     def prefix(self) -> str:
-        """Path that chooses the latency."""
+        """The path that selects the latency."""
         return f"/after-{self.latency}-ms" if self.latency else ""
 
     @property
     def base_url(self) -> str:
-        """What clients are given as the URL of the service."""
+        """The base URL for clients."""
         return self.origin + self.prefix
 
     @property
     def path(self) -> str:
-        """Path of the request, with the latency's."""
+        """The path of the request, with that of the latency."""
         return f"{self.prefix}/v1/customers/{CUSTOMER}/qualifications"
 
     @property
@@ -83,5 +83,5 @@ class Target:
 
 
 def is_right(result: object) -> bool:
-    """Return whether a call gave the answer: its bytes, or how many qualifications were decoded from it."""
-    return result == ANSWER if isinstance(result, bytes) else result == ITEMS
+    """Return whether a call returned the response: its bytes, or the number of qualifications in it."""
+    return result == RESPONSE if isinstance(result, bytes) else result == ITEMS

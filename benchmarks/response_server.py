@@ -1,6 +1,6 @@
-"""A small server that answers every POST alike: for latency and where there is no nginx, and to look at what is sent.
+"""A small server with one response to every POST: for latency, as a substitute for nginx, and to record requests.
 
-`python -m benchmarks.answer_server [CERTIFICATE]` prints its port and serves until its input ends.
+`python -m benchmarks.response_server [CERTIFICATE]` prints its port and serves until its input ends.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from benchmarks.exchange import ANSWER
+from benchmarks.call import RESPONSE
 
 _REPLY = (
-    f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(ANSWER)}\r\n\r\n"
-).encode() + ANSWER
+    f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(RESPONSE)}\r\n\r\n"
+).encode() + RESPONSE
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 _LATENCY = re.compile(rb"[A-Z]+ /after-([0-9]+)-ms/")
 
 
 @dataclass
 class Received:
-    """A request as it came: the head's first line, its headers with names in lower case, the body."""
+    """A received request: its first line, its headers with names in lower case, and its body."""
 
     line: str
     headers: dict[str, str]
@@ -53,7 +53,7 @@ class _Connection(asyncio.Protocol):
             self._answer(request, end)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        del exc  # why does not matter: nothing can be answered any more
+        del exc  # the cause does not matter: no response can be sent
         self._transport = None
 
     def _answer(self, request: bytes, end: int) -> None:
@@ -74,13 +74,13 @@ class _Connection(asyncio.Protocol):
 
 
 async def listen(kept: list[Received] | None, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Return a server at a free port of this machine."""
+    """Return a server on a free port of this machine."""
     loop = asyncio.get_running_loop()
     return await loop.create_server(lambda: _Connection(kept), "127.0.0.1", 0, ssl=tls, backlog=4096)
 
 
 class RecordingServer:
-    """Serve from a thread of this process, and keep what was received."""
+    """Serve in a thread of this process, and keep the received requests."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []

@@ -1,0 +1,53 @@
+"""What the outcome of one attempt means: what to do next, what the body says, and what the result is."""
+
+from typing import TypeVar
+
+from partner_center.formats import error_body, media_types
+from partner_center.policies import retry
+from partner_center.policies.retry import RetryDecision
+from partner_center.transport.messages import Outcome, Response, TransportFailure
+
+from .calls import Call
+from .readers import nothing
+
+T = TypeVar("T")
+
+
+def classify(method: str, outcome: Outcome) -> RetryDecision:
+    """Return what to do after an attempt."""
+    if isinstance(outcome, Response):
+        return retry.classify_status(method, outcome.status)
+    return retry.classify_failure(method, outcome.kind)
+
+
+def may_be_done(outcome: Outcome) -> bool:
+    """Return whether the service may have carried out a request whose outcome is not a success."""
+    if isinstance(outcome, TransportFailure):
+        return outcome.kind == "unknown"
+    return outcome.status not in retry.NOT_CARRIED_OUT and (outcome.status == 408 or not 300 <= outcome.status < 500)
+
+
+def read_result(call: Call[T], response: Response) -> T:
+    """Decode and normalize the body of a success, and return the result of the call.
+
+    Raises:
+        UndecodableError: The body is not what its content type says.
+        SchemaError: The data is not what the spec promises.
+    """
+    read = call.reads.get(response.status, call.read) if call.reads else call.read
+    if call.method == "HEAD":
+        return read(response.status)
+    if read is nothing:
+        return read(None)
+    return read(media_types.decode(response.content, _content_type(response)))
+
+
+def read_fault(response: Response) -> error_body.Fault:
+    """Return the code and message in the body of an error response."""
+    return error_body.fault(response.content, _content_type(response))
+
+
+def _content_type(response: Response) -> str | None:
+    """Return the response's Content-Type; the first one if a proxy repeated it."""
+    given = response.headers.get("Content-Type")
+    return None if given is None else given.partition(",")[0]
