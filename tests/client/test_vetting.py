@@ -132,7 +132,7 @@ def test_a_timeout_hands_on_to_another_process(pc: PartnerCenter, emulator: Emul
 
 
 def test_unknown_states_and_failures_are_waited_on() -> None:
-    """A state that nobody knows, a service that fails for a while and an empty list reach `on_poll`, and are not fatal."""
+    """An unknown state, a service that fails for a while and an empty list reach `on_poll`; none is fatal."""
     states: list[tuple[str | None, str | None]] = []
     replies = [
         answer(200, {"qualifications": [{"qualification": "Education", "vettingStatus": "OnTheMoon"}]}),
