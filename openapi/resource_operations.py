@@ -1,10 +1,9 @@
 """The operations of the spec: name, arguments, result, and the function that builds a call."""
 
-import keyword
-
 from attrs import define, field
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
+from method_names import method_name
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function, Parameter
@@ -16,7 +15,6 @@ _SENT_ANYWAY = frozenset(  # by the client and the options; or ignored as parame
     for name in ("accept", "content-type", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")
 )
 _SENT_BY_PAGING = ("seekoperation", "ms-continuationtoken")
-_STANDARD = {"post": "create", "put": "update", "patch": "update", "delete": "delete", "head": "exists"}
 
 
 @define
@@ -158,7 +156,7 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
             message = f"{node['operationId']}: the client sends everything to one address; delete `servers`"
             raise UnusableSpecError(where, message)
     reader, others, successes = _results(spec, types, where, node)
-    name = _method_name(where, node, reader)
+    name = method_name(where, node, reader)
     made = Operation(
         node["operationId"],
         http_method,
@@ -203,19 +201,6 @@ def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[st
         schema = schema_of(spec, parameter)
         if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
             made.has_secrets.append(made.arguments[-1].name)
-
-
-def _method_name(where: Where, node: Node, reader: Reader) -> str:
-    """Return the name of the standard method: https://google.aip.dev/130, for singletons https://google.aip.dev/156."""
-    _, path, http_method = where
-    name = node.get("x-method")
-    if name is None and http_method == "get":
-        name = "list" if reader.is_list and not path.endswith("}") else "get"
-    name = name or _STANDARD.get(http_method)
-    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        message = f"{node['operationId']}: no method can be called {name!r}; give it an x-method such as `list_active`"
-        raise UnusableSpecError((*where, "x-method"), message)
-    return name
 
 
 def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader, dict[int, Reader], list[int]]:

@@ -105,7 +105,12 @@ WRONG: dict[str, tuple[Edit, int, int, str, str]] = {
     ),
     "unknown alias": (
         _replaced("x-source: [*create, *rest-urls]", "x-source: [*creat, *rest-urls]"),
-        *(_line("x-source: [*create, *rest-urls]"), 16, "no anchor &creat ends above", "*web-api-xml"),
+        *(
+            _line("x-source: [*create, *rest-urls]"),
+            16,
+            "no anchor &creat ends above",
+            "or *create or *get or *rest-urls",
+        ),
     ),
     "tag": (
         _replaced("version: 2026.11.0", "version: !date 2026"),

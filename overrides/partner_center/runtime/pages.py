@@ -14,7 +14,7 @@ from . import call_steps
 from .api_client import APIClient, AsyncAPIClient
 from .arguments import headers_of, query_of
 from .calls import Call, CallOptions, Settings
-from .cursor import Cursor
+from .next_link import Cursor
 from .operations import Operation
 
 T = TypeVar("T")

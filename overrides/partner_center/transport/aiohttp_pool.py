@@ -18,7 +18,8 @@ from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
 
 from . import httpx_messages
-from .connection_pool import CLOSED, KEEP_ALIVE, MAX_CONNECTIONS, NO_SLOT, Slots
+from .connection_limit import MAX_CONNECTIONS, NO_SLOT, Slots
+from .connection_pool import CLOSED, KEEP_ALIVE
 from .messages import PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls

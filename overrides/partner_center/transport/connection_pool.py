@@ -14,11 +14,11 @@ from typing import Protocol, cast
 import httpx
 
 from . import httpx_messages
+from .connection_limit import MAX_CONNECTIONS, NO_SLOT, Slots
 from .messages import PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-MAX_CONNECTIONS = 512  # half of the open files that a process usually may have
 KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, the same as in httpx
 
 _LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
@@ -40,28 +40,6 @@ class Transport(Protocol):
         ...
 
 
-class Slots:
-    """One slot per allowed connection. If none is free, `acquire` waits, in order of arrival."""
-
-    def __init__(self, max_connections: int) -> None:
-        self._free = asyncio.Semaphore(max_connections)
-
-    async def acquire(self, seconds: float) -> bool:
-        """Take a slot; return False if none becomes free within these seconds."""
-        if not self._free.locked():
-            return await self._free.acquire()
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._free.acquire()
-        except TimeoutError:
-            return False
-
-    def release(self) -> None:
-        """Return a slot, so that the next waiting request has it."""
-        self._free.release()
-
-
-NO_SLOT = TransportFailure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
 CLOSED = TransportFailure("not sent", "the client was closed meanwhile")
 
 
