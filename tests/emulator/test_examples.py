@@ -318,3 +318,17 @@ def test_operations_of_our_own_spec(client: httpx.Client, emulator: Emulator, pa
     """What the spec that ships has, and the emulator has no state for, is an example."""
     assert isinstance(client.get(path).json(), list)
     assert [entry.example for entry in emulator.log] == [True]
+
+
+def test_a_page_that_is_made_up_has_no_link_to_another() -> None:
+    """A collection without an example is one page: a made-up link would lead nowhere."""
+    link = {"type": "object", "properties": {"uri": {"type": "string"}, "method": {"type": "string"}}}
+    links = {"type": "object", "properties": {"self": link, "next": link, "previous": link}}
+    page = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "string"}}, "links": links}}
+    get = {"operationId": "getPages", "responses": {"200": {"content": {"application/json": {"schema": page}}}}}
+    with Emulator(spec={"openapi": "3.1.0", "paths": {"/v1/pages": {"get": get}}}) as emulator:
+        response = httpx.get(
+            f"{emulator.base_url}/v1/pages", headers={"Authorization": "Bearer any"}, trust_env=False
+        ).json()
+
+    assert response == {"items": ["text"], "links": {"self": {"uri": "text", "method": "text"}}}

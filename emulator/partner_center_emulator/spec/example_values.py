@@ -8,6 +8,7 @@ from typing import Any, cast
 from partner_center_emulator.spec.openapi import Node, Spec
 
 _MAX_DEPTH = 8
+_TO_OTHER_PAGES = ("next", "previous")  # links: one that is made up leads nowhere
 _GUID = "00000000-0000-4000-8000-000000000000"
 _BY_FORMAT = {"uuid": _GUID, "date": "2025-01-01", "date-time": "2025-01-01T00:00:00Z"}
 _BY_TYPE: Mapping[str, object] = {"string": "text", "integer": 1, "number": 1.0, "boolean": True, "null": None}
@@ -57,6 +58,6 @@ class ExampleValues:
             example = self.generated(part, depth + 1)
             members |= example if isinstance(example, dict) else {}
         for name, each in schema.get("properties", {}).items():
-            if depth <= _MAX_DEPTH and "x-alias-of" not in each:
+            if depth <= _MAX_DEPTH and "x-alias-of" not in each and name not in _TO_OTHER_PAGES:
                 members[name] = self.generated(each, depth + 1)
         return members
