@@ -245,7 +245,7 @@ def test_head_patch_and_what_has_no_example(things: httpx.Client) -> None:
         "count": 0,
         "isNew": True,
         "tags": ["text"],
-        "links": {"next": {"uri": "text"}},
+        "links": {},
     }
 
 
