@@ -9,7 +9,7 @@ from pathlib import Path
 import griffe
 
 from changes.change import Change, Level, merged
-from changes.surface import PACKAGES, Surface, read
+from changes.surface import PACKAGES, RESOURCES, Surface, read
 
 _API = "partner_center_generated.api."
 _Kind = griffe.BreakageKind
@@ -99,10 +99,18 @@ def _added(before: Surface, now: Surface) -> Iterator[Change]:
             yield from _added_arguments(path, shown, known[name], member)
 
 
+def _is_generated(member: griffe.Object | griffe.Alias) -> bool:
+    """Return whether a member is inherited from a generated class of resources, which has it too."""
+    return member.canonical_path.startswith(RESOURCES)
+
+
 def _callables(found: griffe.Object) -> dict[str, griffe.Object | griffe.Alias]:
     """Return an object's public members by name; of a function, only itself."""
     if isinstance(found, griffe.Class):
-        return {name: each for name, each in found.all_members.items() if each.is_public}
+        members = {name: each for name, each in found.all_members.items() if each.is_public}
+        if found.canonical_path.startswith(RESOURCES):
+            return members
+        return {name: each for name, each in members.items() if not _is_generated(each)}
     return {"": found}
 
 

@@ -275,7 +275,7 @@ _HINTS: dict[str, str] = {
 
 _STATUS_HINTS = {
     401: "Send a token for https://api.partnercenter.microsoft.com/.default that has not expired.",
-    409: "List the customer's qualifications: the requested one may exist already.",
+    409: "Read back what exists: the requested one may be there already.",
     429: "Send fewer requests with max_requests_per_second, and try again later.",
 }
 

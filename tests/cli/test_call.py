@@ -239,3 +239,10 @@ def test_every_kind_of_parameter_has_an_option(monkeypatch: pytest.MonkeyPatch, 
         with pytest.raises(SystemExit):
             parser.parse_args(wrong)
         assert f"argument {wrong[0]}: '{wrong[1]}' does not fit; give " in capsys.readouterr().err
+
+
+def test_the_name_of_a_method_leads_to_its_operation(capsys: Output) -> None:
+    """Who types the name that Python has is told the name that the spec has."""
+    assert main(["call", "qualifications.create"]) == 2
+
+    assert "is it createCustomerQualifications?" in capsys.readouterr().err

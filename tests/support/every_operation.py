@@ -4,6 +4,7 @@ import asyncio
 import datetime
 import inspect
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -192,7 +193,14 @@ def leaves(value: Any) -> list[str]:
         return sorted(each for member in value.values() for each in leaves(member))
     if isinstance(value, list):
         return sorted(each for item in value for each in leaves(item))
-    return [] if value is None else [value if isinstance(value, str) else json.dumps(value)]
+    if isinstance(value, str):
+        return [_instant(value)]
+    return [] if value is None else [json.dumps(value)]
+
+
+def _instant(text: str) -> str:
+    """Return a time with its offset as Python writes it, and any other text as it is."""
+    return f"{text[:-1]}+00:00" if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", text) else text
 
 
 def leaves_on_the_wire(content: bytes, media_type: str) -> list[str]:
@@ -201,8 +209,8 @@ def leaves_on_the_wire(content: bytes, media_type: str) -> list[str]:
         return leaves(json.loads(content))
     if media_type.endswith("/xml"):
         elements = ElementTree.fromstring(content).iter()  # noqa: S314 - the spec's own examples
-        return sorted(each.text or "" for each in elements if not len(each) and (each.text or "").strip())
-    return sorted(value for _, value in parse_qsl(content.decode(), keep_blank_values=True))
+        return sorted(_instant(each.text or "") for each in elements if not len(each) and (each.text or "").strip())
+    return sorted(_instant(value) for _, value in parse_qsl(content.decode(), keep_blank_values=True))
 
 
 def data(result: Any) -> Any:

@@ -8,6 +8,14 @@ FAILED = 5
 NOT_IN_TIME = 6
 INTERRUPTED = 130
 
+OF_A_CALL = """\
+exit codes:
+  0    the service carried it out
+  2    usage: an option or a body cannot be used; nothing was sent
+  3    credentials: there is no token, or the service does not take it
+  5    the service refused it or failed, or it is unknown whether it was carried out
+  130  interrupted: look whether it was carried out"""
+
 MEANINGS = """\
 exit codes:
   0    all went as asked

@@ -27,7 +27,9 @@ class Parser(argparse.ArgumentParser):
         self.exit(exits.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
-def parser(prog: str, description: str, example: str, *, service: bool = True) -> Parser:
+def parser(
+    prog: str, description: str, example: str, *, service: bool = True, exit_codes: str = exits.MEANINGS
+) -> Parser:
     """Return a parser with the options of every command.
 
     Args:
@@ -35,8 +37,9 @@ def parser(prog: str, description: str, example: str, *, service: bool = True) -
         description: The purpose of the command, in one sentence.
         example: A complete example of a command line.
         service: Whether the command calls the service.
+        exit_codes: What the exit codes mean.
     """
-    parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exits.MEANINGS]
+    parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exit_codes]
     made = Parser(
         prog=prog,
         description=description,

@@ -57,7 +57,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 
     operation = operations.find(name)
     if operation is None:
-        nearest = operations.nearest(name)
+        nearest = operations.of_method(name) or operations.nearest(name)
         meant = f"; is it {' or '.join(nearest)}?" if nearest else ";"
         output.note(f"{PROG}: there is no operation {name!r:.60}{meant} {PROG} --list has them all")
         return exits.USAGE

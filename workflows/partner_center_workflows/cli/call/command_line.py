@@ -6,7 +6,7 @@ import shutil
 import textwrap
 
 from partner_center.formats import spec
-from partner_center_workflows.cli import options
+from partner_center_workflows.cli import exits, options
 from partner_center_workflows.cli.call import parameters
 from partner_center_workflows.cli.call.operations import Operation
 
@@ -18,7 +18,7 @@ _CONFIRMATION = (
 
 def parser(operation: Operation) -> options.Parser:
     """Return the parser for an operation."""
-    made = options.parser(operation.prog, _description(operation), _example(operation))
+    made = options.parser(operation.prog, _description(operation), _example(operation), exit_codes=exits.OF_A_CALL)
     made.epilog = "\n\n".join([*_body_and_sources(operation), made.epilog or ""])
     made.add_argument("--raw", action="store_true", help="write status, headers and body as they came")
     for option in parameters.options_of(operation):

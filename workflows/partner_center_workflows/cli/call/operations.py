@@ -86,6 +86,13 @@ def find(name: str) -> Operation | None:
     return next((each for each in every() if each.name == name), None)
 
 
+def of_method(name: str) -> list[str]:
+    """Return the operation that a method of Python is, such as `customers.get`."""
+    from partner_center_resources.operations import OPERATIONS
+
+    return [each for each, entry in OPERATIONS.items() if f"{entry.resource}.{entry.method}" == name]
+
+
 def nearest(name: str) -> list[str]:
     """Return the names that are most similar to a name."""
     known = {each.lower(): each for each in OPERATIONS}
