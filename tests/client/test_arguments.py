@@ -110,6 +110,20 @@ def test_what_a_body_may_be() -> None:
         body_of([None], "CustomerQualificationRequest")
 
 
+@pytest.mark.parametrize(("levels", "refused"), [(200, False), (300, True), (100_000, True)])
+def test_a_body_has_so_many_levels(levels: int, refused: bool) -> None:
+    """The limit is the same on every Python, whatever its own limit of recursion is."""
+    nested: dict[str, Any] = {"qualification": "Education"}
+    inner = nested
+    for _ in range(levels):
+        inner["more"] = inner = {}
+    if refused:
+        with pytest.raises(InvalidRequestError, match=r"^body: it is nested too deeply"):
+            body_of(nested, "CustomerQualificationRequest")
+    else:
+        assert body_of(nested, "CustomerQualificationRequest") == nested
+
+
 def test_secrets_are_found_at_any_depth() -> None:
     """The values of members with the format `password` are known, wherever they stand."""
     assert secrets_in([{"userCredentials": {"password": "one", "userName": "x"}}, {"validationCode": "two"}]) == [
