@@ -152,7 +152,12 @@ def test_azure_identity_aio_gets_a_token(authority: Emulator) -> None:
             disable_instance_discovery=True,
             transport=AioHttpTransport(connection_verify=authority.ca_file),
         ) as credential:
-            return (await credential.get_token(SCOPE)).token
+            token = (await credential.get_token(SCOPE)).token
+        loop: Any = asyncio.get_running_loop()
+        async with asyncio.timeout(10):  # aiohttp closes its session before TLS has said goodbye
+            while any(each._sock is not None for each in list(loop._transports.values())):
+                await asyncio.sleep(0)
+        return token
 
     assert claims(asyncio.run(get()))["appid"] == "app"
 
