@@ -1,4 +1,4 @@
-"""`partner_center` with everything on: cached token, new ids, codec, retries, rate limit, typed response."""
+"""`partner_center` with all features on: cached token, new ids, codec, retries, rate limit, typed response."""
 
 import inspect
 from collections.abc import AsyncGenerator, Generator

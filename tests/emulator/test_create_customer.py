@@ -259,7 +259,7 @@ def test_a_reset_forgets_it(client: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_domains(client: httpx.Client) -> None:
-    """HEAD says by its status alone whether a domain is taken: 200 if so, 404 if it is to be had."""
+    """HEAD says by its status alone whether a domain is taken: 200 if so, 404 if it is free."""
     free = client.head(f"/v1/domains/{DOMAIN}")
     client.post(URL, json=NEW)
     taken = client.head(f"/v1/domains/{DOMAIN.upper()}")
