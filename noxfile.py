@@ -204,6 +204,14 @@ def crash(session: nox.Session) -> None:
 
 
 @nox.session(tags=["proof"])
+def attack(session: nox.Session) -> None:
+    """Attack client, bulk and release: bytes, signals, hostile text, planted secrets; `-- --short` for fewer runs."""
+    _install(session, *_group("tests"), "-e", ".[all]")
+    short, posargs = _short(session.posargs)
+    session.run("pytest", "tests/attack", "-s", *posargs, env={"PARTNER_CENTER_ATTACK": "short" if short else "full"})
+
+
+@nox.session(tags=["proof"])
 def scale(session: nox.Session) -> None:
     """Run bulk over 10,000 and 100,000 rows with faults and throttling; `-- --short` for fewer rows."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")

@@ -1,8 +1,10 @@
-"""Redaction: no message and no log line shows a token, a validation code or another secret of the call."""
+"""Redaction of secrets, the only one: no message and no log line shows a token, a validation code or another secret."""
 
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote, quote_plus
+
+from partner_center.formats.outside_text import printable
 
 _MIN_SECRET_LENGTH = 4  # characters; redacting anything shorter would make the words of a message unreadable
 _REDACTED = "[redacted]"
@@ -19,6 +21,4 @@ def redact(text: str, secrets: Iterable[str]) -> str:
         if _MIN_SECRET_LENGTH <= len(secret) <= len(text):
             for spelling in (secret, quote_plus(secret), quote(secret, safe=""), escape(secret)):
                 text = text.replace(spelling, _REDACTED)
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else "?" for each in text)
+    return printable(text)
