@@ -1,5 +1,6 @@
 """The qualification requests, and the checks that refuse an invalid one before anything is sent."""
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
@@ -31,10 +32,8 @@ class Education:
     def __attrs_post_init__(self) -> None:
         if self.segment not in SEGMENTS:
             raise InvalidRequestError(f"Education: segment is {self.segment!r}; give 'K12' or 'HigherEducation'")
-        if self.website is not None and not _is_text(self.website):
-            raise InvalidRequestError(
-                f"Education: website is {self.website!r}; give one such as 'contoso.edu', or leave it out"
-            )
+        if self.website is not None:
+            _check_website(self.website)
 
 
 @frozen
@@ -56,6 +55,7 @@ class GovernmentCommunityCloud:
             raise InvalidRequestError(
                 "GovernmentCommunityCloud: give a validation_code as text; validation_codes.list() has the partner's"
             )
+        _check_code(self.validation_code)
 
 
 @frozen
@@ -73,6 +73,38 @@ Qualification = (
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+# Of a website only the obvious is checked: spreadsheets leave formulas, quotation marks, error values and words for
+# "none", which vetting would look at and deny.
+_QUOTES = '"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb'
+_WEBSITE = re.compile(
+    r"(https?://)?([\w\u0080-\U0010ffff-]+\.)+[\w\u0080-\U0010ffff-]{2,}\.?(:[0-9]+)?([/?#].*)?", re.IGNORECASE
+)
+_CHANGED_NUMBER = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)  # how a spreadsheet shows a long number
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and not any(each in _QUOTES or each.isspace() for each in text)
+
+
+def _check_website(website: object) -> None:
+    """Refuse what no website can be, such as a formula, `#N/A`, a mail address or a name in quotation marks."""
+    text = website.strip() if isinstance(website, str) else ""
+    if not _is_plain(text) or text.startswith("-") or not _WEBSITE.fullmatch(text):
+        raise InvalidRequestError(
+            f"Education: website is {website!r:.100}; give one such as 'contoso.edu', or leave it out"
+        )
+
+
+def _check_code(code: str) -> None:
+    """Refuse what no validation code can be. The message does not show it."""
+    text = code.strip()
+    if not _is_plain(text) or text[0] in "=#'" or _CHANGED_NUMBER.fullmatch(text):
+        raise InvalidRequestError(
+            "validation_code has blanks, quotation marks, or what a spreadsheet made of it, such as '=…' or '1.2E+05'; "
+            "give the code alone, as validation_codes.list() returns it"
+        )
 
 
 def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
@@ -135,6 +167,10 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
             "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "
             "validation_codes.list() has the partner's codes"
         )
+    if members["website"]:
+        _check_website(members["website"])
+    if members["validationCode"]:
+        _check_code(members["validationCode"])
     if members["validationCode"] == "":
         raise InvalidRequestError("validation_code is empty; leave it out, or give one of validation_codes.list()")
     return members

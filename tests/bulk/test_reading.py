@@ -6,7 +6,7 @@ import io
 import json
 import tracemalloc
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import pytest
 from hypothesis import given
@@ -77,10 +77,11 @@ def test_columns_in_any_order_and_some_left_out() -> None:
         ("customer_id,qualification,website,website\n", "column 'website' is there more than once"),
         (f"{CUSTOMER},StateOwnedEntity\n", "column 'customer_id' is missing"),
         ((HEADER + "Zürich\n").encode("latin-1"), "is not UTF-8 (line 2, byte 2 is 0xfc); save it as UTF-8; in Excel"),
-        ((HEADER + LINE).encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        ((HEADER + LINE).encode("utf-16-le"), "is UTF-16 without a byte order mark, or no text; save it as UTF-8"),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8,\x00", "is not UTF-16, although it begins like it; save it as UTF-8"),
         ('"customer_id\n', "the first line is not CSV"),
     ],
-    ids=["empty", "near miss", "missing", "doubled", "no header", "latin-1", "utf-16", "open quote"],
+    ids=["empty", "near miss", "missing", "doubled", "no header", "latin-1", "utf-16", "half utf-16", "open quote"],
 )
 def test_a_file_that_cannot_be_used_as_a_whole(content: bytes | str, expected: str) -> None:
     """What is wrong with a whole file is said in words that a person can act on."""
@@ -107,11 +108,11 @@ def test_a_million_characters_in_a_cell() -> None:
 
 
 def test_cells_too_many_and_too_few() -> None:
-    """A row of another length is bad, with the length and what to do."""
+    """A row with a value too many is bad; cells that are missing at the end are empty."""
     found = bad(HEADER + f"{CUSTOMER},Education\n" + LINE + LINE.rstrip() + ",more\n")
 
     assert found == [
-        (2, "there are 2 cells for 6 columns; put a value that holds the separator in double quotes"),
+        (2, "Education: segment is None; give 'K12' or 'HigherEducation'"),
         (4, "there are 7 cells for 6 columns; put a value that holds the separator in double quotes"),
     ]
 
@@ -136,8 +137,12 @@ def test_a_line_without_end_is_given_up() -> None:
     class Endless(io.RawIOBase):
         name = "endless.csv"
 
-        def readline(self, size: int | None = -1) -> bytes:
-            return b"x" * (size or 0)
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            buffer[:] = b"x" * len(buffer)
+            return len(buffer)
 
     tracemalloc.start()
     with pytest.raises(InputError, match="line 1 is longer than any row can be"):

@@ -7,6 +7,7 @@ from partner_center.qualification_requests import SEGMENTS
 from partner_center.runtime.arguments import checked_customer_id
 
 from .records import BadRow, Row
+from .text_lines import unprintable
 
 COLUMNS = ("customer_id", "qualification", "education_segment", "website", "validation_code", "reference")
 REQUIRED = ("customer_id", "qualification")
@@ -19,6 +20,7 @@ _BELONGS_TO = {
 }
 _LONGEST = {"website": 2048, "reference": 512}  # characters, the maximum of the other values
 _LONGEST_ELSE = 64
+_MOST_NAMED = 5  # unknown columns in one reason
 
 
 def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
@@ -28,7 +30,9 @@ def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
         values: The values by the names of `COLUMNS`.
         line: The line in the file, or the position in the input, from 1.
     """
-    reasons = [f"there is no column {name!r:.40}; give {', '.join(COLUMNS)}" for name in values if name not in COLUMNS]
+    unknown = [name for name in values if name not in COLUMNS]
+    reasons = [f"there is no column {name!r:.40}; give {', '.join(COLUMNS)}" for name in unknown[:_MOST_NAMED]]
+    reasons += [f"{len(unknown) - _MOST_NAMED:,} more are unknown"] * (len(unknown) > _MOST_NAMED)
     given: dict[str, str] = {}
     for name in COLUMNS:
         value = values.get(name)
@@ -51,8 +55,8 @@ def _fault(name: str, value: object) -> str | None:
     longest = _LONGEST.get(name, _LONGEST_ELSE)
     if len(value.strip()) > longest:
         return f"{name} has {len(value.strip()):,} characters; give at most {longest:,}"
-    if not value.strip().isprintable():
-        return f"{name} has a line break or another character that cannot be printed; leave it out"
+    if (found := unprintable(value.strip())) is not None:
+        return f"{name} has a line break or another character that cannot be printed, {found}; leave it out"
     return None
 
 

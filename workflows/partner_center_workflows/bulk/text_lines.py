@@ -1,0 +1,122 @@
+"""The lines of a file of rows as text, one at a time, so that memory does not grow with the file."""
+
+import codecs
+import io
+import os
+import sys
+import unicodedata
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, BinaryIO, cast
+
+from .records import InputError
+
+Source = str | os.PathLike[str] | BinaryIO
+
+_LONGEST_LINE = 4 * 1024 * 1024  # characters
+_GIVE = "give the path of a CSV or JSON lines file"
+_AS_UTF8 = "save it as UTF-8; in Excel as 'CSV UTF-8'"
+_BOM = "\ufeff"
+
+
+class TextLines(Iterator[str]):
+    """The lines of a file, decoded strictly, without blank lines at the start.
+
+    A line ends in LF, CR LF, or CR, as old spreadsheets write it. UTF-16 is read if the file begins with a byte order
+    mark, as Excel writes "Unicode text"; anything else is UTF-8.
+    """
+
+    def __init__(self, text: io.TextIOWrapper, name: str) -> None:
+        self._text = text
+        self.name = name
+        self.number = 0  # of the last line, from 1
+        self._last = ""
+        self._begun = False
+
+    def __next__(self) -> str:
+        while True:
+            line = self._line()
+            if line == "\r\n" and self._last.endswith("\r"):  # CR CR LF: one line end, written twice
+                self._last = line
+                continue
+            self.number += 1
+            self._last = line
+            if self.number == 1:
+                self._check_first(line)
+            if line.strip() or self._begun:
+                self._begun = True
+                return line
+
+    def _line(self) -> str:
+        try:
+            line = self._text.readline(_LONGEST_LINE)
+        except UnicodeDecodeError:
+            raise InputError(f"{self.name} is not UTF-16, although it begins like it; {_AS_UTF8}") from None
+        except OSError as error:
+            raise InputError(f"{self.name} cannot be read: {error.strerror}; {_GIVE}") from None
+        if not line:
+            raise StopIteration
+        if len(line) >= _LONGEST_LINE:
+            raise InputError(f"{self.name}: line {self.number + 1} is longer than any row can be; give one row a line")
+        return self._checked(line).replace(_BOM, "")
+
+    def _checked(self, line: str) -> str:
+        """Return the line if it is UTF-8: a byte that is not stands in the text as a lone surrogate."""
+        try:
+            line.encode()
+        except UnicodeEncodeError as error:
+            before = len(line[: error.start].encode())
+            where = f"line {self.number + 1}, byte {before + 1} is {ord(line[error.start]) - 0xDC00:#04x}"
+            raise InputError(f"{self.name} is not UTF-8 ({where}); {_AS_UTF8}") from None
+        return line
+
+    def _check_first(self, line: str) -> None:
+        if "\0" in line[:4]:
+            raise InputError(f"{self.name} is UTF-16 without a byte order mark, or no text; {_AS_UTF8}")
+
+
+@contextmanager
+def text_lines(source: Source) -> Generator[TextLines, None, None]:
+    """Open a file, and yield its lines.
+
+    Args:
+        source: A path, `-` for standard input, or a file open in binary mode, which stays open.
+
+    Raises:
+        InputError: The file cannot be read, or is not text.
+    """
+    with ExitStack() as stack:
+        name, raw = _opened(source, stack)
+        try:
+            buffered = io.BufferedReader(cast("Any", raw))
+            start = buffered.peek(2)[:2]
+        except OSError as error:
+            raise InputError(f"{name} cannot be read: {error.strerror or error}; {_GIVE}") from None
+        wide = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        encoding, errors = ("utf-16", "strict") if wide else ("utf-8", "surrogateescape")
+        text = io.TextIOWrapper(buffered, encoding, errors, newline="")
+        try:
+            yield TextLines(text, name)
+        finally:  # leaves the file of the caller open
+            text.detach().detach()
+
+
+def _opened(source: Source, stack: ExitStack) -> tuple[str, BinaryIO]:
+    if isinstance(source, io.TextIOBase):
+        raise InputError("the file is open as text; open it in binary mode, 'rb'")
+    if not isinstance(source, str | os.PathLike):
+        return str(getattr(source, "name", "the input")), source
+    if source == "-":
+        if cast("Any", sys.stdin) is None:  # closed by whoever started the process
+            raise InputError(f"standard input is closed; {_GIVE}")
+        return "standard input", sys.stdin.buffer
+    try:
+        return str(source), stack.enter_context(open(source, "rb"))  # noqa: PTH123 - a path-like
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise InputError(f"{source} cannot be read: {getattr(error, 'strerror', error)}; {_GIVE}") from None
+
+
+def unprintable(text: str) -> str | None:
+    """Return the name of the first character that cannot be printed, such as `U+200B ZERO WIDTH SPACE`, or None."""
+    found = next((each for each in text if not each.isprintable()), None)
+    return None if found is None else f"U+{ord(found):04X} {unicodedata.name(found, '')}".rstrip()
