@@ -45,7 +45,7 @@ _CORE = (  # the client tests that need no emulator
     *("paging", "secrets", "throttling", "wire"),
 )
 _GROUPS = (
-    *("generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
+    *("attack", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
     *("release", "index", "bench"),
 )
 
@@ -206,7 +206,7 @@ def crash(session: nox.Session) -> None:
 @nox.session(tags=["proof"])
 def attack(session: nox.Session) -> None:
     """Attack client, bulk and release: bytes, signals, hostile text, planted secrets; `-- --short` for fewer runs."""
-    _install(session, *_group("tests"), "-e", ".[all]")
+    _install(session, *_group("attack"), "-e", ".[all]")
     short, posargs = _short(session.posargs)
     session.run("pytest", "tests/attack", "-s", *posargs, env={"PARTNER_CENTER_ATTACK": "short" if short else "full"})
 
