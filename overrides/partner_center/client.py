@@ -8,6 +8,7 @@ from partner_center_resources import AsyncResources, Resources
 
 from .errors import InvalidRequestError
 from .policies import authentication
+from .policies.authority import BASE_URL
 from .policies.credentials import AsyncCredential, Credential
 from .policies.headers import APPLICATION, header_value
 from .policies.rate_limit import RateLimiter
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-
-BASE_URL = "https://api.partnercenter.microsoft.com"
 
 
 class PartnerCenter(Resources):
