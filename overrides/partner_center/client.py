@@ -8,7 +8,6 @@ from partner_center_resources import AsyncResources, Resources
 
 from .errors import InvalidRequestError
 from .policies import authentication
-from .policies.authority import BASE_URL
 from .policies.credentials import AsyncCredential, Credential
 from .policies.headers import APPLICATION, header_value
 from .policies.rate_limit import RateLimiter
@@ -17,6 +16,7 @@ from .policies.timeout import Timeout
 from .runtime import call_steps
 from .runtime.api_client import APIClient, AsyncAPIClient, Backend
 from .runtime.calls import Call, CallOptions, RawResponse, Settings
+from .sign_in.authority import BASE_URL
 
 if TYPE_CHECKING:
     import httpx

@@ -202,7 +202,8 @@ def test_an_endpoint_that_is_not_there(endpoint: TokenEndpoint) -> None:
             http_client=session,
             disable_instance_discovery=True,
         )
-        with pytest.raises(CredentialError, match="the credential failed with SSLError"):
+        there = f"the login service {endpoint.authority} could not be reached"
+        with pytest.raises(CredentialError, match=rf"^{re.escape(there)} \(SSLError\)\. Hint: Check "):
             credential.get_token(SCOPE)
 
 

@@ -118,30 +118,27 @@ def request_token(credential: object, scope: str, claims: str | None) -> object:
     Args:
         credential: A callable or a TokenCredential.
         scope: What the token is for.
-        claims: A claims request, which makes a TokenCredential bypass its own cache. Where that fails, the token is
-            requested once more without it: credentials that run a command-line tool take no claims, and a chain of
-            credentials hides that this was the reason.
+        claims: A claims request, which makes a TokenCredential bypass its own cache. If it fails, the token is
+            requested without: not all credentials take claims, and a chain of them hides that this was the reason.
     """
     try:
-        return _request(credential, scope, claims)()
+        return _request(credential, scope, claims)
     except Exception as error:  # noqa: BLE001 - a credential may raise anything
-        if not _may_be_the_claims(error, credential, claims):
+        if not _repeats_without_claims(error, credential, claims):
             return credential_error(error)
     return request_token(credential, scope, None)
 
 
 async def request_token_async(credential: object, scope: str, claims: str | None) -> object:
     """Request a token from any credential; see `request_token`. A blocking one runs in a thread."""
-    if is_async(credential):
-        given = request_token(credential, scope, claims)
-    else:
-        given = await asyncio.to_thread(request_token, credential, scope, claims)
+    blocking = partial(request_token, credential, scope, claims)
+    given = blocking() if is_async(credential) else await asyncio.to_thread(blocking)
     if not inspect.isawaitable(given):
         return given
     try:
         return await given
     except Exception as error:  # noqa: BLE001 - a credential may raise anything
-        if not _may_be_the_claims(error, credential, claims):
+        if not _repeats_without_claims(error, credential, claims):
             return credential_error(error)
     return await request_token_async(credential, scope, None)
 
@@ -151,22 +148,22 @@ def _token_method(credential: object) -> Any:
     return getattr(credential, "get_token_info", None) or getattr(credential, "get_token", None) or credential
 
 
-def _request(credential: Any, scope: str, claims: str | None) -> Callable[[], Any]:
-    """Return a function that requests a token; with claims, one that a TokenCredential must renew."""
+def _request(credential: Any, scope: str, claims: str | None) -> object:
+    """Request a token; with claims, one that a TokenCredential must renew."""
     method = _token_method(credential)
     if method is credential:  # a callable, which can only be called
-        return method
+        return method()
     if claims is None:
-        return partial(method, scope)
-    if hasattr(credential, "get_token_info"):
-        return partial(method, scope, options={"claims": claims})
-    return partial(method, scope, claims=claims)
+        return method(scope)
+    return method(
+        scope, **({"options": {"claims": claims}} if hasattr(credential, "get_token_info") else {"claims": claims})
+    )
 
 
-def _may_be_the_claims(error: Exception, credential: object, claims: str | None) -> bool:
-    """Return whether the request may succeed without claims. An error of this package has another reason."""
-    asked = claims is not None and _token_method(credential) is not credential
-    return asked and not isinstance(error, CredentialError | InvalidRequestError)
+def _repeats_without_claims(error: Exception, credential: object, claims: str | None) -> bool:
+    """Return whether to request without claims. An error of this package has another reason."""
+    with_claims = claims is not None and _token_method(credential) is not credential
+    return with_claims and not isinstance(error, CredentialError | InvalidRequestError)
 
 
 def credential_error(error: Exception) -> CredentialError | InvalidRequestError:
@@ -176,10 +173,10 @@ def credential_error(error: Exception) -> CredentialError | InvalidRequestError:
     return refusal(f"the credential failed with {type(error).__name__}", str(error))
 
 
-def codes_in(body: Mapping[str, Any]) -> list[str]:
+def codes_in(body: Mapping[str, Any]) -> str:
     """Return the codes in an error of the identity platform."""
     found = _CODE.findall(str(body.get("error_description")))
-    return found or [f"AADSTS{number}" for number in re.findall(r"\b\d{4,8}\b", str(body.get("error_codes")))]
+    return " ".join(found or [f"AADSTS{number}" for number in re.findall(r"\d{4,8}", str(body.get("error_codes")))])
 
 
 def refusal(message: str, said: str) -> CredentialError:

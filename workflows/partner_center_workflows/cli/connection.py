@@ -19,7 +19,7 @@ def client(options: Namespace) -> "PartnerCenter":
         CredentialError: No credentials are configured.
     """
     from partner_center import PartnerCenter
-    from partner_center.policies.authority import base_url_for
+    from partner_center.sign_in.authority import base_url_for
 
     base_url = base_url_for(options.base_url)
     return PartnerCenter(_credential(base_url), base_url=base_url, application_name="partner-center-cli")
@@ -56,7 +56,7 @@ def _credential(base_url: str) -> "Credential":
 def _app(base_url: str, tenant_id: str, client_id: str, secret: str, refresh_token: str | None) -> "Credential":
     if refresh_token:
         from partner_center import SecureApplicationModel
-        from partner_center.policies.authority import authority_for, cloud_of
+        from partner_center.sign_in.authority import authority_for, cloud_of
 
         authority = authority_for(base_url)
         return SecureApplicationModel(

@@ -5,7 +5,7 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
 
 import logging
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from partner_center_workflows.cli import exits, options, output
 
 if TYPE_CHECKING:
-    from partner_center.policies.login_client import LoginClient
+    from partner_center.sign_in.login_client import LoginClient
 
 _PROG = "partner-center login"
 _MOST_CHARACTERS = 200  # of what the login service says to a person
@@ -50,7 +50,7 @@ def credential(base_url: str) -> "Callable[[], str] | None":
     """
     from partner_center import CredentialError, InvalidRequestError
     from partner_center.policies.authentication import SCOPE, scope_for
-    from partner_center.policies.authority import authority_for
+    from partner_center.sign_in.authority import authority_for
     from partner_center_workflows.cli import sign_in_store
 
     stored = sign_in_store.read()
@@ -72,7 +72,7 @@ def credential(base_url: str) -> "Callable[[], str] | None":
 def app_only(tenant_id: str, client_id: str, secret: str, base_url: str) -> "Callable[[], str]":
     """Return an app-only credential, with which the service allows reads but no creates."""
     from partner_center.policies.authentication import scope_for
-    from partner_center.policies.authority import authority_for
+    from partner_center.sign_in.authority import authority_for
 
     about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority_for(base_url)}
 
@@ -88,9 +88,9 @@ def _sign_in(given: Namespace) -> int:
     from partner_center import InvalidRequestError
     from partner_center.formats.outside_text import printable
     from partner_center.policies.authentication import scope_for
-    from partner_center.policies.authority import authority_for, base_url_for
     from partner_center.policies.credentials import refusal
     from partner_center.policies.environment import setting
+    from partner_center.sign_in.authority import authority_for, base_url_for
     from partner_center_workflows.cli import sign_in_store
 
     tenant_id, client_id = given.tenant_id or setting("TENANT_ID"), given.client_id or setting("CLIENT_ID")
@@ -167,7 +167,7 @@ def _reason(response: dict[str, Any]) -> str:
 
 def _app(kind: str, about: dict[str, str], client: "LoginClient", **given: Any) -> Any:
     """Return an application of MSAL. A login service of nobody's cloud is one that Microsoft does not know."""
-    from partner_center.policies.authority import cloud_of
+    from partner_center.sign_in.authority import cloud_of
 
     authority = f"{about['authority']}/{about['tenant_id']}"
     known = None if cloud_of(authority) else False
@@ -176,12 +176,12 @@ def _app(kind: str, about: dict[str, str], client: "LoginClient", **given: Any) 
 
 
 @contextmanager
-def _login_client(authority: str) -> "Iterator[LoginClient]":
+def _login_client(authority: str) -> "Generator[LoginClient]":
     """Return the HTTP client of a sign-in. What MSAL raises meanwhile becomes an error of this package."""
     from partner_center import PartnerCenterError
 
     _import("msal")
-    from partner_center.policies.login_client import LoginClient
+    from partner_center.sign_in.login_client import LoginClient
 
     logging.getLogger("msal").setLevel(logging.WARNING)  # at DEBUG it logs the device code
     client = LoginClient(authority)
@@ -192,7 +192,7 @@ def _login_client(authority: str) -> "Iterator[LoginClient]":
     except Exception as error:  # noqa: BLE001 - MSAL, its HTTP client and what they are given raise many kinds
         raise client.failure(error) from None
     finally:
-        client.close()
+        client.session.close()
 
 
 def _import(name: str) -> Any:

@@ -10,6 +10,7 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -123,9 +124,7 @@ def persistence() -> Any:
 
 
 def _encrypted(file: Path) -> Any:
-    import msal_extensions
-
-    return msal_extensions.build_encrypted_persistence(str(file))
+    return import_module("msal_extensions").build_encrypted_persistence(str(file))
 
 
 class PrivateFile:
@@ -168,10 +167,11 @@ class PrivateFile:
 
 def _is_cache(kinds: Any) -> bool:
     """Return whether this has the shape of a token cache of MSAL: entries by their key, by their kind."""
-    if not isinstance(kinds, dict):
-        return False
-    entries = cast("dict[str, Any]", kinds).values()
-    return all(isinstance(each, dict) and all(isinstance(entry, dict) for entry in each.values()) for each in entries)
+
+    def is_dict(value: Any) -> bool:
+        return isinstance(value, dict)
+
+    return is_dict(kinds) and all(is_dict(each) and all(map(is_dict, each.values())) for each in kinds.values())
 
 
 def _read(file: Path) -> str:

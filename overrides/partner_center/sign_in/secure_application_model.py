@@ -13,10 +13,10 @@ from typing import Any
 from attrs import field, frozen
 
 from partner_center.errors import CredentialError, InvalidRequestError
+from partner_center.policies.authentication import SCOPE
+from partner_center.policies.credentials import refusal
 
-from .authentication import SCOPE
 from .authority import authority_for
-from .credentials import refusal
 from .login_client import LoginClient
 
 # The names of the retired Azure AD Graph, whose tokens Partner Center refuses with code 900420:
@@ -52,12 +52,10 @@ class SecureApplicationModel:
         on_refresh_token: Called with each new refresh token, before the access token that came with it is used. It
             must store the refresh token. If it raises, the call fails, and the next call passes the newest refresh
             token again.
-        authority: The https URL of the login service of the tenant's cloud. By default that of the environment variable
-            PARTNER_CENTER_AUTHORITY, or else the one of the cloud that the token is for. A login service of another
-            cloud is refused before anything is sent.
-        http_client: A `requests.Session` or similar, which MSAL sends with. The caller closes it. A Session follows no
-            redirects here; anything else must not follow them either, or they get the secrets. Its timeouts are the
-            caller's. By default each wait for the login service ends after 30 seconds.
+        authority: The https URL of the login service. By default that of the environment variable
+            PARTNER_CENTER_AUTHORITY, or else of the cloud that the token is for; one of another cloud is refused.
+        http_client: A `requests.Session` or similar, which MSAL sends with. The caller closes it and sets its timeouts.
+            Anything but a Session must not follow redirects, which would get the secrets.
         disable_instance_discovery: Do not check the authority at login.microsoftonline.com.
 
     Raises:
@@ -130,14 +128,11 @@ class SecureApplicationModel:
 
     def _refresh(self, scopes: list[str]) -> AccessToken | CredentialError | InvalidRequestError:
         """Return a token, or the error that the caller raises: raised there, it has no cause with secrets."""
-        assert self._authority is not None  # noqa: S101 - get_token decides it
-        client = self._client = self._client or LoginClient(self._authority, self._http_client)
+        client = self._client = self._client or LoginClient(str(self._authority), self._http_client)
         try:
             if self._app is None:  # its constructor sends a request to the authority
-                authority = f"{self._authority}/{self._tenant_id}"
-                self._app = self._msal.ConfidentialClientApplication(
-                    self._client_id, authority=authority, http_client=client, **self._options
-                )
+                options = {"authority": f"{self._authority}/{self._tenant_id}", "http_client": client, **self._options}
+                self._app = self._msal.ConfidentialClientApplication(self._client_id, **options)
             now = int(time.time())
             given: dict[str, Any] = self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)
             if "access_token" not in given:
