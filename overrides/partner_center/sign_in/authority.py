@@ -33,17 +33,17 @@ def base_url_for(given: str | None = None) -> str:
     return base_url
 
 
-def authority_for(service: str, given: str | None = None) -> str:
-    """Return the given login service, that of PARTNER_CENTER_AUTHORITY, or that of the service's cloud.
+def authority_for(scope: str, given: str | None = None) -> str:
+    """Return the given login service, that of PARTNER_CENTER_AUTHORITY, or that of the scope's cloud.
 
     Args:
-        service: The base URL, or the scope of its tokens.
+        scope: The scope of the tokens.
         given: An https URL.
 
     Raises:
         InvalidRequestError: It is not an https URL, or is of another cloud than the service, so would get its secrets.
     """
-    cloud = cloud_of(service)
+    cloud = cloud_of(scope)
     authority = setting("AUTHORITY") if given is None else given
     if authority is None:
         return _LOGIN[cloud or "global"]

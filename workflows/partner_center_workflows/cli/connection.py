@@ -56,9 +56,10 @@ def _credential(base_url: str) -> "Credential":
 def _app(base_url: str, tenant_id: str, client_id: str, secret: str, refresh_token: str | None) -> "Credential":
     if refresh_token:
         from partner_center import SecureApplicationModel
+        from partner_center.policies.authentication import scope_for
         from partner_center.sign_in.authority import authority_for, cloud_of
 
-        authority = authority_for(base_url)
+        authority = authority_for(scope_for(base_url))
         return SecureApplicationModel(
             tenant_id,
             client_id,

@@ -57,7 +57,7 @@ def credential(base_url: str) -> "Callable[[], str] | None":
     if stored is None:
         return None
     try:
-        authority_for(base_url, stored["authority"])
+        authority_for(scope_for(base_url), stored["authority"])
         same_cloud = stored.get("scope", SCOPE) == scope_for(base_url)
     except InvalidRequestError:
         same_cloud = False
@@ -74,7 +74,7 @@ def app_only(tenant_id: str, client_id: str, secret: str, base_url: str) -> "Cal
     from partner_center.policies.authentication import scope_for
     from partner_center.sign_in.authority import authority_for
 
-    about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority_for(base_url)}
+    about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority_for(scope_for(base_url))}
 
     def token() -> str:
         with _login_client(about["authority"]) as client:
@@ -96,8 +96,8 @@ def _sign_in(given: Namespace) -> int:
     tenant_id, client_id = given.tenant_id or setting("TENANT_ID"), given.client_id or setting("CLIENT_ID")
     if not tenant_id or not client_id:
         raise InvalidRequestError("give --tenant-id and --client-id, or PARTNER_CENTER_TENANT_ID and _CLIENT_ID")
-    base_url = base_url_for(given.base_url)
-    authority, scope = authority_for(base_url, given.authority), scope_for(base_url)
+    scope = scope_for(base_url_for(given.base_url))
+    authority = authority_for(scope, given.authority)
     sign_in_store.prepare()
     about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority, "scope": scope}
     cache = _import("msal").SerializableTokenCache()
@@ -140,7 +140,10 @@ def _silent_token(stored: dict[str, str], scope: str) -> str:
     from partner_center_workflows.cli import sign_in_store
 
     with _login_client(stored["authority"]) as client:
-        cache = _import("msal_extensions").PersistedTokenCache(sign_in_store.persistence())
+        tokens = sign_in_store.persistence()
+        if not tokens.is_encrypted:
+            tokens.load()  # a file that cannot be read is told at once; the cache would try three times
+        cache = _import("msal_extensions").PersistedTokenCache(tokens)
         app = _app("PublicClientApplication", stored, client, token_cache=cache)
         account = next(iter(app.get_accounts()), None)
         found = app.acquire_token_silent_with_error([scope], account) if account else None
