@@ -33,13 +33,21 @@ def folder() -> Path:
     name, below = ("LOCALAPPDATA", "AppData/Local") if sys.platform == "win32" else ("XDG_CONFIG_HOME", ".config")
     given = variable(name)
     try:
-        base = Path(given) if given else Path.home() / below
-    except RuntimeError:  # neither HOME nor an entry for this user
+        base = Path(given or f"{_home()}/{below}")
+    except (RuntimeError, KeyError):  # neither HOME nor an entry for this user
         base = Path()
     if not base.is_absolute():
         wrong = f"{name} is not an absolute path" if given else "HOME is not an absolute path, or not set"
         raise InvalidRequestError(f"there is no folder for the sign-in: {wrong}; set {name} to a folder of yours")
     return base / "partner-center"
+
+
+def _home() -> str:
+    if sys.platform == "win32":
+        return str(Path.home())
+    import pwd
+
+    return variable("HOME") or pwd.getpwuid(os.getuid()).pw_dir  # an empty HOME is none, and not the root
 
 
 def prepare() -> None:
