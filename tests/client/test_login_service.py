@@ -62,8 +62,9 @@ def elsewhere(authority: trustme.CA, tmp_path: Path) -> Iterator[TokenEndpoint]:
 
 def model(endpoint: TokenEndpoint | None = None, **options: Any) -> SecureApplicationModel:
     """Return a model of the login service, with an HTTP client of its own."""
-    where = {} if endpoint is None else {"authority": endpoint.authority, "disable_instance_discovery": True}
-    return SecureApplicationModel(TENANT, "app", "client-secret", refresh_token="refresh-secret", **where, **options)
+    if endpoint is not None:
+        options |= {"authority": endpoint.authority, "disable_instance_discovery": True}
+    return SecureApplicationModel(TENANT, "app", "client-secret", refresh_token="refresh-secret", **options)
 
 
 def message_of(call: Callable[[], object]) -> str:
@@ -184,7 +185,12 @@ def test_a_tenant_that_does_not_exist(endpoint: TokenEndpoint, number: int) -> N
 def test_a_login_service_that_is_silent(endpoint: TokenEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is an end to waiting, and the error says where nothing came from."""
     monkeypatch.setattr("partner_center.sign_in.login_client._TIMEOUT", 0.3)
-    monkeypatch.setattr(endpoint, "discovery", lambda _tenant: time.sleep(1) or {})
+
+    def late(_form: dict[str, str]) -> tuple[int, dict[str, str], dict[str, str]]:
+        time.sleep(1)
+        return 200, {}, {}
+
+    endpoint.replies["openid-configuration"] = late
     start = time.monotonic()
     said = message_of(model(endpoint).get_token)
 

@@ -1,6 +1,7 @@
 """After a 401: a credential that takes no claims is asked without, and the service's answer is not hidden."""
 
 import asyncio
+import inspect
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +40,7 @@ def list_async(make: Callable[[], Any], base_url: str) -> None:
         credential = make()
         async with AsyncPartnerCenter(credential, base_url=base_url) as pc:
             await pc.qualifications.list(CUSTOMER)
-        if hasattr(credential, "close") and asyncio.iscoroutinefunction(credential.close):
+        if hasattr(credential, "close") and inspect.iscoroutinefunction(credential.close):
             await credential.close()
 
     asyncio.run(call())
@@ -138,9 +139,9 @@ def wants_no_claims() -> Any:
 @pytest.mark.parametrize("make", [without_claims, without_options, wants_no_claims])
 def test_methods_without_claims_are_called_without(make: Callable[[], Any]) -> None:
     """Whatever a method raises for claims, it is called without them."""
-    for call in (lambda url: list_with(make(), url), lambda url: list_async(make, url)):
+    for is_async in (False, True):
         with ScriptedServer(REFUSED, EMPTY) as server:
-            call(server.base_url)
+            list_async(make, server.base_url) if is_async else list_with(make(), server.base_url)
         assert [each.header("authorization") for each in server.received] == ["Bearer one", "Bearer two"]
 
 
