@@ -50,11 +50,11 @@ if TYPE_CHECKING:
     from .policies.clock import without_waiting
     from .policies.rate_limit import AdaptiveRateLimiter, RateLimiter
     from .policies.retry import RetryBudget, RetryPolicy
-    from .policies.secure_application_model import SecureApplicationModel
     from .policies.timeout import Timeout
     from .qualification_requests import Education, GovernmentCommunityCloud, StateOwnedEntity
     from .runtime.calls import CallOptions, PollOptions, RawResponse
     from .runtime.pages import AsyncPages, Page, Pages
+    from .sign_in.secure_application_model import SecureApplicationModel
     from .vetting import Poll, PollSchedule
 
 __all__ = [
@@ -152,7 +152,7 @@ _EXPORTS = {
     ".runtime.pages": ("AsyncPages", "Page", "Pages"),
     ".qualification_requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
     ".policies.retry": ("RetryBudget", "RetryPolicy"),
-    ".policies.secure_application_model": ("SecureApplicationModel",),
+    ".sign_in.secure_application_model": ("SecureApplicationModel",),
     ".policies.rate_limit": ("AdaptiveRateLimiter", "RateLimiter"),
     ".vetting": ("Poll", "PollSchedule"),
 }

@@ -16,13 +16,12 @@ from .policies.timeout import Timeout
 from .runtime import call_steps
 from .runtime.api_client import APIClient, AsyncAPIClient, Backend
 from .runtime.calls import Call, CallOptions, RawResponse, Settings
+from .sign_in.authority import BASE_URL
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-
-BASE_URL = "https://api.partnercenter.microsoft.com"
 
 
 class PartnerCenter(Resources):

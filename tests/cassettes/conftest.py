@@ -11,7 +11,7 @@ import pytest
 from recording import CUSTOMER, Service, same_ms_headers, scrub_request, scrub_response
 from vcr import VCR
 
-from partner_center.client import BASE_URL
+from partner_center.sign_in.authority import BASE_URL
 from partner_center_emulator import Emulator
 
 

@@ -6,9 +6,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from azure.core.credentials import AccessToken
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted_server import Received, ScriptedServer, answer
@@ -400,12 +402,26 @@ def test_a_credential_that_fails_after_something_was_sent() -> None:
     for reply, hint in ((refused, None), (answer(500), "look before sending it again")):
         tokens = iter(["one"])
         with ScriptedServer(reply, refused) as server, PartnerCenter(credential, base_url=server.base_url) as pc:
-            with without_waiting(), pytest.raises((CredentialError, OutcomeUnknownError)) as raised:
+            with without_waiting(), pytest.raises((AuthenticationError, OutcomeUnknownError)) as raised:
                 pc.qualifications.create(CUSTOMER, StateOwnedEntity(), request_id="r", retry=policy())
         assert raised.value.request_id == "r"
         assert raised.value.attempts[0].outcome == f"answered {401 if hint is None else 500}"
         assert (hint or "") in str(raised.value)
         assert "othing was sent" not in str(raised.value)
+        if hint is None:
+            assert "(no other token could be had: the credential failed with OSError)" in str(raised.value)
+
+
+def test_a_token_that_expires_between_two_attempts_and_cannot_be_renewed() -> None:
+    """The credential's error stands, with what was sent before, since the service said nothing about the token."""
+    gives: list[Any] = [AccessToken("one", 1)]
+    credential = SimpleNamespace(get_token=lambda *_, **__: gives.pop())
+    with ScriptedServer(answer(503)) as server, PartnerCenter(credential, base_url=server.base_url) as pc:
+        with without_waiting(), pytest.raises(CredentialError, match="failed with IndexError") as raised:
+            pc.qualifications.list(CUSTOMER, retry=policy())
+
+    assert [attempt.outcome for attempt in raised.value.attempts] == ["answered 503"]
+    assert "othing was sent" not in str(raised.value)
 
 
 def test_signing_in_takes_nothing_off_the_deadline() -> None:

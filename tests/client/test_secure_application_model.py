@@ -202,7 +202,8 @@ def test_an_endpoint_that_is_not_there(endpoint: TokenEndpoint) -> None:
             http_client=session,
             disable_instance_discovery=True,
         )
-        with pytest.raises(CredentialError, match="the credential failed with SSLError"):
+        there = f"the login service {endpoint.authority} could not be reached"
+        with pytest.raises(CredentialError, match=rf"^{re.escape(there)} \(SSLError\)\. Hint: Check "):
             credential.get_token(SCOPE)
 
 
@@ -243,14 +244,24 @@ def test_arguments_that_cannot_be_used(options: dict[str, Any], message: str) ->
         SecureApplicationModel(**{**arguments, **options})
 
 
-def test_a_certificate_is_handed_to_msal() -> None:
+def test_a_certificate_that_cannot_be_read(endpoint: TokenEndpoint) -> None:
     """A certificate stands for the secret; one that cannot be read is a CredentialError that does not show it."""
-    credential = SecureApplicationModel(
-        TENANT, "app", client_certificate={"private_key": "planted", "thumbprint": "00"}, refresh_token="r"
-    )
+    with requests.Session() as session:
+        session.trust_env, session.verify = False, str(endpoint.ca)
+        credential = SecureApplicationModel(
+            TENANT,
+            "app",
+            client_certificate={"private_key": "planted", "thumbprint": "00"},
+            refresh_token="r",
+            authority=endpoint.authority,
+            http_client=session,
+            disable_instance_discovery=True,
+        )
+        with pytest.raises(CredentialError, match="the credential failed with ") as raised:
+            credential.get_token()
 
-    assert credential._options["timeout"] == 30.0
-    assert credential._options["client_credential"] == {"private_key": "planted", "thumbprint": "00"}
+    assert "planted" not in str(raised.value)
+    assert endpoint.requests == []
 
 
 def test_without_msal_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from partner_center import AsyncPartnerCenter, Education, PartnerCenter
-from partner_center.policies.secure_application_model import SecureApplicationModel
+from partner_center.sign_in.secure_application_model import SecureApplicationModel
 from partner_center_emulator import Emulator
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from vcr.request import Request
 
-from partner_center.client import BASE_URL
 from partner_center.runtime.next_link import TOKEN
+from partner_center.sign_in.authority import BASE_URL
 
 CUSTOMER = "00000000-0000-4000-8000-000000000001"
 CODE = "000000"

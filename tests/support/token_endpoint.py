@@ -4,6 +4,7 @@ import json
 import ssl
 import threading
 from collections import deque
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,8 @@ from urllib.parse import parse_qsl
 import trustme
 
 TENANT = "11111111-1111-4111-8111-111111111111"
+
+Reply = tuple[int, Mapping[str, str], Any]
 
 
 class TokenEndpoint:
@@ -25,10 +28,16 @@ class TokenEndpoint:
         errors: What to answer instead, one by one, such as `("invalid_grant", "AADSTS50076: ...")`.
         expires_in: How long the tokens last.
         refresh_in: When they are to be renewed; None leaves it out.
+        replies: What to answer instead, by the last part of the path, such as `token`: status, headers and body.
+        seen: The method and the path of each request.
+
+    Args:
+        folder: Where the certificates are written.
+        authority: What signs the certificate; by default an authority of its own.
     """
 
-    def __init__(self, folder: Path) -> None:
-        authority = trustme.CA()
+    def __init__(self, folder: Path, authority: trustme.CA | None = None) -> None:
+        authority = authority or trustme.CA()
         self.ca = folder / "ca.pem"
         authority.cert_pem.write_to_path(self.ca)
         self.requests: list[dict[str, str]] = []
@@ -36,6 +45,8 @@ class TokenEndpoint:
         self.expires_in: int | None = 3600
         self.refresh_in: int | None = None
         self.rotates = True
+        self.replies: dict[str, Reply | Callable[[dict[str, str]], Reply]] = {}
+        self.seen: list[tuple[str, str]] = []
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -88,17 +99,30 @@ class TokenEndpoint:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 tenant = self.path.split("/")[1]
-                self.reply(200, endpoint.discovery(tenant))
+                if not self.scripted({}):
+                    self.reply(200, endpoint.discovery(tenant))
 
             def do_POST(self) -> None:
                 form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-                self.reply(*endpoint.issue(form))
+                if not self.scripted(form):
+                    self.reply(*endpoint.issue(form))
 
-            def reply(self, status: int, body: dict[str, Any]) -> None:
-                content = json.dumps(body).encode()
+            def scripted(self, form: dict[str, str]) -> bool:
+                endpoint.seen.append((self.command, self.path))
+                found = endpoint.replies.get(self.path.partition("?")[0].rpartition("/")[2])
+                if found is None:
+                    return False
+                status, headers, body = found(form) if callable(found) else found
+                self.reply(status, body, headers)
+                return True
+
+            def reply(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
+                content = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
+                for name, value in (headers or {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 

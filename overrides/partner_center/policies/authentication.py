@@ -6,7 +6,7 @@ import ipaddress
 import re
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from partner_center.errors import InvalidRequestError
@@ -98,14 +98,7 @@ class AsyncTokenSource:
         return self._cache.result(stale)
 
     async def _renew(self, stale: str | None) -> None:
-        claims = self._cache.claims(stale)
-        if is_async(self._credential):
-            given = await request_token_async(self._credential, self._scope, claims)
-        else:
-            given = await asyncio.to_thread(request_token, self._credential, self._scope, claims)
-            if inspect.isawaitable(given):
-                awaitable: Awaitable[object] = given
-                given = await request_token_async(lambda: awaitable, self._scope, None)
+        given = await request_token_async(self._credential, self._scope, self._cache.claims(stale))
         self._cache.record(given, stale)
 
 
@@ -116,7 +109,8 @@ def scope_for(base_url: str) -> str:
     scope of the API's own host:
     https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
     """
-    return f"https://{CHINA}/.default" if urlsplit(base_url).hostname == CHINA else SCOPE
+    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    return f"https://{CHINA}/.default" if host.endswith(".microsoftonline.cn") else SCOPE
 
 
 def check_may_carry_token(base_url: str) -> None:

@@ -4,11 +4,11 @@ Identity libraries quote requests and responses, with secrets and tokens, in the
 keeps only the type of the exception and the code of Microsoft Entra, which is enough to look it up.
 """
 
+import asyncio
 import copy
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ _CODE = re.compile(r"AADSTS\d{4,8}")
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _MFA = "Let the partner user sign in again with MFA, and use the refresh token that this gives."
 _SIGN_IN_AGAIN = "The refresh token expired: let the partner user sign in and consent again."
+_NOT_IN_TIME = "The code was not entered in time: run `partner-center login` again."
 _TENANT = "There is no such tenant: check tenant_id, and that the authority is the one of its cloud."
 _HINTS = {
     "AADSTS50076": _MFA,
@@ -28,6 +29,11 @@ _HINTS = {
     "AADSTS700082": _SIGN_IN_AGAIN,
     "AADSTS70008": _SIGN_IN_AGAIN,
     "AADSTS7000215": "The client secret is not valid: give the secret's value, not its id, and check its expiry.",
+    "AADSTS7000218": "The app is not a public client: at its registration, allow public client flows.",
+    "AADSTS70016": _NOT_IN_TIME,
+    "AADSTS70019": _NOT_IN_TIME,
+    "AADSTS70020": _NOT_IN_TIME,
+    "AADSTS70018": "The sign-in was declined: run `partner-center login` again, and confirm it in the browser.",
     "AADSTS65001": "Let an administrator of the tenant consent to the app's permissions for Partner Center.",
     "AADSTS900023": _TENANT,
     "AADSTS90002": _TENANT,
@@ -112,28 +118,29 @@ def request_token(credential: object, scope: str, claims: str | None) -> object:
     Args:
         credential: A callable or a TokenCredential.
         scope: What the token is for.
-        claims: A claims request, which makes a TokenCredential bypass its own cache.
+        claims: A claims request, which makes a TokenCredential bypass its own cache. If it fails, the token is
+            requested without: not all credentials take claims, and a chain of them hides that this was the reason.
     """
-    request, force_refresh = _requests(credential, scope, claims)
     try:
-        if force_refresh is not None:
-            with _claims_may_be_unknown():
-                return force_refresh()
-        return request()
+        return _request(credential, scope, claims)
     except Exception as error:  # noqa: BLE001 - a credential may raise anything
-        return credential_error(error)
+        if not _repeats_without_claims(error, credential, claims):
+            return credential_error(error)
+    return request_token(credential, scope, None)
 
 
 async def request_token_async(credential: object, scope: str, claims: str | None) -> object:
-    """Request a token from an async credential; see `request_token`."""
-    request, force_refresh = _requests(credential, scope, claims)
+    """Request a token from any credential; see `request_token`. A blocking one runs in a thread."""
+    blocking = partial(request_token, credential, scope, claims)
+    given = blocking() if is_async(credential) else await asyncio.to_thread(blocking)
+    if not inspect.isawaitable(given):
+        return given
     try:
-        if force_refresh is not None:
-            with _claims_may_be_unknown():
-                return await force_refresh()
-        return await request()
+        return await given
     except Exception as error:  # noqa: BLE001 - a credential may raise anything
-        return credential_error(error)
+        if not _repeats_without_claims(error, credential, claims):
+            return credential_error(error)
+    return await request_token_async(credential, scope, None)
 
 
 def _token_method(credential: object) -> Any:
@@ -141,31 +148,22 @@ def _token_method(credential: object) -> Any:
     return getattr(credential, "get_token_info", None) or getattr(credential, "get_token", None) or credential
 
 
-def _requests(credential: Any, scope: str, claims: str | None) -> tuple[Callable[[], Any], Callable[[], Any] | None]:
-    """Return two functions: one requests a token; one forces a refresh, or is None."""
+def _request(credential: Any, scope: str, claims: str | None) -> object:
+    """Request a token; with claims, one that a TokenCredential must renew."""
     method = _token_method(credential)
     if method is credential:  # a callable, which can only be called
-        return method, None
-    request = partial(method, scope)
+        return method()
     if claims is None:
-        return request, None
-    if hasattr(credential, "get_token_info"):
-        return request, partial(request, options={"claims": claims})
-    return request, partial(request, claims=claims)
+        return method(scope)
+    return method(
+        scope, **({"options": {"claims": claims}} if hasattr(credential, "get_token_info") else {"claims": claims})
+    )
 
 
-@contextmanager
-def _claims_may_be_unknown() -> Generator[None]:
-    """Suppress the error of a credential that takes no claims, such as one that runs a command-line tool.
-
-    The caller then requests a token without claims.
-    """
-    try:
-        yield
-    except Exception as error:
-        names = {kind.__name__ for kind in type(error).__mro__}
-        if not names & {"CredentialUnavailableError", "TypeError"}:
-            raise
+def _repeats_without_claims(error: Exception, credential: object, claims: str | None) -> bool:
+    """Return whether to request without claims. An error of this package has another reason."""
+    with_claims = claims is not None and _token_method(credential) is not credential
+    return with_claims and not isinstance(error, CredentialError | InvalidRequestError)
 
 
 def credential_error(error: Exception) -> CredentialError | InvalidRequestError:
@@ -173,6 +171,12 @@ def credential_error(error: Exception) -> CredentialError | InvalidRequestError:
     if isinstance(error, CredentialError | InvalidRequestError):
         return copy.copy(error)  # the copy has no traceback and no cause
     return refusal(f"the credential failed with {type(error).__name__}", str(error))
+
+
+def codes_in(body: Mapping[str, Any]) -> str:
+    """Return the codes in an error of the identity platform."""
+    found = _CODE.findall(str(body.get("error_description")))
+    return " ".join(found or [f"AADSTS{number}" for number in re.findall(r"\d{4,8}", str(body.get("error_codes")))])
 
 
 def refusal(message: str, said: str) -> CredentialError:

@@ -108,6 +108,8 @@ def check(call: Call[T], settings: Settings, options: CallOptions) -> None:
 class _CallSteps(Generic[T]):
     """The state of one call: what its attempts share."""
 
+    no_token = ""  # why the credential gave no other token after a 401
+
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
         if options and (unknown := options.keys() - _OPTIONS):
             known = ", ".join(sorted(_OPTIONS))
@@ -192,7 +194,11 @@ class _CallSteps(Generic[T]):
         if self.may_refresh_token and isinstance(outcome, Response) and outcome.status == 401:
             self.may_refresh_token = False
             if read_fault(outcome).code not in retry.CONFIGURATION_CODES:
-                fresh = yield from self._token(FetchToken(stale=token))
+                try:
+                    fresh = yield from self._token(FetchToken(stale=token))
+                except CredentialError as error:  # the 401 is what the service said
+                    self.no_token = redact(f"no other token could be had: {error.message}", self.secrets)
+                    return outcome
                 if fresh != token:
                     outcome = yield from self._send(call, fresh, purpose)
         return outcome
@@ -338,6 +344,7 @@ class _CallSteps(Generic[T]):
             outcome: The outcome of the last attempt.
             gave_up: Why there is no further attempt, for the message.
         """
+        gave_up = gave_up or self.no_token
         because = f" ({gave_up})" if gave_up else ""
         context = self._context(outcome)
         hint = self._hint(_HINT_UNKNOWN) if self.call.method not in retry.READS and may_be_done(outcome) else None

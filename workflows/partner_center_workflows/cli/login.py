@@ -3,21 +3,20 @@
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
 """
 
-import json
-import os
-import sys
+import logging
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from partner_center_workflows.cli import exits, options, output
 
+if TYPE_CHECKING:
+    from partner_center.sign_in.login_client import LoginClient
+
 _PROG = "partner-center login"
-_AUTHORITY = "https://login.microsoftonline.com"
-_WELL_KNOWN = ("login.microsoftonline.com", "login.partner.microsoftonline.cn", "login.microsoftonline.us")
+_MOST_CHARACTERS = 200  # of what the login service says to a person
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,76 +30,123 @@ def _parser() -> options.Parser:
     what = "Sign in a partner user, with MFA, by a code that is entered in any browser; needs the extra `msal`."
     example = f"{_PROG} --tenant-id contoso.onmicrosoft.com --client-id 11111111-2222-3333-4444-555555555555"
     made = options.parser(_PROG, what, example)
-    made.add_argument("--tenant-id", default=os.environ.get("PARTNER_CENTER_TENANT_ID"), help="the partner's tenant")
-    made.add_argument("--client-id", default=os.environ.get("PARTNER_CENTER_CLIENT_ID"), help="the app's id")
-    made.add_argument("--authority", default=_AUTHORITY, metavar="URL", help="login service (default: %(default)s)")
+    made.add_argument("--tenant-id", help="the partner's tenant (default: PARTNER_CENTER_TENANT_ID)")
+    made.add_argument("--client-id", help="the app's id (default: PARTNER_CENTER_CLIENT_ID)")
+    made.add_argument(
+        "--authority",
+        metavar="URL",
+        help="login service (default: PARTNER_CENTER_AUTHORITY, or else that of the base URL's cloud)",
+    )
     made.add_argument("--status", action="store_true", help="show who is signed in")
     made.add_argument("--logout", action="store_true", help="forget the sign-in")
     return made
 
 
-def credential() -> "Callable[[], str] | None":
-    """Return the credential of the stored sign-in, or None."""
-    stored = _stored()
-    return None if stored is None else lambda: _silent_token(stored)
+def credential(base_url: str) -> "Callable[[], str] | None":
+    """Return the credential of the stored sign-in, or None.
+
+    Raises:
+        CredentialError: The sign-in is of another cloud than the base URL.
+    """
+    from partner_center import CredentialError, InvalidRequestError
+    from partner_center.policies.authentication import SCOPE, scope_for
+    from partner_center.sign_in.authority import authority_for
+    from partner_center_workflows.cli import sign_in_store
+
+    stored = sign_in_store.read()
+    if stored is None:
+        return None
+    try:
+        authority_for(scope_for(base_url), stored["authority"])
+        same_cloud = stored.get("scope", SCOPE) == scope_for(base_url)
+    except InvalidRequestError:
+        same_cloud = False
+    if not same_cloud:
+        raise CredentialError(
+            "the stored sign-in is not for the cloud of this base URL",
+            hint="Run `partner-center login` again, with the same --base-url.",
+        )
+    return lambda: _silent_token(stored, scope_for(base_url))
 
 
-def app_only(tenant_id: str, client_id: str, secret: str) -> "Callable[[], str]":
+def app_only(tenant_id: str, client_id: str, secret: str, base_url: str) -> "Callable[[], str]":
     """Return an app-only credential, with which the service allows reads but no creates."""
-    authority = os.environ.get("PARTNER_CENTER_AUTHORITY", _AUTHORITY)
-    made: list[Any] = []
+    from partner_center.policies.authentication import scope_for
+    from partner_center.sign_in.authority import authority_for
+
+    about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority_for(scope_for(base_url))}
 
     def token() -> str:
-        if not made:
-            msal = _import("msal")
-            given = _authority(authority, tenant_id)
-            made.append(msal.ConfidentialClientApplication(client_id, client_credential=secret, **given))
-        return _token_of(made[0].acquire_token_for_client([_scope()]))
+        with _login_client(about["authority"]) as client:
+            app = _app("ConfidentialClientApplication", about, client, client_credential=secret)
+            return _token_of(app.acquire_token_for_client([scope_for(base_url)]))
 
     return token
 
 
 def _sign_in(given: Namespace) -> int:
-    from partner_center import CredentialError, InvalidRequestError
+    from partner_center import InvalidRequestError
+    from partner_center.formats.outside_text import printable
+    from partner_center.policies.authentication import scope_for
+    from partner_center.policies.credentials import refusal
+    from partner_center.policies.environment import setting
+    from partner_center.sign_in.authority import authority_for, base_url_for
+    from partner_center_workflows.cli import sign_in_store
 
-    if not given.tenant_id or not given.client_id:
+    tenant_id, client_id = given.tenant_id or setting("TENANT_ID"), given.client_id or setting("CLIENT_ID")
+    if not tenant_id or not client_id:
         raise InvalidRequestError("give --tenant-id and --client-id, or PARTNER_CENTER_TENANT_ID and _CLIENT_ID")
-    about = {"tenant_id": given.tenant_id, "client_id": given.client_id, "authority": given.authority}
-    app = _app(about)
-    flow = app.initiate_device_flow([_scope()])
-    if "user_code" not in flow:
-        raise CredentialError(_refusal(flow, "Microsoft Entra gave no code"))
-    output.note(f"Open {flow['verification_uri']} in a browser and enter the code {flow['user_code']}")
-    _token_of(app.acquire_token_by_device_flow(flow))
-    accounts: list[dict[str, str]] = app.get_accounts()
-    about["username"] = accounts[0].get("username", "") if accounts else ""
-    folder = _folder()
-    _write_private(folder / "login.json", json.dumps(about))
+    scope = scope_for(base_url_for(given.base_url))
+    authority = authority_for(scope, given.authority)
+    sign_in_store.prepare()
+    about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority, "scope": scope}
+    cache = _import("msal").SerializableTokenCache()
+    with _login_client(authority) as client:
+        app = _app("PublicClientApplication", about, client, token_cache=cache)
+        flow: dict[str, Any] = app.initiate_device_flow([scope])
+        if "user_code" not in flow:
+            raise refusal(f"Microsoft Entra gave no code{_reason(flow)}", str(flow.get("error_description")))
+        flow["interval"] = max(flow["interval"], 1)  # seconds between two requests
+        where, code = (printable(str(flow.get(each)), _MOST_CHARACTERS) for each in ("verification_uri", "user_code"))
+        output.note(f"Open {where} in a browser and enter the code {code}")
+        _token_of(app.acquire_token_by_device_flow(flow))
+        accounts: list[dict[str, str]] = app.get_accounts()
+    about["username"] = printable(accounts[0].get("username", ""), _MOST_CHARACTERS) if accounts else ""
+    sign_in_store.write(about, cache.serialize())
     output.result(about, as_json=given.json, text=f"signed in as {about['username'] or 'a partner user'}")
     return exits.AS_ASKED
 
 
 def _sign_out(given: Namespace) -> int:
-    there = _stored() is not None
-    for name in ("login.json", "tokens.bin"):
-        (_folder() / name).unlink(missing_ok=True)
+    from partner_center_workflows.cli import sign_in_store
+
+    there = sign_in_store.forget()
     output.result({"signed_out": there}, as_json=given.json, text="signed out" if there else "nobody was signed in")
     return exits.AS_ASKED
 
 
 def _status(given: Namespace) -> int:
-    stored = _stored()
-    who = stored and (stored.get("username") or "a partner user")
+    from partner_center.formats.outside_text import printable
+    from partner_center_workflows.cli import sign_in_store
+
+    stored = sign_in_store.read()
+    who = stored and (printable(stored.get("username", ""), _MOST_CHARACTERS) or "a partner user")
     output.result(stored, as_json=given.json, text=f"signed in: {who}" if stored else "nobody is signed in")
     return exits.AS_ASKED if stored else exits.CREDENTIALS
 
 
-def _silent_token(stored: dict[str, str]) -> str:
+def _silent_token(stored: dict[str, str], scope: str) -> str:
     from partner_center import CredentialError
+    from partner_center_workflows.cli import sign_in_store
 
-    app = _app(stored)
-    account = next(iter(app.get_accounts()), None)
-    found = app.acquire_token_silent([_scope()], account) if account else None
+    with _login_client(stored["authority"]) as client:
+        tokens = sign_in_store.persistence()
+        if not tokens.is_encrypted:
+            tokens.load()  # a file that cannot be read is told at once; the cache would try three times
+        cache = _import("msal_extensions").PersistedTokenCache(tokens)
+        app = _app("PublicClientApplication", stored, client, token_cache=cache)
+        account = next(iter(app.get_accounts()), None)
+        found = app.acquire_token_silent_with_error([scope], account) if account else None
     if found is None:
         raise CredentialError("the sign-in has expired", hint="Run `partner-center login` again.")
     return _token_of(found)
@@ -108,76 +154,48 @@ def _silent_token(stored: dict[str, str]) -> str:
 
 def _token_of(response: dict[str, Any]) -> str:
     from partner_center import CredentialError
+    from partner_center.policies.credentials import refusal
 
     if "access_token" not in response:
-        raise CredentialError(_refusal(response, "Microsoft Entra gave no token"))
-    token: str = response["access_token"]
+        raise refusal(f"Microsoft Entra gave no token{_reason(response)}", str(response.get("error_description")))
+    token = response["access_token"]
+    if not isinstance(token, str):
+        raise CredentialError("Microsoft Entra gave no token that can be used")
     return token
 
 
-def _refusal(response: dict[str, Any], what: str) -> str:
-    """Return a message with the error codes of Entra, but not its text, which may contain secrets."""
-    codes = ", ".join(f"AADSTS{code}" for code in response.get("error_codes", []))
-    return f"{what}: {response.get('error', 'no reason given')}{f' ({codes})' if codes else ''}"
+def _reason(response: dict[str, Any]) -> str:
+    return f": {response['error']}" if "error" in response else ""
 
 
-def _app(about: dict[str, str]) -> Any:
-    msal, extensions = _import("msal"), _import("msal_extensions")
-    file = str(_folder() / "tokens.bin")
+def _app(kind: str, about: dict[str, str], client: "LoginClient", **given: Any) -> Any:
+    """Return an application of MSAL. A login service of nobody's cloud is one that Microsoft does not know."""
+    from partner_center.sign_in.authority import cloud_of
+
+    authority = f"{about['authority']}/{about['tenant_id']}"
+    known = None if cloud_of(authority) else False
+    made = getattr(_import("msal"), kind)
+    return made(about["client_id"], authority=authority, instance_discovery=known, http_client=client, **given)
+
+
+@contextmanager
+def _login_client(authority: str) -> "Generator[LoginClient]":
+    """Return the HTTP client of a sign-in. What MSAL raises meanwhile becomes an error of this package."""
+    from partner_center import PartnerCenterError
+
+    _import("msal")
+    from partner_center.sign_in.login_client import LoginClient
+
+    logging.getLogger("msal").setLevel(logging.WARNING)  # at DEBUG it logs the device code
+    client = LoginClient(authority)
     try:
-        persistence = extensions.build_encrypted_persistence(file)
-    except Exception:  # noqa: BLE001 - the keyring of the system may raise anything
-        persistence = extensions.FilePersistence(file)
-        if not Path(file).exists():
-            output.note(f"there is no keyring here: the sign-in is stored in {file}, which only you can read")
-            _write_private(Path(file), "")
-    cache = extensions.PersistedTokenCache(persistence)
-    given = _authority(about["authority"], about["tenant_id"])
-    return msal.PublicClientApplication(about["client_id"], token_cache=cache, **given)
-
-
-def _authority(authority: str, tenant_id: str) -> dict[str, Any]:
-    from partner_center import InvalidRequestError
-
-    if urlsplit(authority).scheme != "https":
-        raise InvalidRequestError(f"--authority: give an https:// URL, such as {_AUTHORITY}")
-    known = urlsplit(authority).hostname in _WELL_KNOWN
-    return {
-        "authority": f"{authority.rstrip('/')}/{tenant_id}",
-        "instance_discovery": None if known else False,
-        "timeout": 30,
-    }
-
-
-def _scope() -> str:
-    from partner_center.policies.authentication import SCOPE
-
-    return SCOPE
-
-
-def _stored() -> dict[str, str] | None:
-    try:
-        stored: dict[str, str] = json.loads((_folder() / "login.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return stored if {"tenant_id", "client_id", "authority"} <= stored.keys() else None
-
-
-def _folder() -> Path:
-    """Return the folder of the stored sign-in, which depends on the system."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    else:
-        base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    folder = Path(base) / "partner-center"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as stream:
-        stream.write(text)
+        yield client
+    except PartnerCenterError:
+        raise
+    except Exception as error:  # noqa: BLE001 - MSAL, its HTTP client and what they are given raise many kinds
+        raise client.failure(error) from None
+    finally:
+        client.session.close()
 
 
 def _import(name: str) -> Any:

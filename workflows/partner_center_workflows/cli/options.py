@@ -14,6 +14,7 @@ environment:
   PARTNER_CENTER_TOKEN          an access token; or all of
   PARTNER_CENTER_TENANT_ID, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN
                                 for App+User; without _REFRESH_TOKEN for app-only, which may only read
+  PARTNER_CENTER_AUTHORITY      the login service; by default that of the base URL's cloud
   With none of them, what `partner-center login` has stored is used."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}

@@ -9,20 +9,20 @@ import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from partner_center.errors import CredentialError, InvalidRequestError
+from partner_center.policies.authentication import SCOPE
+from partner_center.policies.credentials import refusal
 
-from .authentication import SCOPE
-from .credentials import credential_error, refusal
+from .authority import authority_for
+from .login_client import LoginClient
 
 # The names of the retired Azure AD Graph, whose tokens Partner Center refuses with code 900420:
 # https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
 _AZURE_AD_GRAPH = ("graph.windows.net", "graph.chinacloudapi.cn", "00000002-0000-0000-c000-000000000000")
 
-_TIMEOUT = 30.0  # seconds; MSAL itself has no timeout
 _DEFAULT_LIFETIME = 300  # seconds, for a token without a lifetime
 
 
@@ -52,8 +52,10 @@ class SecureApplicationModel:
         on_refresh_token: Called with each new refresh token, before the access token that came with it is used. It
             must store the refresh token. If it raises, the call fails, and the next call passes the newest refresh
             token again.
-        authority: The https URL of the login service of the tenant's cloud.
-        http_client: A `requests.Session` or similar, which MSAL sends with. The caller closes it.
+        authority: The https URL of the login service. By default that of the environment variable
+            PARTNER_CENTER_AUTHORITY, or else of the cloud that the token is for; one of another cloud is refused.
+        http_client: A `requests.Session` or similar, which MSAL sends with. The caller closes it and sets its timeouts.
+            Anything but a Session must not follow redirects, which would get the secrets.
         disable_instance_discovery: Do not check the authority at login.microsoftonline.com.
 
     Raises:
@@ -70,7 +72,7 @@ class SecureApplicationModel:
         refresh_token: str,
         client_certificate: Mapping[str, str] | None = None,
         on_refresh_token: Callable[[str], None] | None = None,
-        authority: str = "https://login.microsoftonline.com",
+        authority: str | None = None,
         http_client: Any = None,
         disable_instance_discovery: bool = False,
     ) -> None:
@@ -81,8 +83,9 @@ class SecureApplicationModel:
             raise InvalidRequestError("give either client_secret or client_certificate")
         if on_refresh_token and (not callable(on_refresh_token) or inspect.iscoroutinefunction(on_refresh_token)):
             raise InvalidRequestError("on_refresh_token: give a plain function; an async one would never be awaited")
-        if urlsplit(authority).scheme != "https" or not urlsplit(authority).hostname:
-            raise InvalidRequestError("authority: give an https:// URL, such as https://login.microsoftonline.com")
+        authority_for("", authority)  # whatever the cloud: it must be an https URL
+        self._authority = authority
+        self._http_client = http_client
         self._msal = _msal()
         self._tenant_id = tenant_id
         self._client_id = client_id
@@ -91,11 +94,9 @@ class SecureApplicationModel:
         self._on_refresh_token = on_refresh_token
         self._options: dict[str, Any] = {
             "client_credential": client_secret or dict(client_certificate or {}),
-            "authority": f"{authority.rstrip('/')}/{tenant_id}",
             "instance_discovery": False if disable_instance_discovery else None,
-            "http_client": http_client,
-            "timeout": None if http_client else _TIMEOUT,
         }
+        self._client: LoginClient | None = None
         self._app: Any = None
         self._refreshing = threading.Lock()
 
@@ -111,6 +112,8 @@ class SecureApplicationModel:
             if any(name in scope.lower() for name in _AZURE_AD_GRAPH):
                 raise InvalidRequestError(f"scope: Azure AD Graph is retired; ask for {SCOPE}")
         with self._refreshing:
+            for scope in scopes:  # the first one decides, if nothing else does
+                self._authority = authority_for(scope, self._authority)
             outcome = self._refresh(list(scopes))
         if isinstance(outcome, AccessToken):
             return outcome
@@ -125,14 +128,15 @@ class SecureApplicationModel:
 
     def _refresh(self, scopes: list[str]) -> AccessToken | CredentialError | InvalidRequestError:
         """Return a token, or the error that the caller raises: raised there, it has no cause with secrets."""
+        client = self._client = self._client or LoginClient(str(self._authority), self._http_client)
         try:
             if self._app is None:  # its constructor sends a request to the authority
-                self._app = self._msal.ConfidentialClientApplication(self._client_id, **self._options)
+                options = {"authority": f"{self._authority}/{self._tenant_id}", "http_client": client, **self._options}
+                self._app = self._msal.ConfidentialClientApplication(self._client_id, **options)
             now = int(time.time())
             given: dict[str, Any] = self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)
             if "access_token" not in given:
-                said = f"{given.get('error_description')} {given.get('error_codes')}"
-                return refusal("Microsoft Entra refused the refresh token", said)
+                return refusal("Microsoft Entra refused the refresh token", str(given.get("error_description")))
             refresh_token: str = given.get("refresh_token") or self._refresh_token
             if refresh_token != self._refresh_token:
                 self._refresh_token = self._to_store = refresh_token
@@ -142,7 +146,7 @@ class SecureApplicationModel:
                 refresh_on=given.get("refresh_on"),
             )
         except Exception as error:  # noqa: BLE001 - MSAL, its HTTP client and what they are given raise many kinds
-            return credential_error(error)
+            return client.failure(error)
         return self._store() or token
 
     def _store(self) -> CredentialError | None:

@@ -1,0 +1,71 @@
+"""What MSAL sends with: secrets go to the login service alone, over https, and redirects are not followed."""
+
+import json
+from functools import partialmethod
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from partner_center.errors import CredentialError, InvalidRequestError
+from partner_center.formats.outside_text import printable
+from partner_center.policies.credentials import codes_in, credential_error, refusal
+from partner_center.policies.redaction import redact
+
+from .authority import cloud_of
+
+_TIMEOUT = 30.0  # seconds to connect, and between two reads; MSAL itself has no timeout
+_SECRETS = ("client_secret", "client_assertion", "refresh_token", "device_code", "code")
+
+
+class LoginClient:
+    """The http_client of MSAL, which checks each response before MSAL parses and logs it.
+
+    Args:
+        authority: The https URL of the login service.
+        http_client: A `requests.Session` or similar of the caller; None to make one.
+    """
+
+    def __init__(self, authority: str, http_client: Any = None) -> None:
+        self._authority = authority
+        self._requests: Any = import_module("requests")
+        self.session = http_client or self._requests.Session()
+        self._options: dict[str, Any] = {} if http_client else {"timeout": _TIMEOUT}
+        if isinstance(self.session, self._requests.Session):
+            self._options["allow_redirects"] = False
+
+    def failure(self, error: Exception) -> CredentialError | InvalidRequestError:
+        """Return the error to raise for an exception of MSAL."""
+        unreachable = isinstance(error, self._requests.RequestException)
+        return self._error(f"could not be reached ({type(error).__name__})") if unreachable else credential_error(error)
+
+    def _send(self, method: str, url: str, **options: Any) -> SimpleNamespace:
+        cloud, (scheme, host, *_) = cloud_of(url), urlsplit(url)
+        known = cloud is not None and (method == "get" or cloud == cloud_of(self._authority))  # a GET has no secret
+        if scheme != "https" or not (known or host.lower() == urlsplit(self._authority).netloc.lower()):
+            raise self._error(f"names {scheme}://{host.rpartition('@')[2]} for the sign-in, where nothing was sent")
+        response = getattr(self.session, method)(url, **options, **self._options)
+        status: int = response.status_code
+        try:
+            body: Any = json.loads(response.text)
+        except (ValueError, RecursionError):
+            body = None
+        if 300 <= status < 400 or status >= 500 or not isinstance(body, dict):
+            what = ", a redirect, which is not followed" if 300 <= status < 400 else " without the JSON of a sign-in"
+            raise self._error(f"answered {status}{what}")
+        text, said = response.text, cast("dict[str, Any]", body)
+        if status >= 400 or "error" in said:
+            codes = codes_in(said)
+            if method == "get":
+                raise refusal(f"the login service {self._authority} does not know the tenant", codes)
+            secrets = [each for name in _SECRETS if isinstance(each := options.get("data", {}).get(name), str)]
+            error = redact(str(said.get("error")), secrets)[:60]
+            text = json.dumps({"error": error, "error_description": codes})  # the rest may quote secrets
+        return SimpleNamespace(status_code=status, text=text, headers=response.headers)
+
+    get = partialmethod(_send, "get")
+    post = partialmethod(_send, "post")
+
+    def _error(self, what: str) -> CredentialError:
+        hint = "Check PARTNER_CENTER_AUTHORITY, the network, the proxy and REQUESTS_CA_BUNDLE."
+        return CredentialError(printable(f"the login service {self._authority} {what}", 300), hint=hint)
