@@ -7,6 +7,7 @@ from attrs import field, frozen
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest
 
 from .errors import InvalidRequestError
+from .formats.outside_text import shown, storable
 from .formats.schema import SchemaError, schema_named
 
 SEGMENTS = ("K12", "HigherEducation")
@@ -30,10 +31,10 @@ class Education:
 
     def __attrs_post_init__(self) -> None:
         if self.segment not in SEGMENTS:
-            raise InvalidRequestError(f"Education: segment is {self.segment!r}; give 'K12' or 'HigherEducation'")
+            raise InvalidRequestError(f"Education: segment is {shown(self.segment)}; give 'K12' or 'HigherEducation'")
         if self.website is not None and not _is_text(self.website):
             raise InvalidRequestError(
-                f"Education: website is {self.website!r}; give one such as 'contoso.edu', or leave it out"
+                f"Education: website is {shown(self.website)}; give one such as 'contoso.edu', or leave it out"
             )
 
 
@@ -72,7 +73,7 @@ Qualification = (
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and bool(value.strip()) and storable(value) == value
 
 
 def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
@@ -95,10 +96,7 @@ def request_for(qualification: object) -> CustomerQualificationRequest | Custome
         case CustomerQualificationRequest() | CustomerQualification():
             return qualification
         case _:
-            shown = (
-                repr(qualification) if isinstance(qualification, str | None) else f"a {type(qualification).__name__}"
-            )
-            raise InvalidRequestError(f"qualification is {shown:.60}; {_GIVE}")
+            raise InvalidRequestError(f"qualification is {shown(qualification)}; {_GIVE}")
 
 
 _GIVE = (

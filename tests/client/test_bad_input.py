@@ -143,7 +143,7 @@ def test_an_option_that_cannot_be_used(
         ({"retry": "yes"}, r"retry is 'yes'; give RetryPolicy\(…\), or None"),
         ({"max_requests_per_second": 0}, "max_requests_per_second is 0; give a number above 0, or None"),
         ({"max_requests_per_second": "many"}, "max_requests_per_second is 'many'; give a number above 0"),
-        ({"application_name": "a\nb"}, "MS-PartnerCenter-Application: give visible ASCII"),
+        ({"application_name": "a\nb"}, "application_name: give visible ASCII"),
         ({"transport": "x"}, "transport: give an httpx.BaseTransport, not str"),
         ({"http_client": 5}, "http_client: give an httpx.Client, not int"),
         ({"http_client": httpx.Client(), "transport": httpx.MockTransport(lambda _r: httpx.Response(200))}, "not both"),

@@ -16,6 +16,7 @@ from attrs import frozen
 from partner_center.errors import InvalidRequestError
 
 from . import data_contract_xml, spec
+from .outside_text import shown
 from .schema import is_array, is_object
 
 RequestMediaType = Literal[
@@ -69,7 +70,7 @@ def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
     for each in possible:
         if isinstance(value, str) and value == each:
             return each
-    raise InvalidRequestError(f"{name} is {value!r:.60}; give one of {', '.join(map(repr, possible))}")
+    raise InvalidRequestError(f"{name} is {shown(value)}; give one of {', '.join(map(repr, possible))}")
 
 
 def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType) -> bytes:

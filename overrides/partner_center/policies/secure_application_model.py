@@ -4,7 +4,6 @@ https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
 """
 
 import inspect
-import threading
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -17,6 +16,7 @@ from partner_center.errors import CredentialError, InvalidRequestError
 
 from .authentication import SCOPE
 from .credentials import credential_error, refusal
+from .locks import ProcessLock
 
 # The names of the retired Azure AD Graph, whose tokens Partner Center refuses with code 900420:
 # https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
@@ -97,7 +97,7 @@ class SecureApplicationModel:
             "timeout": None if http_client else _TIMEOUT,
         }
         self._app: Any = None
-        self._refreshing = threading.Lock()
+        self._refreshing = ProcessLock()
 
     def get_token(self, *scopes: str, **_kwargs: Any) -> AccessToken:
         """Return a new token, for Partner Center unless another scope is given. Other arguments are ignored.
@@ -110,7 +110,7 @@ class SecureApplicationModel:
         for scope in scopes:
             if any(name in scope.lower() for name in _AZURE_AD_GRAPH):
                 raise InvalidRequestError(f"scope: Azure AD Graph is retired; ask for {SCOPE}")
-        with self._refreshing:
+        with self._refreshing.lock:
             outcome = self._refresh(list(scopes))
         if isinstance(outcome, AccessToken):
             return outcome
