@@ -120,19 +120,28 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
         members = schema_named("CustomerQualificationRequest").normalize(written, "request")
     except SchemaError as error:
         raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
+    finally:
+        del written  # a traceback with locals shows no code
     members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
-    kind = members["qualification"]
+    flaw = _flaw(members)
+    if flaw is None:
+        return members
+    del members
+    raise InvalidRequestError(flaw)
+
+
+def _flaw(members: dict[str, Any]) -> str | None:
+    """Return why the service would refuse the members, and what to give instead."""
+    kind, code = members["qualification"], members["validationCode"]
     if kind.lower() in ("", "none", "nonprofit"):
-        raise InvalidRequestError(f"qualification is {kind!r:.60}; {_GIVE}")
+        return f"qualification is {shown(kind)}; {_GIVE}"
     if kind.lower() == "education" and not members["educationSegment"]:
-        raise InvalidRequestError(
-            "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
-        )
-    if kind.lower() == "governmentcommunitycloud" and not members["validationCode"]:
-        raise InvalidRequestError(
+        return "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
+    if kind.lower() == "governmentcommunitycloud" and not code:
+        return (
             "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "
             "validation_codes.list() has the partner's codes"
         )
-    if members["validationCode"] == "":
-        raise InvalidRequestError("validation_code is empty; leave it out, or give one of validation_codes.list()")
-    return members
+    if code == "":
+        return "validation_code is empty; leave it out, or give one of validation_codes.list()"
+    return None if code is None or _is_text(code) else "validation_code: give text without lone surrogates"

@@ -13,7 +13,6 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from partner_center.errors import InvalidRequestError
 from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
 
@@ -46,11 +45,7 @@ class AiohttpConnectionPool:
         self._proxy_headers: dict[str, str] | None = None
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
-        if (given := proxy(base_url, self._tls)) is not None:
-            if not given.url.scheme.startswith("http"):
-                raise InvalidRequestError(
-                    f"the environment names a {given.url.scheme} proxy; give backend='httpx', or an http proxy"
-                )
+        if (given := proxy(base_url, self._tls, has_socks=False)) is not None:
             self._proxy = URL(str(given.url))
             if given.raw_auth is not None:
                 secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
