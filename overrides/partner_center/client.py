@@ -112,7 +112,7 @@ class PartnerCenter(Resources):
         self.close()
 
     def __repr__(self) -> str:
-        return _shown("PartnerCenter", self._api_client.settings)
+        return _shown(self)
 
 
 class AsyncPartnerCenter(AsyncResources):
@@ -175,7 +175,7 @@ class AsyncPartnerCenter(AsyncResources):
         await self.close()
 
     def __repr__(self) -> str:
-        return _shown("AsyncPartnerCenter", self._api_client.settings)
+        return _shown(self)
 
 
 def settings_of(client: PartnerCenter) -> Settings:
@@ -224,7 +224,10 @@ def _rate(settings: Settings) -> float | None:
     return settings.limiter.per_second if settings.limiter else None
 
 
-def _shown(name: str, settings: Settings) -> str:
-    """Return the `repr` of a client: its options without the credential."""
+def _shown(client: PartnerCenter | AsyncPartnerCenter) -> str:
+    """Return the `repr` of a client: its options without the credential. One whose constructor failed has none."""
+    settings: Settings | None = getattr(getattr(client, "_api_client", None), "settings", None)
+    if settings is None:
+        return f"{type(client).__name__}()"
     rate = f", max_requests_per_second={settings.limiter.per_second:g}" if settings.limiter else ""
-    return f"{name}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"
+    return f"{type(client).__name__}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"

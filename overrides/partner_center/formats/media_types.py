@@ -160,9 +160,7 @@ def _text(content: bytes, content_type: str) -> str:
 
 def _encodings(content: bytes, content_type: str) -> Iterator[str]:
     """Yield the possible encodings of a body: as detected, as in the header, as in the XML declaration."""
-    yield json.detect_encoding(
-        content
-    )  # as json.loads does, by the byte order mark or the first bytes; it works for XML too
+    yield json.detect_encoding(content)  # as json.loads does, by the first bytes; it works for XML too
     if charset := _CHARSET.search(content_type):
         yield charset[1]
     if declared := _XML_ENCODING.match(content):

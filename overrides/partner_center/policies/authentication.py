@@ -135,7 +135,7 @@ def check_may_carry_token(base_url: str) -> None:
     given = _BASE_URL.fullmatch(base_url) if isinstance(base_url, str) and len(base_url) <= _MAX_LENGTH else None  # pyright: ignore[reportUnnecessaryIsInstance]
     host = given["host"].strip("[]").lower() if given else ""
     give = "give scheme, host and at most a path, such as https://api.partnercenter.microsoft.com"
-    if given is not None and is_host(host) and is_port(int(given["port"] or 1)):
+    if given is not None and is_host(host) and 0 < int(given["port"] or 1) < 1 << 16:
         if given["scheme"] == "https" or (given["scheme"] == "http" and _is_loopback(host)):
             return
         give = "a token goes only over https, or over http to this machine; give an https:// URL"
@@ -151,11 +151,6 @@ def is_host(host: str) -> bool:
         return re.fullmatch(r"[A-Za-z0-9._-]+", host) is not None and bool(host.encode("idna"))
     except ValueError:
         return False
-
-
-def is_port(port: int) -> bool:
-    """Return whether a port can be connected to."""
-    return 0 < port < 1 << 16
 
 
 def _is_loopback(host: str) -> bool:

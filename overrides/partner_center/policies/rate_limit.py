@@ -134,13 +134,9 @@ class AdaptiveRateLimiter(RateLimiter):
                 self._accepted.append(now)
                 return
             self.throttled += 1
-            if (
-                retry_after is not None and retry_after > 1
-            ):  # the service is closed for a while; the rate is not the cause
-                self._closed_until = now + retry_after
-            if (
-                reserved_at > self._cut_at
-            ):  # a request that was sent before the last cut says nothing about the new rate
+            if (retry_after or 0) > 1:  # the service is closed for a while; the rate is not the cause
+                self._closed_until = now + (retry_after or 0)
+            if reserved_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._cut(now)
 
     def _grow(self, now: float) -> None:
@@ -162,9 +158,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Lower the rate below the limit. Slots that were reserved before become invalid."""
         hold = 0.0
         accepted = max(1, len(self._accepted))
-        if (
-            now - (self._first_response_at or now) < 1
-        ):  # too early to know the limit: another process may have used this second
+        if now - (self._first_response_at or now) < 1:  # too early: another process may have used this second
             self.per_second = min(self.per_second, accepted) / 2
             self._first_response_at = None
             hold = 1.0

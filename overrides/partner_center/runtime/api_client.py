@@ -80,9 +80,7 @@ class APIClient:
     def run(self, steps: Steps[T]) -> T:
         """Carry out the steps, and return their result."""
         _check_open(self._closed, self._http_client)
-        if (
-            self._own_transport is not None and self._process != os.getpid()
-        ):  # after a fork: the connections belong to the parent
+        if self._own_transport is not None and self._process != os.getpid():  # the connections are the parent's
             self._inherited_transports.append(self._own_transport)
             self._open()
         try:
@@ -242,6 +240,9 @@ def _aiohttp_pool(base_url: str) -> Transport:
         raise InvalidRequestError(
             "backend='aiohttp' needs aiohttp: pip install \"partner-center-client[fast]\", or leave it out"
         ) from None
+    except OSError:
+        tls("https:")  # it refuses an SSLKEYLOGFILE, which fails the import of aiohttp too
+        raise
     return AiohttpConnectionPool(base_url)
 
 

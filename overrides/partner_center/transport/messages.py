@@ -84,12 +84,11 @@ def url_of(base_url: str, path: str, query: Mapping[str, str | list[str]]) -> st
     Raises:
         InvalidRequestError: It would be too long, or a text has a lone surrogate.
     """
-    flaw = "a text of the URL has a lone surrogate; give other text"
     try:
         url = base_url + path + (f"?{urlencode(query, doseq=True)}" if query else "")
         if len(url) <= MAX_URL_LENGTH:
             return url
         flaw = f"the URL would have {len(url)} characters; give less, {MAX_URL_LENGTH} at most"
-    except UnicodeEncodeError:  # it has the text, which may be a secret, and must not be the context of our error
-        pass
+    except UnicodeEncodeError:  # it has the text, and must not be the context of our error
+        flaw = "a text of the URL has a lone surrogate; give other text"
     raise InvalidRequestError(flaw)

@@ -37,21 +37,17 @@ def tls(base_url: str) -> ssl.SSLContext:
             found = [one for each in folder.split(os.pathsep) for one in Path(each).iterdir()]
             read = sorted(one for one in found if _HASHED.fullmatch(one.name))
         if read or not folder:
-            return _context(ssl.SSLContext, file, folder, tuple((each, _state(each.stat())) for each in read), log)
+            states = [(each, each.stat()) for each in read]
+            state = tuple((each, now.st_dev, now.st_ino, now.st_mtime_ns, now.st_size) for each, now in states)
+            return _context(ssl.SSLContext, file, folder, log, state)
         why = "no certificate with a hashed name"
-    except ssl.SSLError:
-        why = "no certificate in PEM"
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = "no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror or "unusable"
     raise InvalidRequestError(f"{name} is {path!r:.200}: {why}; give {give}, or unset it")
 
 
-def _state(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
-
-
 @lru_cache(maxsize=8)
-def _context(_kind: type, file: str | None, folder: str | None, _read: object, _log: str | None) -> ssl.SSLContext:
+def _context(_kind: type, file: str | None, folder: str | None, _log: str | None, _state: object) -> ssl.SSLContext:
     """Create a context. The arguments are all its inputs: gevent replaces the class of contexts."""
     if file or folder:
         return ssl.create_default_context(cafile=file, capath=folder)
