@@ -7,7 +7,6 @@ import ssl
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @EACH
 def test_each_client_reads_the_authorities_anew(backend: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Two services with authorities of their own, named one after the other by path or in the same file, are reached."""
+    """Services with authorities of their own are reached, named one after the other by path or in the same file."""
     same = tmp_path / "ca.pem"
     with pytest.raises(NotSentError, match="CERTIFICATE_VERIFY_FAILED"), Emulator(tls=True) as emulator:
         call(backend, emulator.base_url, retry=None)  # the first client of the process knows none of them
@@ -105,7 +104,7 @@ def test_each_client_reads_the_authorities_anew(backend: str, monkeypatch: pytes
 
 
 def test_a_directory_of_authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A certificate that is added to SSL_CERT_DIR later is trusted by the next client; several directories may be named."""
+    """A certificate that comes to SSL_CERT_DIR later is trusted by the next client; it may name several directories."""
     first, second = tmp_path / "first", tmp_path / "second"
     monkeypatch.setenv("SSL_CERT_DIR", f"{first}{os.pathsep}{second}")
     for folder in (first, second):
@@ -291,7 +290,7 @@ def test_a_tunnel_that_is_not_built(
 def test_a_tunnel_that_is_built(
     backend: str, trusted: Path, context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Through a tunnel a create is carried out; one whose connection ends before the response is unknown, not unsent."""
+    """Through a tunnel a create is carried out; one whose connection ends before the response is unknown."""
     with ProxyServer(tunnel) as proxy, FaultServer([None, Fault("reset", processed=True)], tls=context) as server:
         monkeypatch.setenv("https_proxy", proxy.url)
         monkeypatch.setenv("no_proxy", "localhost")

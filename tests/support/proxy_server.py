@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -86,12 +87,11 @@ def tunnel(client: socket.socket, head: bytes) -> None:
 
 
 def _carry(source: socket.socket, target: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         while piece := source.recv(65536):
             target.sendall(piece)
+    with suppress(OSError):
         target.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
 
 
 def echo(client: socket.socket, head: bytes) -> None:

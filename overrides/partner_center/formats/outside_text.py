@@ -44,6 +44,6 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, str | int | float):
         try:
             return f"{value!r:.60}"
-        except ValueError:  # a whole number with thousands of digits
-            pass
+        except ValueError:  # thousands of digits
+            return "a huge number"
     return f"a {type(value).__name__}"

@@ -111,8 +111,16 @@ class AiohttpConnectionPool:
                 connector=_Connector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
+                response_class=_Response,
             )
         return self._session
+
+
+class _Response(aiohttp.ClientResponse):
+    """A response whose `repr` does not show its URL, which may contain a validation code."""
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}>"
 
 
 class _FailedError(aiohttp.ClientError):
