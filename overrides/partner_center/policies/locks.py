@@ -6,10 +6,7 @@ from weakref import WeakSet
 
 
 class ProcessLock:
-    """Hold a lock that is replaced in the child after a fork. A copy, pickled or not, has a lock of its own.
-
-    Write `with process_lock.lock:`. A `with` of this class itself could be interrupted between lock and unlock.
-    """
+    """Hold a lock that is replaced in the child after a fork. A copy, pickled or not, has a lock of its own."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

@@ -115,7 +115,7 @@ class APIClient:
 
     def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         content = bytearray()
-        request: httpx.Request | None = None
+        request: httpx_messages.Request | None = None
         try:
             request = self._request(prepared)
             response = self._handle(request)
@@ -135,13 +135,12 @@ class APIClient:
             return httpx_messages.failure(error, request)
         return httpx_messages.response_of(response, content)
 
-    def _request(self, prepared: PreparedRequest) -> httpx.Request:
+    def _request(self, prepared: PreparedRequest) -> httpx_messages.Request:
         if self._own_transport is None:
             return httpx_messages.build_request(prepared)
         request = httpx_messages.build_request_fast(prepared, self._host)
         if self._proxy is not None:
-            request.extensions["tunnel"] = tunnel = httpx_messages.Tunnel()
-            request.extensions["trace"] = tunnel.trace
+            request.watch(awaited=False)
         return request
 
 

@@ -94,8 +94,7 @@ class ConnectionPool:
             async with self._connection() as transport:
                 request = httpx_messages.build_request_fast(prepared, self._host)
                 if self._proxy is not None:
-                    request.extensions["tunnel"] = tunnel = httpx_messages.Tunnel()
-                    request.extensions["trace"] = tunnel.trace_async
+                    request.watch(awaited=True)
                 outcome = await _send(transport.handle_async_request, request, prepared)
                 if isinstance(outcome, Response) and not self._closed:
                     self._keep(transport)
@@ -161,7 +160,9 @@ class ConnectionPool:
 
 
 async def _send(
-    handle: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request, prepared: PreparedRequest
+    handle: Callable[[httpx.Request], Awaitable[httpx.Response]],
+    request: httpx_messages.Request,
+    prepared: PreparedRequest,
 ) -> Response | TransportFailure:
     """Send a request and read the whole response."""
     content = bytearray()

@@ -25,38 +25,39 @@ _NOT_SENT = (
 )
 
 
-class Tunnel:
-    """Notice whether a request itself began to be sent through a proxy, and not only the CONNECT before it."""
-
-    def __init__(self) -> None:
-        self.begun = False
-
-    def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Receive httpcore's events: https://www.encode.io/httpcore/extensions/#trace."""
-        self.begun |= event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT"
-
-    async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:
-        """Receive the events of httpcore's async connections."""
-        self.trace(event, info)
-
-
 def host_header(base_url: str) -> tuple[str, str]:
     """Return the `Host` header, computed once per client instead of once per request."""
     return "Host", httpx.URL(base_url).netloc.decode("ascii")
 
 
-class _Request(httpx.Request):
-    """A request whose `repr` does not show its URL, which may contain a validation code."""
+class Request(httpx.Request):
+    """A request that knows whether it began to be sent. Its `repr` shows no URL: it may contain a validation code."""
+
+    begun: bool = True
+
+    def watch(self, *, awaited: bool) -> None:
+        """Notice whether it begins to be sent through a proxy, and not only the CONNECT before it.
+
+        https://www.encode.io/httpcore/extensions/#trace
+        """
+        self.begun = False
+        self.extensions["trace"] = self._trace_awaited if awaited else self._trace
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        self.begun |= event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT"
+
+    async def _trace_awaited(self, event: str, info: Mapping[str, Any]) -> None:
+        self._trace(event, info)
 
     def __repr__(self) -> str:
         return f"<Request({self.method!r})>"
 
 
-def build_request_fast(prepared: PreparedRequest, host: tuple[str, str]) -> httpx.Request:
+def build_request_fast(prepared: PreparedRequest, host: tuple[str, str]) -> Request:
     """Build a complete request, to which httpx adds nothing. It takes a fraction of the time of `build_request`."""
     content = prepared.content
     length = (("Content-Length", str(len(content))),) if content else ()
-    return _Request(
+    return Request(
         prepared.method,
         _parsed(prepared.url),
         headers=[host, *prepared.headers, *length],
@@ -71,9 +72,9 @@ def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def build_request(prepared: PreparedRequest) -> httpx.Request:
+def build_request(prepared: PreparedRequest) -> Request:
     """Build a request in httpx's usual way, for a transport or client of the caller that may inspect it."""
-    return _Request(
+    return Request(
         prepared.method,
         prepared.url,
         headers=prepared.headers,
@@ -92,7 +93,7 @@ def response_of(response: httpx.Response, content: bytearray) -> Response:
     return Response(response.status_code, Headers.of_bytes(response.headers.raw), bytes(content))
 
 
-def failure(error: Exception, request: httpx.Request | None) -> TransportFailure:
+def failure(error: Exception, request: Request | None) -> TransportFailure:
     """Classify an error: only a request that failed before it was sent is known not to have been carried out."""
     said = str(error).partition("bytearray(")[0].rstrip(": ")  # the rest is bytes of the response
     if not isinstance(error, httpx.RequestError):
@@ -100,11 +101,9 @@ def failure(error: Exception, request: httpx.Request | None) -> TransportFailure
     elif isinstance(error, httpx.ProxyError) and said[:3].isdigit():
         said = f"the proxy answered {said[:3]}"  # the rest is the proxy's, and may repeat the proxy's password
     cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    tunnel = request.extensions.get("tunnel") if request is not None else None
-    is_sent = not isinstance(error, _NOT_SENT) and (tunnel is None or tunnel.begun)
-    return TransportFailure(
-        "unknown" if is_sent else "not sent", cause, timed_out=isinstance(error, httpx.TimeoutException)
-    )
+    is_sent = request is not None and request.begun and not isinstance(error, _NOT_SENT)
+    timed_out = isinstance(error, httpx.TimeoutException)
+    return TransportFailure("unknown" if is_sent else "not sent", cause, timed_out=timed_out)
 
 
 class OutOfBoundsError(Exception):
