@@ -209,7 +209,7 @@ def test_an_option_that_cannot_be_used(
         ],
         *[
             ({"application_name": value}, "application_name: give visible")
-            for value in (5, b"x", "", "\ud800", "é", [])
+            for value in (5, b"x", "", "\ud800", "é", True)
         ],
         ({"application_name": "a\nb"}, "application_name: give visible ASCII"),
         ({"transport": "x"}, "transport: give an httpx.BaseTransport, not str"),

@@ -104,12 +104,15 @@ def test_tracebacks_with_locals(reply: Any, backend: Any) -> None:
     """No frame of a call that fails shows token or code to a tool that prints locals, nor does a library's frame."""
     policy = RetryPolicy(attempts=2, budget=RetryBudget())
 
+    def fetch() -> str:
+        return TOKEN
+
     async def create(base_url: str) -> None:
-        async with AsyncPartnerCenter(lambda: TOKEN, base_url=base_url, retry=policy, backend=backend) as pc:
+        async with AsyncPartnerCenter(fetch, base_url=base_url, retry=policy, backend=backend) as pc:
             await pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE))
 
     def create_sync(base_url: str) -> None:
-        with PartnerCenter(lambda: TOKEN, base_url=base_url, retry=policy) as pc:
+        with PartnerCenter(fetch, base_url=base_url, retry=policy) as pc:
             pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE))
 
     with without_waiting(), ScriptedServer(reply) as server, pytest.raises(PartnerCenterError) as raised:
