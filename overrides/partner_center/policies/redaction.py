@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from attrs import field, frozen
+from attrs import define, field
 
 from partner_center.errors import PartnerCenterError
 from partner_center.formats.outside_text import printable
@@ -14,7 +14,7 @@ _MIN_SECRET_LENGTH = 4  # characters; redacting anything shorter would make the 
 _REDACTED = "[redacted]"
 
 
-@frozen
+@define
 class Secret:
     """Hold a secret in a local variable, so that a traceback with locals does not show it.
 
