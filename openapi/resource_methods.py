@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from attrs import define
+from attrs import define, field
 
 import signatures
 from resource_operations import Operation
@@ -45,6 +45,7 @@ class Method:
     options: str
     text: str  # the docstring
     imports: set[str]
+    secrets: list[str] = field(factory=list[str])  # the arguments that no message may show
 
     def docstring(self, indent: int, note: str) -> str:
         """Return the docstring with a note after its first line.
@@ -90,6 +91,7 @@ def generated_method(operation: Operation) -> Method:
         options="Unpack[CallOptions]",
         text=text,
         imports=set(),
+        secrets=operation.has_secrets,
     )
 
 

@@ -155,6 +155,7 @@ class Qualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        del code  # a traceback with locals shows no secret
         return self._api_client.call(call, options).parsed
 
     def create(
@@ -367,6 +368,7 @@ class RawQualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        del code  # a traceback with locals shows no secret
         return self._api_client.call(call, options)
 
     def create(
@@ -507,6 +509,7 @@ class AsyncQualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        del code  # a traceback with locals shows no secret
         return (await self._api_client.call(call, options)).parsed
 
     async def create(
@@ -721,6 +724,7 @@ class AsyncRawQualifications:
         https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSDK/Configuration/PartnerSdkConfiguration.json
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
+        del code  # a traceback with locals shows no secret
         return await self._api_client.call(call, options)
 
     async def create(

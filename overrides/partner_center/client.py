@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from partner_center_resources import AsyncResources, Resources
 
 from .errors import InvalidRequestError
+from .formats.outside_text import shown
 from .policies import authentication
 from .policies.credentials import AsyncCredential, Credential
-from .policies.headers import APPLICATION, header_value
+from .policies.headers import header_value
 from .policies.rate_limit import RateLimiter
+from .policies.redaction import hidden
 from .policies.retry import RetryPolicy, check_policy
 from .policies.timeout import Timeout
 from .runtime import call_steps
@@ -59,6 +61,7 @@ class PartnerCenter(Resources):
         transport: "httpx.BaseTransport | None" = None,
         http_client: "httpx.Client | None" = None,
     ) -> None:
+        credential = hidden(credential)
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         self._has_own_connections = transport is None and http_client is None
         tokens = authentication.TokenSource(credential, authentication.scope_for(base_url))
@@ -108,7 +111,7 @@ class PartnerCenter(Resources):
         self.close()
 
     def __repr__(self) -> str:
-        return _shown("PartnerCenter", self._api_client.settings)
+        return _shown(self)
 
 
 class AsyncPartnerCenter(AsyncResources):
@@ -148,6 +151,7 @@ class AsyncPartnerCenter(AsyncResources):
         http_client: "httpx.AsyncClient | None" = None,
         backend: Backend = "httpx",
     ) -> None:
+        credential = hidden(credential)
         settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
         tokens = authentication.AsyncTokenSource(credential, authentication.scope_for(base_url))
         super().__init__(AsyncAPIClient(tokens, settings, transport, http_client, backend))
@@ -170,7 +174,7 @@ class AsyncPartnerCenter(AsyncResources):
         await self.close()
 
     def __repr__(self) -> str:
-        return _shown("AsyncPartnerCenter", self._api_client.settings)
+        return _shown(self)
 
 
 def settings_of(client: PartnerCenter) -> Settings:
@@ -202,15 +206,16 @@ def _settings(
 ) -> Settings:
     """Validate the options that both clients take."""
     authentication.check_may_carry_token(base_url)
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", str(api_version)):
-        raise InvalidRequestError(f"api_version is {api_version!r}; give a number such as '1'")
+    version = api_version if isinstance(api_version, str) else shown(api_version)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}", version):
+        raise InvalidRequestError(f"api_version is {shown(api_version)}; give a number such as '1'")
     return Settings(
         base_url=base_url.rstrip("/"),
-        api_version=str(api_version),
+        api_version=version,
         timeout=Timeout.of(timeout),
         retry=check_policy(retry),
         limiter=None if max_requests_per_second is None else RateLimiter(max_requests_per_second),
-        application_name=None if application_name is None else header_value(APPLICATION, application_name),
+        application_name=None if application_name is None else header_value("application_name", application_name),
     )
 
 
@@ -218,7 +223,10 @@ def _rate(settings: Settings) -> float | None:
     return settings.limiter.per_second if settings.limiter else None
 
 
-def _shown(name: str, settings: Settings) -> str:
-    """Return the `repr` of a client: its options without the credential."""
+def _shown(client: PartnerCenter | AsyncPartnerCenter) -> str:
+    """Return the `repr` of a client: its options without the credential. One whose constructor failed has none."""
+    settings: Settings | None = getattr(getattr(client, "_api_client", None), "settings", None)
+    if settings is None:
+        return f"{type(client).__name__}()"
     rate = f", max_requests_per_second={settings.limiter.per_second:g}" if settings.limiter else ""
-    return f"{name}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"
+    return f"{type(client).__name__}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"

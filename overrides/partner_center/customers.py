@@ -10,6 +10,7 @@ from partner_center_generated.models import Customer, CustomerCollection
 from partner_center_generated.types import UNSET
 
 from .errors import InvalidRequestError
+from .formats.outside_text import shown, storable
 from .runtime.calls import Settings
 from .runtime.operations import Operation
 from .runtime.pages import Paging, paging
@@ -46,7 +47,7 @@ def list(  # noqa: A001 - the name of the method
     """
     size = MAX_PAGE_SIZE if page_size is None else page_size
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_PAGE_SIZE:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(f"page_size is {page_size!r:.40}; give a whole number from 1 to {MAX_PAGE_SIZE}")
+        raise InvalidRequestError(f"page_size is {shown(page_size)}; give a whole number from 1 to {MAX_PAGE_SIZE}")
     if company_name_starts_with is not None and domain_starts_with is not None:
         raise InvalidRequestError("give company_name_starts_with or domain_starts_with, not both")
     fields = {"CompanyName": company_name_starts_with, "Domain": domain_starts_with}
@@ -60,7 +61,7 @@ def list(  # noqa: A001 - the name of the method
 
 def _starts_with(field: str, value: object) -> str:
     """Return the filter in the form of the how-to. The reference has other field names and no such filter."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or storable(value) != value:
         name = {"CompanyName": "company_name_starts_with", "Domain": "domain_starts_with"}[field]
-        raise InvalidRequestError(f"{name} is {value!r:.40}; give the text that it begins with, or leave it out")
+        raise InvalidRequestError(f"{name} is {shown(value)}; give the text that it begins with, or leave it out")
     return json.dumps({"Field": field, "Value": value, "Operator": "starts_with"}, separators=(",", ":"))

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest
 
 from .errors import InvalidRequestError
+from .formats.outside_text import shown, storable
 from .formats.schema import SchemaError, schema_named
 
 SEGMENTS = ("K12", "HigherEducation")
@@ -31,9 +32,9 @@ class Education:
 
     def __attrs_post_init__(self) -> None:
         if self.segment not in SEGMENTS:
-            raise InvalidRequestError(f"Education: segment is {self.segment!r}; give 'K12' or 'HigherEducation'")
-        if self.website is not None:
-            _check_website(self.website)
+            raise InvalidRequestError(f"Education: segment is {shown(self.segment)}; give 'K12' or 'HigherEducation'")
+        if self.website is not None and not _may_be_website(self.website):
+            raise InvalidRequestError(_no_website(self.website))
 
 
 @frozen
@@ -55,7 +56,8 @@ class GovernmentCommunityCloud:
             raise InvalidRequestError(
                 "GovernmentCommunityCloud: give a validation_code as text; validation_codes.list() has the partner's"
             )
-        _check_code(self.validation_code)
+        if not _may_be_code(self.validation_code):
+            raise InvalidRequestError(_NO_CODE)
 
 
 @frozen
@@ -72,7 +74,7 @@ Qualification = (
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and bool(value.strip()) and storable(value) == value
 
 
 # Of a website only the obvious is checked: spreadsheets leave formulas, quotation marks, error values and words for
@@ -88,23 +90,26 @@ def _is_plain(text: str) -> bool:
     return text.isprintable() and not any(each in _QUOTES or each.isspace() for each in text)
 
 
-def _check_website(website: object) -> None:
-    """Refuse what no website can be, such as a formula, `#N/A`, a mail address or a name in quotation marks."""
+def _may_be_website(website: object) -> bool:
+    """Return False for what no website can be: a formula, `#N/A`, a mail address, a name in quotation marks."""
     text = website.strip() if isinstance(website, str) else ""
-    if not _is_plain(text) or text.startswith("-") or not _WEBSITE.fullmatch(text):
-        raise InvalidRequestError(
-            f"Education: website is {website!r:.100}; give one such as 'contoso.edu', or leave it out"
-        )
+    return _is_plain(text) and not text.startswith("-") and _WEBSITE.fullmatch(text) is not None
 
 
-def _check_code(code: str) -> None:
-    """Refuse what no validation code can be. The message does not show it."""
+def _no_website(website: object) -> str:
+    return f"Education: website is {shown(website)}; give one such as 'contoso.edu', or leave it out"
+
+
+def _may_be_code(code: str) -> bool:
+    """Return False for what no validation code can be."""
     text = code.strip()
-    if not _is_plain(text) or text[0] in "=#'" or _CHANGED_NUMBER.fullmatch(text):
-        raise InvalidRequestError(
-            "validation_code has blanks, quotation marks, or what a spreadsheet made of it, such as '=…' or '1.2E+05'; "
-            "give the code alone, as validation_codes.list() returns it"
-        )
+    return bool(text) and _is_plain(text) and text[0] not in "=#'" and not _CHANGED_NUMBER.fullmatch(text)
+
+
+_NO_CODE = (
+    "validation_code has blanks, quotation marks, or what a spreadsheet made of it, such as '=…' or '1.2E+05'; "
+    "give the code alone, as validation_codes.list() returns it"
+)
 
 
 def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
@@ -127,10 +132,7 @@ def request_for(qualification: object) -> CustomerQualificationRequest | Custome
         case CustomerQualificationRequest() | CustomerQualification():
             return qualification
         case _:
-            shown = (
-                repr(qualification) if isinstance(qualification, str | None) else f"a {type(qualification).__name__}"
-            )
-            raise InvalidRequestError(f"qualification is {shown:.60}; {_GIVE}")
+            raise InvalidRequestError(f"qualification is {shown(qualification)}; {_GIVE}")
 
 
 _GIVE = (
@@ -154,23 +156,30 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
         members = schema_named("CustomerQualificationRequest").normalize(written, "request")
     except SchemaError as error:
         raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
+    finally:
+        del written  # a traceback with locals shows no code
     members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
-    kind = members["qualification"]
+    flaw = _flaw(members)
+    if flaw is None:
+        return members
+    del members
+    raise InvalidRequestError(flaw)
+
+
+def _flaw(members: dict[str, Any]) -> str | None:
+    """Return why the service would refuse the members, and what to give instead."""
+    kind, code = members["qualification"], members["validationCode"]
     if kind.lower() in ("", "none", "nonprofit"):
-        raise InvalidRequestError(f"qualification is {kind!r:.60}; {_GIVE}")
+        return f"qualification is {shown(kind)}; {_GIVE}"
     if kind.lower() == "education" and not members["educationSegment"]:
-        raise InvalidRequestError(
-            "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
-        )
-    if kind.lower() == "governmentcommunitycloud" and not members["validationCode"]:
-        raise InvalidRequestError(
+        return "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
+    if kind.lower() == "governmentcommunitycloud" and not code:
+        return (
             "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "
             "validation_codes.list() has the partner's codes"
         )
-    if members["website"]:
-        _check_website(members["website"])
-    if members["validationCode"]:
-        _check_code(members["validationCode"])
-    if members["validationCode"] == "":
-        raise InvalidRequestError("validation_code is empty; leave it out, or give one of validation_codes.list()")
-    return members
+    if members["website"] and not _may_be_website(members["website"]):
+        return _no_website(members["website"])
+    if code == "":
+        return "validation_code is empty; leave it out, or give one of validation_codes.list()"
+    return None if code is None or _may_be_code(code) else _NO_CODE

@@ -13,6 +13,7 @@ from partner_center_generated.models import CustomerQualification, CustomerQuali
 from partner_center_generated.types import UNSET
 
 from .errors import InvalidRequestError
+from .formats.outside_text import shown
 from .qualification_requests import Qualification, checked_members, request_for
 from .runtime.arguments import checked_customer_id
 from .runtime.calls import Call, CreateCheck, PollOptions, Settings, Steps
@@ -50,7 +51,7 @@ def create(
     customer = checked_customer_id(customer_id)
     request = request_for(qualification)
     if code_in not in (None, "query", "body"):
-        raise InvalidRequestError(f"code_in is {code_in!r}; give 'query' or 'body', or leave it out for both")
+        raise InvalidRequestError(f"code_in is {shown(code_in)}; give 'query' or 'body', or leave it out for both")
     members = checked_members(request)
     code = members.get("validationCode")
     if code_in == "query":

@@ -6,7 +6,6 @@ https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhoo
 """
 
 import json
-import math
 import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,9 @@ from partner_center_generated.models import CustomerQualification, CustomerQuali
 
 from .errors import APIError, InvalidRequestError, PartnerCenterError, TransportError, VettingTimeout
 from .formats import spec
+from .formats.outside_text import shown
 from .policies import clock
+from .policies.timeout import LONGEST, is_positive
 from .runtime import call_steps
 from .runtime.arguments import checked_customer_id
 from .runtime.calls import Call, CallOptions, Pause, PollOptions, Settings, Steps
@@ -29,16 +30,12 @@ _VERSION = 1
 _FIVE_MINUTES, _HOUR = 300.0, 3600.0
 
 
-def _positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
-
-
 def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
     try:
         steps = tuple(each.total_seconds() if isinstance(each, timedelta) else each for each in value)
     except TypeError:
         steps = ()
-    if not steps or not all(_positive(each) for each in steps):
+    if not steps or not all(is_positive(each, LONGEST) for each in steps):
         raise InvalidRequestError("PollSchedule: give steps as seconds above 0, such as (60, 300, 900)")
     return tuple(float(each) for each in steps)
 
@@ -57,8 +54,8 @@ class PollSchedule:
     jitter: float = 0.1
 
     def __attrs_post_init__(self) -> None:
-        if self.jitter != 0 and not (_positive(self.jitter) and self.jitter < 1):
-            raise InvalidRequestError(f"PollSchedule: jitter is {self.jitter!r}; give a number from 0 to below 1")
+        if self.jitter != 0 and not (is_positive(self.jitter) and self.jitter < 1):
+            raise InvalidRequestError(f"PollSchedule: jitter is {shown(self.jitter)}; give a number from 0 to below 1")
 
     def delay(self, polls: int) -> float:
         """Return the seconds to wait after a number of polls, from 1."""
@@ -142,10 +139,16 @@ class Poller:
         on_poll: OnPoll | None,
     ) -> None:
         seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
-        if seconds != 0 and not _positive(seconds):
-            raise InvalidRequestError(f"timeout is {timeout!r}; give a timedelta or seconds, such as timedelta(days=5)")
+        if seconds != 0 and not is_positive(seconds, LONGEST):
+            raise InvalidRequestError(
+                f"timeout is {shown(timeout)}; give a timedelta or seconds, such as timedelta(days=5)"
+            )
         if not isinstance(schedule, PollSchedule):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidRequestError(f"schedule is {schedule!r:.60}; give a PollSchedule")
+            raise InvalidRequestError(f"schedule is {shown(schedule)}; give a PollSchedule")
+        if on_poll is not None and not callable(on_poll):
+            raise InvalidRequestError(
+                f"on_poll is {shown(on_poll)}; give a function that takes a Poll, or leave it out"
+            )
         self.customer_id: str = checked_customer_id(customer_id)
         self.kind: str = _checked_kind(kind)
         self.polls: int = 0
@@ -269,7 +272,7 @@ def _checked_kind(kind: object) -> str:
     for name in known:
         if isinstance(kind, str) and kind.lower() == name.lower():
             return str(name)
-    raise InvalidRequestError(f"kind is {kind!r:.60}; give one of {', '.join(known)}")
+    raise InvalidRequestError(f"kind is {shown(kind)}; give one of {', '.join(known)}")
 
 
 def _read_token(token: object) -> dict[str, Any]:
@@ -294,5 +297,7 @@ def _read_token(token: object) -> dict[str, Any]:
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
         raise refusal from None
     if isinstance(version, int) and version > _VERSION:
-        raise InvalidRequestError(f"token: it has version {version}, and this package knows {_VERSION}; upgrade it")
+        raise InvalidRequestError(
+            f"token: it has version {shown(version)}, and this package knows {_VERSION}; upgrade it"
+        )
     raise refusal

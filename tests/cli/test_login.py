@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from partner_center.transport.tls import tls
 from partner_center_emulator import Emulator
 from partner_center_workflows.cli import main
 
@@ -34,9 +33,7 @@ def entra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Emulator]
         monkeypatch.setenv("SSL_CERT_FILE", emulator.ca_file)
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         monkeypatch.setenv("NO_PROXY", "*")
-        tls.cache_clear()  # so that the certificate above is seen
         yield emulator
-        tls.cache_clear()
 
 
 def trusting(emulator: Emulator) -> httpx.Client:

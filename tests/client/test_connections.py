@@ -454,7 +454,9 @@ def test_aiohttp_and_a_proxy_of_another_kind(monkeypatch: pytest.MonkeyPatch) ->
     """There are no SOCKS proxies with aiohttp, and the client says so when it is made."""
     monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:1080")
 
-    with pytest.raises(InvalidRequestError, match="names a socks5 proxy; give backend='httpx', or an http proxy"):
+    with pytest.raises(
+        InvalidRequestError, match="https_proxy names a socks5 proxy; give backend='httpx', or an http proxy"
+    ):
         AsyncPartnerCenter("t", backend="aiohttp")
 
 

@@ -347,7 +347,7 @@ def test_many_threads_share_a_failure() -> None:
     crowd = Crowd()
     vault = Vault([ValueError("secret")])
     source = TokenSource(crowd.then(vault), SCOPE)
-    source._requesting = crowd  # type: ignore[assignment]
+    source._requesting.lock = crowd  # type: ignore[assignment]
 
     def error() -> CredentialError:
         with pytest.raises(CredentialError, match="failed with ValueError") as raised:
@@ -379,7 +379,7 @@ def test_a_credential_without_another_token_is_asked_once() -> None:
     source = TokenSource(vault, SCOPE)
     source.token()
     source.credential = crowd.then(vault)
-    source._requesting = crowd  # type: ignore[assignment]
+    source._requesting.lock = crowd  # type: ignore[assignment]
 
     assert at_once(partial(source.token, "same")) == ["same"] * MANY
     assert vault.asked == 2

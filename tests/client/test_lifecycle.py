@@ -58,6 +58,22 @@ def test_a_second_event_loop_is_refused_clearly() -> None:
     assert len(server.received) == 2
 
 
+@pytest.mark.parametrize("backend", ["httpx", "aiohttp"])
+def test_another_kind_of_event_loop_is_refused_clearly(backend: Any) -> None:
+    """Where a coroutine is not run by asyncio, as by trio, the client says what it needs, and can be closed."""
+
+    async def call() -> None:
+        async with AsyncPartnerCenter("t", backend=backend) as pc:
+            await pc.qualifications.list(CUSTOMER)
+
+    with pytest.raises(
+        PartnerCenterError, match=r"needs asyncio, .* under trio, use PartnerCenter in a thread"
+    ) as raised:
+        call().send(None)  # the first step of a coroutine, as every event loop takes it
+
+    assert raised.value.__suppress_context__
+
+
 def test_a_cancelled_call_leaves_the_client_usable() -> None:
     """Cancelling a call that waits for its answer frees its connection, and later calls go through."""
     started = threading.Event()

@@ -20,13 +20,13 @@ from partner_center.formats.media_types import RequestMediaType, ResponseMediaTy
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 NAMESPACE = "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V2"
 
-JSON_SENT = b'{"educationSegment":"K12","qualification":"Education","website":"sch\\u00fcle & s\\u00f6hne.example"}'
+JSON_SENT = b'{"educationSegment":"K12","qualification":"Education","website":"sch\\u00fcle.example/?s\\u00f6hne&b"}'
 XML_SENT = (
     f'<CustomerQualification xmlns="{NAMESPACE}"><EducationSegment>K12</EducationSegment>'
-    "<Qualification>Education</Qualification><Website>sch&#252;le &amp; s&#246;hne.example</Website>"
+    "<Qualification>Education</Qualification><Website>sch&#252;le.example/?s&#246;hne&amp;b</Website>"
     "</CustomerQualification>"
 ).encode()
-FORM_SENT = b"educationSegment=K12&qualification=Education&website=sch%C3%BCle+%26+s%C3%B6hne.example"
+FORM_SENT = b"educationSegment=K12&qualification=Education&website=sch%C3%BCle.example%2F%3Fs%C3%B6hne%26b"
 SENT: dict[str, bytes] = {
     "application/json": JSON_SENT,
     "text/json": JSON_SENT,
@@ -85,7 +85,7 @@ def call(awaited: bool, method: str, *arguments: Any, **options: Any) -> tuple[R
 @pytest.mark.parametrize("content_type", get_args(RequestMediaType))
 def test_create_in_every_media_type(content_type: str, accept: str, awaited: bool) -> None:
     """Each of the forty combinations sends exactly these bytes and returns exactly this result."""
-    education = Education("K12", website="schüle & söhne.example")
+    education = Education("K12", website="schüle.example/?söhne&b")
 
     raw, request = call(awaited, "create", CUSTOMER, education, content_type=content_type, accept=accept)
 

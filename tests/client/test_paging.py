@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from customer_pages import customer_id, link, listed, numbers_of, page
+from customer_pages import NEXT, customer_id, link, listed, numbers_of, page
 from scripted_server import Received, ScriptedServer, answer
 
 from partner_center import InvalidRequestError, PartnerCenter, ResponseDecodeError
@@ -123,15 +123,18 @@ def test_a_link_sets_no_header_but_the_services_own() -> None:
         ({"token": "a\r\nAuthorization: x"}, r"response\.links\.next\.headers: a value cannot be sent"),
         ({"token": ""}, r"response\.links\.next\.headers: a value cannot be sent"),
         ({"headers": [{"key": "MS-ContinuationToken"}]}, r"response\.links\.next\.headers: a value cannot be sent"),
+        ({"uri": f"{NEXT}&t={'x' * 70_000}"}, r"response\.links\.next\.uri: is too long for a URL"),
+        ({"uri": f"{NEXT}&t={'é' * 20_000}"}, r"response\.links\.next\.uri: is too long for a URL"),
     ],
 )
 def test_a_link_that_cannot_be_followed(members: dict[str, Any], message: str) -> None:
-    """A link that is no GET, or has a header that cannot be sent, is an error and not the end of the list."""
-    with ScriptedServer(page(1, links=link(**members)), page(2)) as server:
-        with pytest.raises(ResponseDecodeError, match=message):
-            listed(server.base_url)
+    """A link that is no GET, is too long, or has a header that cannot be sent, is an error and not the list's end."""
+    with ScriptedServer(page(1, links=link(**members)), page(1, links=link(**members)), page(2)) as server:
+        for awaited in (False, True):
+            with pytest.raises(ResponseDecodeError, match=message):
+                listed(server.base_url, awaited=awaited)
 
-    assert len(server.received) == 1
+    assert len(server.received) == 2
 
 
 @pytest.mark.parametrize(

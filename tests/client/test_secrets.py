@@ -87,6 +87,126 @@ def test_a_service_that_repeats_them(reply: Any, awaited: bool, caplog: pytest.L
     assert not PLANTED.search(shown(raised.value, caplog))
 
 
+def locals_of(error: BaseException) -> str:
+    """Return the chain of an error as tools show it that print locals, without the frames of the tests themselves."""
+    texts: list[str] = []
+    kept: traceback.TracebackException | None = traceback.TracebackException.from_exception(error, capture_locals=True)
+    while kept is not None:
+        ours = [each for each in kept.stack if "/tests/" not in each.filename and "/asyncio/" not in each.filename]
+        texts += [*traceback.StackSummary.from_list(ours).format(), *kept.format_exception_only()]
+        kept = kept.__cause__ or (None if kept.__suppress_context__ else kept.__context__)
+    return "".join(texts)
+
+
+@pytest.mark.parametrize("backend", ["sync", "httpx", "aiohttp"])
+@pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
+def test_tracebacks_with_locals(reply: Any, backend: Any) -> None:
+    """No frame of a call that fails shows token or code to a tool that prints locals, nor does a library's frame."""
+    policy = RetryPolicy(attempts=2, budget=RetryBudget())
+
+    def fetch() -> str:
+        return TOKEN
+
+    async def create(base_url: str) -> None:
+        async with AsyncPartnerCenter(fetch, base_url=base_url, retry=policy, backend=backend) as pc:
+            await pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE))
+
+    def create_sync(base_url: str) -> None:
+        with PartnerCenter(fetch, base_url=base_url, retry=policy) as pc:
+            pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE))
+
+    with without_waiting(), ScriptedServer(reply) as server, pytest.raises(PartnerCenterError) as raised:
+        create_sync(server.base_url) if backend == "sync" else asyncio.run(create(server.base_url))
+
+    assert "api_client.py" in locals_of(raised.value)
+    assert not PLANTED.search(locals_of(raised.value))
+
+
+def _second_call(pc: PartnerCenter) -> None:
+    pc.qualifications.list(CUSTOMER)
+    pc.qualifications.list(CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    ("options", "work"),
+    [
+        ({"max_requests_per_second": 0.001}, _second_call),
+        ({}, lambda pc: pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE * 9000))),
+        ({}, lambda pc: pc.qualifications.create(CUSTOMER, CustomerQualificationRequest("None"))),
+        ({}, lambda pc: pc.qualifications.update(CUSTOMER, 3, code=CODE, timeout=0)),
+        ({}, lambda pc: pc.qualifications.update(CUSTOMER, 3, code=CODE)),
+        ({"base_url": "https://a..b"}, lambda pc: pc.qualifications.list(CUSTOMER)),
+        ({"credential": f"Bearer {TOKEN}"}, lambda pc: pc.qualifications.list(CUSTOMER)),
+        ({"credential": lambda: f"Bearer {TOKEN}"}, lambda pc: pc.qualifications.list(CUSTOMER)),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_locals_of_what_is_refused_here(options: dict[str, Any], work: Callable[[PartnerCenter], object]) -> None:
+    """Nor does a frame of a call, or of a client, that is refused before anything is sent."""
+    replies = (answer(200, {"qualifications": []}), fault(400, description="no"))
+    with ScriptedServer(*replies) as server, pytest.raises(PartnerCenterError) as raised:
+        with PartnerCenter(**{"credential": TOKEN, "base_url": server.base_url, **options}) as pc:
+            work(pc)
+
+    assert not PLANTED.search(locals_of(raised.value))
+
+
+def test_locals_when_the_credential_fails_after_a_refusal() -> None:
+    """The refused token is not in the frames of the error that the credential's failure becomes."""
+    given = [TOKEN]
+
+    def credential() -> str:
+        if given:
+            return given.pop()
+        raise RuntimeError(f"{TOKEN} was refused")
+
+    with ScriptedServer(answer(401)) as server, pytest.raises(PartnerCenterError) as raised:
+        with PartnerCenter(credential, base_url=server.base_url) as pc:
+            pc.qualifications.list(CUSTOMER)
+
+    assert "failed with RuntimeError" in str(raised.value)
+    assert not PLANTED.search(locals_of(raised.value))
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"], ids=["head", "body"])
+@pytest.mark.parametrize("backend", ["httpx", "aiohttp"])
+def test_locals_of_a_call_that_is_cancelled(backend: Any, begun: bytes) -> None:
+    """A call that is cancelled while it waits shows nothing either in the frames of this package."""
+
+    async def silence(_request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(begun)
+        await asyncio.Event().wait()
+
+    async def create(base_url: str) -> None:
+        async with AsyncPartnerCenter(TOKEN, base_url=base_url, backend=backend) as pc, asyncio.timeout(0.5):
+            await pc.qualifications.create(CUSTOMER, GovernmentCommunityCloud(CODE))
+
+    with ScriptedServer(silence) as server, pytest.raises(TimeoutError) as raised:
+        asyncio.run(create(server.base_url))
+
+    each: BaseException | None = raised.value
+    frames: list[str] = []
+    while each is not None:
+        stack = traceback.TracebackException.from_exception(each, capture_locals=True).stack
+        own = [
+            frame for frame in stack if "/partner_center" in frame.filename and "site-packages" not in frame.filename
+        ]
+        frames += traceback.StackSummary.from_list(own).format()
+        each = each.__cause__ or each.__context__
+    assert any("api_client.py" in frame for frame in frames)
+    assert not PLANTED.search("".join(frames))
+
+
+def test_ids_of_the_service_are_bounded() -> None:
+    """A service whose ids are long makes no long message."""
+    with ScriptedServer(answer(400, {}, MS_RequestId="r" * 16_000, MS_CorrelationId="c" * 16_000)) as server:
+        with PartnerCenter(TOKEN, base_url=server.base_url) as pc, pytest.raises(PartnerCenterError) as raised:
+            pc.qualifications.list(CUSTOMER)
+
+    assert raised.value.request_id == "r" * 127 + "…"
+    assert len(str(raised.value)) < 500
+
+
 def test_no_library_logs_what_is_sent(caplog: pytest.LogCaptureFixture) -> None:
     """With every logger of the process at DEBUG, an ordinary call leaves neither token nor code in the log."""
     caplog.set_level(logging.DEBUG)

@@ -251,14 +251,19 @@ def test_no_proxy_lies_between_this_machine_and_itself(monkeypatch: pytest.Monke
     assert (len(proxy.received), len(server.received)) == (0, 1)
 
 
-@pytest.mark.parametrize("value", ["ftp://proxy:1", "http://[::1", "http://127.0.0.1:bad"])
-def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("ftp://proxy:1", "https_proxy is not the URL of an http, https or socks5 proxy; give a URL such as http://"),
+        ("http://[::1", "https_proxy has a port that is no number; give a URL such as http://host:3128, or unset"),
+        ("http://127.0.0.1:bad", "https_proxy has a port that is no number"),
+    ],
+)
+def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str, message: str) -> None:
     """What the environment names wrongly is refused when the client is made."""
     monkeypatch.setenv("https_proxy", value)
 
-    with pytest.raises(
-        InvalidRequestError, match="the environment's https_proxy or all_proxy is not the URL of a proxy"
-    ):
+    with pytest.raises(InvalidRequestError, match=message):
         PartnerCenter("t")
 
 

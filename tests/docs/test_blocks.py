@@ -16,7 +16,6 @@ from doc_blocks import DOCUMENTS, blocks_of
 from doc_reader import Reader, default
 
 from partner_center import AsyncPartnerCenter, PartnerCenter, SecureApplicationModel, without_waiting
-from partner_center.transport.tls import tls
 from partner_center_emulator import Emulator
 
 # Blocks that need an index of packages, a person, or a company's network, and any that are indented without a language;
@@ -58,10 +57,8 @@ def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
         _preset(monkeypatch, azure.identity.ClientSecretCredential, **elsewhere)
         _preset(monkeypatch, msal.PublicClientApplication, instance_discovery=False)
         _let_somebody_enter_the_code(emulator, monkeypatch)
-        tls.cache_clear()  # so that the certificate above is seen
         with Reader(tmp_path, {_LOGIN: emulator.authority}) as reading:
             yield reading
-        tls.cache_clear()
 
 
 def _preset(monkeypatch: pytest.MonkeyPatch, kind: Any, **arguments: object) -> None:

@@ -16,6 +16,7 @@ from attrs import frozen
 from partner_center.errors import InvalidRequestError
 
 from . import data_contract_xml, spec
+from .outside_text import shown
 from .schema import is_array, is_object
 
 RequestMediaType = Literal[
@@ -69,7 +70,7 @@ def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
     for each in possible:
         if isinstance(value, str) and value == each:
             return each
-    raise InvalidRequestError(f"{name} is {value!r:.60}; give one of {', '.join(map(repr, possible))}")
+    raise InvalidRequestError(f"{name} is {shown(value)}; give one of {', '.join(map(repr, possible))}")
 
 
 def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType) -> bytes:
@@ -159,9 +160,7 @@ def _text(content: bytes, content_type: str) -> str:
 
 def _encodings(content: bytes, content_type: str) -> Iterator[str]:
     """Yield the possible encodings of a body: as detected, as in the header, as in the XML declaration."""
-    yield json.detect_encoding(
-        content
-    )  # as json.loads does, by the byte order mark or the first bytes; it works for XML too
+    yield json.detect_encoding(content)  # as json.loads does, by the first bytes; it works for XML too
     if charset := _CHARSET.search(content_type):
         yield charset[1]
     if declared := _XML_ENCODING.match(content):

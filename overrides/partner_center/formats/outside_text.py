@@ -37,3 +37,13 @@ def printable(text: str, longest: int | None = None) -> str:
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else _REPLACEMENT for each in text)
+
+
+def shown(value: object) -> str:
+    """Return a wrong argument for a message: text and numbers as they are, of anything else the type."""
+    if value is None or isinstance(value, str | int | float):
+        try:
+            return f"{value!r:.60}"
+        except ValueError:  # thousands of digits
+            return "a huge number"
+    return f"a {type(value).__name__}"

@@ -4,18 +4,23 @@ import asyncio
 import inspect
 import ipaddress
 import re
-import threading
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from partner_center.errors import InvalidRequestError
+from partner_center.formats.outside_text import shown
 
 from .credentials import AsyncCredential, Credential, async_refused, check, is_async, request_token, request_token_async
+from .locks import ProcessLock
+from .redaction import Secret, hidden
 from .token_cache import TokenCache
 
 SCOPE = "https://api.partnercenter.microsoft.com/.default"
-_BASE_URL = re.compile(r"[a-z]+://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?")
+_MAX_LENGTH = 2048  # characters of a base URL
+_BASE_URL = re.compile(
+    r"(?P<scheme>[a-z]+)://(?P<host>\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]|[A-Za-z0-9.-]+)(:(?P<port>[0-9]{1,5}))?(/[A-Za-z0-9._~/%-]*)?"
+)
 CHINA = "partner.partnercenterapi.microsoftonline.cn"
 
 
@@ -23,13 +28,14 @@ class TokenSource:
     """Provide the token of a credential to any thread. Threads that need a new token share one request for it."""
 
     def __init__(self, credential: Credential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
+        credential = hidden(credential)
         check(credential)
         if is_async(credential):
             raise async_refused()
         self.credential = credential
         self._scope = scope
         self._cache = TokenCache(clock)
-        self._requesting = threading.Lock()
+        self._requesting = ProcessLock()
 
     def token(self, stale: str | None = None) -> str:
         """Return a token.
@@ -41,15 +47,15 @@ class TokenSource:
             CredentialError: The credential failed, or gave no token.
             InvalidRequestError: The credential turned out to be an async one.
         """
-        if isinstance(self.credential, str):
-            return self.credential
+        if isinstance(self.credential, Secret):
+            return self.credential.value
         before = self._cache.outcome  # read first: a request that ends meanwhile serves this thread too
         if (token := self._cache.fresh(stale)) is not None:
             return token
         old = self._cache.valid(stale)
-        if old is not None and self._requesting.locked():
+        if old is not None and self._requesting.lock.locked():
             return old  # another thread is renewing it
-        with self._requesting:
+        with self._requesting.lock:
             if self._cache.outcome is before or self._cache.must_force_refresh(stale):
                 given = request_token(self.credential, self._scope, self._cache.claims(stale))
                 if inspect.iscoroutine(given):
@@ -66,6 +72,7 @@ class AsyncTokenSource:
     """
 
     def __init__(self, credential: AsyncCredential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
+        credential = hidden(credential)
         check(credential)
         self._credential = credential
         self._scope = scope
@@ -81,8 +88,8 @@ class AsyncTokenSource:
         Raises:
             CredentialError: The credential failed, or gave no token.
         """
-        if isinstance(self._credential, str):
-            return self._credential
+        if isinstance(self._credential, Secret):
+            return self._credential.value
         if (token := self._cache.fresh(stale)) is not None:
             return token
         loop = asyncio.get_running_loop()
@@ -119,16 +126,25 @@ def check_may_carry_token(base_url: str) -> None:
     Raises:
         InvalidRequestError: The URL is neither, or is not a plain base URL.
     """
-    if not isinstance(base_url, str) or not _BASE_URL.fullmatch(base_url):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(
-            "base_url: give scheme, host and at most a path, such as https://api.partnercenter.microsoft.com"
-        )
-    parts = urlsplit(base_url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
-        return
-    raise InvalidRequestError(
-        "base_url: a token goes only over https, or over http to this machine; give an https:// URL"
-    )
+    given = _BASE_URL.fullmatch(base_url) if isinstance(base_url, str) and len(base_url) <= _MAX_LENGTH else None  # pyright: ignore[reportUnnecessaryIsInstance]
+    host = given["host"].strip("[]").lower() if given else ""
+    give = "give scheme, host and at most a path, such as https://api.partnercenter.microsoft.com"
+    if given is not None and is_host(host) and 0 < int(given["port"] or 1) < 1 << 16:
+        if given["scheme"] == "https" or (given["scheme"] == "http" and _is_loopback(host)):
+            return
+        give = "a token goes only over https, or over http to this machine; give an https:// URL"
+    value = "" if "@" in str(base_url) else f" is {shown(base_url)};"  # a password may stand before the @
+    raise InvalidRequestError(f"base_url{value or ':'} {give}")
+
+
+def is_host(host: str) -> bool:
+    """Return whether a socket takes this host: an IP address, or a name without an empty or an overlong label."""
+    try:
+        if ":" in host or re.fullmatch(r"[0-9.]+", host):
+            return bool(ipaddress.ip_address(host))
+        return re.fullmatch(r"[A-Za-z0-9._-]+", host) is not None and bool(host.encode("idna"))
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from partner_center.errors import CredentialError, InvalidRequestError
 
-from .token_cache import checked
+from .redaction import Secret
+from .token_cache import token_flaw
 
 _CODE = re.compile(r"AADSTS\d{4,8}")
 
@@ -78,7 +79,7 @@ class AsyncSupportsTokenInfo(Protocol):
     async def get_token_info(self, *scopes: str, options: Any = None) -> GivenToken: ...  # noqa: D102
 
 
-Credential = str | Callable[[], str] | TokenCredential | SupportsTokenInfo
+Credential = str | Secret | Callable[[], str] | TokenCredential | SupportsTokenInfo
 AsyncCredential = Credential | Callable[[], Awaitable[str]] | AsyncTokenCredential | AsyncSupportsTokenInfo
 
 
@@ -89,8 +90,9 @@ def check(credential: object) -> None:
         InvalidRequestError: It is of none of the kinds.
         CredentialError: It is text, but not a token.
     """
-    if isinstance(credential, str):
-        checked(credential)
+    if isinstance(credential, Secret):
+        if (flaw := token_flaw(credential.value)) is not None:
+            raise flaw
     elif isinstance(credential, type) or not callable(_token_method(credential)):
         got = f"the class {credential.__name__}" if isinstance(credential, type) else type(credential).__name__
         raise InvalidRequestError(

@@ -1,4 +1,4 @@
-"""The environment variables. Nothing else reads them."""
+"""The environment variables. Nothing else reads them, except the standard library: proxies, and `SSLKEYLOGFILE`."""
 
 import os
 

@@ -2,11 +2,12 @@
 
 import heapq
 import math
-import threading
 from collections import deque
 
 from partner_center.errors import InvalidRequestError
+from partner_center.formats.outside_text import shown
 
+from .locks import ProcessLock
 from .timeout import is_positive
 
 _FIRST = 5.0  # requests per second at the start
@@ -30,12 +31,12 @@ class RateLimiter:
     """
 
     def __init__(self, per_second: float) -> None:
-        if not is_positive(per_second):
-            raise InvalidRequestError(f"max_requests_per_second is {per_second!r}; give a number above 0, or None")
+        if not is_positive(per_second) or not is_positive(1 / per_second):  # a slot comes within a day
+            raise InvalidRequestError(f"max_requests_per_second is {shown(per_second)}; give a number above 0, or None")
         self.per_second: float = per_second
         self._next = -math.inf
         self._released: list[float] = []
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def reserve(self, now: float, until: float = math.inf) -> float | None:
         """Reserve the next free slot and return its time. If that is too late, reserve nothing and return None.
@@ -44,7 +45,7 @@ class RateLimiter:
             now: The clock, in seconds.
             until: The latest time at which the request may be sent, in seconds of the same clock.
         """
-        with self._lock:
+        with self._lock.lock:
             while self._released:
                 slot = heapq.heappop(self._released)
                 if slot >= now:
@@ -67,7 +68,7 @@ class RateLimiter:
 
     def release(self, slot: float) -> None:
         """Release a reserved slot that is not used, so that another request can have it."""
-        with self._lock:
+        with self._lock.lock:
             heapq.heappush(self._released, slot)
 
 
@@ -87,9 +88,9 @@ class AdaptiveRateLimiter(RateLimiter):
     per_second: float  # variable here, unlike in the base class
 
     def __init__(self, at_most: float | None = None) -> None:
+        if at_most is not None and not (is_positive(at_most) and is_positive(1 / at_most)):
+            raise InvalidRequestError(f"at_most is {shown(at_most)}; give a number above 0, or None")
         super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
-        if at_most is not None and not 0 < at_most < float("inf"):
-            raise InvalidRequestError(f"at_most is {at_most!r}; give a number of requests per second above 0, or None")
         self._at_most = float("inf") if at_most is None else at_most
         self._searching = True
         self._grown_at: float | None = None
@@ -106,7 +107,7 @@ class AdaptiveRateLimiter(RateLimiter):
 
     def reserve(self, now: float, until: float = float("inf")) -> float | None:
         """Reserve the next free slot and return its time. If that is too late, reserve nothing and return None."""
-        with self._lock:
+        with self._lock.lock:
             self._grow(now)
         return super().reserve(now, until)
 
@@ -123,7 +124,7 @@ class AdaptiveRateLimiter(RateLimiter):
             throttled: Whether the status was 429.
             retry_after: `Retry-After` in seconds, or None.
         """
-        with self._lock:
+        with self._lock.lock:
             self.requests += 1
             self._latest.append(throttled)
             while self._accepted and self._accepted[0] < now - 1:
@@ -133,13 +134,9 @@ class AdaptiveRateLimiter(RateLimiter):
                 self._accepted.append(now)
                 return
             self.throttled += 1
-            if (
-                retry_after is not None and retry_after > 1
-            ):  # the service is closed for a while; the rate is not the cause
-                self._closed_until = now + retry_after
-            if (
-                reserved_at > self._cut_at
-            ):  # a request that was sent before the last cut says nothing about the new rate
+            if (retry_after or 0) > 1:  # the service is closed for a while; the rate is not the cause
+                self._closed_until = now + (retry_after or 0)
+            if reserved_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._cut(now)
 
     def _grow(self, now: float) -> None:
@@ -161,9 +158,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Lower the rate below the limit. Slots that were reserved before become invalid."""
         hold = 0.0
         accepted = max(1, len(self._accepted))
-        if (
-            now - (self._first_response_at or now) < 1
-        ):  # too early to know the limit: another process may have used this second
+        if now - (self._first_response_at or now) < 1:  # too early: another process may have used this second
             self.per_second = min(self.per_second, accepted) / 2
             self._first_response_at = None
             hold = 1.0

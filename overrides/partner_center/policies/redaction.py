@@ -2,23 +2,52 @@
 
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 from urllib.parse import quote, quote_plus
 
+from attrs import define, field
+
+from partner_center.errors import PartnerCenterError
 from partner_center.formats.outside_text import printable
 
 _MIN_SECRET_LENGTH = 4  # characters; redacting anything shorter would make the words of a message unreadable
 _REDACTED = "[redacted]"
 
 
-def redact(text: str, secrets: Iterable[str]) -> str:
+@define
+class Secret:
+    """Hold a secret in a local variable, so that a traceback with locals does not show it.
+
+    It is no `str`: tools that show locals read a string itself, and not its `repr`.
+    """
+
+    value: str = field(repr=False)
+
+
+def hidden(value: Any) -> Any:
+    """Return text as a Secret, and anything else as it is."""
+    return Secret(value) if isinstance(value, str) else value
+
+
+def without_frames(error: PartnerCenterError) -> PartnerCenterError:
+    """Return the error without the frames that it passed: their local variables may hold secrets."""
+    each: BaseException | None = error
+    while isinstance(each, PartnerCenterError):
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error
+
+
+def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str:
     """Return a text from outside on one line, with each secret that it repeats replaced by `[redacted]`.
 
     Args:
         text: A text from the service, the network or a library.
         secrets: The secrets of the call. Each is also found percent-encoded and HTML-escaped.
+        longest: The most characters of the result; None sets no limit.
     """
     for secret in secrets:
         if _MIN_SECRET_LENGTH <= len(secret) <= len(text):
             for spelling in (secret, quote_plus(secret), quote(secret, safe=""), escape(secret)):
                 text = text.replace(spelling, _REDACTED)
-    return printable(text)
+    return printable(text, longest)

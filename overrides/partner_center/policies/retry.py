@@ -16,7 +16,6 @@ https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidan
 
 import math
 import random
-import threading
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
@@ -25,8 +24,11 @@ from typing import Any, Literal
 from attrs import Attribute, field, frozen
 
 from partner_center.errors import RETRYABLE_STATUSES, InvalidRequestError
+from partner_center.formats.outside_text import shown
 
 from .headers import Headers
+from .locks import ProcessLock
+from .timeout import LONGEST, is_positive
 
 CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token does not help
 
@@ -53,9 +55,11 @@ class RetryBudget:
     TIMEOUT_COST = 10
 
     def __init__(self, capacity: int = 500) -> None:
+        if type(capacity) is not int or capacity < 0:
+            raise InvalidRequestError(f"RetryBudget: capacity is {shown(capacity)}; give a whole number from 0")
         self._capacity = capacity
         self._tokens = capacity
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     @property
     def tokens(self) -> int:
@@ -64,7 +68,7 @@ class RetryBudget:
 
     def acquire(self, cost: int) -> bool:
         """Take tokens for a retry; return False, and take none, if there are too few."""
-        with self._lock:
+        with self._lock.lock:
             enough = self._tokens >= cost
             if enough:
                 self._tokens -= cost
@@ -72,8 +76,12 @@ class RetryBudget:
 
     def release(self, amount: int) -> None:
         """Return tokens after a success."""
-        with self._lock:
+        with self._lock.lock:
             self._tokens = min(self._capacity, self._tokens + amount)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Copy and pickle the budget of the process as a reference to that of the process where it is read."""
+        return "PROCESS_BUDGET" if self is PROCESS_BUDGET else (type(self), (self._capacity,), self.__dict__)
 
 
 PROCESS_BUDGET = RetryBudget()
@@ -81,10 +89,9 @@ PROCESS_BUDGET = RetryBudget()
 
 def _above_zero(_instance: "RetryPolicy", attribute: "Attribute[Any]", value: object) -> None:
     whole = attribute.name == "attempts"
-    kinds = int if whole else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not (value > 0 and math.isfinite(value)):
+    if not is_positive(value, LONGEST) or (whole and not isinstance(value, int)):
         kind = "a whole number" if whole else "a finite number of seconds"
-        raise InvalidRequestError(f"RetryPolicy: {attribute.name} is {value!r}; give {kind} above 0")
+        raise InvalidRequestError(f"RetryPolicy: {attribute.name} is {shown(value)}; give {kind} above 0")
 
 
 @frozen
@@ -108,6 +115,10 @@ class RetryPolicy:
     cap: float = field(default=20.0, validator=_above_zero)
     budget: RetryBudget = field(default=PROCESS_BUDGET, repr=False, eq=False)
 
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.budget, RetryBudget):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidRequestError(f"RetryPolicy: budget is {shown(self.budget)}; give RetryBudget(…)")
+
     def backoff(self, failures: int, *, throttled: bool, floor: float | None) -> float:
         """Return the seconds to wait before the next attempt.
 
@@ -130,7 +141,7 @@ def check_policy(value: object) -> RetryPolicy | None:
         InvalidRequestError: The value is neither.
     """
     if value is not None and not isinstance(value, RetryPolicy):
-        raise InvalidRequestError(f"retry is {value!r:.60}; give RetryPolicy(…), or None for no retries")
+        raise InvalidRequestError(f"retry is {shown(value)}; give RetryPolicy(…), or None for no retries")
     return value
 
 

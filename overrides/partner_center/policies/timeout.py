@@ -5,22 +5,24 @@ from typing import Any
 from attrs import Attribute, field, frozen
 
 from partner_center.errors import InvalidRequestError
+from partner_center.formats.outside_text import shown
 
 _DAY = 86_400
+LONGEST = 3660 * _DAY  # seconds, ten years: the clocks of the system do not take any number
 
 
 def _finite(_instance: "Timeout", attribute: "Attribute[float]", value: Any) -> None:
     """Refuse a value that is not a number of seconds above 0 and at most a day."""
     if not is_positive(value):
         raise InvalidRequestError(
-            f"timeout: {attribute.name} is {value!r}; "
+            f"timeout: {attribute.name} is {shown(value)}; "
             "give a number of seconds above 0 and at most a day, or Timeout(connect=…, read=…)"
         )
 
 
-def is_positive(value: object) -> bool:
-    """Return whether a value is a number above 0 and at most 86,400, the seconds of a day."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY
+def is_positive(value: object, at_most: float = _DAY) -> bool:
+    """Return whether a value is a number above 0 and at most another, by default the seconds of a day."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= at_most
 
 
 @frozen

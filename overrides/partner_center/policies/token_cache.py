@@ -43,7 +43,9 @@ class Token:
         Raises:
             CredentialError: It is not a token.
         """
-        value = checked(getattr(given, "token", given))
+        value: Any = getattr(given, "token", given)
+        if (flaw := token_flaw(value)) is not None:
+            raise flaw
         expires_at = _seconds(getattr(given, "expires_on", None)) or _expiry_of_jwt(value)
         if expires_at is None:
             return cls(value, now, now + OPAQUE_LIFETIME, now + OPAQUE_LIFETIME)
@@ -128,19 +130,14 @@ class TokenCache:
         return old
 
 
-def checked(token: object) -> str:
-    """Return the token if a header can carry it.
-
-    Raises:
-        CredentialError: A header cannot carry it. The message does not show it.
-    """
-    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        got = "no usable token" if isinstance(token, str) else f"{type(token).__name__}, not a token"
-        raise CredentialError(
-            f"the credential gave {got}",
-            hint="Give the access token alone, as a string, without `Bearer ` before it.",
-        )
-    return token
+def token_flaw(token: object) -> CredentialError | None:
+    """Return the error for what is not a token that a header can carry; None if it is. The message does not show it."""
+    if isinstance(token, str) and _TOKEN.fullmatch(token):
+        return None
+    got = "no usable token" if isinstance(token, str) else f"{type(token).__name__}, not a token"
+    return CredentialError(
+        f"the credential gave {got}", hint="Give the access token alone, as a string, without `Bearer ` before it."
+    )
 
 
 def _expiry_of_jwt(token: str) -> float | None:

@@ -13,9 +13,11 @@ from typing import Literal, TypeVar, cast
 import httpx
 
 from partner_center.errors import InvalidRequestError, PartnerCenterError
+from partner_center.formats.outside_text import shown
 from partner_center.policies.authentication import AsyncTokenSource, TokenSource
 from partner_center.policies.clock import seconds_to_wait
 from partner_center.policies.credentials import Credential
+from partner_center.policies.redaction import Secret, without_frames
 from partner_center.transport import httpx_messages
 from partner_center.transport.connection_pool import CallerTransport, ConnectionPool, Transport
 from partner_center.transport.messages import PreparedRequest, Response, TransportFailure
@@ -65,7 +67,9 @@ class APIClient:
 
     def _open(self) -> None:
         """Open a connection pool for this process."""
-        self._own_transport = httpx.HTTPTransport(verify=tls(), proxy=proxy(self.settings.base_url))
+        context = tls(self.settings.base_url)
+        self._proxy = proxy(self.settings.base_url, context)
+        self._own_transport = httpx.HTTPTransport(verify=context, proxy=self._proxy)
         self._handle = self._own_transport.handle_request
         self._process = os.getpid()
 
@@ -76,9 +80,7 @@ class APIClient:
     def run(self, steps: Steps[T]) -> T:
         """Carry out the steps, and return their result."""
         _check_open(self._closed, self._http_client)
-        if (
-            self._own_transport is not None and self._process != os.getpid()
-        ):  # after a fork: the connections belong to the parent
+        if self._own_transport is not None and self._process != os.getpid():  # the connections are the parent's
             self._inherited_transports.append(self._own_transport)
             self._open()
         try:
@@ -90,7 +92,7 @@ class APIClient:
                         _check_open(self._closed, self._http_client)  # closed meanwhile: send nothing more
                         event = self._send(step.request)
                     elif isinstance(step, FetchToken):
-                        event = self._tokens.token(step.stale)
+                        event = Secret(self._tokens.token(step.stale))
                     else:
                         time.sleep(seconds_to_wait(step.seconds))
                 except PartnerCenterError as error:
@@ -100,6 +102,8 @@ class APIClient:
         except StopIteration as done:
             result: T = done.value
             return result
+        except PartnerCenterError as error:
+            raise without_frames(error)  # noqa: B904 - its own cause stays
         finally:
             steps.close()
 
@@ -111,8 +115,10 @@ class APIClient:
 
     def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
         content = bytearray()
+        request: httpx_messages.Request | None = None
         try:
-            response = self._handle(self._request(prepared))
+            request = self._request(prepared)
+            response = self._handle(request)
             until = time.monotonic() + prepared.timeout.read
             try:
                 if response.is_stream_consumed:
@@ -125,16 +131,17 @@ class APIClient:
                 response.close()
         except httpx_messages.OutOfBoundsError as error:
             return error.failure
-        except httpx.RequestError as error:
-            return httpx_messages.failure(error)
+        except httpx_messages.ERRORS as error:
+            return httpx_messages.failure(error, request)
         return httpx_messages.response_of(response, content)
 
-    def _request(self, prepared: PreparedRequest) -> httpx.Request:
-        return (
-            httpx_messages.build_request(prepared)
-            if self._own_transport is None
-            else httpx_messages.build_request_fast(prepared, self._host)
-        )
+    def _request(self, prepared: PreparedRequest) -> httpx_messages.Request:
+        if self._own_transport is None:
+            return httpx_messages.build_request(prepared)
+        request = httpx_messages.build_request_fast(prepared, self._host)
+        if self._proxy is not None:
+            request.watch(awaited=False)
+        return request
 
 
 class AsyncAPIClient:
@@ -185,7 +192,7 @@ class AsyncAPIClient:
                         _check_open(self._closed, self._http_client)  # closed meanwhile: send nothing more
                         event = await self._transport.send(step.request)
                     elif isinstance(step, FetchToken):
-                        event = await self._tokens.token(step.stale)
+                        event = Secret(await self._tokens.token(step.stale))
                     else:
                         await asyncio.sleep(seconds_to_wait(step.seconds))
                 except PartnerCenterError as error:
@@ -195,20 +202,28 @@ class AsyncAPIClient:
         except StopIteration as done:
             result: T = done.value
             return result
+        except PartnerCenterError as error:
+            raise without_frames(error)  # noqa: B904 - its own cause stays
         finally:
             steps.close()
 
     async def close(self) -> None:
         """Close the connections. A transport or http_client of the caller stays open."""
         self._closed = True
-        if self._loop in (None, asyncio.get_running_loop()):
+        if self._loop is not None and self._loop is asyncio.get_running_loop():
             await self._transport.close()
         else:
-            self._transport.forget()  # connections of another loop cannot be closed from here
+            self._transport.forget()  # none was opened, or they are of another loop, and cannot be closed from here
 
     def _check_loop(self) -> None:
         """Refuse a second event loop, because connections work only in the loop that opened them."""
-        loop = asyncio.get_running_loop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise PartnerCenterError(
+                "AsyncPartnerCenter needs asyncio, which is not running; under trio, use PartnerCenter in a thread: "
+                "trio.to_thread.run_sync"
+            ) from None
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop and self._of_one_loop:
@@ -224,13 +239,16 @@ def _aiohttp_pool(base_url: str) -> Transport:
         raise InvalidRequestError(
             "backend='aiohttp' needs aiohttp: pip install \"partner-center-client[fast]\", or leave it out"
         ) from None
+    except OSError:
+        tls("https:")  # it refuses an SSLKEYLOGFILE, which fails the import of aiohttp too
+        raise
     return AiohttpConnectionPool(base_url)
 
 
 def _check_backend(backend: object, *, given: bool) -> None:
     """Refuse an unknown backend, or one that would not be used."""
     if backend not in ("httpx", "aiohttp"):
-        raise InvalidRequestError(f"backend is {backend!r:.60}; give 'httpx' or 'aiohttp'")
+        raise InvalidRequestError(f"backend is {shown(backend)}; give 'httpx' or 'aiohttp'")
     if given and backend == "aiohttp":
         raise InvalidRequestError("give backend='aiohttp', or a transport or http_client, which are httpx's; not both")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from partner_center.errors import InvalidRequestError
 from partner_center.formats import spec
+from partner_center.formats.outside_text import shown
 from partner_center.formats.schema import SchemaError, is_array, is_object, schema_named
 from partner_center.policies.headers import header_value
 
@@ -83,8 +84,7 @@ def argument(
         give += f" to {maximum:g}" if math.isfinite(maximum) else ""
     elif isinstance(example, str) and str in kinds and not secret:
         give += f" such as {example!r}"
-    shown = "" if secret else f" is {_shown(value)}"
-    raise InvalidRequestError(f"{name}{shown}; give {give}" if shown else f"{name}: give {give}")
+    raise InvalidRequestError(f"{name}: give {give}" if secret else f"{name} is {shown(value)}; give {give}")
 
 
 def checked_customer_id(customer_id: object) -> str:
@@ -96,7 +96,7 @@ def checked_customer_id(customer_id: object) -> str:
     text = str(customer_id) if isinstance(customer_id, UUID) else customer_id
     if not isinstance(text, str) or not _GUID.fullmatch(text):
         raise InvalidRequestError(
-            f"customer_id is {customer_id!r:.60}; give the id of the customer's tenant, "
+            f"customer_id is {shown(customer_id)}; give the id of the customer's tenant, "
             "a GUID such as '4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04'"
         )
     return str.lower(text)
@@ -133,12 +133,7 @@ def uuid_argument(name: str, value: object) -> UUID:
     try:
         return value if isinstance(value, UUID) else UUID(value)  # type: ignore[arg-type]
     except (AttributeError, TypeError, ValueError):
-        raise InvalidRequestError(f"{name} is {_shown(value)}; give a UUID") from None
-
-
-def _shown(value: object) -> str:
-    """Return text or a number for a message. Of any other value return the type, because its content may be secret."""
-    return f"{value!r:.60}" if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
+        raise InvalidRequestError(f"{name} is {shown(value)}; give a UUID") from None
 
 
 def _is_of(value: object, kinds: tuple[type, ...]) -> bool:

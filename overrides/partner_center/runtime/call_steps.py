@@ -29,7 +29,6 @@
 
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 from attrs import evolve
 
@@ -46,6 +45,7 @@ from partner_center.errors import (
     hint_for,
 )
 from partner_center.formats import media_types, spec
+from partner_center.formats.outside_text import shown
 from partner_center.formats.schema import SchemaError
 from partner_center.policies import clock, retry, telemetry
 from partner_center.policies.headers import (
@@ -57,10 +57,10 @@ from partner_center.policies.headers import (
     identification,
 )
 from partner_center.policies.rate_limit import RateLimiter
-from partner_center.policies.redaction import redact
+from partner_center.policies.redaction import Secret, redact
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
-from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure
+from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure, url_of
 
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
 from .outcomes import classify, may_be_done, read_fault, read_result
@@ -74,7 +74,7 @@ _OPTIONS = CallOptions.__annotations__.keys()
 _FETCH_TOKEN = FetchToken()
 _MAX_MESSAGE_LENGTH = 1024  # characters, as documented for a fault's description
 _MAX_CODE_LENGTH = 64
-_MAX_URL_LENGTH = 65_536  # characters, the limit of httpx
+_MAX_ID_LENGTH = 128
 _MIN_TIMEOUT = 0.001  # seconds, for an attempt that begins at the deadline
 _HINT_UNKNOWN = "It may have been carried out: look before sending it again, and use the same request id."
 _HINT_SUCCEEDED = "The service reported success: look before sending it again."
@@ -122,7 +122,9 @@ class _CallSteps(Generic[T]):
         self.content_type = media_types.check_request_media_type(options.get("content_type", call.content_type))
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
-        self.limiter = options.get("limiter") or settings.limiter
+        self.limiter = options.get("limiter", settings.limiter) or settings.limiter
+        if self.limiter is not None and not isinstance(self.limiter, RateLimiter):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidRequestError(f"limiter is {shown(self.limiter)}; give RateLimiter(…), or leave it out")
         self.deadline = math.inf  # set after the first token: an interactive sign-in may take minutes
         self.last: Outcome | None = None
         self.headers = self._headers()
@@ -195,7 +197,7 @@ class _CallSteps(Generic[T]):
             self.may_refresh_token = False
             if read_fault(outcome).code not in retry.CONFIGURATION_CODES:
                 try:
-                    fresh = yield from self._token(FetchToken(stale=token))
+                    fresh = yield from self._token(FetchToken(stale=token.value))
                 except CredentialError as error:  # the 401 is what the service said
                     self.no_token = redact(f"no other token could be had: {error.message}", self.secrets)
                     return outcome
@@ -203,7 +205,7 @@ class _CallSteps(Generic[T]):
                     outcome = yield from self._send(call, fresh, purpose)
         return outcome
 
-    def _token(self, step: FetchToken) -> Steps[str]:
+    def _token(self, step: FetchToken) -> Steps[Secret]:
         try:
             token = yield step
         except CredentialError as error:
@@ -211,8 +213,8 @@ class _CallSteps(Generic[T]):
                 raise
             self._attach_attempts(error)
             raise
-        assert isinstance(token, str)  # noqa: S101 - the API client returns a string for FetchToken
-        self.secrets.add(token)
+        assert isinstance(token, Secret)  # noqa: S101 - the API client returns a Secret for FetchToken
+        self.secrets.add(token.value)
         if self.policy is not None and self.deadline == math.inf:
             self.deadline = clock.now() + self.policy.deadline
         return token
@@ -223,7 +225,7 @@ class _CallSteps(Generic[T]):
         for name, value in self._context(self.last).items():
             setattr(error, name, value)
 
-    def _send(self, call: Call[T], token: str, purpose: str) -> Steps[Outcome]:
+    def _send(self, call: Call[T], token: Secret, purpose: str) -> Steps[Outcome]:
         """Wait for a slot of the rate limiter, send, and record the outcome."""
         requested_at = clock.now()
         if self.limiter is not None:
@@ -237,7 +239,7 @@ class _CallSteps(Generic[T]):
             outcome = yield Send(request)
             assert isinstance(outcome, Outcome)  # noqa: S101 - the API client returns an outcome for Send
             if isinstance(outcome, TransportFailure):
-                outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets))
+                outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets, _MAX_MESSAGE_LENGTH))
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
         if self.limiter is not None:
             after = retry.retry_after(outcome.headers)
@@ -279,16 +281,18 @@ class _CallSteps(Generic[T]):
         application = self.settings.application_name
         return headers if application is None else (*headers, (APPLICATION, application))
 
-    def _prepare(self, call: Call[T], token: str, seconds: float) -> PreparedRequest:
-        headers = (("Authorization", f"Bearer {token}"), *self.headers)
-        url = self.settings.base_url + call.path + (f"?{urlencode(call.query, doseq=True)}" if call.query else "")
-        if len(url) > _MAX_URL_LENGTH:
-            raise InvalidRequestError(f"the URL would have {len(url)} characters; give less, {_MAX_URL_LENGTH} at most")
+    def _prepare(self, call: Call[T], token: Secret, seconds: float) -> PreparedRequest:
+        """Return the request. Secrets are in no local variable: a traceback with locals would show them."""
+        has_body = call.body is not None
         return PreparedRequest(
             call.method,
-            url,
-            headers if call.body is None else (*headers, ("Content-Type", self.content_type)),
-            b"" if call.body is None else self.content,
+            url_of(self.settings.base_url, call.path, call.query),
+            (
+                ("Authorization", f"Bearer {token.value}"),
+                *self.headers,
+                *((("Content-Type", self.content_type),) if has_body else ()),
+            ),
+            self.content if has_body else b"",
             self.timeout.within(seconds),
         )
 
@@ -356,10 +360,10 @@ class _CallSteps(Generic[T]):
             message = f"the service answered {outcome.status}, which is documented nowhere"
             return ResponseDecodeError(message, status=outcome.status, content=outcome.content, hint=hint, **context)
         fault = read_fault(outcome)
-        code = None if fault.code is None else redact(fault.code, self.secrets)[:_MAX_CODE_LENGTH]
+        code = None if fault.code is None else redact(fault.code, self.secrets, _MAX_CODE_LENGTH)
         said = fault.message or f"the service answered {outcome.status} with no body that says why"
         error: APIError = api_error_type(outcome.status, code)(
-            redact(said, self.secrets)[:_MAX_MESSAGE_LENGTH] + because,
+            redact(said, self.secrets, _MAX_MESSAGE_LENGTH) + because,
             status=outcome.status,
             code=code,
             retry_after=retry.retry_after(outcome.headers),
@@ -388,7 +392,9 @@ class _CallSteps(Generic[T]):
         """Return what every result and error carries: the attempts and the ids, if possible those of the response."""
         headers = outcome.headers if outcome is not None else Headers()
         return {
-            "request_id": redact(headers.get(REQUEST_ID, self.ids[REQUEST_ID]), self.secrets),
-            "correlation_id": redact(headers.get(CORRELATION_ID, self.ids[CORRELATION_ID]), self.secrets),
+            "request_id": redact(headers.get(REQUEST_ID, self.ids[REQUEST_ID]), self.secrets, _MAX_ID_LENGTH),
+            "correlation_id": redact(
+                headers.get(CORRELATION_ID, self.ids[CORRELATION_ID]), self.secrets, _MAX_ID_LENGTH
+            ),
             "attempts": tuple(self.attempts),
         }

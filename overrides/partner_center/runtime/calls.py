@@ -14,6 +14,7 @@ from partner_center.errors import Attempt
 from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
 from partner_center.policies.headers import Headers
 from partner_center.policies.rate_limit import RateLimiter
+from partner_center.policies.redaction import Secret
 from partner_center.policies.retry import RetryPolicy
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.messages import Outcome, PreparedRequest
@@ -125,7 +126,7 @@ class CreateCheck(Generic[T]):
 
 @frozen
 class FetchToken:
-    """Step: fetch a token. Its result is a string.
+    """Step: fetch a token. Its result is a Secret.
 
     Attributes:
         stale: A token that the service refused. The result should be another one.
@@ -149,7 +150,7 @@ class Pause:
 
 
 Step = FetchToken | Send | Pause
-Event = str | Outcome | None
+Event = Secret | Outcome | None
 Steps = Generator[Step, Event, T]
 
 

@@ -10,6 +10,8 @@ else:
     import warnings
     from typing import Any
 
+    from partner_center.policies.redaction import Secret
+
     def deprecated(message: str) -> Any:
         """Make a function warn with a DeprecationWarning, as `warnings.deprecated` of Python 3.13 does."""
 
@@ -17,12 +19,16 @@ else:
             @functools.wraps(function)
             def call(*args: Any, **kwargs: Any) -> Any:
                 warnings.warn(message, DeprecationWarning, stacklevel=2)
-                return function(*args, **kwargs)
+                given = Secret((args, kwargs))  # a validation code may be among them
+                del args, kwargs
+                return function(*given.value[0], **given.value[1])
 
             @functools.wraps(function)
             async def call_async(*args: Any, **kwargs: Any) -> Any:
                 warnings.warn(message, DeprecationWarning, stacklevel=2)
-                return await function(*args, **kwargs)
+                given = Secret((args, kwargs))
+                del args, kwargs
+                return await function(*given.value[0], **given.value[1])
 
             wrapped = call_async if inspect.iscoroutinefunction(function) else call
             wrapped.__deprecated__ = message

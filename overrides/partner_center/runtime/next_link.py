@@ -13,8 +13,10 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from attrs import field, frozen
 
 from partner_center.errors import InvalidRequestError
+from partner_center.formats.outside_text import shown
 from partner_center.formats.schema import SchemaError
 from partner_center.policies.headers import CORRELATION_ID, CV, REQUEST_ID, header_value
+from partner_center.transport.messages import url_of
 from partner_center_generated.models import Link
 
 TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
@@ -55,7 +57,7 @@ class Cursor:
             raise refusal from None
         if isinstance(version, int) and version > _VERSION:
             raise InvalidRequestError(
-                f"continuation_token: it has version {version}, and this package knows {_VERSION}; upgrade it"
+                f"continuation_token: it has version {shown(version)}, and this package knows {_VERSION}; upgrade it"
             )
         raise refusal
 
@@ -93,6 +95,10 @@ class Cursor:
                 raise SchemaError("response.links.next.headers: a value cannot be sent in a header") from None
         if any(name.lower() == TOKEN.lower() for name in followed) and "seekoperation" not in map(str.lower, query):
             query["seekOperation"] = "Next"
+        try:
+            url_of(base_url, path, query)
+        except InvalidRequestError:
+            raise SchemaError("response.links.next.uri: is too long for a URL") from None
         return cls(query, followed)
 
 

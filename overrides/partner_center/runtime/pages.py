@@ -130,9 +130,7 @@ class _Paginator(Generic[T]):
     def advance(self, page: Page[T]) -> Page[T]:
         """Advance to the next page, and return this one."""
         self._next = page.continuation_token
-        self.options["request_id"] = (
-            None  # with the same id, the service would take the next page for a repeated request
-        )
+        self.options["request_id"] = None  # with the same id, the next page would be a repeated request
         return page
 
 
@@ -144,9 +142,7 @@ class Pages(Generic[T]):
     """
 
     def __init__(self, api_client: APIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(
-            paging.first_call(), api_client.settings, options
-        )  # refuse a wrong option now, not at the first page
+        call_steps.check(paging.first_call(), api_client.settings, options)  # refuse now, not at the first page
         self._api_client = api_client
         self._paging = paging
         self._options = options
@@ -166,9 +162,7 @@ class AsyncPages(Generic[T]):
     """The async form of `Pages`, for `async for`."""
 
     def __init__(self, api_client: AsyncAPIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(
-            paging.first_call(), api_client.settings, options
-        )  # refuse a wrong option now, not at the first page
+        call_steps.check(paging.first_call(), api_client.settings, options)  # refuse now, not at the first page
         self._api_client = api_client
         self._paging = paging
         self._options = options

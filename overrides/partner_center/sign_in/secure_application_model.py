@@ -4,7 +4,6 @@ https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
 """
 
 import inspect
-import threading
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -15,6 +14,7 @@ from attrs import field, frozen
 from partner_center.errors import CredentialError, InvalidRequestError
 from partner_center.policies.authentication import SCOPE
 from partner_center.policies.credentials import refusal
+from partner_center.policies.locks import ProcessLock
 
 from .authority import authority_for
 from .login_client import LoginClient
@@ -98,7 +98,7 @@ class SecureApplicationModel:
         }
         self._client: LoginClient | None = None
         self._app: Any = None
-        self._refreshing = threading.Lock()
+        self._refreshing = ProcessLock()
 
     def get_token(self, *scopes: str, **_kwargs: Any) -> AccessToken:
         """Return a new token, for Partner Center unless another scope is given. Other arguments are ignored.
@@ -111,7 +111,7 @@ class SecureApplicationModel:
         for scope in scopes:
             if any(name in scope.lower() for name in _AZURE_AD_GRAPH):
                 raise InvalidRequestError(f"scope: Azure AD Graph is retired; ask for {SCOPE}")
-        with self._refreshing:
+        with self._refreshing.lock:
             for scope in scopes:  # the first one decides, if nothing else does
                 self._authority = authority_for(scope, self._authority)
             outcome = self._refresh(list(scopes))

@@ -8,12 +8,11 @@ import asyncio
 import base64
 import time
 from functools import lru_cache
-from typing import Literal
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
-from partner_center.errors import InvalidRequestError
 from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
 
@@ -24,7 +23,7 @@ from .messages import PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
+_NOT_SENT = (aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # after these aiohttp sends a GET again
 
 
@@ -40,17 +39,13 @@ class AiohttpConnectionPool:
     """
 
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
-        self._tls = tls()
+        self._tls = tls(base_url)
         self._slots = Slots(max_connections)
         self._proxy: URL | None = None
         self._proxy_headers: dict[str, str] | None = None
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
-        if (given := proxy(base_url)) is not None:
-            if not given.url.scheme.startswith("http"):
-                raise InvalidRequestError(
-                    f"the environment names a {given.url.scheme} proxy; give backend='httpx', or an http proxy"
-                )
+        if (given := proxy(base_url, self._tls, has_socks=False)) is not None:
             self._proxy = URL(str(given.url))
             if given.raw_auth is not None:
                 secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
@@ -64,10 +59,10 @@ class AiohttpConnectionPool:
             return await self._send(prepared)
         except httpx_messages.OutOfBoundsError as error:
             return error.failure
-        except _LostError as error:
-            return _failure(error.reason)
+        except _FailedError as error:
+            return _failure(error.reason, is_sent=error.is_sent)
         except (aiohttp.ClientError, OSError) as error:
-            return _failure(error)
+            return _failure(error, is_sent=not isinstance(error, _NOT_SENT))
         finally:
             self._slots.release()
 
@@ -113,29 +108,51 @@ class AiohttpConnectionPool:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
+                connector=_Connector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
+                response_class=_Response,
             )
         return self._session
 
 
-class _LostError(aiohttp.ClientError):
-    """A lost connection, as an error after which aiohttp does not send again."""
+class _Response(aiohttp.ClientResponse):
+    """A response whose `repr` does not show its URL, which may contain a validation code."""
 
-    def __init__(self, reason: aiohttp.ClientError) -> None:
+    def __repr__(self) -> str:
+        return f"<Response {self.status}>"
+
+
+class _FailedError(aiohttp.ClientError):
+    """An error after which aiohttp does not send again."""
+
+    def __init__(self, reason: aiohttp.ClientError | OSError | UnicodeError, *, is_sent: bool) -> None:
         super().__init__()
         self.reason = reason
+        self.is_sent = is_sent
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A connector whose errors say that the request was not sent, also when a proxy drops the CONNECT before it."""
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
+    ) -> aiohttp.connector.Connection:
+        """Return a connection, idle or new."""
+        try:
+            return await super().connect(req, traces, timeout)
+        except TimeoutError:  # aiohttp makes its own error of it
+            raise
+        except (aiohttp.ClientError, OSError, UnicodeError) as error:
+            raise _FailedError(error, is_sent=False) from error
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Send once only. The retry policy decides about every further attempt, and counts it."""
     try:
         return await handler(request)
-    except _NOT_SENT:
-        raise
     except _LOST as error:
-        raise _LostError(error) from error
+        raise _FailedError(error, is_sent=not isinstance(error, _NOT_SENT)) from error
 
 
 _ONCE = (_once,)  # for a GET; aiohttp never sends a POST again
@@ -148,17 +165,16 @@ def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
     )
 
 
-def _failure(error: aiohttp.ClientError | OSError) -> TransportFailure:
-    """Classify an error: only a request that failed before it was sent is known not to have been carried out."""
+def _failure(error: aiohttp.ClientError | OSError | UnicodeError, *, is_sent: bool) -> TransportFailure:
+    """Return the failure: only a request that failed before it was sent is known not to have been carried out."""
     if type(error) is TimeoutError:
         return httpx_messages.HEAD_TOO_LATE
-    kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
     said = _said(error)
     cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    return TransportFailure(kind, cause, timed_out=isinstance(error, TimeoutError))
+    return TransportFailure("unknown" if is_sent else "not sent", cause, timed_out=isinstance(error, TimeoutError))
 
 
-def _said(error: aiohttp.ClientError | OSError) -> str:
+def _said(error: aiohttp.ClientError | OSError | UnicodeError) -> str:
     """Return the message of the system or the proxy. aiohttp's own message contains URLs and bytes of the response."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"

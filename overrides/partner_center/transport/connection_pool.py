@@ -70,8 +70,8 @@ class ConnectionPool:
 
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
         self._host = httpx_messages.host_header(base_url)
-        self._tls = tls()
-        self._proxy = proxy(base_url)
+        self._tls = tls(base_url)
+        self._proxy = proxy(base_url, self._tls)
         self._slots = Slots(max_connections)
         self._busy: dict[
             httpx.AsyncHTTPTransport, asyncio.Timeout
@@ -93,6 +93,8 @@ class ConnectionPool:
                 return CLOSED
             async with self._connection() as transport:
                 request = httpx_messages.build_request_fast(prepared, self._host)
+                if self._proxy is not None:
+                    request.watch(awaited=True)
                 outcome = await _send(transport.handle_async_request, request, prepared)
                 if isinstance(outcome, Response) and not self._closed:
                     self._keep(transport)
@@ -158,7 +160,9 @@ class ConnectionPool:
 
 
 async def _send(
-    handle: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request, prepared: PreparedRequest
+    handle: Callable[[httpx.Request], Awaitable[httpx.Response]],
+    request: httpx_messages.Request,
+    prepared: PreparedRequest,
 ) -> Response | TransportFailure:
     """Send a request and read the whole response."""
     content = bytearray()
@@ -176,9 +180,9 @@ async def _send(
         finally:
             await response.aclose()
     except TimeoutError:
-        return httpx_messages.HEAD_TOO_LATE
+        return httpx_messages.failure(httpx.ReadTimeout(httpx_messages.HEAD_TOO_LATE.cause[13:]), request)
     except httpx_messages.OutOfBoundsError as error:
         return error.failure
-    except httpx.RequestError as error:
-        return httpx_messages.failure(error)
+    except httpx_messages.ERRORS as error:
+        return httpx_messages.failure(error, request)
     return httpx_messages.response_of(response, content)

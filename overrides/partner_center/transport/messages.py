@@ -4,12 +4,17 @@ Treat instances as immutable. Classes with an instance per request are not froze
 times as long to create.
 """
 
+from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlencode
 
 from attrs import define, field, frozen
 
+from partner_center.errors import InvalidRequestError
 from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
+
+MAX_URL_LENGTH = 65_536  # characters, the limit of httpx
 
 
 @define
@@ -28,7 +33,7 @@ class Response:
     """The response of the service, whatever its status."""
 
     status: int
-    headers: Headers
+    headers: Headers = field(repr=False)
     content: bytes = field(repr=False)
     timed_out: Literal[False] = field(default=False, init=False, repr=False)
 
@@ -71,3 +76,19 @@ class TransportFailure:
 
 
 Outcome = Response | TransportFailure
+
+
+def url_of(base_url: str, path: str, query: Mapping[str, str | list[str]]) -> str:
+    """Return the URL of a request.
+
+    Raises:
+        InvalidRequestError: It would be too long, or a text has a lone surrogate.
+    """
+    try:
+        url = base_url + path + (f"?{urlencode(query, doseq=True)}" if query else "")
+        if len(url) <= MAX_URL_LENGTH:
+            return url
+        flaw = f"the URL would have {len(url)} characters; give less, {MAX_URL_LENGTH} at most"
+    except UnicodeEncodeError:  # it has the text, and must not be the context of our error
+        flaw = "a text of the URL has a lone surrogate; give other text"
+    raise InvalidRequestError(flaw)
