@@ -62,6 +62,7 @@ from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolic
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure
 
+from .arguments import argument
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
 from .outcomes import classify, may_be_done, read_fault, read_result
 
@@ -121,6 +122,7 @@ class _CallSteps(Generic[T]):
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
         self.limiter = options.get("limiter") or settings.limiter
+        self.strict = argument("strict_responses", options.get("strict_responses", settings.strict_responses), bool)
         self.deadline = math.inf  # set after the first token: an interactive sign-in may take minutes
         self.last: Outcome | None = None
         self.headers = self._headers()
@@ -313,7 +315,7 @@ class _CallSteps(Generic[T]):
         if not isinstance(outcome, Response) or outcome.status not in call.successes:
             raise self._error(outcome)
         try:
-            parsed = read_result(call, outcome)
+            parsed = read_result(call, outcome, strict=self.strict)
         except (media_types.UndecodableError, SchemaError) as error:
             raise ResponseDecodeError(
                 redact(f"the service answered {outcome.status}, but {error}", self.secrets),

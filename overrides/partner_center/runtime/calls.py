@@ -37,6 +37,7 @@ class CallOptions(TypedDict, total=False):
         retry: The retry policy, or None for no retries. After a 401 the call fetches a fresh token and sends once
             more, with or without a policy. Default: the client's.
         limiter: The rate limiter of all requests of the call. Several calls may share one. Default: the client's.
+        strict_responses: Whether every wrong member of the response is an error. Default: the client's.
     """
 
     request_id: str | UUID | None
@@ -47,6 +48,7 @@ class CallOptions(TypedDict, total=False):
     timeout: Timeout | float | None
     retry: RetryPolicy | None
     limiter: RateLimiter | None
+    strict_responses: bool
 
 
 class PollOptions(TypedDict, total=False):
@@ -57,6 +59,7 @@ class PollOptions(TypedDict, total=False):
     accept: ResponseMediaType
     retry: RetryPolicy | None
     limiter: RateLimiter | None
+    strict_responses: bool
 
 
 @frozen
@@ -69,6 +72,7 @@ class Settings:
     retry: RetryPolicy | None
     limiter: RateLimiter | None
     application_name: str | None
+    strict_responses: bool
 
 
 @define

@@ -3,7 +3,8 @@
 from typing import TypeVar
 
 from partner_center.formats import error_body, media_types
-from partner_center.policies import retry
+from partner_center.formats.schema import Tolerance, tolerance
+from partner_center.policies import retry, telemetry
 from partner_center.policies.retry import RetryDecision
 from partner_center.transport.messages import Outcome, Response, TransportFailure
 
@@ -27,13 +28,30 @@ def may_be_done(outcome: Outcome) -> bool:
     return outcome.status not in retry.NOT_CARRIED_OUT and (outcome.status == 408 or not 300 <= outcome.status < 500)
 
 
-def read_result(call: Call[T], response: Response) -> T:
+def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
     """Decode and normalize the body of a success, and return the result of the call.
+
+    Args:
+        call: The call.
+        response: The response.
+        strict: Whether a wrong member is an error, although it may be absent.
 
     Raises:
         UndecodableError: The body is not what its content type says.
         SchemaError: The data is not what the spec promises.
     """
+    if strict:
+        return _read(call, response)
+    tolerated = Tolerance()
+    outer = tolerance.set(tolerated)
+    try:
+        return _read(call, response)
+    finally:
+        tolerance.reset(outer)
+        telemetry.warn_once(tolerated)
+
+
+def _read(call: Call[T], response: Response) -> T:
     read = call.reads.get(response.status, call.read) if call.reads else call.read
     if call.method == "HEAD":
         return read(response.status)
