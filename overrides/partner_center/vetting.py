@@ -6,7 +6,6 @@ https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhoo
 """
 
 import json
-import math
 import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -25,12 +24,14 @@ from .runtime.calls import Call, CallOptions, Pause, PollOptions, Settings, Step
 
 Outcome = Literal["approved", "denied", "open"]
 
-_VERSION = 1
-_FIVE_MINUTES, _HOUR = 300.0, 3600.0
+_VERSION, _MAX_VERSION = 1, 1000
+_FIVE_MINUTES, _HOUR, _YEAR = 300.0, 3600.0, 366 * 86_400.0
+_FOREVER = timedelta.max.total_seconds()
+_MAX_POLLS = 1_000_000_000  # of a token, far above what a schedule gives
 
 
-def _positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
+def _positive(value: object, most: float = _FOREVER) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= most
 
 
 def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
@@ -38,8 +39,8 @@ def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
         steps = tuple(each.total_seconds() if isinstance(each, timedelta) else each for each in value)
     except TypeError:
         steps = ()
-    if not steps or not all(_positive(each) for each in steps):
-        raise InvalidRequestError("PollSchedule: give steps as seconds above 0, such as (60, 300, 900)")
+    if not steps or not all(_positive(each, _YEAR) for each in steps):
+        raise InvalidRequestError("PollSchedule: give steps as seconds above 0, a year at most, such as (60, 300, 900)")
     return tuple(float(each) for each in steps)
 
 
@@ -169,12 +170,10 @@ class Poller:
         Raises:
             InvalidRequestError: It is not such a token, or is from a newer version of this package.
         """
-        given = _read_token(token)
-        schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
-        poller = cls(given["customer_id"], given["kind"], timeout, schedule, on_poll)
-        poller.polls = given["polls"]
-        due_in = datetime.fromisoformat(given["next_poll_at"]).timestamp() - clock.wall()
-        poller.first_in = poller._within(min(max(0.0, due_in), schedule.longest))
+        customer_id, kind, polls, next_poll_at, schedule = _read_token(token)
+        poller = cls(customer_id, kind, timeout, schedule, on_poll)
+        poller.polls = polls
+        poller.first_in = poller._within(min(max(0.0, next_poll_at - clock.wall()), schedule.longest))
         return poller
 
     def update(self, found: CustomerQualifications | PartnerCenterError) -> CustomerQualification | float:
@@ -272,27 +271,35 @@ def _checked_kind(kind: object) -> str:
     raise InvalidRequestError(f"kind is {kind!r:.60}; give one of {', '.join(known)}")
 
 
-def _read_token(token: object) -> dict[str, Any]:
-    """Parse a token.
+def _read_token(token: object) -> tuple[str, str, int, float, PollSchedule]:
+    """Parse a token: the customer's id, the kind, the polls, when the next is due, and the schedule.
 
     Raises:
         InvalidRequestError: It is not a token, or is from a newer version of this package.
     """
-    refusal = InvalidRequestError("token: give the token of a VettingTimeout, unchanged")
+    version: object = None
     try:
-        given: Any = json.loads(token)  # type: ignore[arg-type]
+        given: Any = json.loads(token, object_pairs_hook=_members)  # type: ignore[arg-type]
         version = given["v"]
-        if version == _VERSION:
-            datetime.fromisoformat(given["next_poll_at"]).astimezone(UTC)
-            if (
-                given["polls"] >= 0
-                and isinstance(given["polls"], int)
-                and given["schedule"].keys() >= {"steps", "jitter"}
-            ):
-                read: dict[str, Any] = given
-                return read
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
-        raise refusal from None
-    if isinstance(version, int) and version > _VERSION:
+        polls, due = given["polls"], datetime.fromisoformat(given["next_poll_at"])
+        if version == _VERSION and type(polls) is int and 0 <= polls <= _MAX_POLLS and due.tzinfo is not None:
+            schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
+            customer_id, kind = checked_customer_id(given["customer_id"]), _checked_kind(given["kind"])
+            return customer_id, kind, polls, due.timestamp(), schedule
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):  # or InvalidRequestError
+        pass
+    if type(version) is int and _VERSION < version <= _MAX_VERSION:
         raise InvalidRequestError(f"token: it has version {version}, and this package knows {_VERSION}; upgrade it")
-    raise refusal
+    raise InvalidRequestError("token: give the token of a VettingTimeout, unchanged")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object.
+
+    Raises:
+        ValueError: Two members have one name.
+    """
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("two members have one name")
+    return members

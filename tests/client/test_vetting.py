@@ -185,7 +185,7 @@ def test_what_will_not_pass_is_raised(pc: PartnerCenter, emulator: Emulator) -> 
         (lambda pc: pc.qualifications.resume("{}", timeout=1), "give the token of a VettingTimeout"),
         (lambda pc: pc.qualifications.resume(token(polls=-1), timeout=1), "give the token of a VettingTimeout"),
         (lambda pc: pc.qualifications.resume(token(v="1"), timeout=1), "give the token of a VettingTimeout"),
-        (lambda pc: pc.qualifications.resume(token(schedule={"steps": [0], "jitter": 0}), timeout=1), "PollSchedule"),
+        (lambda pc: pc.qualifications.resume(token(schedule={"steps": [0], "jitter": 0}), timeout=1), "VettingTimeout"),
         (lambda pc: pc.qualifications.resume('{"v": 2}', timeout=1), "it has version 2, and this package knows 1"),
         (lambda pc: pc.qualifications.resume(None, timeout=1), "give the token of a VettingTimeout"),
     ],
