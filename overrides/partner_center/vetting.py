@@ -294,12 +294,8 @@ def _read_token(token: object) -> tuple[str, str, int, float, PollSchedule]:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the members of an object.
-
-    Raises:
-        ValueError: Two members have one name.
-    """
+    """Return the members of an object; two members of one name are a ValueError."""
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("two members have one name")
+        raise ValueError
     return members

@@ -55,8 +55,8 @@ class Schema:
 
     def __init__(self, schema: spec.SchemaObject) -> None:
         self._alternatives = [_Alternative(each) for each in spec.alternatives(schema)]
-        self._types = frozenset[type](kind for each in self._alternatives for kind in each.types)
-        free = frozenset[type](kind for each in self._alternatives if each.takes_any for kind in each.types)
+        self.types: frozenset[type] = frozenset(kind for each in self._alternatives for kind in each.types)
+        free = frozenset(kind for each in self._alternatives if each.takes_any for kind in each.types)
         self.unchanged_types: frozenset[type] = free - {list, dict}
 
     def normalize(self, data: object, path: str) -> Any:
@@ -86,15 +86,10 @@ class Schema:
                     normalize = alternative.items.normalize
                     return [normalize(item, f"{path}[{i}]") for i, item in enumerate(data)]
                 return data
-        if type(data) is float and int in self._types and data.is_integer() and abs(data) <= _MAX_WHOLE:
+        if type(data) is float and int in self.types and data.is_integer() and abs(data) <= _MAX_WHOLE:
             return int(data)
         expected = " or ".join(dict.fromkeys(name for each in self._alternatives for name in each.expected))
         raise SchemaError(f"{path}: expected {expected}, got {kind_of(data)}")
-
-    @property
-    def may_be_array(self) -> bool:
-        """Whether the schema allows an array."""
-        return any(list in each.types for each in self._alternatives)
 
 
 class _Alternative:
@@ -140,7 +135,7 @@ class _Alternative:
             elif name not in members:
                 raise SchemaError(f"{path}: the member {name} is missing")
             else:
-                members[name] = [] if member.may_be_array else member.normalize(None, f"{path}.{name}")
+                members[name] = [] if list in member.types else member.normalize(None, f"{path}.{name}")
         if self._others is not None:
             for name in members.keys() - self._schema.get("properties", {}).keys():
                 members[name] = self._others.normalize(members[name], f"{path}.{name}")

@@ -23,7 +23,18 @@ T = TypeVar("T")
 SUCCESSES = frozenset({200, 201})  # the docs disagree on which of the two the same call returns, so either is a success
 
 
-class CallOptions(TypedDict, total=False):
+class PollOptions(TypedDict, total=False):
+    """Overrides of the client's options for the polls of one wait; see `CallOptions`."""
+
+    correlation_id: str | UUID | None
+    cv: str | None
+    accept: ResponseMediaType
+    retry: RetryPolicy | None
+    limiter: RateLimiter | None
+    strict_responses: bool
+
+
+class CallOptions(PollOptions, total=False):
     """Per-call overrides of the client's options.
 
     Attributes:
@@ -41,25 +52,8 @@ class CallOptions(TypedDict, total=False):
     """
 
     request_id: str | UUID | None
-    correlation_id: str | UUID | None
-    cv: str | None
     content_type: RequestMediaType
-    accept: ResponseMediaType
     timeout: Timeout | float | None
-    retry: RetryPolicy | None
-    limiter: RateLimiter | None
-    strict_responses: bool
-
-
-class PollOptions(TypedDict, total=False):
-    """Overrides of the client's options for the polls of one wait; see `CallOptions`."""
-
-    correlation_id: str | UUID | None
-    cv: str | None
-    accept: ResponseMediaType
-    retry: RetryPolicy | None
-    limiter: RateLimiter | None
-    strict_responses: bool
 
 
 @frozen

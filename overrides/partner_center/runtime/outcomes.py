@@ -34,30 +34,24 @@ def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
     Args:
         call: The call.
         response: The response.
-        strict: Whether a wrong member is an error, although it may be absent.
+        strict: Whether every wrong member is an error.
 
     Raises:
         UndecodableError: The body is not what its content type says.
         SchemaError: The data is not what the spec promises.
     """
-    if strict:
-        return _read(call, response)
     tolerated = Tolerance()
-    outer = tolerance.set(tolerated)
+    outer = tolerance.set(None if strict else tolerated)
     try:
-        return _read(call, response)
+        read = call.reads.get(response.status, call.read) if call.reads else call.read
+        if call.method == "HEAD":
+            return read(response.status)
+        if read is nothing:
+            return read(None)
+        return read(media_types.decode(response.content, _content_type(response)))
     finally:
         tolerance.reset(outer)
         telemetry.warn_once(tolerated)
-
-
-def _read(call: Call[T], response: Response) -> T:
-    read = call.reads.get(response.status, call.read) if call.reads else call.read
-    if call.method == "HEAD":
-        return read(response.status)
-    if read is nothing:
-        return read(None)
-    return read(media_types.decode(response.content, _content_type(response)))
 
 
 def read_fault(response: Response) -> error_body.Fault:

@@ -139,9 +139,8 @@ class _Paginator(Generic[T]):
         page, self._last = response.parsed, response
         self._next = page.continuation_token
         self._items += len(page.items)
-        self.options["request_id"] = (
-            None  # with the same id, the service would take the next page for a repeated request
-        )
+        # With the same id, the service would take the next page for a repeated request.
+        self.options["request_id"] = None
         return page
 
     def _check_complete(self) -> None:
@@ -149,14 +148,10 @@ class _Paginator(Generic[T]):
         last = self._last
         total = last.parsed.total_count if last is not None and self._paging.is_whole else None
         if last is not None and total is not None and total > self._items:
-            raise ResponseDecodeError(
-                f"the list ended after {self._items} items, but response.totalCount is {total}",
-                status=last.status,
-                content=last.content,
-                request_id=last.request_id,
-                correlation_id=last.correlation_id,
-                attempts=last.attempts,
-            )
+            names = ("status", "content", "request_id", "correlation_id", "attempts")
+            context: dict[str, Any] = {name: getattr(last, name) for name in names}
+            message = f"the list ended after {self._items} items, but response.totalCount is {total}"
+            raise ResponseDecodeError(message, **context)
 
 
 class Pages(Generic[T]):
@@ -167,9 +162,8 @@ class Pages(Generic[T]):
     """
 
     def __init__(self, api_client: APIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(
-            paging.first_call(), api_client.settings, options
-        )  # refuse a wrong option now, not at the first page
+        # Refuse a wrong option now, not at the first page.
+        call_steps.check(paging.first_call(), api_client.settings, options)
         self._api_client = api_client
         self._paging = paging
         self._options = options
@@ -189,9 +183,8 @@ class AsyncPages(Generic[T]):
     """The async form of `Pages`, for `async for`."""
 
     def __init__(self, api_client: AsyncAPIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(
-            paging.first_call(), api_client.settings, options
-        )  # refuse a wrong option now, not at the first page
+        # Refuse a wrong option now, not at the first page.
+        call_steps.check(paging.first_call(), api_client.settings, options)
         self._api_client = api_client
         self._paging = paging
         self._options = options

@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from partner_center.formats.schema import RAW, SchemaError, is_array, is_object, kind_of, schema_named, tolerance
+from partner_center.formats.schema import (
+    RAW,
+    Schema,
+    SchemaError,
+    is_array,
+    is_object,
+    kind_of,
+    schema_named,
+    tolerance,
+)
 from partner_center_generated import models
 from partner_center_generated.models import CustomerQualifications
 
@@ -93,32 +102,21 @@ def exists(status: object) -> bool:
 
 def plain(kind: type[T]) -> Callable[[object], T]:
     """Return a reader of text, a number, a boolean or any value."""
+    schema = Schema({"type": _JSON_TYPES[kind]} if kind in _JSON_TYPES else {})
 
     def read(data: object) -> T:
-        if kind is float and type(data) is int:
-            data = float(data)
-        if kind is object or type(data) is kind:
-            return cast("T", data)
-        raise SchemaError(f"response: expected {_NAMES.get(kind, kind.__name__)}, got {kind_of(data)}")
+        found = schema.normalize(data, "response")
+        try:
+            return cast("T", float(found) if kind is float else found)
+        except OverflowError:
+            raise SchemaError("response: expected number, got a number that is too large") from None
 
     return read
 
 
-def free_form(data: object) -> dict[str, object]:
-    """Read an object whose members are not in the spec."""
-    if is_object(data):
-        return data
-    raise SchemaError(f"response: expected an object, got {kind_of(data)}")
+_JSON_TYPES: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean", dict: "object"}
 
-
-_NAMES: Mapping[type, str] = {
-    str: "a string",
-    int: "a whole number",
-    float: "a number",
-    bool: "a boolean",
-    dict: "an object",
-    list: "an array",
-}
+free_form: Callable[[object], dict[str, object]] = plain(dict)  # an object whose members are not in the spec
 
 
 def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
