@@ -78,7 +78,7 @@ def secret_names() -> frozenset[str]:
             if members.get("format") == "password" and name not in ("schema", "items"):
                 found.add(name)
         elif isinstance(node, list):
-            nodes += (("", each) for each in cast("list[Any]", node))
+            nodes += (("", each) for each in node)  # pyright: ignore[reportUnknownVariableType]
     return frozenset(found)
 
 
