@@ -277,10 +277,10 @@ def _read_token(token: object) -> tuple[str, str, int, float, PollSchedule]:
     Raises:
         InvalidRequestError: It is not a token, or is from a newer version of this package.
     """
-    version: object = None
+    version: int | None = None
     try:
         given: Any = json.loads(token, object_pairs_hook=_members)  # type: ignore[arg-type]
-        version = given["v"]
+        version = given["v"] if type(given["v"]) is int else None
         polls, due = given["polls"], datetime.fromisoformat(given["next_poll_at"])
         if version == _VERSION and type(polls) is int and 0 <= polls <= _MAX_POLLS and due.tzinfo is not None:
             schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
@@ -288,7 +288,7 @@ def _read_token(token: object) -> tuple[str, str, int, float, PollSchedule]:
             return customer_id, kind, polls, due.timestamp(), schedule
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):  # or InvalidRequestError
         pass
-    if type(version) is int and _VERSION < version <= _MAX_VERSION:
+    if version is not None and _VERSION < version <= _MAX_VERSION:
         raise InvalidRequestError(f"token: it has version {version}, and this package knows {_VERSION}; upgrade it")
     raise InvalidRequestError("token: give the token of a VettingTimeout, unchanged")
 

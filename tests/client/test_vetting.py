@@ -269,10 +269,7 @@ HUGE = "1" + "0" * 400
         *(token().replace('"jitter": 0', f'"jitter": {each}') for each in ("NaN", "-0.1", "1", "null", '"0"')),
         *(token(polls=each) for each in (True, 1.0, "1", None, 10**10)),
         *(token(v=each) for each in (True, 1.5, None, -1, 10**9)),
-        *(
-            token(next_poll_at=each)
-            for each in ("2026-11-24T00:00:00", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59", "x", 5, None)
-        ),
+        *(token(next_poll_at=each) for each in ("2026-11-24T00:00:00", "9999-12-31T23:59:59", "x", 5, None)),
         *(token(schedule=each) for each in (None, [], {}, {"steps": [5]}, {"steps": 5, "jitter": 0})),
         token(customer_id="../x"),
         token(kind="None"),
@@ -290,7 +287,7 @@ def test_a_forged_token(forged: str, pc: PartnerCenter, emulator: Emulator) -> N
     assert emulator.log == []
 
 
-@pytest.mark.parametrize("far", ["9999-12-31T23:59:59-23:59", "0001-01-02T00:00:00+00:00"])
+@pytest.mark.parametrize("far", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
 def test_a_token_of_another_time(far: str) -> None:
     """However far its next poll is from now, a token is taken: clocks may be wrong."""
     poller = Poller.resumed(token(next_poll_at=far), 0, None)

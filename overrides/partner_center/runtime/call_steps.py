@@ -122,7 +122,9 @@ class _CallSteps(Generic[T]):
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
         self.limiter = options.get("limiter") or settings.limiter
-        self.strict = argument("strict_responses", options.get("strict_responses", settings.strict_responses), bool)
+        self.strict = settings.strict_responses
+        if "strict_responses" in options:
+            self.strict = argument("strict_responses", options["strict_responses"], bool)
         self.deadline = math.inf  # set after the first token: an interactive sign-in may take minutes
         self.last: Outcome | None = None
         self.headers = self._headers()

@@ -51,7 +51,8 @@ def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
         return read(media_types.decode(response.content, _content_type(response)))
     finally:
         tolerance.reset(outer)
-        telemetry.warn_once(tolerated)
+        if tolerated:
+            telemetry.warn_once(tolerated)
 
 
 def read_fault(response: Response) -> error_body.Fault:
