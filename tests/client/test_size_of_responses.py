@@ -6,7 +6,7 @@ from scripted_server import ScriptedServer, answer
 from partner_center import PartnerCenter, ResponseDecodeError, ServerError
 from partner_center.formats.media_types import UndecodableError, decode
 
-MOST = 200_000
+MAX_VALUES = 200_000
 
 
 def read(text: str) -> int:
@@ -21,8 +21,8 @@ def read(text: str) -> int:
 )
 def test_how_many_values(item: str, values: int) -> None:
     """As many members and items as a full page has many times over are read, and not one more; texts do not count."""
-    most = MOST // values - 1
-    padding = " " * MOST  # a short text cannot have too many values, and is not looked at
+    most = MAX_VALUES // values - 1
+    padding = " " * MAX_VALUES  # a short text cannot have too many values, and is not looked at
     assert read(f"{padding}[{','.join([item] * most)}]") == most
     with pytest.raises(UndecodableError, match="its body has more than 200000 values, which is not read"):
         read(f"{padding}[{','.join([item] * (most + 2))}]")
