@@ -16,6 +16,7 @@ from partner_center import (
     GovernmentCommunityCloud,
     InvalidRequestError,
     PartnerCenter,
+    RetryPolicy,
     StateOwnedEntity,
     Timeout,
 )
@@ -216,3 +217,11 @@ def test_a_timeout_needs_finite_numbers() -> None:
     """Each part of a Timeout is checked, and the message names it."""
     with pytest.raises(InvalidRequestError, match="timeout: read is True"):
         Timeout(read=True)
+
+
+@pytest.mark.parametrize("name", ["attempts", "deadline", "base", "throttle_base", "cap"])
+def test_a_retry_policy_needs_numbers_that_a_float_can_hold(name: str) -> None:
+    """A whole number above every float is refused in a short message."""
+    with pytest.raises(InvalidRequestError, match=f"RetryPolicy: {name} is 1000*; give a") as raised:
+        RetryPolicy(**{name: 10**400})  # type: ignore[arg-type]
+    assert len(str(raised.value)) < 150

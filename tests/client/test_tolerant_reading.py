@@ -5,7 +5,7 @@ import logging
 import pickle
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from customer_pages import customer_id
@@ -22,9 +22,11 @@ from partner_center import (
     ResponseDecodeError,
 )
 from partner_center.formats import spec
+from partner_center.formats.media_types import ResponseMediaType
 from partner_center.formats.schema import RAW, Schema, SchemaError, Tolerance, schema_named, tolerance
 from partner_center.policies import telemetry
 from partner_center.runtime import readers
+from partner_center_emulator import Emulator
 from partner_center_generated import models
 
 ID = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f01"
@@ -383,7 +385,8 @@ COUNTRY_ONLY = {
     "links": {"self": {"uri": "/x", "method": "GET"}},
     "attributes": {"objectType": "P"},
 }
-READ = {
+NAMES = {"companyProfile": {"companyName": "Bücherei Łódź"}}
+READ: dict[str, tuple[Any, dict[str, Any]]] = {
     "a bare array": ([WHOLE], {}),
     "a boolean as text": (of({**WHOLE, "allowDelegatedAccess": "true"}), {"allow_delegated_access": None}),
     "links null": (of(WHOLE, links=None), {}),
@@ -400,6 +403,7 @@ READ = {
     "capitals": ({"TotalCount": 1, "Items": [{"Id": ID, "CompanyProfile": {"CompanyName": "C"}}]}, {"id": ID}),
     "a count as a float": (of(WHOLE, total=1.0), {}),
     "a count as text": (of(WHOLE, total="1"), {}),
+    "other letters": (of({**WHOLE, **NAMES}), {}),
     "an odd name": (of({**WHOLE, "companyProfile": {"companyName": "Bücher \U0001f4da \u202e evil \x07"}}), {}),
 }
 
@@ -437,6 +441,24 @@ def test_a_page_on_record_is_an_error(body: Any, message: str) -> None:
     """A page that may have lost a customer is never a shorter list."""
     with pytest.raises(ResponseDecodeError, match=message):
         customers(answer(200, body))
+
+
+def test_seeds_of_the_emulator_are_read_as_they_are() -> None:
+    """Names in other letters come back from the emulator, in JSON and in XML."""
+    seed = {
+        "customers": [{"id": ID, "companyName": "Szkoła", "domain": "szkola.example"}],
+        "validation_codes": [
+            {"validationId": "123456", "organizationName": "Urząd Łódź", "maxCreates": 5, "remainingCreates": 5}
+        ],
+    }
+    accepted: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
+    with Emulator(seed=seed) as emulator:
+        with PartnerCenter("t", base_url=emulator.base_url, strict_responses=True) as pc:
+            for accept in accepted:
+                (customer,), (code,) = pc.customers.list(accept=accept), pc.validation_codes.list(accept=accept)
+                assert customer.company_profile is not None
+                assert (customer.company_profile.company_name, code.organization_name) == ("Szkoła", "Urząd Łódź")
+                assert (code.validation_id, code.remaining_creates) == ("123456", 5)
 
 
 def test_no_items_at_all() -> None:

@@ -16,6 +16,7 @@ https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidan
 
 import math
 import random
+import sys
 import threading
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -82,9 +83,9 @@ PROCESS_BUDGET = RetryBudget()
 def _above_zero(_instance: "RetryPolicy", attribute: "Attribute[Any]", value: object) -> None:
     whole = attribute.name == "attempts"
     kinds = int if whole else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not (value > 0 and math.isfinite(value)):
+    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 < value <= sys.float_info.max:
         kind = "a whole number" if whole else "a finite number of seconds"
-        raise InvalidRequestError(f"RetryPolicy: {attribute.name} is {value!r}; give {kind} above 0")
+        raise InvalidRequestError(f"RetryPolicy: {attribute.name} is {value!r:.60}; give {kind} above 0")
 
 
 @frozen
