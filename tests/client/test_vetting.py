@@ -251,6 +251,7 @@ def test_a_clock_that_was_turned_back_delays_no_poll_by_more_than_a_step(pc: Par
 
 
 HUGE = "1" + "0" * 400
+NO_SCHEDULES: list[Any] = [None, [], {}, {"steps": [5]}, {"steps": 5, "jitter": 0}]
 
 
 @pytest.mark.parametrize(
