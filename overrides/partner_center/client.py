@@ -17,6 +17,7 @@ from .policies.retry import RetryPolicy, check_policy
 from .policies.timeout import Timeout
 from .runtime import call_steps
 from .runtime.api_client import APIClient, AsyncAPIClient, Backend
+from .runtime.arguments import argument
 from .runtime.calls import Call, CallOptions, RawResponse, Settings
 from .sign_in.authority import BASE_URL
 
@@ -40,6 +41,9 @@ class PartnerCenter(Resources):
         max_requests_per_second: The rate limit of all calls of this client together, retries included; None for no
             limit.
         application_name: Sent as `MS-PartnerCenter-Application`.
+        strict_responses: Whether every member of a response that has another type than in the docs is an error. By
+            default such a member is None if it may be absent: `additional_properties` keeps its raw value, and the
+            logger `partner_center` warns once of its path.
         transport: An httpx transport to send with. The caller closes it.
         http_client: An httpx client to send with. The caller closes it. httpx logs URLs at INFO, and a URL may contain
             a validation code: give `code_in="body"`, or raise the level of the logger `httpx`.
@@ -58,11 +62,14 @@ class PartnerCenter(Resources):
         retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
         max_requests_per_second: float | None = None,
         application_name: str | None = None,
+        strict_responses: bool = False,
         transport: "httpx.BaseTransport | None" = None,
         http_client: "httpx.Client | None" = None,
     ) -> None:
         credential = hidden(credential)
-        settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
+        settings = _settings(
+            base_url, api_version, timeout, retry, max_requests_per_second, application_name, strict_responses
+        )
         self._has_own_connections = transport is None and http_client is None
         tokens = authentication.TokenSource(credential, authentication.scope_for(base_url))
         super().__init__(APIClient(tokens, settings, transport, http_client))
@@ -95,6 +102,7 @@ class PartnerCenter(Resources):
             retry=settings.retry,
             max_requests_per_second=self.max_requests_per_second,
             application_name=settings.application_name,
+            strict_responses=settings.strict_responses,
             backend=backend,
         )
 
@@ -127,6 +135,9 @@ class AsyncPartnerCenter(AsyncResources):
         max_requests_per_second: The rate limit of all calls of this client together, retries included; None for no
             limit.
         application_name: Sent as `MS-PartnerCenter-Application`.
+        strict_responses: Whether every member of a response that has another type than in the docs is an error. By
+            default such a member is None if it may be absent: `additional_properties` keeps its raw value, and the
+            logger `partner_center` warns once of its path.
         transport: An httpx async transport to send with. The caller closes it.
         http_client: An httpx async client to send with. The caller closes it. httpx logs URLs at INFO, and a URL may
             contain a validation code: give `code_in="body"`, or raise the level of the logger `httpx`.
@@ -147,12 +158,15 @@ class AsyncPartnerCenter(AsyncResources):
         retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
         max_requests_per_second: float | None = None,
         application_name: str | None = None,
+        strict_responses: bool = False,
         transport: "httpx.AsyncBaseTransport | None" = None,
         http_client: "httpx.AsyncClient | None" = None,
         backend: Backend = "httpx",
     ) -> None:
         credential = hidden(credential)
-        settings = _settings(base_url, api_version, timeout, retry, max_requests_per_second, application_name)
+        settings = _settings(
+            base_url, api_version, timeout, retry, max_requests_per_second, application_name, strict_responses
+        )
         tokens = authentication.AsyncTokenSource(credential, authentication.scope_for(base_url))
         super().__init__(AsyncAPIClient(tokens, settings, transport, http_client, backend))
 
@@ -203,6 +217,7 @@ def _settings(
     retry: RetryPolicy | None,
     max_requests_per_second: float | None,
     application_name: str | None,
+    strict_responses: bool,
 ) -> Settings:
     """Validate the options that both clients take."""
     authentication.check_may_carry_token(base_url)
@@ -216,6 +231,7 @@ def _settings(
         retry=check_policy(retry),
         limiter=None if max_requests_per_second is None else RateLimiter(max_requests_per_second),
         application_name=None if application_name is None else header_value("application_name", application_name),
+        strict_responses=argument("strict_responses", strict_responses, bool),
     )
 
 

@@ -26,8 +26,9 @@ from .runtime.calls import Call, CallOptions, Pause, PollOptions, Settings, Step
 
 Outcome = Literal["approved", "denied", "open"]
 
-_VERSION = 1
-_FIVE_MINUTES, _HOUR = 300.0, 3600.0
+_VERSION, _MAX_VERSION = 1, 1000
+_FIVE_MINUTES, _HOUR, _YEAR = 300.0, 3600.0, 366 * 86_400.0
+_MAX_POLLS = 1_000_000_000  # of a token, far above what a schedule gives
 
 
 def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
@@ -35,8 +36,8 @@ def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
         steps = tuple(each.total_seconds() if isinstance(each, timedelta) else each for each in value)
     except TypeError:
         steps = ()
-    if not steps or not all(is_positive(each, LONGEST) for each in steps):
-        raise InvalidRequestError("PollSchedule: give steps as seconds above 0, such as (60, 300, 900)")
+    if not steps or not all(is_positive(each, _YEAR) for each in steps):
+        raise InvalidRequestError("PollSchedule: give steps as seconds above 0, a year at most, such as (60, 300, 900)")
     return tuple(float(each) for each in steps)
 
 
@@ -138,7 +139,7 @@ class Poller:
         schedule: PollSchedule,
         on_poll: OnPoll | None,
     ) -> None:
-        seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
+        seconds = min(timeout.total_seconds(), LONGEST) if isinstance(timeout, timedelta) else timeout
         if seconds != 0 and not is_positive(seconds, LONGEST):
             raise InvalidRequestError(
                 f"timeout is {shown(timeout)}; give a timedelta or seconds, such as timedelta(days=5)"
@@ -172,12 +173,10 @@ class Poller:
         Raises:
             InvalidRequestError: It is not such a token, or is from a newer version of this package.
         """
-        given = _read_token(token)
-        schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
-        poller = cls(given["customer_id"], given["kind"], timeout, schedule, on_poll)
-        poller.polls = given["polls"]
-        due_in = datetime.fromisoformat(given["next_poll_at"]).timestamp() - clock.wall()
-        poller.first_in = poller._within(min(max(0.0, due_in), schedule.longest))
+        customer_id, kind, polls, next_poll_at, schedule = _read_token(token)
+        poller = cls(customer_id, kind, timeout, schedule, on_poll)
+        poller.polls = polls
+        poller.first_in = poller._within(min(max(0.0, next_poll_at - clock.wall()), schedule.longest))
         return poller
 
     def update(self, found: CustomerQualifications | PartnerCenterError) -> CustomerQualification | float:
@@ -275,29 +274,31 @@ def _checked_kind(kind: object) -> str:
     raise InvalidRequestError(f"kind is {shown(kind)}; give one of {', '.join(known)}")
 
 
-def _read_token(token: object) -> dict[str, Any]:
-    """Parse a token.
+def _read_token(token: object) -> tuple[str, str, int, float, PollSchedule]:
+    """Parse a token: the customer's id, the kind, the polls, when the next is due, and the schedule.
 
     Raises:
         InvalidRequestError: It is not a token, or is from a newer version of this package.
     """
-    refusal = InvalidRequestError("token: give the token of a VettingTimeout, unchanged")
+    version: int | None = None
     try:
-        given: Any = json.loads(token)  # type: ignore[arg-type]
-        version = given["v"]
-        if version == _VERSION:
-            datetime.fromisoformat(given["next_poll_at"]).astimezone(UTC)
-            if (
-                given["polls"] >= 0
-                and isinstance(given["polls"], int)
-                and given["schedule"].keys() >= {"steps", "jitter"}
-            ):
-                read: dict[str, Any] = given
-                return read
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
-        raise refusal from None
-    if isinstance(version, int) and version > _VERSION:
-        raise InvalidRequestError(
-            f"token: it has version {shown(version)}, and this package knows {_VERSION}; upgrade it"
-        )
-    raise refusal
+        given: Any = json.loads(token, object_pairs_hook=_members)  # type: ignore[arg-type]
+        version = given["v"] if type(given["v"]) is int else None
+        polls, due = given["polls"], datetime.fromisoformat(given["next_poll_at"])
+        if version == _VERSION and type(polls) is int and 0 <= polls <= _MAX_POLLS and due.tzinfo is not None:
+            schedule = PollSchedule(given["schedule"]["steps"], given["schedule"]["jitter"])
+            customer_id, kind = checked_customer_id(given["customer_id"]), _checked_kind(given["kind"])
+            return customer_id, kind, polls, due.timestamp(), schedule
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):  # or InvalidRequestError
+        pass
+    if version is not None and _VERSION < version <= _MAX_VERSION:
+        raise InvalidRequestError(f"token: it has version {version}, and this package knows {_VERSION}; upgrade it")
+    raise InvalidRequestError("token: give the token of a VettingTimeout, unchanged")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object; two members of one name are a ValueError."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError
+    return members

@@ -151,7 +151,7 @@ def test_a_nested_body_in_every_media_type() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
-    [(str, "x", "x"), (int, 5, 5), (float, 5, 5.0), (bool, True, True), (object, [1], [1])],
+    [(str, "x", "x"), (int, 5, 5), (float, 5, 5.0), (int, 5.0, 5), (bool, True, True), (object, [1], [1])],
 )
 def test_plain_results(kind: type, value: object, expected: object) -> None:
     """A result that is no object of the spec is read as its type."""
@@ -161,11 +161,12 @@ def test_plain_results(kind: type, value: object, expected: object) -> None:
 @pytest.mark.parametrize(
     ("read", "value", "message"),
     [
-        (readers.plain(int), "5", "response: expected a whole number, got a string"),
-        (readers.plain(int), True, "response: expected a whole number, got a boolean"),
-        (readers.free_form, [], "response: expected an object, got an array"),
+        (readers.plain(int), "5", "response: expected integer, got a string"),
+        (readers.plain(int), True, "response: expected integer, got a boolean"),
+        (readers.plain(float), 10**400, "response: expected number, got a number that is too large"),
+        (readers.free_form, [], "response: expected object, got an array"),
         (readers.many(readers.plain(str), "item"), {}, "response: expected an array of items, got an object"),
-        (readers.many(readers.plain(str), "item"), ["x", 5], r"response[1]: expected a string, got a number"),
+        (readers.many(readers.plain(str), "item"), ["x", 5], r"response[1]: expected string, got a number"),
     ],
 )
 def test_results_of_another_type(read: Any, value: object, message: str) -> None:

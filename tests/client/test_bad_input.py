@@ -292,7 +292,10 @@ def test_a_credential_that_fails(emulator: Emulator) -> None:
         (lambda: RetryPolicy(budget=5), r"RetryPolicy: budget is 5; give RetryBudget\(…\)"),  # type: ignore[arg-type]
         (lambda: AdaptiveRateLimiter("x"), "at_most is 'x'; give a number above 0, or None"),  # type: ignore[arg-type]
         (lambda: AdaptiveRateLimiter(5e-324), "at_most is 5e-324; give a number above 0, or None"),
-        (lambda: PollSchedule((1e300,)), r"PollSchedule: give steps as seconds above 0, such as \(60, 300, 900\)"),
+        (
+            lambda: PollSchedule((1e300,)),
+            r"PollSchedule: give steps as seconds above 0, a year at most, such as \(60, 300, 900\)",
+        ),
         (lambda: PollSchedule((10**400,)), "PollSchedule: give steps as seconds above 0"),
         (
             lambda: PollSchedule(jitter=10**5000),
@@ -383,3 +386,11 @@ def test_a_timeout_needs_finite_numbers() -> None:
     """Each part of a Timeout is checked, and the message names it."""
     with pytest.raises(InvalidRequestError, match="timeout: read is True"):
         Timeout(read=True)
+
+
+@pytest.mark.parametrize("name", ["attempts", "deadline", "base", "throttle_base", "cap"])
+def test_a_retry_policy_needs_numbers_that_a_float_can_hold(name: str) -> None:
+    """A whole number above every float is refused in a short message."""
+    with pytest.raises(InvalidRequestError, match=f"RetryPolicy: {name} is 1000*; give a") as raised:
+        RetryPolicy(**{name: 10**400})  # type: ignore[arg-type]
+    assert len(str(raised.value)) < 150

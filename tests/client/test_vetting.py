@@ -16,6 +16,7 @@ from scripted_server import ScriptedServer, answer
 from partner_center import (
     AsyncPartnerCenter,
     CustomerQualification,
+    CustomerQualifications,
     Education,
     InvalidRequestError,
     PartnerCenter,
@@ -25,6 +26,7 @@ from partner_center import (
     VettingTimeout,
     without_waiting,
 )
+from partner_center.vetting import Poller
 from partner_center_emulator import Emulator
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -185,7 +187,7 @@ def test_what_will_not_pass_is_raised(pc: PartnerCenter, emulator: Emulator) -> 
         (lambda pc: pc.qualifications.resume("{}", timeout=1), "give the token of a VettingTimeout"),
         (lambda pc: pc.qualifications.resume(token(polls=-1), timeout=1), "give the token of a VettingTimeout"),
         (lambda pc: pc.qualifications.resume(token(v="1"), timeout=1), "give the token of a VettingTimeout"),
-        (lambda pc: pc.qualifications.resume(token(schedule={"steps": [0], "jitter": 0}), timeout=1), "PollSchedule"),
+        (lambda pc: pc.qualifications.resume(token(schedule={"steps": [0], "jitter": 0}), timeout=1), "VettingTimeout"),
         (lambda pc: pc.qualifications.resume('{"v": 2}', timeout=1), "it has version 2, and this package knows 1"),
         (lambda pc: pc.qualifications.resume(None, timeout=1), "give the token of a VettingTimeout"),
     ],
@@ -246,3 +248,82 @@ def test_a_clock_that_was_turned_back_delays_no_poll_by_more_than_a_step(pc: Par
         pc.qualifications.resume(given, timeout=DAY)
 
     assert waited == [9]
+
+
+HUGE = "1" + "0" * 400
+NO_SCHEDULES: list[Any] = [None, [], {}, {"steps": [5]}, {"steps": 5, "jitter": 0}]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        token().replace('"polls": 1', f'"polls": {HUGE}'),
+        token().replace("[5]", f"[{HUGE}]"),
+        token().replace('"jitter": 0', f'"jitter": {HUGE}'),
+        token().replace('"v": 1', f'"v": {HUGE}'),
+        token().replace('"polls": 1', '"polls": 1, "polls": 2'),
+        token().replace("[5]", '[5], "steps": [6]'),
+        *(
+            token().replace("[5]", f"[{each}]")
+            for each in ("NaN", "Infinity", "-5", "1e12", "true", '"5"', "null", "[5]", "")
+        ),
+        *(token().replace('"jitter": 0', f'"jitter": {each}') for each in ("NaN", "-0.1", "1", "null", '"0"')),
+        *(token(polls=each) for each in (True, 1.0, "1", None, 10**10)),
+        *(token(v=each) for each in (True, 1.5, None, -1, 10**9)),
+        *(token(next_poll_at=each) for each in ("2026-11-24T00:00:00", "9999-12-31T23:59:59", "x", 5, None)),
+        *(token(schedule=each) for each in NO_SCHEDULES),
+        token(customer_id="../x"),
+        token(kind="None"),
+        token(kind=None),
+        "[" * 100_000,
+        '{"v": ' + "[" * 100_000,
+    ],
+    ids=lambda forged: forged[:160],
+)
+def test_a_forged_token(forged: str, pc: PartnerCenter, emulator: Emulator) -> None:
+    """A token that no VettingTimeout had is refused in the words of the argument, and nothing is sent."""
+    with pytest.raises(InvalidRequestError, match=r"^token: give the token of a VettingTimeout, unchanged$"):
+        pc.qualifications.resume(forged, timeout=1)
+
+    assert emulator.log == []
+
+
+@pytest.mark.parametrize("far", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_a_token_of_another_time(far: str) -> None:
+    """However far its next poll is from now, a token is taken: clocks may be wrong."""
+    poller = Poller.resumed(token(next_poll_at=far), 0, None)
+
+    assert poller.first_in == 0
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([10**400, [5]])
+PARTS = ["v", "customer_id", "kind", "polls", "next_poll_at", "schedule"]
+SCHEDULES = st.fixed_dictionaries({"steps": st.lists(LEAVES) | LEAVES, "jitter": LEAVES})
+
+
+@given(name=st.sampled_from(PARTS), value=st.recursive(LEAVES, st.lists) | SCHEDULES)
+def test_no_part_of_a_token_does_harm(name: str, value: object) -> None:
+    """Whatever one part of a token is, the wait goes on and ends with a token, or the token is refused."""
+    forged = token(**{name: value})
+    try:
+        poller = Poller.resumed(forged, 0, None)
+    except InvalidRequestError as error:
+        assert str(error).startswith("token: ")  # noqa: PT017 - both outcomes are right
+    else:
+        with pytest.raises(VettingTimeout, match="had no outcome in time") as raised:
+            poller.update(CustomerQualifications([]))
+        assert Poller.resumed(raised.value.token, 0, None).polls == poller.polls
+
+
+@pytest.mark.parametrize("seconds", [1e12, 10**400, timedelta(days=9999)])
+def test_a_schedule_ends_within_the_calendar(seconds: Any) -> None:
+    """A step of more than a year is refused: the token has the date of the next poll."""
+    with pytest.raises(InvalidRequestError, match="give steps as seconds above 0, a year at most"):
+        PollSchedule((seconds,))
+
+
+def test_a_timeout_that_no_clock_has(pc: PartnerCenter) -> None:
+    """A number that no clock can add is refused; the longest timedelta is not."""
+    with pytest.raises(InvalidRequestError, match="give a timedelta or seconds"):
+        pc.qualifications.wait(CUSTOMER, "Education", timeout=10**400)
+    assert Poller.resumed(token(), timedelta.max, None).polls == 1

@@ -168,7 +168,7 @@ def machine() -> Iterator[type[Machine]]:
     """Yield a machine with a server and a client of its own."""
     tokens = map(str, count())
     with Emulator() as emulator, without_waiting():
-        with PartnerCenter(lambda: next(tokens), base_url=emulator.base_url) as pc:
+        with PartnerCenter(lambda: next(tokens), base_url=emulator.base_url, strict_responses=True) as pc:
             yield type("Connected", (Machine,), {"emulator": emulator, "pc": pc, "counts": Counter()})
 
 

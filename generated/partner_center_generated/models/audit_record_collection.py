@@ -22,6 +22,8 @@ class AuditRecordCollection:
 
         Attributes:
             attributes (None | ResourceAttributes): What kind of object this is; `Collection`. Default: None.
+            continuation_token (None | str): The token of the next page, as in the list of customers. The .NET SDK reads it;
+                no example has it. Default: None.
             items (list[AuditRecord]): The records of this page, in no documented order. A null list is read as an empty
                 one.
             links (None | ResourceLinks): Links to this page and its neighbours; a page without the link `next` is the last
@@ -31,6 +33,7 @@ class AuditRecordCollection:
 
     items: list[AuditRecord]
     attributes: None | ResourceAttributes = None
+    continuation_token: None | str = None
     links: None | ResourceLinks = None
     total_count: int | None = None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -44,6 +47,9 @@ class AuditRecordCollection:
             attributes = self.attributes.to_dict()
         else:
             attributes = self.attributes
+
+        continuation_token: None | str
+        continuation_token = self.continuation_token
 
         items = []
         for items_item_data in self.items:
@@ -64,6 +70,7 @@ class AuditRecordCollection:
         field_dict.update(
             {
                 "attributes": attributes,
+                "continuationToken": continuation_token,
                 "items": items,
                 "links": links,
                 "totalCount": total_count,
@@ -94,6 +101,13 @@ class AuditRecordCollection:
             return cast(None | ResourceAttributes, data)
 
         attributes = _parse_attributes(d.pop("attributes"))
+
+        def _parse_continuation_token(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        continuation_token = _parse_continuation_token(d.pop("continuationToken"))
 
         items = []
         _items = d.pop("items")
@@ -126,6 +140,7 @@ class AuditRecordCollection:
 
         audit_record_collection = cls(
             attributes=attributes,
+            continuation_token=continuation_token,
             items=items,
             links=links,
             total_count=total_count,

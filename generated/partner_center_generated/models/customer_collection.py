@@ -23,6 +23,9 @@ class CustomerCollection:
 
         Attributes:
             attributes (None | ResourceAttributes): What kind of object this is; `Collection`. Default: None.
+            continuation_token (None | str): The token of the next page, sent as `MS-ContinuationToken` with
+                `seekOperation=Next`. The .NET SDK reads it; no example has it. Where a page has it and no link `next`, that the
+                list goes on is inferred. Default: None.
             items (list[Customer]): The customers of this page, in no documented order. A null list is read as an empty one.
             links (None | ResourceLinks): Links to this page and its neighbours; a page without the link `next` is the last
                 one. Default: None.
@@ -32,6 +35,7 @@ class CustomerCollection:
 
     items: list[Customer]
     attributes: None | ResourceAttributes = None
+    continuation_token: None | str = None
     links: None | ResourceLinks = None
     total_count: int | None = None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -45,6 +49,9 @@ class CustomerCollection:
             attributes = self.attributes.to_dict()
         else:
             attributes = self.attributes
+
+        continuation_token: None | str
+        continuation_token = self.continuation_token
 
         items = []
         for items_item_data in self.items:
@@ -65,6 +72,7 @@ class CustomerCollection:
         field_dict.update(
             {
                 "attributes": attributes,
+                "continuationToken": continuation_token,
                 "items": items,
                 "links": links,
                 "totalCount": total_count,
@@ -95,6 +103,13 @@ class CustomerCollection:
             return cast(None | ResourceAttributes, data)
 
         attributes = _parse_attributes(d.pop("attributes"))
+
+        def _parse_continuation_token(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        continuation_token = _parse_continuation_token(d.pop("continuationToken"))
 
         items = []
         _items = d.pop("items")
@@ -127,6 +142,7 @@ class CustomerCollection:
 
         customer_collection = cls(
             attributes=attributes,
+            continuation_token=continuation_token,
             items=items,
             links=links,
             total_count=total_count,

@@ -8,6 +8,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, Literal, NoReturn, TypeVar, get_args
 from urllib.parse import quote_plus
 
@@ -31,6 +32,10 @@ _REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
 _RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
 
 _T = TypeVar("_T")
+
+_MAX_VALUES = 200_000  # in JSON: several times what a page of 500 customers or audit records has
+# A text, or what begins a value. Possessive, so that no text makes it slow.
+_VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[,\[{]', re.DOTALL)
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:+-]{1,40})""")
@@ -134,6 +139,8 @@ def decode(content: bytes, content_type: str | None) -> Any:
         return read(text)
     except data_contract_xml.UnreadableXMLError as error:
         raise UndecodableError(f"its body {error}") from None
+    except UndecodableError:
+        raise
     except (ValueError, RecursionError):  # RecursionError: deep nesting; ValueError: also a number with too many digits
         raise UndecodableError("its body is not JSON") from None
 
@@ -230,6 +237,10 @@ def _fields(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _read_json(text: str) -> Any:
+    if len(text) > _MAX_VALUES and sum(map(text.count, ",[{")) > _MAX_VALUES:  # perhaps only within texts
+        values = (each for each in _VALUE.finditer(text) if not each[0].startswith('"'))
+        if next(islice(values, _MAX_VALUES, None), None) is not None:
+            raise UndecodableError(f"its body has more than {_MAX_VALUES} values, which is not read")
     return _JSON_DECODER.decode(text)
 
 

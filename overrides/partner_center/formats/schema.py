@@ -1,8 +1,12 @@
 """The schemas of the spec, and how data is normalized to them."""
 
-from collections.abc import Iterator, Mapping
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from functools import cache, cached_property
-from typing import Any, TypeGuard
+from typing import Any, Final, TypeGuard
+from uuid import UUID
 
 from . import spec
 
@@ -17,8 +21,33 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+_FORMATS: Mapping[str, Callable[[str], object]] = {  # what the generated models call
+    "date": datetime.date.fromisoformat,
+    "date-time": datetime.datetime.fromisoformat,
+    "uuid": UUID,
+}
+_MAX_WHOLE = 2**53  # a float above it may stand for several whole numbers
+
+RAW: Final[Any] = object()  # the key of an object's wrong members, by name; no member of JSON has it
+
+
 class SchemaError(ValueError):
     """The data does not match the schema; the message has the path of the member."""
+
+
+class Tolerance(dict[str, None]):
+    """What was wrong in one response and is read as null: paths and types, without values and indexes."""
+
+    root: str = "response"
+
+    def add(self, member: str, error: SchemaError) -> None:
+        """Add a wrong member by its path."""
+        reason = str(error).removeprefix(f"{member}: ")
+        said = f"{member} is read as None: {reason}".replace("response", self.root, 1)
+        self[re.sub(r"\[\d+\]", "[]", said)] = None
+
+
+tolerance: ContextVar[Tolerance | None] = ContextVar("tolerance", default=None)  # None: every wrong member is an error
 
 
 class Schema:
@@ -26,8 +55,9 @@ class Schema:
 
     def __init__(self, schema: spec.SchemaObject) -> None:
         self._alternatives = [_Alternative(each) for each in spec.alternatives(schema)]
-        kinds = frozenset[type](kind for each in self._alternatives for kind in each.types)
-        self.unchanged_types: frozenset[type] = kinds - {list, dict}
+        self.types: frozenset[type] = frozenset(kind for each in self._alternatives for kind in each.types)
+        free = frozenset(kind for each in self._alternatives if each.takes_any for kind in each.types)
+        self.unchanged_types: frozenset[type] = free - {list, dict}
 
     def normalize(self, data: object, path: str) -> Any:
         """Return the data in the exact form that the generated models read.
@@ -35,6 +65,9 @@ class Schema:
         Member names match in any case, and aliases get the name that they stand for. Absent members become null, or an
         empty list where a list is required. Unknown members are kept. Types are checked, because the models do not
         check them. Values of enumerations are not checked, because the service may have new ones.
+
+        Within a `tolerance`, a wrong member becomes null, and its object has the raw value under the key `RAW`. If the
+        member is required or `x-strict`, its object is wrong in turn.
 
         Args:
             data: Data as JSON has it.
@@ -53,13 +86,10 @@ class Schema:
                     normalize = alternative.items.normalize
                     return [normalize(item, f"{path}[{i}]") for i, item in enumerate(data)]
                 return data
-        expected = " or ".join(dict.fromkeys(name for each in self._alternatives for name in each.type_names))
+        if type(data) is float and int in self.types and data.is_integer() and abs(data) <= _MAX_WHOLE:
+            return int(data)
+        expected = " or ".join(dict.fromkeys(name for each in self._alternatives for name in each.expected))
         raise SchemaError(f"{path}: expected {expected}, got {kind_of(data)}")
-
-    @property
-    def may_be_array(self) -> bool:
-        """Whether the schema allows an array."""
-        return any(list in each.types for each in self._alternatives)
 
 
 class _Alternative:
@@ -67,12 +97,23 @@ class _Alternative:
 
     def __init__(self, schema: spec.SchemaObject) -> None:
         self._schema = schema
-        self.type_names = spec.types(schema)
-        self.types = tuple(kind for name in self.type_names or _TYPES for kind in _TYPES[name])
+        self._parse = _FORMATS.get(schema.get("format", ""))
+        names = spec.types(schema)
+        self.types = tuple(kind for name in names or _TYPES for kind in _TYPES[name])
+        self.takes_any: bool = self._parse is None and "const" not in schema
+        limit = "" if self.takes_any else f" ({schema.get('format', 'constant')})"
+        self.expected = [f"{name}{limit}" for name in names]
 
     def has(self, data: object) -> bool:
-        """Return whether the data has a type of the schema."""
-        return type(data) in self.types or (isinstance(data, self.types) and not isinstance(data, bool))
+        """Return whether the data has a type of the schema, and its format or constant."""
+        if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
+            return False
+        try:
+            if self._parse is not None and isinstance(data, str):
+                self._parse(data)
+        except ValueError:
+            return False
+        return "const" not in self._schema or bool(data == self._schema["const"])
 
     def normalize_object(self, data: Mapping[str, Any], path: str) -> dict[str, Any]:
         """Normalize the members of an object; see `Schema.normalize`."""
@@ -81,11 +122,20 @@ class _Alternative:
             value = members.get(name)
             if value is not None:
                 if type(value) not in member.unchanged_types:
-                    members[name] = member.normalize(value, f"{path}.{name}")
-            elif required and name not in members:
+                    try:
+                        members[name] = member.normalize(value, f"{path}.{name}")
+                    except SchemaError as error:
+                        tolerated = None if name in self._strict else tolerance.get()
+                        if tolerated is None:
+                            raise
+                        tolerated.add(f"{path}.{name}", error)
+                        members[name], members.setdefault(RAW, {})[name] = None, value
+            elif not required:
+                members[name] = None
+            elif name not in members:
                 raise SchemaError(f"{path}: the member {name} is missing")
             else:
-                members[name] = [] if required and member.may_be_array else None
+                members[name] = [] if list in member.types else member.normalize(None, f"{path}.{name}")
         if self._others is not None:
             for name in members.keys() - self._schema.get("properties", {}).keys():
                 members[name] = self._others.normalize(members[name], f"{path}.{name}")
@@ -132,6 +182,15 @@ class _Alternative:
             for name, member in properties.items()
             if "x-alias-of" not in member
         ]
+
+    @cached_property
+    def _strict(self) -> set[str]:
+        """The names of the members that are never null because they are wrong. A map has no place for raw values."""
+        return {
+            name
+            for name, member in self._schema.get("properties", {}).items()
+            if name in self._schema.get("required", ()) or member.get("x-strict") or self._others is not None
+        }
 
     @cached_property
     def _others(self) -> Schema | None:

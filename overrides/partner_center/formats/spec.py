@@ -69,20 +69,16 @@ def resolve(node: SchemaObject) -> SchemaObject:
 def secret_names() -> frozenset[str]:
     """Return the names of the members with the format `password`, whose values no message may show."""
     found: set[str] = set()
-    nodes: list[Any] = [load()]
+    nodes: list[tuple[str, Any]] = [("", load())]
     while nodes:
-        node = nodes.pop()
+        name, node = nodes.pop()
         if isinstance(node, dict):
-            for name, each in cast("dict[str, Any]", node).items():
-                nodes.append(each)
-                if (
-                    name not in ("schema", "items")
-                    and isinstance(each, dict)
-                    and cast("dict[str, Any]", each).get("format") == "password"
-                ):
-                    found.add(name)
+            members = cast("dict[str, Any]", node)
+            nodes += members.items()
+            if members.get("format") == "password" and name not in ("schema", "items"):
+                found.add(name)
         elif isinstance(node, list):
-            nodes.extend(node)  # pyright: ignore[reportUnknownArgumentType]
+            nodes += (("", each) for each in node)  # pyright: ignore[reportUnknownVariableType]
     return frozenset(found)
 
 

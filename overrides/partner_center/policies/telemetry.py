@@ -1,7 +1,8 @@
 """Telemetry: log records and, with the extra `otel`, OpenTelemetry spans.
 
-The logger `partner_center` is silent by default. At DEBUG it writes one line per attempt. Neither lines nor spans
-contain a token, a body or a query, because a query may contain a validation code.
+The logger `partner_center` is silent by default. At DEBUG it writes one line per attempt, at WARNING the paths of what
+is wrong in a response. Neither lines nor spans contain a token, a body or a query, because a query may contain a
+validation code.
 """
 
 import logging
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from partner_center.errors import Attempt
+from partner_center.formats.outside_text import printable
 
 from .headers import CORRELATION_ID, CV, REQUEST_ID
 from .redaction import redact
@@ -24,6 +26,10 @@ logger: logging.Logger = logging.getLogger("partner_center")
 logger.addHandler(logging.NullHandler())
 
 _NO_SPAN: AbstractContextManager[None] = nullcontext()
+
+_MAX_WARNINGS = 1000  # paths may have names from the service, so there is no end to them
+_MAX_WARNING_LENGTH = 300
+_warned: dict[str, object] = {}
 
 LOGGED_HEADERS = (REQUEST_ID, CORRELATION_ID, CV, "content-type", "retry-after", "date")
 
@@ -43,6 +49,15 @@ def log_attempt(
         shown = redact(" ".join(f"{name}={known[name]}" for name in LOGGED_HEADERS if name in known), secrets)
         path = url.partition("?")[0]
         logger.debug("%s %s attempt %d: %s in %.3f s %s", method, path, attempt.number, attempt.outcome, seconds, shown)
+
+
+def warn_once(faults: Iterable[str]) -> None:
+    """Log what is wrong in a response at WARNING, once per process."""
+    for fault in faults:
+        text = printable(fault, _MAX_WARNING_LENGTH)
+        mine = object()
+        if len(_warned) < _MAX_WARNINGS and _warned.setdefault(text, mine) is mine:  # safe with several threads
+            logger.warning("%s; additional_properties has the raw value", text)
 
 
 def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | None]":

@@ -62,6 +62,7 @@ from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolic
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure, url_of
 
+from .arguments import argument
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
 from .outcomes import classify, may_be_done, read_fault, read_result
 
@@ -125,6 +126,9 @@ class _CallSteps(Generic[T]):
         self.limiter = options.get("limiter", settings.limiter) or settings.limiter
         if self.limiter is not None and not isinstance(self.limiter, RateLimiter):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidRequestError(f"limiter is {shown(self.limiter)}; give RateLimiter(…), or leave it out")
+        self.strict = settings.strict_responses
+        if "strict_responses" in options:
+            self.strict = argument("strict_responses", options["strict_responses"], bool)
         self.deadline = math.inf  # set after the first token: an interactive sign-in may take minutes
         self.last: Outcome | None = None
         self.headers = self._headers()
@@ -323,7 +327,7 @@ class _CallSteps(Generic[T]):
         if not isinstance(outcome, Response) or outcome.status not in call.successes:
             raise self._error(outcome)
         try:
-            parsed = read_result(call, outcome)
+            parsed = read_result(call, outcome, strict=self.strict)
         except (media_types.UndecodableError, SchemaError) as error:
             raise ResponseDecodeError(
                 redact(f"the service answered {outcome.status}, but {error}", self.secrets),

@@ -24,7 +24,18 @@ T = TypeVar("T")
 SUCCESSES = frozenset({200, 201})  # the docs disagree on which of the two the same call returns, so either is a success
 
 
-class CallOptions(TypedDict, total=False):
+class PollOptions(TypedDict, total=False):
+    """Overrides of the client's options for the polls of one wait; see `CallOptions`."""
+
+    correlation_id: str | UUID | None
+    cv: str | None
+    accept: ResponseMediaType
+    retry: RetryPolicy | None
+    limiter: RateLimiter | None
+    strict_responses: bool
+
+
+class CallOptions(PollOptions, total=False):
     """Per-call overrides of the client's options.
 
     Attributes:
@@ -38,26 +49,12 @@ class CallOptions(TypedDict, total=False):
         retry: The retry policy, or None for no retries. After a 401 the call fetches a fresh token and sends once
             more, with or without a policy. Default: the client's.
         limiter: The rate limiter of all requests of the call. Several calls may share one. Default: the client's.
+        strict_responses: Whether every wrong member of the response is an error. Default: the client's.
     """
 
     request_id: str | UUID | None
-    correlation_id: str | UUID | None
-    cv: str | None
     content_type: RequestMediaType
-    accept: ResponseMediaType
     timeout: Timeout | float | None
-    retry: RetryPolicy | None
-    limiter: RateLimiter | None
-
-
-class PollOptions(TypedDict, total=False):
-    """Overrides of the client's options for the polls of one wait; see `CallOptions`."""
-
-    correlation_id: str | UUID | None
-    cv: str | None
-    accept: ResponseMediaType
-    retry: RetryPolicy | None
-    limiter: RateLimiter | None
 
 
 @frozen
@@ -70,6 +67,7 @@ class Settings:
     retry: RetryPolicy | None
     limiter: RateLimiter | None
     application_name: str | None
+    strict_responses: bool
 
 
 @define

@@ -101,6 +101,21 @@ class Cursor:
             raise SchemaError("response.links.next.uri: is too long for a URL") from None
         return cls(query, followed)
 
+    def seek(self, token: str) -> "Cursor":
+        """Return the position after this one by the `continuationToken` of its page, which the .NET SDK knows.
+
+        https://learn.microsoft.com/en-us/dotnet/api/microsoft.store.partnercenter.models.seekbasedresourcecollection-1
+        That it is sent as the token of a link `next` is, is inferred.
+
+        Raises:
+            SchemaError: A header cannot carry the token.
+        """
+        query = {name: value for name, value in self.query.items() if name.lower() != "seekoperation"}
+        try:
+            return Cursor({**query, "seekOperation": "Next"}, {TOKEN: header_value(TOKEN, token)})
+        except InvalidRequestError:
+            raise SchemaError("response.continuationToken: cannot be sent in a header") from None
+
 
 def _is_query(value: Any) -> bool:
     """Return whether the value is an object whose members are text or lists of text."""

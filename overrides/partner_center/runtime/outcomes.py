@@ -3,7 +3,8 @@
 from typing import TypeVar
 
 from partner_center.formats import error_body, media_types
-from partner_center.policies import retry
+from partner_center.formats.schema import Tolerance, tolerance
+from partner_center.policies import retry, telemetry
 from partner_center.policies.retry import RetryDecision
 from partner_center.transport.messages import Outcome, Response, TransportFailure
 
@@ -27,19 +28,31 @@ def may_be_done(outcome: Outcome) -> bool:
     return outcome.status not in retry.NOT_CARRIED_OUT and (outcome.status == 408 or not 300 <= outcome.status < 500)
 
 
-def read_result(call: Call[T], response: Response) -> T:
+def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
     """Decode and normalize the body of a success, and return the result of the call.
+
+    Args:
+        call: The call.
+        response: The response.
+        strict: Whether every wrong member is an error.
 
     Raises:
         UndecodableError: The body is not what its content type says.
         SchemaError: The data is not what the spec promises.
     """
-    read = call.reads.get(response.status, call.read) if call.reads else call.read
-    if call.method == "HEAD":
-        return read(response.status)
-    if read is nothing:
-        return read(None)
-    return read(media_types.decode(response.content, _content_type(response)))
+    tolerated = Tolerance()
+    outer = tolerance.set(None if strict else tolerated)
+    try:
+        read = call.reads.get(response.status, call.read) if call.reads else call.read
+        if call.method == "HEAD":
+            return read(response.status)
+        if read is nothing:
+            return read(None)
+        return read(media_types.decode(response.content, _content_type(response)))
+    finally:
+        tolerance.reset(outer)
+        if tolerated:
+            telemetry.warn_once(tolerated)
 
 
 def read_fault(response: Response) -> error_body.Fault:

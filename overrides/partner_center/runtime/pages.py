@@ -6,14 +6,14 @@ from uuid import uuid4
 
 from attrs import frozen
 
-from partner_center.errors import InvalidRequestError
+from partner_center.errors import InvalidRequestError, ResponseDecodeError
 from partner_center.formats.schema import SchemaError
 from partner_center_generated.models import Link
 
 from . import call_steps
 from .api_client import APIClient, AsyncAPIClient
 from .arguments import headers_of, query_of
-from .calls import Call, CallOptions, Settings
+from .calls import Call, CallOptions, RawResponse, Settings
 from .next_link import Cursor
 from .operations import Operation
 
@@ -45,13 +45,14 @@ class Page(Generic[T]):
 
 @frozen
 class Paging(Generic[T]):
-    """A requested list: the position of its first page, and how to fetch any page."""
+    """A requested list: the position of its first page, whether that is the first of all, and how to fetch any page."""
 
     operation: Operation
     settings: Settings
     request: Mapping[str, Any]
     first: Cursor
     read: Callable[[object], ResourceCollection[T]]
+    is_whole: bool
 
     def page_call(self, position: Cursor, seen: Collection[str] = ()) -> Call[Page[T]]:
         """Return the call that fetches the page at a position.
@@ -66,10 +67,13 @@ class Paging(Generic[T]):
             found = self.read(data)
             links = getattr(found, "links", None)
             link = links.next_ if links else None
-            after = None if link is None or link == Link() else Cursor.after(link, self.settings.base_url, path)
+            token = getattr(found, "continuation_token", None)
+            after, where = position.seek(token) if token else None, "continuationToken"
+            if link is not None and link != Link():
+                after, where = Cursor.after(link, self.settings.base_url, path), "links.next"
             continuation_token = after.continuation_token() if after else None
             if continuation_token in seen:
-                raise SchemaError("response.links.next: repeats a continuation token, so that the list would never end")
+                raise SchemaError(f"response.{where}: repeats a continuation token, so that the list would never end")
             return Page(found.items, getattr(found, "total_count", None), continuation_token)
 
         call = self.operation.call({"method": self.request["method"], "url": path}, read)
@@ -105,10 +109,10 @@ def paging(
         InvalidRequestError: It is not a continuation token, or other arguments were given with it.
     """
     if continuation_token is None:
-        return Paging(operation, settings, request, Cursor(query_of(request)), read)
+        return Paging(operation, settings, request, Cursor(query_of(request)), read, is_whole=True)
     if any(each is not None for each in others):
         raise InvalidRequestError("continuation_token already contains the page size and filter; give it without them")
-    return Paging(operation, settings, request, Cursor.at(continuation_token), read)
+    return Paging(operation, settings, request, Cursor.at(continuation_token), read, is_whole=False)
 
 
 class _Paginator(Generic[T]):
@@ -118,20 +122,35 @@ class _Paginator(Generic[T]):
         self._paging = paging
         self._next: str | None = paging.first.continuation_token()
         self._seen: set[str] = set()
+        self._items = 0
+        self._last: RawResponse[Page[T]] | None = None
         self.options: CallOptions = {**options, "correlation_id": options.get("correlation_id") or str(uuid4())}
 
     def next_call(self) -> Call[Page[T]] | None:
         """Return the call for the next page; None after the last one."""
         if self._next is None:
+            self._check_complete()
             return None
         self._seen.add(self._next)
         return self._paging.page_call(Cursor.at(self._next), self._seen)
 
-    def advance(self, page: Page[T]) -> Page[T]:
+    def advance(self, response: RawResponse[Page[T]]) -> Page[T]:
         """Advance to the next page, and return this one."""
+        page, self._last = response.parsed, response
         self._next = page.continuation_token
+        self._items += len(page.items)
         self.options["request_id"] = None  # with the same id, the next page would be a repeated request
         return page
+
+    def _check_complete(self) -> None:
+        """Refuse a last page that counts more items than came, be it those of the page or of the list."""
+        last = self._last
+        total = last.parsed.total_count if last is not None and self._paging.is_whole else None
+        if last is not None and total is not None and total > self._items:
+            names = ("status", "content", "request_id", "correlation_id", "attempts")
+            context: dict[str, Any] = {name: getattr(last, name) for name in names}
+            message = f"the list ended after {self._items} items, but response.totalCount is {total}"
+            raise ResponseDecodeError(message, **context)
 
 
 class Pages(Generic[T]):
@@ -155,7 +174,7 @@ class Pages(Generic[T]):
         """Yield the pages."""
         paginator = _Paginator(self._paging, self._options)
         while (call := paginator.next_call()) is not None:
-            yield paginator.advance(self._api_client.call(call, paginator.options).parsed)
+            yield paginator.advance(self._api_client.call(call, paginator.options))
 
 
 class AsyncPages(Generic[T]):
@@ -176,4 +195,4 @@ class AsyncPages(Generic[T]):
         """Yield the pages."""
         paginator = _Paginator(self._paging, self._options)
         while (call := paginator.next_call()) is not None:
-            yield paginator.advance((await self._api_client.call(call, paginator.options)).parsed)
+            yield paginator.advance(await self._api_client.call(call, paginator.options))

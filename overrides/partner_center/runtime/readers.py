@@ -4,7 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from partner_center.formats.schema import SchemaError, is_array, is_object, kind_of, schema_named
+from partner_center.formats.schema import (
+    RAW,
+    Schema,
+    SchemaError,
+    is_array,
+    is_object,
+    kind_of,
+    schema_named,
+    tolerance,
+)
+from partner_center_generated import models
 from partner_center_generated.models import CustomerQualifications
 
 T = TypeVar("T")
@@ -16,6 +26,29 @@ class Model(Protocol):
 
     @classmethod
     def from_dict(cls, src_dict: Any) -> Self: ...  # noqa: D102
+
+
+def _keep_raw_members(kind: Any) -> None:
+    """Make a generated class read the raw values of wrong members, and write them unless they were replaced."""
+    from_dict, to_dict = kind.from_dict.__func__, kind.to_dict
+
+    def read(cls: Any, data: Any) -> Any:
+        model = from_dict(cls, data)
+        if RAW in data:
+            model.additional_properties.update(model.additional_properties.pop(RAW))
+        return model
+
+    def write(self: Any) -> dict[str, Any]:
+        data: dict[str, Any] = to_dict(self)
+        raw = self.additional_properties
+        data.update({name: raw[name] for name in raw.keys() & data.keys() if data[name] is None})
+        return data
+
+    kind.from_dict, kind.to_dict = classmethod(read), write
+
+
+for _kind in (each for each in vars(models).values() if hasattr(each, "from_dict")):
+    _keep_raw_members(_kind)
 
 
 def customer_qualifications(data: object) -> CustomerQualifications:
@@ -69,32 +102,21 @@ def exists(status: object) -> bool:
 
 def plain(kind: type[T]) -> Callable[[object], T]:
     """Return a reader of text, a number, a boolean or any value."""
+    schema = Schema({"type": _JSON_TYPES[kind]} if kind in _JSON_TYPES else {})
 
     def read(data: object) -> T:
-        if kind is float and type(data) is int:
-            data = float(data)
-        if kind is object or type(data) is kind:
-            return cast("T", data)
-        raise SchemaError(f"response: expected {_NAMES.get(kind, kind.__name__)}, got {kind_of(data)}")
+        found = schema.normalize(data, "response")
+        try:
+            return cast("T", float(found) if kind is float else found)
+        except OverflowError:
+            raise SchemaError("response: expected number, got a number that is too large") from None
 
     return read
 
 
-def free_form(data: object) -> dict[str, object]:
-    """Read an object whose members are not in the spec."""
-    if is_object(data):
-        return data
-    raise SchemaError(f"response: expected an object, got {kind_of(data)}")
+_JSON_TYPES: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean", dict: "object"}
 
-
-_NAMES: Mapping[type, str] = {
-    str: "a string",
-    int: "a whole number",
-    float: "a number",
-    bool: "a boolean",
-    dict: "an object",
-    list: "an array",
-}
+free_form: Callable[[object], dict[str, object]] = plain(dict)  # an object whose members are not in the spec
 
 
 def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
@@ -135,6 +157,9 @@ def many(read_item: Callable[[object], T], name: str) -> Callable[[object], list
     def read(data: object) -> list[T]:
         if not is_array(data):
             raise SchemaError(f"response: expected an array of {plural}, got {kind_of(data)}")
+        tolerated = tolerance.get()
+        if tolerated is not None:
+            tolerated.root = "response[]"
         return [_read_item(read_item, item, i) for i, item in enumerate(data)]
 
     return read
