@@ -46,7 +46,6 @@ from partner_center.errors import (
     hint_for,
 )
 from partner_center.formats import media_types, spec
-from partner_center.formats.schema import SchemaError
 from partner_center.policies import clock, retry, telemetry
 from partner_center.policies.headers import (
     APPLICATION,
@@ -60,6 +59,7 @@ from partner_center.policies.rate_limit import RateLimiter
 from partner_center.policies.redaction import redact
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
+from partner_center.transport.content_encoding import decompressed
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure
 
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
@@ -232,6 +232,8 @@ class _CallSteps(Generic[T]):
             assert isinstance(outcome, Outcome)  # noqa: S101 - the API client returns an outcome for Send
             if isinstance(outcome, TransportFailure):
                 outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets))
+            else:
+                outcome = decompressed(outcome)
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
         if self.limiter is not None:
             after = retry.retry_after(outcome.headers)
@@ -314,9 +316,9 @@ class _CallSteps(Generic[T]):
             raise self._error(outcome)
         try:
             parsed = read_result(call, outcome)
-        except (media_types.UndecodableError, SchemaError) as error:
+        except media_types.UndecodableError as error:
             raise ResponseDecodeError(
-                redact(f"the service answered {outcome.status}, but {error}", self.secrets),
+                redact(f"the service answered {outcome.status}, but {error}", self.secrets)[:_MAX_MESSAGE_LENGTH],
                 status=outcome.status,
                 content=outcome.content,
                 hint=None if call.method in retry.READS else self._hint(_HINT_SUCCEEDED),
@@ -350,7 +352,7 @@ class _CallSteps(Generic[T]):
             return ResponseDecodeError(message, status=outcome.status, content=outcome.content, hint=hint, **context)
         fault = read_fault(outcome)
         code = None if fault.code is None else redact(fault.code, self.secrets)[:_MAX_CODE_LENGTH]
-        said = fault.message or f"the service answered {outcome.status} with no body that says why"
+        said = fault.message or f"the service answered {outcome.status} with {fault.body}"
         error: APIError = api_error_type(outcome.status, code)(
             redact(said, self.secrets)[:_MAX_MESSAGE_LENGTH] + because,
             status=outcome.status,

@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from partner_center.formats import error_body, media_types
+from partner_center.formats.schema import SchemaError
 from partner_center.policies import retry
 from partner_center.policies.retry import RetryDecision
 from partner_center.transport.messages import Outcome, Response, TransportFailure
@@ -31,23 +32,28 @@ def read_result(call: Call[T], response: Response) -> T:
     """Decode and normalize the body of a success, and return the result of the call.
 
     Raises:
-        UndecodableError: The body is not what its content type says.
-        SchemaError: The data is not what the spec promises.
+        UndecodableError: The body is not what its content type says, or the data is not what the spec promises.
     """
     read = call.reads.get(response.status, call.read) if call.reads else call.read
     if call.method == "HEAD":
         return read(response.status)
     if read is nothing:
         return read(None)
-    return read(media_types.decode(response.content, _content_type(response)))
+    try:
+        return read(media_types.decode(response.content, _content_type(response)))
+    except (media_types.UndecodableError, SchemaError) as error:
+        fault, encoding = read_fault(response), response.headers.get("Content-Encoding")
+        instead = f"; it says: {fault.message} (code {fault.code})" if fault.code and fault.message else ""
+        instead += f"; it is {fault.body}" if "HTML" in fault.body else ""
+        instead += f"; its Content-Encoding is {encoding}" if encoding else ""
+        raise media_types.UndecodableError(f"{error}{instead}") from None
 
 
 def read_fault(response: Response) -> error_body.Fault:
-    """Return the code and message in the body of an error response."""
-    return error_body.fault(response.content, _content_type(response))
+    """Return the code and message in an error response."""
+    return error_body.fault(response.content, _content_type(response), response.headers)
 
 
-def _content_type(response: Response) -> str | None:
+def _content_type(response: Response) -> str:
     """Return the response's Content-Type; the first one if a proxy repeated it."""
-    given = response.headers.get("Content-Type")
-    return None if given is None else given.partition(",")[0]
+    return response.headers.get("Content-Type", "").partition(",")[0]
