@@ -28,8 +28,7 @@ _HASH = 8  # characters that the serializer puts after the name of a generic typ
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # the XML names in ASCII and without a prefix
 _NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,8}));", re.ASCII | re.IGNORECASE)
-_DECLARATION = re.compile(r"<\?xml\s[^<>]{1,200}\?>")
-_BLANK = "\ufeff \t\r\n\v\f"  # a byte order mark may stand before and after the declaration, and twice
+_PROLOG = re.compile(r"[\ufeff\s]*(?:<\?xml\s[^<>]{1,200}\?>[\ufeff\s]*)?")  # a byte order mark may come anywhere in it
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4300 digits
 _SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"  # of a bare value
 _ARRAYS = f"{_SERIALIZATION}Arrays"  # of a bare value in an array
@@ -136,8 +135,8 @@ def read(text: str) -> Any:
     """Read XML into the same data as in JSON. The name of the root element selects the schema.
 
     Prefixes, namespaces, the order of elements and the case of names are ignored. Unknown elements are kept under their
-    name with a lower-case first letter. Several elements with one name become a list. A character that XML forbids, such
-    as .NET's `&#x1;`, becomes U+FFFD.
+    name with a lower-case first letter. Several elements with one name become a list. A character that XML forbids,
+    such as `&#x1;`, becomes U+FFFD.
 
     Raises:
         UnreadableXMLError: The text is not XML, has a DOCTYPE, is too long or too deeply nested.
@@ -145,11 +144,9 @@ def read(text: str) -> Any:
     if len(text) > MAX_LENGTH:
         raise UnreadableXMLError(f"is longer than {MAX_LENGTH} characters, which is not read as XML")
     parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
-    text = text.strip(_BLANK)
-    if declaration := _DECLARATION.match(text):  # of no use: the text is decoded already
-        text = text[declaration.end() :].lstrip(_BLANK)
+    text = _REFERENCE.sub(_allowed, _PROLOG.sub("", text.rstrip(), count=1))  # no encoding: the text is decoded
     try:
-        parser.feed(_NO_XML_CHARACTER.sub("\ufffd", _REFERENCE.sub(_allowed, text)))
+        parser.feed(_NO_XML_CHARACTER.sub("\ufffd", text))
         root: ElementTree.Element = parser.close()
     except ElementTree.ParseError as error:
         raise UnreadableXMLError(f"is not XML: {error}") from None

@@ -147,7 +147,7 @@ def _reader(kind: str) -> Callable[[str], Any]:
 
 
 def text_of(content: bytes, content_type: str) -> str:
-    """Return the text of a body, by the first encoding of `_encodings` that fits; raise UndecodableError if none does."""
+    """Return the text of a body by the first encoding that fits; raise UndecodableError if none fits."""
     for label in _encodings(content, content_type):
         try:
             if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:

@@ -128,6 +128,7 @@ class _CallSteps(Generic[T]):
         if call.body is not None:
             self.content = media_types.encode(call.body, spec.schema(call.schema), self.content_type)
         self.attempts: list[Attempt] = []
+        self.first_sent = 0.0  # on the clock of `clock.now`
         self.sent = 0  # how often the request itself was sent; create checks do not count
         self.secrets = set(call.secrets)
         self.may_refresh_token = True
@@ -176,7 +177,8 @@ class _CallSteps(Generic[T]):
                 outcome = yield from self._attempt(call, "read back: ")
                 if classify(call.method, outcome) is RetryDecision.FINAL:
                     result = self._conclude(call, outcome)
-                    return self._success(result) if check.already_exists(result.parsed) else None
+                    exists = check.already_exists(result, clock.now() - self.first_sent)
+                    return self._success(result) if exists else None
                 failures += 1
                 if failures >= policy.attempts:
                     raise self._error(outcome)
@@ -225,6 +227,7 @@ class _CallSteps(Generic[T]):
         started = clock.now()
         if started > self.deadline:
             raise self._give_up_error("the deadline passed while a token was fetched")
+        self.first_sent = self.first_sent or started
         self.sent += call is self.call
         request = self._prepare(call, token, max(self.deadline - started, _MIN_TIMEOUT))
         with telemetry.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:

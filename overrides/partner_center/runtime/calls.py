@@ -116,11 +116,12 @@ class CreateCheck(Generic[T]):
 
     Attributes:
         call: Returns the call that reads.
-        already_exists: Returns whether the result of that call contains what was to be created.
+        already_exists: Returns whether the response to that call contains what was to be created. It also receives how
+            many seconds ago the create was first sent. It raises PartnerCenterError if the response does not tell.
     """
 
     call: Callable[[], Call[T]]  # built only when it is needed, which is rare
-    already_exists: Callable[[T], bool]
+    already_exists: Callable[["RawResponse[T]", float], bool]
 
 
 @frozen
