@@ -31,7 +31,7 @@ Outcome = Literal["approved", "denied", "open"]
 _VERSION = 1
 _FIVE_MINUTES, _HOUR = 300.0, 3600.0
 _ROUNDED = timedelta(seconds=2)  # dates of the service have whole seconds
-_CLOCKS_DIFFER, _ANY_ZONE = timedelta(minutes=10), timedelta(days=2)  # the latter for a date without a time or a zone
+_CLOCKS_DIFFER, _ANY_ZONE = timedelta(minutes=10), timedelta(days=2)  # the latter without a time or a zone
 _EXACT = re.compile(r"(?!.*T00:00:00).*(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.IGNORECASE)
 
 
@@ -115,7 +115,7 @@ def standing(raw: RawResponse[CustomerQualifications], kind: str, sent_ago: floa
     """Return the qualification of a kind that a create may have requested. An older denial does not count.
 
     Args:
-        raw: The response to a read of the customer's qualifications, just received. Its `Date` is the service's clock.
+        raw: The customer's qualifications, just received. `Date` of the response is the service's clock.
         kind: The requested qualification.
         sent_ago: How long ago the create was first sent, in seconds.
 

@@ -144,11 +144,10 @@ def read(text: str) -> Any:
     if len(text) > MAX_LENGTH:
         raise UnreadableXMLError(f"is longer than {MAX_LENGTH} characters, which is not read as XML")
     parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
-    text = _REFERENCE.sub(_allowed, _PROLOG.sub("", text.rstrip(), count=1))  # no encoding: the text is decoded
     try:
-        parser.feed(_NO_XML_CHARACTER.sub("\ufffd", text))
+        parser.feed(_REFERENCE.sub(_allowed, _PROLOG.sub("", text.rstrip(), count=1)))
         root: ElementTree.Element = parser.close()
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, UnicodeError) as error:
         raise UnreadableXMLError(f"is not XML: {error}") from None
     return _value(root, _root_schema(_local_name(root.tag)))
 

@@ -153,9 +153,8 @@ def classify_failure(method: str, kind: Literal["not sent", "unknown"]) -> Retry
 def retry_after(headers: Headers) -> float | None:
     """Return the longest wait that the response asks for, in seconds; None if it asks for none.
 
-    `Retry-After` is seconds or a date. A proxy may repeat it. `retry-after-ms` and `x-ms-retry-after-ms` are
-    milliseconds, as other services of Microsoft send them. A date is compared with the `Date` of the response, because
-    clocks differ.
+    `Retry-After` is seconds or a date, and may come more than once. Some services of Microsoft send milliseconds. A
+    date is compared with the `Date` of the response, because clocks differ.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     """
@@ -179,7 +178,7 @@ def _seconds(text: str, headers: Headers) -> float | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """Return the date in a header such as `Date`; None if there is none."""
+    """Return the date that a header has; None if it has none."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, IndexError, OverflowError):

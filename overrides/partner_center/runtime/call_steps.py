@@ -177,8 +177,8 @@ class _CallSteps(Generic[T]):
                 outcome = yield from self._attempt(call, "read back: ")
                 if classify(call.method, outcome) is RetryDecision.FINAL:
                     result = self._conclude(call, outcome)
-                    exists = check.already_exists(result, clock.now() - self.first_sent)
-                    return self._success(result) if exists else None
+                    sent_ago = clock.now() - self.first_sent
+                    return self._success(result) if check.already_exists(result, sent_ago) else None
                 failures += 1
                 if failures >= policy.attempts:
                     raise self._error(outcome)

@@ -35,12 +35,10 @@ def read_result(call: Call[T], response: Response) -> T:
         UndecodableError: The body is not what its content type says, or the data is not what the spec promises.
     """
     read = call.reads.get(response.status, call.read) if call.reads else call.read
-    if call.method == "HEAD":
-        return read(response.status)
-    if read is nothing:
-        return read(None)
     try:
-        return read(media_types.decode(response.content, _content_type(response)))
+        if call.method == "HEAD":
+            return read(response.status)
+        return read(None if read is nothing else media_types.decode(response.content, _content_type(response)))
     except (media_types.UndecodableError, SchemaError) as error:
         fault, encoding = read_fault(response), response.headers.get("Content-Encoding")
         instead = f"; it says: {fault.message} (code {fault.code})" if fault.code and fault.message else ""

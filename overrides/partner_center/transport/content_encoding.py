@@ -9,8 +9,7 @@ from .httpx_messages import MAX_RESPONSE_SIZE
 from .messages import Outcome, Response, TransportFailure
 
 _GZIP = b"\x1f\x8b"  # the first bytes of gzip; no text begins with them
-_MAX_CODINGS = 4
-_MAX_MEMBERS = 1000  # of one gzip stream
+_MAX_CODINGS, _MAX_MEMBERS = 4, 1000  # the latter of one gzip stream
 _PIECE = 65_536  # bytes; what follows a member within a piece is copied
 
 
