@@ -161,7 +161,7 @@ class RawResponse(Generic[T]):
     Attributes:
         status: HTTP status.
         headers: Headers of the response. Names are case-insensitive.
-        content: The bytes of the body.
+        content: The bytes of the body, without a Content-Encoding of gzip or deflate.
         parsed: The result, which the call returns without `with_raw_response`.
         request_id: `ms-requestid` of the response, or of the request if the response has none.
         correlation_id: `ms-correlationid`, in the same way.
