@@ -32,7 +32,7 @@ _VERSION = 1
 _FIVE_MINUTES, _HOUR = 300.0, 3600.0
 _ROUNDED = timedelta(seconds=2)  # dates of the service have whole seconds
 _CLOCKS_DIFFER, _ANY_ZONE = timedelta(minutes=10), timedelta(days=2)  # the latter without a time or a zone
-_EXACT = re.compile(r"(?!.*T00:00:00).*(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.IGNORECASE)
+_EXACT = re.compile(r"(?!.*[T ]00:00:00).*(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def _positive(value: object) -> bool:

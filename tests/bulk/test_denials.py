@@ -21,7 +21,8 @@ REVIEWED = answer(200, {"qualifications": [{"qualification": "Education", "vetti
     [
         (0.0, 2 * HOUR, "denied", ["GET"]),
         (2 * HOUR - 60, 2 * HOUR, "denied", ["GET"]),
-        (2 * HOUR + 60, 2 * HOUR, "unknown", ["GET"]),
+        (2 * HOUR + 60, 2 * HOUR, "denied", ["GET"]),
+        (2 * HOUR + 900, 2 * HOUR, "unknown", ["GET"]),
         (3 * HOUR, 2 * HOUR, "submitted", ["GET", "POST"]),
         (None, 2 * HOUR, "unknown", ["GET"]),
         (3 * HOUR, -2 * HOUR, "unknown", ["GET"]),  # the clock of this machine was set back

@@ -26,6 +26,7 @@ from partner_center.vetting import find, is_transient, outcome_of, standing
 
 from .records import State
 
+_CLOCK_SET = 600.0  # seconds by which the clock of this machine may have been set forward since a create
 _SAYS_IT_DID_NOT = frozenset({425, 429, 503})
 
 
@@ -39,7 +40,7 @@ class CreateInput(TypedDict):
         sent_before: Whether a create may have been sent for this row before, so that the service is checked first.
             Default: True. Give False only if nothing was sent.
         sent_at: When a create was first sent, in seconds since the epoch; None if unknown, and then
-            a denial of the last minutes leaves the outcome unknown, and an older one does not count.
+            a denial of the last ten minutes counts as that of this row, and one that is older by far does not.
     """
 
     customer_id: str
@@ -159,7 +160,8 @@ async def _look(
     """Return the qualification from an earlier create of this row, if there is one, and the number of requests."""
     raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
     now = clock.wall()
-    return standing(raw, row["qualification"], now - (row.get("sent_at") or now)), len(raw.attempts)
+    sent_ago = now - (row.get("sent_at") or now) + _CLOCK_SET
+    return standing(raw, row["qualification"], sent_ago), len(raw.attempts)
 
 
 async def _look_again(
