@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
 import pytest
@@ -42,7 +42,7 @@ def members(data: bytes) -> bytes:
     return gzip.compress(data[:9]) + gzip.compress(b"") + gzip.compress(data[9:]) + b"\0" * 8
 
 
-ENCODED = {
+ENCODED: dict[str, tuple[Callable[[bytes], bytes], str | None]] = {
     "gzip": (gzip.compress, "gzip"),
     "any case": (gzip.compress, " GZip "),
     "x-gzip": (gzip.compress, "x-gzip"),
