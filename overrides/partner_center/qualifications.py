@@ -3,7 +3,6 @@
 Each function is a method. `openapi/resources.py` reads its signature and docstring, and writes its forms.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal, Unpack
 from uuid import UUID
@@ -19,7 +18,7 @@ from .runtime.arguments import checked_customer_id
 from .runtime.calls import Call, CreateCheck, PollOptions, Settings, Steps
 from .runtime.operations import Operation
 from .runtime.readers import customer_qualifications
-from .vetting import OnPoll, Poller, PollSchedule
+from .vetting import OnPoll, Poller, PollSchedule, standing
 
 OPERATIONS = {"create": "createCustomerQualifications"}
 
@@ -63,7 +62,10 @@ def create(
         generated,
         customer_qualifications,
         secrets=() if code is None else (code,),
-        create_check=CreateCheck(lambda: _list(settings, customer), _has(str(members["qualification"]))),
+        create_check=CreateCheck(
+            lambda: _list(settings, customer),
+            lambda found, sent_ago: standing(found, str(members["qualification"]), sent_ago) is not None,
+        ),
     )
     call.body = members
     call.schema = type(request).__name__
@@ -144,15 +146,3 @@ def resume(
 def _list(settings: Settings, customer: str) -> Call[CustomerQualifications]:
     request = get_customer_qualifications._get_kwargs(settings.api_version, customer)  # noqa: SLF001
     return _LIST.call(request, customer_qualifications)
-
-
-def _has(kind: str) -> Callable[[CustomerQualifications], bool]:
-    """Return a function that tells whether a customer has a qualification that is not denied."""
-
-    def already_exists(found: CustomerQualifications) -> bool:
-        return any(
-            (item.qualification or "").lower() == kind.lower() and (item.vetting_status or "").lower() != "denied"
-            for item in found.qualifications
-        )
-
-    return already_exists

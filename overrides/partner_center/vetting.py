@@ -7,6 +7,7 @@ https://learn.microsoft.com/en-us/partner-center/developer/partner-center-webhoo
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
@@ -17,18 +18,23 @@ from partner_center_generated.models import CustomerQualification, CustomerQuali
 
 from .errors import APIError, InvalidRequestError, PartnerCenterError, TransportError, VettingTimeout
 from .formats import spec
+from .formats.dates import parse_date
 from .formats.outside_text import shown
 from .policies import clock
+from .policies.retry import http_date
 from .policies.timeout import LONGEST, is_positive
 from .runtime import call_steps
 from .runtime.arguments import checked_customer_id
-from .runtime.calls import Call, CallOptions, Pause, PollOptions, Settings, Steps
+from .runtime.calls import Call, CallOptions, Pause, PollOptions, RawResponse, Settings, Steps
 
 Outcome = Literal["approved", "denied", "open"]
 
 _VERSION, _MAX_VERSION = 1, 1000
 _FIVE_MINUTES, _HOUR, _YEAR = 300.0, 3600.0, 366 * 86_400.0
 _MAX_POLLS = 1_000_000_000  # of a token, far above what a schedule gives
+_ROUNDED = timedelta(seconds=2)  # dates of the service have whole seconds
+_CLOCKS_DIFFER, _ANY_ZONE = timedelta(minutes=10), timedelta(days=2)  # the latter without a time or a zone
+_EXACT = re.compile(r"(?!.*[T ]00:00:00).*(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def _steps(value: Iterable[float | timedelta]) -> tuple[float, ...]:
@@ -101,6 +107,37 @@ def find(found: CustomerQualifications, kind: str) -> CustomerQualification | No
     not_denied = [item for item in same if outcome_of(item) != "denied"]
     candidates = not_denied or same
     return candidates[-1] if candidates else None
+
+
+def standing(raw: RawResponse[CustomerQualifications], kind: str, sent_ago: float) -> CustomerQualification | None:
+    """Return the qualification of a kind that a create may have requested. An older denial does not count.
+
+    Args:
+        raw: The customer's qualifications, just received. `Date` of the response is the service's clock.
+        kind: The requested qualification.
+        sent_ago: How long ago the create was first sent, in seconds.
+
+    Raises:
+        PartnerCenterError: The dates of the denials do not tell whether they are from before.
+    """
+    item = find(raw.parsed, kind)
+    if item is None or outcome_of(item) != "denied":
+        return item
+    now = http_date(raw.headers.get("Date", "")) or datetime.fromtimestamp(clock.wall(), UTC)
+    sent = now - timedelta(seconds=max(0.0, sent_ago))
+    clear = sent_ago >= 0  # otherwise the clock of this machine was set back
+    for each in raw.parsed.qualifications:
+        if (each.qualification or "").lower() == kind.lower():
+            text = (each.vetting_create_date or "").strip()
+            date = parse_date(text)
+            if date is not None and date >= sent - _ROUNDED:
+                return each
+            until = sent - (_CLOCKS_DIFFER if _EXACT.fullmatch(text) else _ANY_ZONE)
+            clear = clear and date is not None and date.year > 1 and date < until  # .NET writes year 1 for no date
+    if not clear:
+        message = f"{kind} is denied, and its date does not tell whether for this request or an earlier one"
+        raise PartnerCenterError(message, attempts=raw.attempts)
+    return None
 
 
 def outcome_of(item: CustomerQualification) -> Outcome:

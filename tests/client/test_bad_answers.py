@@ -181,9 +181,9 @@ FAULT = {"code": 3000, "description": "Invalid property.", "data": [], "source":
             "Rate limit is exceeded.",
         ),
         (500, {"code": "900420", "description": "x"}, ServerError, "900420", "x"),
-        (502, HTML, ServerError, None, "answered 502 with no body"),
+        (502, HTML, ServerError, None, "answered 502 with an HTML page: 'Bad gateway'"),
         (503, [1, 2], ServerError, None, "answered 503 with no body"),
-        (599, b"\x00\xff", ServerError, None, "answered 599 with no body"),
+        (599, b"\x00\xff", ServerError, None, "answered 599 with a body that cannot be read"),
         (302, b"", APIError, None, "answered 302 with no body"),
     ],
 )

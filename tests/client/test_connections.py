@@ -1,7 +1,6 @@
 """The connections of the async client, over httpx and over aiohttp: bounded, reused, closed, and none leaked."""
 
 import asyncio
-import gzip
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -21,7 +20,6 @@ from partner_center import (
     OutcomeUnknownError,
     PartnerCenter,
     PartnerCenterError,
-    ResponseDecodeError,
     RetryBudget,
     RetryPolicy,
     StateOwnedEntity,
@@ -378,13 +376,12 @@ def test_both_backends_send_the_same_bytes() -> None:
 
 
 @EITHER_BACKEND
-def test_no_cookies_no_redirects_no_inflating(backend: Any) -> None:
-    """A cookie is not sent back, a redirect is not followed, and what comes compressed is not inflated."""
-    packed = gzip.compress(b'{"qualifications": []}')
+def test_no_cookies_no_redirects(backend: Any) -> None:
+    """A cookie is not sent back, and a redirect is not followed."""
     replies = (
         answer(200, {"qualifications": []}, Set_Cookie="a=b"),
         answer(307, Location="/elsewhere"),
-        answer(200, packed, Content_Encoding="gzip"),
+        answer(200, {"qualifications": []}),
     )
 
     async def calls(base_url: str) -> None:
@@ -392,9 +389,7 @@ def test_no_cookies_no_redirects_no_inflating(backend: Any) -> None:
             await pc.qualifications.list(CUSTOMER)
             with pytest.raises(PartnerCenterError, match="307"):
                 await pc.qualifications.list(CUSTOMER)
-            with pytest.raises(ResponseDecodeError) as raised:
-                await pc.qualifications.list(CUSTOMER)
-            assert raised.value.content == packed
+            await pc.qualifications.list(CUSTOMER)
 
     with ScriptedServer(*replies) as server:
         asyncio.run(calls(server.base_url))

@@ -86,7 +86,7 @@ def test_4_a_required_member_is_missing() -> None:
 
 def test_5_a_page_of_html_with_a_documented_error_status() -> None:
     """Generated: JSONDecodeError. Here: the error of the status."""
-    with pytest.raises(APIError, match=r"^HTTP 404: the service answered 404 with no body"):
+    with pytest.raises(APIError, match=r"^HTTP 404: the service answered 404 with an HTML page"):
         ask(answer(404, HTML.encode(), "text/html"))
 
 

@@ -287,11 +287,11 @@ NO_REASON = "with no body that says why"
         ),
         ("<fault><message>Not found.</message><description/><CODE>1000</CODE></fault>", "1000", "Not found."),
         ("<Error><Message>The request is invalid.</Message></Error>", None, "The request is invalid."),
-        ("<HttpError><message>m</message><ModelState><a>b</a></ModelState></HttpError>", None, "m"),
+        ("<HttpError><message>m</message><ModelState><a>b</a></ModelState></HttpError>", None, "m - a: b"),
         ("<string>Customer tagging denied.</string>", None, "Customer tagging denied."),
-        ("<html><body>Bad gateway</body></html>", None, NO_REASON),
+        ("<html><body>Bad gateway</body></html>", None, "with an HTML page: 'Bad gateway'"),
         ("<Fault><Code/></Fault>", None, NO_REASON),
-        ("<Fault>", None, NO_REASON),
+        ("<Fault>", None, "Content-Encoding none"),
     ],
 )
 @pytest.mark.parametrize("content_type", ["application/xml", "text/xml; charset=utf-8", None])

@@ -41,7 +41,18 @@ CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 ENDLESS = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
 EMPTY = answer(200, {"qualifications": []})
 FOUND = answer(200, {"qualifications": [{"qualification": "StateOwnedEntity"}]})
-DENIED = answer(200, {"qualifications": [{"qualification": "stateownedentity", "vettingStatus": "denied"}]})
+DENIED = answer(
+    200,
+    {
+        "qualifications": [
+            {
+                "qualification": "stateownedentity",
+                "vettingStatus": "denied",
+                "vettingCreateDate": "2020-12-04T20:54:24Z",
+            }
+        ]
+    },
+)
 
 
 async def reset(_request: Received, writer: asyncio.StreamWriter) -> None:
@@ -98,7 +109,7 @@ def test_a_create_that_was_carried_out_is_not_sent_again() -> None:
 
 @pytest.mark.parametrize("before", [EMPTY, DENIED])
 def test_a_create_that_was_not_is_sent_again_with_its_id(before: bytes) -> None:
-    """If the read does not show it, or only a denied one, the same request goes out again under the same id."""
+    """If the read does not show it, or only one denied years ago, the same request goes out again under the same id."""
     with ScriptedServer(answer(500), before, FOUND) as server:
         raw = created(server)
 

@@ -21,7 +21,7 @@ def test_client_emulator_and_model_agree(summary: list[str], monkeypatch: pytest
 def test_a_client_that_does_not_read_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that does not see what its own create has done is told that the customer already has it."""
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setattr("partner_center.qualifications._has", lambda _kind: lambda _found: False)
+    monkeypatch.setattr("partner_center.qualifications.standing", lambda _found, _kind, _sent_ago: None)
 
     with pytest.raises(AssertionError, match="refused, although"):
         run(sequences=100, steps=50, shrink=False)

@@ -56,6 +56,7 @@ held = st.sampled_from(
         [],
         [{"qualification": "Education", "vettingStatus": "InReview"}],
         [{"qualification": "Education", "vettingStatus": "Denied"}],
+        [{"qualification": "Education", "vettingStatus": "Denied", "vettingCreateDate": "2020-12-04T20:54:24Z"}],
         [{"qualification": "StateOwnedEntity"}],
     ]
 )

@@ -155,7 +155,9 @@ RESET = Fault("reset")
 RESET_DONE = Fault("reset", processed=True)
 DOWN = (answered(503),) * ALWAYS
 IN_REVIEW = {"held": [{"qualification": "Education", "vettingStatus": "InReview"}]}
-DENIED = {"held": [{"qualification": "Education", "vettingStatus": "Denied"}]}
+DENIED = {
+    "held": [{"qualification": "Education", "vettingStatus": "Denied", "vettingCreateDate": "2020-12-04T20:54:24Z"}]
+}
 STATE_OWNED = {"held": [{"qualification": "StateOwnedEntity"}]}
 LYING = {"deduplicate": True, "lying": True}
 

@@ -61,7 +61,7 @@ def create_app(emulation: Emulation, spec: SpecSource | None = None) -> ASGIApp:
     faulty = FaultMiddleware(
         OriginCheckMiddleware(routed), service, emulation.throttle, emulation.fault_rules, _is_service_path
     )
-    return RequestIdMiddleware(faulty, service.log, _is_service_path)
+    return RequestIdMiddleware(faulty, service.log, service.clock, _is_service_path)
 
 
 def _service_routes(service: Service, spec: Spec) -> list[Route]:

@@ -102,6 +102,7 @@ def _config(app: ASGIApp, tls: ssl.SSLContext | None) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         proxy_headers=False,
+        date_header=False,  # the responses of the service have the date of the emulator's clock
         timeout_graceful_shutdown=1,
     )
     config.load()

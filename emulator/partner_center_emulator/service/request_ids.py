@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from email.utils import format_datetime
 from typing import cast
 
 from starlette.datastructures import Headers
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from partner_center_emulator.formats.ids_and_times import new_correlation_vector
+from partner_center_emulator.state.clock import Clock
 from partner_center_emulator.state.request_log import LogEntry, RequestLog
 
 _SERVER_ID = "partner-center-emulator"
@@ -18,15 +20,16 @@ _LOG_ENTRY = "partner_center_emulator.entry"
 
 
 class RequestIdMiddleware:
-    """Log service requests, and add the documented ids to their responses.
+    """Log service requests, and add the documented ids and the emulator's `Date` to their responses.
 
     https://learn.microsoft.com/en-us/partner-center/developer/headers
     """
 
-    def __init__(self, app: ASGIApp, log: RequestLog, is_service_path: Callable[[str], bool]) -> None:
+    def __init__(self, app: ASGIApp, log: RequestLog, clock: Clock, is_service_path: Callable[[str], bool]) -> None:
         """Wrap an application, outside all others, so that every response has ids."""
         self._app = app
         self._log = log
+        self._clock = clock
         self._is_service_path = is_service_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +56,8 @@ class RequestIdMiddleware:
         async def send_logged(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]  # before sending, so that a client with the response finds it here
-                message["headers"] = [*message["headers"], *response_headers]
+                date = format_datetime(self._clock.now(), usegmt=True).encode("ascii")
+                message["headers"] = [*message["headers"], *response_headers, (b"Date", date)]
             await send(message)
 
         await self._app({**scope, _LOG_ENTRY: entry}, receive, send_logged)

@@ -8,6 +8,7 @@ form that it can interpret. https://learn.microsoft.com/aspnet/web-api/overview/
 import json
 import math
 import re
+import sys
 from collections.abc import Container, Mapping
 from typing import Any
 from xml.etree import ElementTree
@@ -26,6 +27,8 @@ _HASH = 8  # characters that the serializer puts after the name of a generic typ
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # the XML names in ASCII and without a prefix
 _NO_XML_CHARACTER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|(\d{1,8}));", re.ASCII | re.IGNORECASE)
+_PROLOG = re.compile(r"[\ufeff\s]*(?:<\?xml\s[^<>]{1,200}\?>[\ufeff\s]*)?")  # a byte order mark may come anywhere in it
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)  # int() refuses more than 4300 digits
 _SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"  # of a bare value
 _ARRAYS = f"{_SERIALIZATION}Arrays"  # of a bare value in an array
@@ -132,7 +135,8 @@ def read(text: str) -> Any:
     """Read XML into the same data as in JSON. The name of the root element selects the schema.
 
     Prefixes, namespaces, the order of elements and the case of names are ignored. Unknown elements are kept under their
-    name with a lower-case first letter. Several elements with one name become a list.
+    name with a lower-case first letter. Several elements with one name become a list. A character that XML forbids,
+    such as `&#x1;`, becomes U+FFFD.
 
     Raises:
         UnreadableXMLError: The text is not XML, has a DOCTYPE, is too long or too deeply nested.
@@ -141,11 +145,17 @@ def read(text: str) -> Any:
         raise UnreadableXMLError(f"is longer than {MAX_LENGTH} characters, which is not read as XML")
     parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - _Builder refuses what makes XML dangerous
     try:
-        parser.feed(text.strip())
+        parser.feed(_REFERENCE.sub(_allowed, _PROLOG.sub("", text.rstrip(), count=1)))
         root: ElementTree.Element = parser.close()
-    except (ElementTree.ParseError, UnicodeError):
-        raise UnreadableXMLError("is not XML") from None
+    except (ElementTree.ParseError, UnicodeError) as error:
+        raise UnreadableXMLError(f"is not XML: {error}") from None
     return _value(root, _root_schema(_local_name(root.tag)))
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    """Return a character reference, or U+FFFD if its character is none of XML."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "\ufffd" if code > sys.maxunicode or _NO_XML_CHARACTER.match(chr(code)) else reference[0]
 
 
 class _Builder(ElementTree.TreeBuilder):

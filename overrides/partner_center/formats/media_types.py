@@ -132,8 +132,8 @@ def decode(content: bytes, content_type: str | None) -> Any:
     content_type = content_type or ""
     kind = content_type.partition(";")[0].strip().lower()
     read = _read_json if kind == JSON else _reader(kind) if kind else _read_either
-    text = _text(content, content_type)
-    if not text.strip():
+    text = text_of(content, content_type)
+    if not text:
         raise UndecodableError("its body is empty")
     try:
         return read(text)
@@ -154,12 +154,12 @@ def _reader(kind: str) -> Callable[[str], Any]:
     return codec.read
 
 
-def _text(content: bytes, content_type: str) -> str:
-    """Return the text of a body, by the first encoding of `_encodings` that fits."""
+def text_of(content: bytes, content_type: str) -> str:
+    """Return the text of a body by the first encoding that fits; raise UndecodableError if none fits."""
     for label in _encodings(content, content_type):
         try:
             if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:
-                return content.decode(label)
+                return content.decode(label).strip("\ufeff \t\r\n")  # some servers write two byte order marks
         except (LookupError, UnicodeError):
             continue
     raise UndecodableError("its body is not text")

@@ -16,6 +16,7 @@ https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidan
 
 import math
 import random
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
@@ -33,6 +34,9 @@ from .timeout import LONGEST, is_positive
 CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token does not help
 
 READS = frozenset({"GET", "HEAD"})  # methods that change nothing
+_RETRY_AFTER = (("Retry-After", 1), ("retry-after-ms", 1000), ("x-ms-retry-after-ms", 1000))
+_LISTED = re.compile(r"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,)?[^,]{1,99}", re.IGNORECASE)  # dates have a comma
+_LONGEST_RETRY_AFTER = 1e12  # seconds; a timedelta holds no more than a hundred times that
 NOT_CARRIED_OUT = frozenset({425, 429, 503})  # by these the service says that it did not carry out the request
 
 
@@ -158,24 +162,34 @@ def classify_failure(method: str, kind: Literal["not sent", "unknown"]) -> Retry
 
 
 def retry_after(headers: Headers) -> float | None:
-    """Return `Retry-After`, which is seconds or a date, as seconds; None for anything else.
+    """Return the longest wait that the response asks for, in seconds; None if it asks for none.
 
-    A date is compared with the `Date` of the response, because clocks differ.
+    `Retry-After` is seconds or a date, and may come more than once. Some services of Microsoft send milliseconds. A
+    date is compared with the `Date` of the response, because clocks differ.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     """
-    text = headers.get("Retry-After", "").strip()
-    if not text:
-        return None
+    waits = [
+        seconds / unit
+        for name, unit in _RETRY_AFTER
+        if name in headers
+        for text in _LISTED.findall(headers[name])
+        if (seconds := _seconds(text.strip(" \t\"';s"), headers)) is not None
+    ]
+    return min(max(waits), _LONGEST_RETRY_AFTER) if waits else None
+
+
+def _seconds(text: str, headers: Headers) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        until, now = _http_date(text), _http_date(headers.get("Date", "")) or datetime.now(UTC)
+        until, now = http_date(text), http_date(headers.get("Date", "")) or datetime.now(UTC)
         return max(0.0, (until - now).total_seconds()) if until else None
-    return seconds if seconds >= 0 and math.isfinite(seconds) else None
+    return seconds if seconds >= 0 and (math.isfinite(seconds) or text.isdigit()) else None
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Return the date that a header has; None if it has none."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, IndexError, OverflowError):

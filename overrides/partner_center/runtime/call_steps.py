@@ -46,7 +46,6 @@ from partner_center.errors import (
 )
 from partner_center.formats import media_types, spec
 from partner_center.formats.outside_text import shown
-from partner_center.formats.schema import SchemaError
 from partner_center.policies import clock, retry, telemetry
 from partner_center.policies.headers import (
     APPLICATION,
@@ -60,6 +59,7 @@ from partner_center.policies.rate_limit import RateLimiter
 from partner_center.policies.redaction import Secret, redact
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
+from partner_center.transport.content_encoding import decompressed
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure, url_of
 
 from .arguments import argument
@@ -136,6 +136,7 @@ class _CallSteps(Generic[T]):
         if call.body is not None:
             self.content = media_types.encode(call.body, spec.schema(call.schema), self.content_type)
         self.attempts: list[Attempt] = []
+        self.first_sent = 0.0  # on the clock of `clock.now`
         self.sent = 0  # how often the request itself was sent; create checks do not count
         self.secrets = set(call.secrets)
         self.may_refresh_token = True
@@ -184,7 +185,8 @@ class _CallSteps(Generic[T]):
                 outcome = yield from self._attempt(call, "read back: ")
                 if classify(call.method, outcome) is RetryDecision.FINAL:
                     result = self._conclude(call, outcome)
-                    return self._success(result) if check.already_exists(result.parsed) else None
+                    sent_ago = clock.now() - self.first_sent
+                    return self._success(result) if check.already_exists(result, sent_ago) else None
                 failures += 1
                 if failures >= policy.attempts:
                     raise self._error(outcome)
@@ -237,6 +239,7 @@ class _CallSteps(Generic[T]):
         started = clock.now()
         if started > self.deadline:
             raise self._give_up_error("the deadline passed while a token was fetched")
+        self.first_sent = self.first_sent or started
         self.sent += call is self.call
         request = self._prepare(call, token, max(self.deadline - started, _MIN_TIMEOUT))
         with telemetry.attempt_span(self.span, call.method, request.url, len(self.attempts)) as span:
@@ -244,6 +247,8 @@ class _CallSteps(Generic[T]):
             assert isinstance(outcome, Outcome)  # noqa: S101 - the API client returns an outcome for Send
             if isinstance(outcome, TransportFailure):
                 outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets, _MAX_MESSAGE_LENGTH))
+            else:
+                outcome = decompressed(outcome)
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
         if self.limiter is not None:
             after = retry.retry_after(outcome.headers)
@@ -328,9 +333,9 @@ class _CallSteps(Generic[T]):
             raise self._error(outcome)
         try:
             parsed = read_result(call, outcome, strict=self.strict)
-        except (media_types.UndecodableError, SchemaError) as error:
+        except media_types.UndecodableError as error:
             raise ResponseDecodeError(
-                redact(f"the service answered {outcome.status}, but {error}", self.secrets),
+                redact(f"the service answered {outcome.status}, but {error}", self.secrets, _MAX_MESSAGE_LENGTH),
                 status=outcome.status,
                 content=outcome.content,
                 hint=None if call.method in retry.READS else self._hint(_HINT_SUCCEEDED),
@@ -365,7 +370,7 @@ class _CallSteps(Generic[T]):
             return ResponseDecodeError(message, status=outcome.status, content=outcome.content, hint=hint, **context)
         fault = read_fault(outcome)
         code = None if fault.code is None else redact(fault.code, self.secrets, _MAX_CODE_LENGTH)
-        said = fault.message or f"the service answered {outcome.status} with no body that says why"
+        said = fault.message or f"the service answered {outcome.status} with {fault.body}"
         error: APIError = api_error_type(outcome.status, code)(
             redact(said, self.secrets, _MAX_MESSAGE_LENGTH) + because,
             status=outcome.status,

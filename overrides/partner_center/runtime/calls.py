@@ -115,11 +115,12 @@ class CreateCheck(Generic[T]):
 
     Attributes:
         call: Returns the call that reads.
-        already_exists: Returns whether the result of that call contains what was to be created.
+        already_exists: Returns whether the response to that call contains what was to be created. It also receives how
+            many seconds ago the create was first sent. It raises PartnerCenterError if the response does not tell.
     """
 
     call: Callable[[], Call[T]]  # built only when it is needed, which is rare
-    already_exists: Callable[[T], bool]
+    already_exists: Callable[["RawResponse[T]", float], bool]
 
 
 @frozen
@@ -159,7 +160,7 @@ class RawResponse(Generic[T]):
     Attributes:
         status: HTTP status.
         headers: Headers of the response. Names are case-insensitive.
-        content: The bytes of the body.
+        content: The bytes of the body, without a Content-Encoding of gzip or deflate.
         parsed: The result, which the call returns without `with_raw_response`.
         request_id: `ms-requestid` of the response, or of the request if the response has none.
         correlation_id: `ms-correlationid`, in the same way.

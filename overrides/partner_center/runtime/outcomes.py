@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from partner_center.formats import error_body, media_types
-from partner_center.formats.schema import Tolerance, tolerance
+from partner_center.formats.schema import SchemaError, Tolerance, tolerance
 from partner_center.policies import retry, telemetry
 from partner_center.policies.retry import RetryDecision
 from partner_center.transport.messages import Outcome, Response, TransportFailure
@@ -37,18 +37,21 @@ def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
         strict: Whether every wrong member is an error.
 
     Raises:
-        UndecodableError: The body is not what its content type says.
-        SchemaError: The data is not what the spec promises.
+        UndecodableError: The body is not what its content type says, or the data is not what the spec promises.
     """
     tolerated = Tolerance()
     outer = tolerance.set(None if strict else tolerated)
+    read = call.reads.get(response.status, call.read) if call.reads else call.read
     try:
-        read = call.reads.get(response.status, call.read) if call.reads else call.read
         if call.method == "HEAD":
             return read(response.status)
-        if read is nothing:
-            return read(None)
-        return read(media_types.decode(response.content, _content_type(response)))
+        return read(None if read is nothing else media_types.decode(response.content, _content_type(response)))
+    except (media_types.UndecodableError, SchemaError) as error:
+        fault, encoding = read_fault(response), response.headers.get("Content-Encoding")
+        instead = f"; it says: {fault.message} (code {fault.code})" if fault.code and fault.message else ""
+        instead += f"; it is {fault.body}" if "HTML" in fault.body else ""
+        instead += f"; its Content-Encoding is {encoding}" if encoding else ""
+        raise media_types.UndecodableError(f"{error}{instead}") from None
     finally:
         tolerance.reset(outer)
         if tolerated:
@@ -56,11 +59,10 @@ def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
 
 
 def read_fault(response: Response) -> error_body.Fault:
-    """Return the code and message in the body of an error response."""
-    return error_body.fault(response.content, _content_type(response))
+    """Return the code and message in an error response."""
+    return error_body.fault(response.content, _content_type(response), response.headers)
 
 
-def _content_type(response: Response) -> str | None:
+def _content_type(response: Response) -> str:
     """Return the response's Content-Type; the first one if a proxy repeated it."""
-    given = response.headers.get("Content-Type")
-    return None if given is None else given.partition(",")[0]
+    return response.headers.get("Content-Type", "").partition(",")[0]

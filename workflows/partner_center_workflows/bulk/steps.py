@@ -4,7 +4,6 @@ The steps are plain functions from JSON-able input to JSON-able output, without 
 any engine can run them. An error that they raise stops the run: without a usable credential every row fails.
 """
 
-from datetime import datetime, timedelta
 from typing import NotRequired, TypedDict
 
 from partner_center import (
@@ -13,7 +12,6 @@ from partner_center import (
     AuthenticationError,
     CredentialError,
     CustomerQualification,
-    CustomerQualifications,
     Education,
     GovernmentCommunityCloud,
     InvalidRequestError,
@@ -21,14 +19,14 @@ from partner_center import (
     PartnerCenterError,
     ResponseDecodeError,
     StateOwnedEntity,
-    parse_date,
 )
+from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
-from partner_center.vetting import find, is_transient, outcome_of
+from partner_center.vetting import find, is_transient, outcome_of, standing
 
 from .records import State
 
-_CLOCKS_DIFFER = timedelta(minutes=10)
+_CLOCK_SET = 600.0  # seconds by which the clock of this machine may have been set forward since a create
 _SAYS_IT_DID_NOT = frozenset({425, 429, 503})
 
 
@@ -41,7 +39,8 @@ class CreateInput(TypedDict):
         request_id: `ms-requestid`, the same in every call of the step for this row.
         sent_before: Whether a create may have been sent for this row before, so that the service is checked first.
             Default: True. Give False only if nothing was sent.
-        sent_at: When a create was first sent, in seconds since the epoch; None if unknown.
+        sent_at: When a create was first sent, in seconds since the epoch; None if unknown, and then
+            a denial of the last ten minutes counts as that of this row, and one that is older by far does not.
     """
 
     customer_id: str
@@ -160,7 +159,9 @@ async def _look(
 ) -> tuple[CustomerQualification | None, int]:
     """Return the qualification from an earlier create of this row, if there is one, and the number of requests."""
     raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
-    return _standing(raw.parsed, row), len(raw.attempts)
+    now = clock.wall()
+    sent_ago = now - (row.get("sent_at") or now) + _CLOCK_SET
+    return standing(raw, row["qualification"], sent_ago), len(raw.attempts)
 
 
 async def _look_again(
@@ -176,17 +177,6 @@ async def _look_again(
     if found is None:
         return trouble(refusal, "failed", spent + more)
     return _result(found, spent + more)
-
-
-def _standing(found: CustomerQualifications, row: CreateInput) -> CustomerQualification | None:
-    """Return the requested qualification if the customer has it. A denial from before this row does not count."""
-    item = find(found, row["qualification"])
-    if item is None or outcome_of(item) != "denied":
-        return item
-    sent_at, vetted_at = row.get("sent_at"), parse_date(item.vetting_create_date)
-    if sent_at is None or vetted_at is None:
-        return None
-    return item if vetted_at >= datetime.fromtimestamp(sent_at, vetted_at.tzinfo) - _CLOCKS_DIFFER else None
 
 
 def _may_be_there(error: APIError, row: CreateInput) -> bool:
