@@ -100,7 +100,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._latest = deque[bool](maxlen=_RECENT)  # whether each was a 429
         self._accepted: deque[float] = deque()
         self._first_response_at: float | None = None  # the first response
-        self._closed_until = float("-inf")
+        self.closed_until: float = float("-inf")  # by a 429 whose `Retry-After` is more than a second
         self.requests: int = 0  # responses and failures so far
         self.throttled: int = 0  # of them, responses with status 429
 
@@ -136,7 +136,7 @@ class AdaptiveRateLimiter(RateLimiter):
             if (
                 retry_after is not None and retry_after > 1
             ):  # the service is closed for a while; the rate is not the cause
-                self._closed_until = now + retry_after
+                self.closed_until = now + retry_after
             if (
                 reserved_at > self._cut_at
             ):  # a request that was sent before the last cut says nothing about the new rate
@@ -182,4 +182,4 @@ class AdaptiveRateLimiter(RateLimiter):
             self._period = min(_LONGEST_PERIOD, self._period * 2)
         self._cut_at = now
         self._released.clear()
-        self._next = self._grown_at = max(now + hold + 1 / self.per_second, self._closed_until)
+        self._next = self._grown_at = max(now + hold + 1 / self.per_second, self.closed_until)

@@ -57,7 +57,7 @@ from partner_center.policies.headers import (
     identification,
 )
 from partner_center.policies.rate_limit import RateLimiter
-from partner_center.policies.redaction import redact
+from partner_center.policies.redaction import redact, share
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure
@@ -207,6 +207,7 @@ class _CallSteps(Generic[T]):
             raise
         assert isinstance(token, str)  # noqa: S101 - the API client returns a string for FetchToken
         self.secrets.add(token)
+        share(token)
         if self.policy is not None and self.deadline == math.inf:
             self.deadline = clock.now() + self.policy.deadline
         return token
