@@ -47,12 +47,3 @@ def now() -> float:
 def wall() -> float:
     """Return the seconds since the epoch, for times that outlive this process. Skipped waits count as passed."""
     return time.time() + _skipped
-
-
-def steady() -> float:
-    """Return a clock in seconds that nobody sets, and that goes on while the machine sleeps, where it has such a clock.
-
-    Skipped waits count as passed.
-    """
-    of_the_system = getattr(time, "CLOCK_BOOTTIME", None) or getattr(time, "CLOCK_MONOTONIC", None)
-    return (time.monotonic() if of_the_system is None else time.clock_gettime(of_the_system)) + _skipped
