@@ -17,6 +17,7 @@ APPLICATION_ID = 0x50435142  # by this, `file` and this package recognize a jour
 VERSION = 1
 
 _MAGIC, _ID_AT = b"SQLite format 3\0", slice(68, 72)  # https://www.sqlite.org/fileformat.html#the_database_header
+_TABLES = {"about", "entries"}
 _GIVE_A_FILE = "give the path of a file"
 _NOTHING_LOST = "Everything that was sent is in the journal; run the same command again to resume."
 
@@ -171,6 +172,8 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
             f"the journal {path} is of version {version}, and this package knows version {VERSION}; "
             "use the version of partner-center-client that made it, or a newer one"
         )
+    if not _TABLES <= {name for (name,) in db.execute("SELECT name FROM sqlite_master")}:
+        raise JournalError(f"{path} {_NOT_A_JOURNAL}")
     (state,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
         raise damaged(path)
