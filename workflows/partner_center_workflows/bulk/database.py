@@ -172,7 +172,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
             f"the journal {path} is of version {version}, and this package knows version {VERSION}; "
             "use the version of partner-center-client that made it, or a newer one"
         )
-    if not _TABLES <= {name for (name,) in db.execute("SELECT name FROM sqlite_master")}:
+    if not {name for (name,) in db.execute("SELECT name FROM sqlite_master")} >= _TABLES:
         raise JournalError(f"{path} {_NOT_A_JOURNAL}")
     (state,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
