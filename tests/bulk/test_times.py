@@ -82,7 +82,7 @@ def test_the_clock_of_the_first_run_was_wrong(
     journal, well, real = tmp_path / "j.db", False, time.time
 
     def reply(asked: str, number: int) -> bytes:
-        if asked == method and number == 1 and not well:
+        if method in (asked, "POST") and number == 1 and not well:
             return answer(503)
         return qualified("Approved" if well else "InReview")
 
@@ -95,7 +95,7 @@ def test_the_clock_of_the_first_run_was_wrong(
         summary = run(journal, service, deadline=timedelta(days=7))
 
     assert summary.counts["approved"] == 3
-    assert service.asked("POST")[0] == 1
+    assert (service.asked("POST")[0], service.asked("POST")[2]) == (1, 1)
 
 
 def test_the_clock_of_a_middle_run_was_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
