@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,23 @@ def run(**more):
 """
 
 
-def program(emulator: Emulator, journal: Path, code: str, count: int = 40) -> "subprocess.Popen[str]":
+@contextmanager
+def started(*line: str) -> "Iterator[subprocess.Popen[str]]":
+    """Start a process, and leave none behind."""
+    with subprocess.Popen(
+        [sys.executable, *line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def program(
+    emulator: Emulator, journal: Path, code: str, count: int = 40
+) -> "AbstractContextManager[subprocess.Popen[str]]":
     """Start a program that has a function `run`."""
-    line = [sys.executable, "-c", _PROGRAM + code, emulator.base_url, str(journal), str(count)]
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return started("-c", _PROGRAM + code, emulator.base_url, str(journal), str(count))
 
 
 def until(emulator: Emulator, count: int) -> None:
@@ -171,8 +186,7 @@ connection._credential = lambda *_: blocked
 sys.argv = ["partner-center", "bulk", "run", {str(file)!r}, "--journal", {str(tmp_path / "j.db")!r},
             "--base-url", {slow.base_url!r}]
 sys.exit(main())"""
-    line = [sys.executable, "-c", code]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with started("-c", code) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "asked\n"
         process.send_signal(first)
