@@ -57,7 +57,7 @@ def service(mode: str) -> RowService:
     return RowService(reply)
 
 
-class Given(NamedTuple):
+class AccessToken(NamedTuple):
     """A token as azure-identity gives it."""
 
     token: str
@@ -67,9 +67,9 @@ class Given(NamedTuple):
 class Azure:
     """A credential as azure-identity has them."""
 
-    def get_token(self, *_scopes: str, **_more: Any) -> Given:
+    def get_token(self, *_scopes: str, **_more: Any) -> AccessToken:
         """Return the token."""
-        return Given(TOKEN, 2**33)
+        return AccessToken(TOKEN, 2**33)
 
 
 async def awaited() -> str:
