@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from row_service import NOTHING, RowService, answer, customer, entries, qualified, rows
+from row_service import NOTHING, RowService, customer, entries, qualified, rows
+from scripted_server import answer
 
 from partner_center import AsyncPartnerCenter, PollSchedule, without_waiting
 from partner_center_workflows import bulk

@@ -15,7 +15,8 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from row_service import RowService, answer, customer, qualified
+from row_service import RowService, customer, qualified
+from scripted_server import answer
 
 from partner_center import AsyncPartnerCenter, PartnerCenterError, PollSchedule, RetryPolicy
 from partner_center_workflows import bulk
@@ -91,7 +92,7 @@ def spans() -> Iterator[Callable[[], str]]:
     exporter.shutdown()
 
 
-CREDENTIALS = {"static": TOKEN, "call": lambda: TOKEN, "async": awaited, "azure": Azure()}
+CREDENTIALS: dict[str, Any] = {"static": TOKEN, "call": lambda: TOKEN, "async": awaited, "azure": Azure()}
 MODES = ["post 400", "post 409", "look 400", "look 500", "poll 400", "poll 401", "poll 403", "poll 500", "poll 503"]
 MODES += ["codes 400", "codes 500", "codes 401", "no uses", "undecodable", "status", "reason"]
 

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from row_service import KIND, NOTHING, RowService, answer, customer, entries, qualified, rows
+from row_service import KIND, NOTHING, RowService, customer, entries, qualified, rows
+from scripted_server import answer
 
 from partner_center import AsyncPartnerCenter, PollSchedule, without_waiting
 from partner_center_workflows import bulk
@@ -224,9 +225,10 @@ def test_a_journal_with_impossible_times_can_be_read(
 
     assert [(entry.due, entry.finished_at) for entry in entries(journal)] == [(None, None)] * 3
     assert bulk.status(journal).next_due is None
-    for form in ("csv", "json", "html"):
+    formats: tuple[Literal["csv", "json", "html"], ...] = ("csv", "json", "html")
+    for form in formats:
         stream = io.StringIO()
-        bulk.write_report(journal, form, stream)  # type: ignore[arg-type]
+        bulk.write_report(journal, form, stream)
         assert customer(1) in stream.getvalue()
     assert main(["bulk", "status", str(journal), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["next_due"] is None
