@@ -49,9 +49,10 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     shared = _SHARED.get()
     known = secrets if shared is None else {*secrets, *shared}
     fitting = [secret for secret in known if _MIN_SECRET_LENGTH <= len(secret) <= len(text)]
-    encoded = "%" in text or "+" in text or "&" in text
-    for secret in sorted(fitting, key=len, reverse=True):  # the longest first: one may be a part of another
-        others = (quote_plus(secret), quote(secret, safe=""), escape(secret)) if encoded else ()
-        for spelling in (secret, *others):
-            text = text.replace(spelling, _REDACTED)
+    if fitting:
+        encoded = "%" in text or "+" in text or "&" in text
+        for secret in sorted(fitting, key=len, reverse=True):  # the longest first: one may be a part of another
+            others = (quote_plus(secret), quote(secret, safe=""), escape(secret)) if encoded else ()
+            for spelling in (secret, *others):
+                text = text.replace(spelling, _REDACTED)
     return printable(text)
