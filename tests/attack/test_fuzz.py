@@ -4,11 +4,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from decoders import DECODERS, check_message, seeds
+from decoders import DECODERS, check_message, seeds, steps
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -117,25 +118,17 @@ def test_work_grows_with_the_input(name: str) -> None:
     """Four times the input takes at most about four times the steps of Python code."""
     decode, documented = DECODERS[name]
 
-    def steps(size: int) -> int:
-        count = 0
-
-        def profile(_frame: object, _event: str, _argument: object) -> None:
-            nonlocal count
-            count += 1
-
+    def work(size: int) -> int:
         data = _LARGE[name](size)
-        sys.setprofile(profile)
-        try:
-            decode(data)
-        except documented:
-            pass
-        finally:
-            sys.setprofile(None)
-        return count
 
-    steps(10)  # fills caches
-    small, large = steps(2_000), steps(8_000)
+        def run() -> None:
+            with suppress(*documented):
+                decode(data)
+
+        return steps(run)
+
+    work(10)  # fills caches
+    small, large = work(2_000), work(8_000)
 
     print(f"\n{name}: {small:,} and {large:,} steps")
     assert large <= 4.5 * small + 1_000

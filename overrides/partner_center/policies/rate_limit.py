@@ -101,7 +101,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._latest = deque[bool](maxlen=_RECENT)  # whether each was a 429
         self._accepted: deque[float] = deque()
         self._first_response_at: float | None = None  # the first response
-        self._closed_until = float("-inf")
+        self.closed_until: float = float("-inf")  # by a 429 whose `Retry-After` is more than a second
         self.requests: int = 0  # responses and failures so far
         self.throttled: int = 0  # of them, responses with status 429
 
@@ -135,7 +135,7 @@ class AdaptiveRateLimiter(RateLimiter):
                 return
             self.throttled += 1
             if (retry_after or 0) > 1:  # the service is closed for a while; the rate is not the cause
-                self._closed_until = now + (retry_after or 0)
+                self.closed_until = now + (retry_after or 0)
             if reserved_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._cut(now)
 
@@ -177,4 +177,4 @@ class AdaptiveRateLimiter(RateLimiter):
             self._period = min(_LONGEST_PERIOD, self._period * 2)
         self._cut_at = now
         self._released.clear()
-        self._next = self._grown_at = max(now + hold + 1 / self.per_second, self._closed_until)
+        self._next = self._grown_at = max(now + hold + 1 / self.per_second, self.closed_until)

@@ -56,7 +56,7 @@ from partner_center.policies.headers import (
     identification,
 )
 from partner_center.policies.rate_limit import RateLimiter
-from partner_center.policies.redaction import Secret, redact
+from partner_center.policies.redaction import Secret, redact, share
 from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolicy
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.content_encoding import decompressed
@@ -221,6 +221,7 @@ class _CallSteps(Generic[T]):
             raise
         assert isinstance(token, Secret)  # noqa: S101 - the API client returns a Secret for FetchToken
         self.secrets.add(token.value)
+        share(token.value)
         if self.policy is not None and self.deadline == math.inf:
             self.deadline = clock.now() + self.policy.deadline
         return token

@@ -19,15 +19,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from itertools import chain, islice
-from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from attrs import asdict
 
-from partner_center import AdaptiveRateLimiter, AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
+from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
+from partner_center.policies.redaction import sharing
 
-from . import loading
+from . import database, interrupts, loading
 from .journal import Journal, JournalReader
 from .reading import read_rows
 from .records import (
@@ -51,6 +51,7 @@ from .report import write_report
 from .rows import check_row
 from .runner import Runner
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
+from .times import RunLimiter
 from .worker import Options
 
 __all__ = [
@@ -109,7 +110,11 @@ def run(
 
     A run may stop at any time: by Ctrl-C, a crash or a power failure. To resume it, run it again with the same rows and
     journal. After Ctrl-C it finishes and journals the requests in flight, and then raises KeyboardInterrupt; a second
-    Ctrl-C stops it at once.
+    Ctrl-C stops it at once. It handles SIGINT only in the main thread, only if the program has no handler of its own,
+    and restores the handler.
+
+    The journal, the reports and all messages show neither a token nor a validation code of the rows or the partner,
+    also if the service quotes one.
 
     Args:
         rows: A CSV or JSON lines file, as a path or open in binary mode; or Rows, or mappings with the same names.
@@ -145,14 +150,16 @@ def run(
     own = client.as_async(backend=_backend()) if isinstance(client, PartnerCenter) else client
     options = _options(own, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
 
-    async def work(opened: Journal) -> Summary:
+    async def work(opened: Journal, signals: interrupts.Interrupts) -> Summary:
         async with own:
-            return await Runner(own, opened, options).run()
+            runner = Runner(own, opened, options)
+            with signals.told(runner.stop, runner.abort):
+                return await runner.run()
 
     begun = _begun(rows)
-    with Journal.open(journal) as opened:
-        loading.load(opened, begun, on_bad_row)
-        return asyncio.run(work(opened))
+    with interrupts.handled() as signals, sharing() as secrets, Journal.open(journal) as opened:
+        loading.load(opened, _noting_codes(begun, secrets), on_bad_row)
+        return signals.run(lambda: asyncio.run(work(opened, signals)))
 
 
 async def run_async(
@@ -175,8 +182,9 @@ async def run_async(
     """
     options = _options(client, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
     begun = _begun(rows)
-    with Journal.open(journal) as opened:
-        load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, begun, on_bad_row))
+    with sharing() as secrets, Journal.open(journal) as opened:
+        noted = _noting_codes(begun, secrets)
+        load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, noted, on_bad_row))
         try:
             await asyncio.shield(load)
         except asyncio.CancelledError:
@@ -205,7 +213,7 @@ def _options(
     if not isinstance(deadline, timedelta) or deadline <= timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"deadline is {deadline!r}; give a timedelta above 0, such as timedelta(days=30)")
     rates = [rate for rate in (max_requests_per_second, client.max_requests_per_second) if rate is not None]
-    limiter = AdaptiveRateLimiter(min(rates, default=None))
+    limiter = RunLimiter(min(rates, default=None), schedule.longest)
     concurrency = min(concurrency, max(1, int(min(rates, default=concurrency) * _WAITS)))
     return Options(wait, concurrency, limiter, schedule, deadline, on_progress)
 
@@ -219,7 +227,7 @@ def plan(
         InputError: The input is not valid, or some rows are not (BadRowsError).
         JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
-    return loading.plan(_checked(rows), None if journal is None else Path(journal), on_bad_row)
+    return loading.plan(_checked(rows), None if journal is None else database.checked(journal), on_bad_row)
 
 
 def status(journal: JournalPath) -> Summary:
@@ -246,6 +254,14 @@ def _begun(rows: Rows) -> Iterator[Row | BadRow]:
     """Return the rows after reading the first one, so that invalid input is refused before a journal is created."""
     checked = _checked(rows)
     return chain(list(islice(checked, 1)), checked)
+
+
+def _noting_codes(rows: Iterable[Row | BadRow], secrets: set[str]) -> Iterator[Row | BadRow]:
+    """Yield the rows, and add their validation codes to the secrets that no text of the run may show."""
+    for row in rows:
+        if isinstance(row, Row) and row.validation_code:
+            secrets.add(row.validation_code)
+        yield row
 
 
 def _checked(rows: Rows) -> Iterator[Row | BadRow]:

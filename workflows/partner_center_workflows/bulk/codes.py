@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from partner_center import AsyncPartnerCenter, ValidationCode
+from partner_center.policies.redaction import share
 from partner_center.runtime.calls import PollOptions
 
 Fingerprint = Callable[[str | None], str | None]
@@ -59,6 +60,9 @@ class Codes:
         async with self._looking_up:
             if self._codes is None:
                 listed = await self._client.validation_codes.list(**self._options)
-                self._codes = {self._fingerprint(each.validation_id): each for each in listed if each.validation_id}
+                usable = {each.validation_id: each for each in listed if each.validation_id}
+                for code in usable:
+                    share(code)
+                self._codes = {self._fingerprint(code): each for code, each in usable.items()}
                 self._left = {key: each.remaining_creates for key, each in self._codes.items()}
             return self._codes

@@ -17,10 +17,12 @@ from uuid import uuid4
 
 from attrs import asdict, field, fields, frozen
 
+from partner_center.formats.outside_text import storable
 from partner_center.policies import clock
 
-from . import database
+from . import database, repair
 from .records import STATES, Entry, State
+from .times import moment
 
 _CLAIM_CREATES = """SELECT * FROM entries WHERE state IN ('pending', 'unknown') AND due <= :now
     ORDER BY due, id LIMIT :many"""
@@ -37,14 +39,24 @@ _CHANGE = """UPDATE entries SET state = :state, due = :due, sent_at = iif(:unsen
     polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
     vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,
     problem = :problem, http_status = :http_status, service_code = :service_code WHERE id = :id"""
-_RECOVER = "UPDATE entries SET state = 'unknown', due = min(sent_at, :now) + :settle WHERE state = 'sending'"
-_CLIP = "UPDATE entries SET due = :latest WHERE state IN ('submitted', 'waiting') AND due > :latest"
 _REPEAT_REFUSED = """UPDATE entries SET state = 'pending', due = 0, troubles = 0, finished_at = NULL,
     request_id = new_id() WHERE state = 'failed' AND submitted_at IS NULL AND http_status IS NOT NULL"""
 _REPEAT_UNKNOWN = """UPDATE entries SET state = iif(sent_at IS NULL, 'pending', 'unknown'), due = 0, troubles = 0,
     finished_at = NULL WHERE state = 'failed' AND submitted_at IS NULL"""
 _WAIT_ON = """UPDATE entries SET state = 'waiting', due = :now, troubles = 0, finished_at = NULL, waiting_since = :now
     WHERE state IN ('failed', 'expired')"""
+
+_LONGEST_TEXT = 4096  # characters of a text that comes from outside
+_TIMES = ("submitted_at", "polled_at", "finished_at", "due")
+_OF_ONE_ROW = (  # not: a disk that is full, a file that is damaged
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
 
 
 @frozen
@@ -103,8 +115,11 @@ class JournalReader:
         self._db.row_factory = sqlite3.Row
         about = dict(self._all("SELECT name, value FROM about"))
         self.run_id = str(about.get("run_id", ""))
-        self.created_at = float(about.get("created_at", 0))
-        self._salt = bytes.fromhex(about.get("salt", ""))
+        try:
+            self.created_at = moment(float(about.get("created_at", 0))) or 0.0
+            self._salt = bytes.fromhex(about.get("salt", ""))
+        except ValueError:
+            raise database.damaged(path) from None
 
     @classmethod
     def open_for_reading(cls, path: str | os.PathLike[str]) -> Self:
@@ -113,7 +128,8 @@ class JournalReader:
         Raises:
             JournalError: It does not exist, or cannot be used.
         """
-        return cls(Path(path), database.connect_for_reading(Path(path)))
+        shown = database.checked(path)
+        return cls(shown, database.connect_for_reading(shown))
 
     def counts(self) -> dict[State, int]:
         """Return the number of rows in each state."""
@@ -129,13 +145,15 @@ class JournalReader:
     def next_due(self) -> float | None:
         """When the next task is due, in seconds since the epoch; None if there is none."""
         found = [row["due"] for query in (_NEXT_CREATES, _NEXT_POLLS) for row in self._all(query, {"many": 1})]
-        return min(found, default=None)
+        return min((due for due in map(moment, found) if due is not None), default=None)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every row, in the order of the input."""
         names = [each.name for each in fields(Entry) if each.name != "correlation_id"]
         for row in self._rows(f"SELECT {', '.join(names)} FROM entries ORDER BY id", {}):  # noqa: S608 - our own names
-            yield Entry(**dict(row), correlation_id=self.run_id)
+            values: dict[str, Any] = dict(row)
+            values |= {name: moment(row[name]) for name in _TIMES}
+            yield Entry(**values, correlation_id=self.run_id)
 
     def close(self) -> None:
         """Close the file."""
@@ -176,16 +194,13 @@ class Journal(JournalReader):
             InUseError: Another process uses it.
             JournalError: It cannot be used.
         """
-        file = Path(path)
+        shown = database.checked(path)
         with ExitStack() as opening:
-            if create or file.exists():
-                opening.enter_context(database.locked(file))
-            db = database.connect(file, create=create)
-            opening.callback(db.close)
-            with database.in_words(file):
+            db = opening.enter_context(database.opened(shown, create=create))
+            with database.in_words(shown):
                 given = {"run_id": _new_id(), "salt": secrets.token_hex(16), "created_at": str(clock.wall())}
                 db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", given.items())
-            return cls(file, db, opening.pop_all())
+            return cls(shown, db, opening.pop_all())
 
     def close(self) -> None:
         """Close the file and release the lock."""
@@ -195,7 +210,7 @@ class Journal(JournalReader):
         """Return the salted hash of a validation code, which the journal stores instead of the code."""
         if code is None:
             return None
-        return hashlib.blake2b(code.encode(), key=self._salt, digest_size=12).hexdigest()
+        return hashlib.blake2b(code.encode(errors="surrogatepass"), key=self._salt, digest_size=12).hexdigest()
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection, None, None]:
@@ -214,15 +229,22 @@ class Journal(JournalReader):
         """Recover the rows that an earlier process left in flight.
 
         They are checked at the service, but only `settle` seconds after they were sent, because until then the service
-        may still carry them out. A clock that was set back delays no poll by more than the longest wait.
+        may still carry them out. Times that a wrong clock has written are repaired, so that they put no row off.
+
+        Args:
+            now: Seconds since the epoch.
+            settle: Seconds.
+            longest: The longest wait between two polls, in seconds.
         """
         with self.transaction() as db:
-            db.execute(_RECOVER, {"now": now, "settle": settle})
-            db.execute(_CLIP, {"latest": now + longest})
+            repair.repair(db, now, settle=settle, longest_poll=longest, created_at=self.created_at)
         self.state_counts = self.counts()
 
     def retry_failed(self, now: float) -> int:
         """Reset failed and expired rows, so that they are tried again; return their number.
+
+        A row whose next try is more than a day away is due at once, and counts too. No run puts a row off for so long,
+        so its time is a mistake.
 
         A row that the service refused gets a new request id. A row with an unknown outcome keeps its own. Each row is
         checked at the service before it is sent again.
@@ -232,8 +254,9 @@ class Journal(JournalReader):
             db.execute(_REPEAT_REFUSED)
             db.execute(_REPEAT_UNKNOWN)
             db.execute(_WAIT_ON, {"now": now})
+            unparked = repair.unpark(db, now)
         self.state_counts = self.counts()
-        return before["failed"] + before["expired"]
+        return before["failed"] + before["expired"] + unparked
 
     def take_turn(
         self, changes: Collection[Change], released: Collection[Task], now: float, *, capacity: int, wait: bool
@@ -247,10 +270,10 @@ class Journal(JournalReader):
             capacity: The most tasks to claim; creates come first.
             wait: Whether to claim polls too.
         """
-        finished = {change.id for change in changes} | {task.id for task in released}
-        claimed = {key: task for key, task in self._claimed.items() if key not in finished}
         with self.transaction() as db:
-            db.executemany(_CHANGE, [asdict(change) for change in changes])
+            changes = self._record(db, changes, now)
+            finished = {change.id for change in changes} | {task.id for task in released}
+            claimed = {key: task for key, task in self._claimed.items() if key not in finished}
             undone = [task for task in released if task.what == "create"]
             db.executemany(_RELEASE, [{"state": task.state, "sent_at": task.sent_at, "id": task.id} for task in undone])
             tasks = self._claim("create", _CLAIM_CREATES, now, capacity, claimed)
@@ -260,6 +283,31 @@ class Journal(JournalReader):
         self._count(changes, released, tasks)
         self._claimed = claimed | {task.id: task for task in tasks}
         return Turn(tasks, self._next_unclaimed(wait=wait))
+
+    def _record(self, db: sqlite3.Connection, changes: Collection[Change], now: float) -> list[Change]:
+        """Record outcomes, and return what was recorded. An outcome that the file refuses does not stop the others."""
+        try:
+            self._write(db, *changes)
+        except _OF_ONE_ROW:
+            return [done for change in changes if (done := self._record_one(db, change, now)) is not None]
+        return list(changes)
+
+    def _record_one(self, db: sqlite3.Connection, change: Change, now: float) -> Change | None:
+        """Record one outcome, or why the file refuses it. If it refuses that too, the row stays claimed in this run."""
+        try:
+            self._write(db, change)
+        except _OF_ONE_ROW as error:
+            problem = f"its outcome ({change.state}) cannot be journalled: {type(error).__name__}: {error}"
+            change = Change(change.id, "failed", None, finished_at=now, problem=problem)
+            try:
+                self._write(db, change)
+            except _OF_ONE_ROW:
+                return None
+        return change
+
+    def _write(self, db: sqlite3.Connection, *changes: Change) -> None:
+        with _savepoint(db):
+            db.executemany(_CHANGE, map(_columns, changes))
 
     def _count(self, changes: Collection[Change], released: Collection[Task], tasks: Collection[Task]) -> None:
         for change in changes:
@@ -287,6 +335,28 @@ class Journal(JournalReader):
         queries = (_NEXT_CREATES, _NEXT_POLLS) if wait else (_NEXT_CREATES,)
         found = [row for query in queries for row in self._all(query, {"many": len(self._claimed) + 1})]
         return min((row["due"] for row in found if row["id"] not in self._claimed), default=None)
+
+
+@contextmanager
+def _savepoint(db: sqlite3.Connection) -> Generator[None, None, None]:
+    """Undo what the block did if it fails, but not what the transaction did before."""
+    db.execute("SAVEPOINT block")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # a full disk has undone all of it
+            db.execute("ROLLBACK TO block")
+            db.execute("RELEASE block")
+        raise
+    db.execute("RELEASE block")
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    """Return an outcome as columns. This is where text from outside enters the journal."""
+    values = asdict(change)
+    return {
+        name: storable(value)[:_LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def _while_claimed(task: Task) -> State:

@@ -1,5 +1,6 @@
 """Load rows into the journal: all of them, or none if any is invalid."""
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -131,6 +132,6 @@ def plan(rows: Iterable[Row | BadRow], journal: Path | None, on_bad_row: Callabl
         JournalError: The journal cannot be used.
     """
     with ExitStack() as stack:
-        if journal is None or not journal.exists():
+        if journal is None or not os.path.lexists(journal):
             journal = Path(stack.enter_context(TemporaryDirectory())) / "plan.db"
         return load(stack.enter_context(Journal.open(journal)), rows, on_bad_row, keep=False)

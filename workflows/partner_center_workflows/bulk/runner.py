@@ -21,6 +21,7 @@ from .journal import Change, Journal, Task, Turn
 from .progress import Pace
 from .records import TO_CREATE, StoppedError, Summary
 from .steps import StepResult
+from .times import RunClock
 from .worker import Options, Worker
 
 _T = TypeVar("_T")
@@ -37,13 +38,16 @@ class Runner:
     def __init__(self, client: AsyncPartnerCenter, journal: Journal, options: Options) -> None:
         self._journal = journal
         self._options = options
-        self._worker = Worker(client, journal, options)
+        self._clock = RunClock()
+        self._worker = Worker(client, journal, options, self._clock)
         self._tasks: asyncio.Queue[Task] = asyncio.Queue()
         self._changes: list[Change] = []
         self._released: list[Task] = []
         self._busy = 0
         self._news = asyncio.Event()
         self._stopping = False
+        self._aborted = False
+        self._feeder: asyncio.Task[None] | None = None
         self._error: Exception | None = None
         self._failures = 0  # consecutive failures, over all rows
         self._began = clock.now()
@@ -62,7 +66,9 @@ class Runner:
             JournalError: The journal cannot be written.
         """
         workers = [asyncio.create_task(self._work()) for _ in range(self._options.concurrency)]
-        feeder = asyncio.create_task(self._feed())
+        feeder = self._feeder = asyncio.create_task(self._feed())
+        if self._aborted:
+            feeder.cancel()
         try:
             await asyncio.shield(feeder)
         except asyncio.CancelledError:
@@ -82,6 +88,17 @@ class Runner:
             raise self._error
         return self._summary()
 
+    def stop(self) -> None:
+        """Start no more tasks. `run` finishes and journals the requests in flight, and then returns."""
+        self._stop()
+        self._told_at = -math.inf  # the next turn says so
+
+    def abort(self) -> None:
+        """End `run` at once, with CancelledError. The next run checks the requests in flight at the service."""
+        self._aborted = True
+        if self._feeder is not None:
+            self._feeder.cancel()
+
     def _summary(self) -> Summary:
         seconds = clock.now() - self._began
         counts, limiter = dict(self._journal.state_counts), self._options.limiter
@@ -90,7 +107,7 @@ class Runner:
     async def _feed(self) -> None:
         """Record outcomes and claim tasks until nothing is left to do."""
         longest = self._options.schedule.longest
-        await self._on_disk(partial(self._journal.recover, clock.wall(), settle=SETTLE, longest=longest))
+        await self._on_disk(partial(self._journal.recover, self._clock.now(), settle=SETTLE, longest=longest))
         while True:
             self._news.clear()
             turn = await self._take_turn()
@@ -111,14 +128,18 @@ class Runner:
             self._released += [self._tasks.get_nowait() for _ in range(self._tasks.qsize())]
         changes, self._changes = self._changes, []
         released, self._released = self._released, []
-        capacity = 0 if self._stopping else self._capacity()
+        capacity = 0 if self._stopping or self._closed_for() else self._capacity()
         wait = self._options.wait
         return await self._on_disk(
-            partial(self._journal.take_turn, changes, released, clock.wall(), capacity=capacity, wait=wait)
+            partial(self._journal.take_turn, changes, released, self._clock.now(), capacity=capacity, wait=wait)
         )
 
     async def _on_disk(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
+
+    def _closed_for(self) -> float:
+        """Return the seconds for which the service takes no requests, by its own word."""
+        return max(0.0, self._options.limiter.closed_until - clock.now())
 
     def _capacity(self) -> int:
         return 2 * self._options.concurrency - self._tasks.qsize() - self._busy
@@ -130,7 +151,7 @@ class Runner:
         """Wait until a task has an outcome, or until a task is due."""
         seconds: float | None = None
         if next_due is not None and self._capacity() > 0 and not self._stopping:
-            seconds = max(0.0, next_due - clock.wall())
+            seconds = max(0.0, next_due - self._clock.now(), self._closed_for())
             if not self._is_active():
                 seconds = clock.seconds_to_wait(seconds)
             seconds = min(seconds, _LONGEST_SLEEP)
@@ -145,7 +166,7 @@ class Runner:
             try:
                 change, result = await self._worker.do(task)
             except Exception as error:  # noqa: BLE001 - the run ends and raises it
-                self._released.append(_undone(task, error))
+                self._released.append(self._undone(task, error))
                 self._stop(error)
             else:
                 self._changes.append(change)
@@ -158,6 +179,8 @@ class Runner:
         """Count the outcome of a task, and stop if the service fails for all rows."""
         if task.what == "create" and change.state not in TO_CREATE:
             self._pace.created()
+        if not result["requests"] and self._closed_for():
+            return  # it waited for a service that is closed for a while: that says nothing about the next row
         self._failures = self._failures + 1 if result["passing"] else 0
         if self._failures >= _HOPELESS:
             self._stop(
@@ -183,9 +206,8 @@ class Runner:
         counts = self._journal.state_counts
         self._options.on_progress(self._pace.progress(now, counts, self._next_due, stopping=self._stopping))
 
-
-def _undone(task: Task, error: Exception) -> Task:
-    """Return a task to repeat. If anything was sent for it, the next step checks at the service first."""
-    if isinstance(error, PartnerCenterError) and error.attempts and task.sent_at is None:
-        return evolve(task, sent_at=clock.wall())
-    return task
+    def _undone(self, task: Task, error: Exception) -> Task:
+        """Return a task to repeat. If anything was sent for it, the next step checks at the service first."""
+        if isinstance(error, PartnerCenterError) and error.attempts and task.sent_at is None:
+            return evolve(task, sent_at=self._clock.now())
+        return task

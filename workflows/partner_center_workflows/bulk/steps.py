@@ -21,6 +21,7 @@ from partner_center import (
     StateOwnedEntity,
 )
 from partner_center.policies import clock
+from partner_center.policies.redaction import redact, sharing
 from partner_center.runtime.calls import PollOptions
 from partner_center.vetting import find, is_transient, outcome_of, standing
 
@@ -72,6 +73,8 @@ class StepResult(TypedDict):
         created: Whether the service answered the create of this step with success.
         passing: Whether the failure is temporary, so that the step should be called again.
         retry_after: `Retry-After` in seconds, or None.
+        vetting_status: The vetting status from the service, in one line without secrets, or None.
+        vetting_reason: The reason from the service, in one line without secrets, or None.
         problem: What failed, in one line without secrets, or None.
         requests: The number of HTTP requests of the step.
     """
@@ -96,7 +99,12 @@ async def create_step(client: AsyncPartnerCenter, row: CreateInput, options: Pol
         CredentialError: The credential gave no usable token.
         AuthenticationError: The service does not accept the token.
     """
-    shared = _shared(row.get("correlation_id"), options)
+    code = row.get("validation_code")
+    with sharing([code] if code else ()):
+        return await _create(client, row, _shared(row.get("correlation_id"), options))
+
+
+async def _create(client: AsyncPartnerCenter, row: CreateInput, shared: PollOptions) -> StepResult:
     spent = 0
     try:
         if row.get("sent_before", True):
@@ -126,7 +134,11 @@ async def poll_step(client: AsyncPartnerCenter, row: PollInput, options: PollOpt
         CredentialError: The credential gave no usable token.
         AuthenticationError: The service does not accept the token.
     """
-    shared = _shared(row.get("correlation_id"), options)
+    with sharing():
+        return await _poll(client, row, _shared(row.get("correlation_id"), options))
+
+
+async def _poll(client: AsyncPartnerCenter, row: PollInput, shared: PollOptions) -> StepResult:
     try:
         raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
     except (CredentialError, AuthenticationError):
@@ -207,8 +219,8 @@ def _result(item: CustomerQualification | None, requests: int, *, created: bool 
         "created": created,
         "passing": False,
         "retry_after": None,
-        "vetting_status": item.vetting_status if item else None,
-        "vetting_reason": item.vetting_reason if item else None,
+        "vetting_status": _clean(item.vetting_status) if item else None,
+        "vetting_reason": _clean(item.vetting_reason) if item else None,
         "problem": None,
         "http_status": None,
         "service_code": None,
@@ -227,7 +239,7 @@ def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResul
         "retry_after": error.retry_after if isinstance(error, APIError) else None,
         "vetting_status": None,
         "vetting_reason": None,
-        "problem": error.message + hint,
+        "problem": _clean(error.message + hint),
         "http_status": error.status if isinstance(error, APIError | ResponseDecodeError) else None,
         "service_code": error.code if isinstance(error, APIError) else None,
         "requests": requests,
@@ -235,5 +247,16 @@ def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResul
 
 
 def _no_code(row: CreateInput, requests: int) -> StepResult:
-    nothing = _result(None, requests)
-    return {**nothing, "state": "failed", "problem": row.get("no_code_because") or "there is no validation code"}
+    because = _clean(row.get("no_code_because") or "there is no validation code")
+    return {**_result(None, requests), "state": "failed", "problem": because}
+
+
+def unexpected(error: Exception, state: State) -> StepResult:
+    """Return the result of a step that raised what it never should. The service may have received a create from it."""
+    problem = _clean(f"unexpected {type(error).__name__}: {error}")
+    return {**_result(None, 0), "state": state, "sent": True, "problem": problem}
+
+
+def _clean(text: str | None) -> str | None:
+    """Return a text on one line and without secrets: those of this step, or of the run that it is a step of."""
+    return text and redact(text, ())

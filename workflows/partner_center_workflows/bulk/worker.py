@@ -7,23 +7,22 @@ from datetime import timedelta
 from attrs import field, frozen
 
 from partner_center import (
-    AdaptiveRateLimiter,
     AsyncPartnerCenter,
     AuthenticationError,
     CredentialError,
     PartnerCenterError,
     PollSchedule,
 )
-from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
 
 from .codes import Codes
 from .journal import Change, Journal, Task
 from .records import FINAL, TO_CREATE, Progress, State
-from .steps import CreateInput, StepResult, create_step, poll_step, trouble
+from .steps import CreateInput, PollInput, StepResult, create_step, poll_step, trouble, unexpected
+from .times import LONGEST_PAUSE, RunClock, RunLimiter, longest_pause
 
 _MOST_TROUBLES = 8  # consecutive failures after which a row has failed
-_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 900.0  # seconds before a row is tried again
+_FIRST_PAUSE = 5.0  # seconds before a row is tried again
 
 
 @frozen
@@ -32,7 +31,7 @@ class Options:
 
     wait: bool
     concurrency: int
-    limiter: AdaptiveRateLimiter
+    limiter: RunLimiter
     schedule: PollSchedule
     deadline: timedelta
     on_progress: Callable[[Progress], object] | None = field(repr=False)
@@ -41,26 +40,35 @@ class Options:
 class Worker:
     """Carry out tasks."""
 
-    def __init__(self, client: AsyncPartnerCenter, journal: Journal, options: Options) -> None:
+    def __init__(self, client: AsyncPartnerCenter, journal: Journal, options: Options, run_clock: RunClock) -> None:
         self._client = client
         self._options = options
+        self._clock = run_clock
         self._shared: PollOptions = {"limiter": options.limiter, "correlation_id": journal.run_id}
         self._codes = Codes(client, journal.fingerprint, self._shared)
 
     async def do(self, task: Task) -> tuple[Change, StepResult]:
         """Carry out a task. Return the change for the journal, and the result of the step.
 
+        Whatever else a step raises is the problem of its row alone.
+
         Raises:
             CredentialError: The credential gave no usable token.
             AuthenticationError: The service does not accept the token.
         """
-        if task.what == "poll":
-            result = await poll_step(
-                self._client, {"customer_id": task.customer_id, "qualification": task.qualification}, self._shared
-            )
-            return self._after_poll(task, result), result
-        result = await self._create(task)
-        return self._after_create(task, result), result
+        after = self._after_poll if task.what == "poll" else self._after_create
+        try:
+            result = await (self._poll(task) if task.what == "poll" else self._create(task))
+            return after(task, result), result
+        except (CredentialError, AuthenticationError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one row never stops the others
+            result = unexpected(error, "waiting" if task.what == "poll" else "unknown")
+            return after(task, result), result
+
+    async def _poll(self, task: Task) -> StepResult:
+        row: PollInput = {"customer_id": task.customer_id, "qualification": task.qualification}
+        return await poll_step(self._client, row, self._shared)
 
     async def _create(self, task: Task) -> StepResult:
         row: CreateInput = {
@@ -87,11 +95,12 @@ class Worker:
         return result
 
     def _after_create(self, task: Task, result: StepResult) -> Change:
-        now = clock.wall()
+        now = self._clock.now()
         state = result["state"]
         if state in TO_CREATE:
             if task.troubles + 1 < _MOST_TROUBLES:
-                due = now + _pause(task.troubles + 1, result["retry_after"])
+                longest = longest_pause(self._options.schedule.longest)
+                due = now + max(_pause(task.troubles + 1), min(result["retry_after"] or 0.0, longest))
                 return _change(task, state, due, result, troubles=task.troubles + 1)
             result["problem"] = f"given up after {_MOST_TROUBLES} tries, the last one: {result['problem']}"
             return _change(task, "failed", None, result, finished_at=now)
@@ -101,24 +110,25 @@ class Worker:
         return _change(task, state, now + self._options.schedule.delay(1), result, submitted_at=accepted)
 
     def _after_poll(self, task: Task, result: StepResult) -> Change:
-        now = clock.wall()
+        now = self._clock.now()
         if result["state"] in FINAL:
             return _change(task, result["state"], None, result, polls=1, polled_at=now, finished_at=now)
         until = (task.waiting_since or now) + self._options.deadline.total_seconds()
         if now >= until:
             return _change(task, "expired", None, result, polls=1, polled_at=now, finished_at=now)
-        delay = self._options.schedule.delay(task.polls + 2)  # the first wait came after the create
+        schedule = self._options.schedule
+        delay = schedule.delay(task.polls + 2)  # the first wait came after the create
         troubles = task.troubles + 1 if result["passing"] else 0
         if troubles:
-            delay = min(delay, _pause(troubles, result["retry_after"]))
+            delay = max(min(delay, _pause(troubles)), min(result["retry_after"] or 0.0, schedule.longest))
         due = min(now + delay, until)
         return _change(task, result["state"], due, result, polls=1, polled_at=now, troubles=troubles)
 
 
-def _pause(troubles: int, retry_after: float | None) -> float:
-    """Return the seconds until the next try of a row, at least the `Retry-After` of the service."""
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (troubles - 1))
-    return max(retry_after or 0.0, longest * random.uniform(0.5, 1))  # noqa: S311 - jitter
+def _pause(troubles: int) -> float:
+    """Return the seconds until the next try of a row, if the service does not ask for more."""
+    longest = min(LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (troubles - 1))
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter
 
 
 def _change(

@@ -1,15 +1,12 @@
 """`partner-center bulk`: qualify thousands of customers from a file, with a journal."""
 
-import contextlib
 import os
 import shlex
-import signal
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Literal, cast
 
 from partner_center_workflows.cli import exits, options, output
@@ -68,33 +65,34 @@ def _run_parser() -> options.Parser:
 def _run(given: Namespace) -> int:
     from partner_center import PollSchedule
     from partner_center_workflows import bulk
-    from partner_center_workflows.cli import progress
+    from partner_center_workflows.cli import progress, signals
 
     if given.dry_run:
         return _plan(given)
     source = sys.stdin.buffer if given.file == "-" else given.file
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
-    with client(given) as pc, _ending_as_interrupt(), progress.shown() as show:
+    resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
+    with signals.ending(resume):
         try:
-            summary = bulk.run(
-                source,
-                journal=given.journal,
-                client=pc,
-                wait=given.wait,
-                concurrency=given.concurrency,
-                max_requests_per_second=given.max_rps,
-                schedule=schedule,
-                deadline=given.deadline,
-                on_progress=show,
-                on_bad_row=_tell_bad_row,
-            )
+            with client(given) as pc, progress.shown() as show:
+                summary = bulk.run(
+                    source,
+                    journal=given.journal,
+                    client=pc,
+                    wait=given.wait,
+                    concurrency=given.concurrency,
+                    max_requests_per_second=given.max_rps,
+                    schedule=schedule,
+                    deadline=given.deadline,
+                    on_progress=show,
+                    on_bad_row=_tell_bad_row,
+                )
         except KeyboardInterrupt:
-            summary = None
-    if summary is None:
-        output.note(f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}")
-        return exits.INTERRUPTED
-    _show(summary, as_json=given.json)
-    return output.of_counts(summary.counts)
+            output.note(resume)
+            return exits.INTERRUPTED
+        _show(summary, as_json=given.json)
+        ended = output.of_counts(summary.counts)
+        return exits.NOT_IN_TIME if ended == exits.AS_ASKED and given.wait and not summary.finished else ended
 
 
 def _plan(given: Namespace) -> int:
@@ -110,25 +108,6 @@ def _plan(given: Namespace) -> int:
 
 def _tell_bad_row(row: "BadRow") -> None:
     output.note(f"line {row.line}: {row.reason}")
-
-
-@contextlib.contextmanager
-def _ending_as_interrupt() -> Generator[None]:
-    """Make SIGTERM stop a run as Ctrl-C does: requests in flight are finished and journalled."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        signal.raise_signal(signal.SIGINT)
-
-    # SIGINT too: a shell ignores it in background jobs, but stopping loses nothing
-    before = {
-        signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt),
-        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _status_parser() -> options.Parser:
@@ -191,7 +170,7 @@ def _retry(given: Namespace) -> int:
 
 def _journal(made: ArgumentParser) -> None:
     made.add_argument(
-        "--journal", required=True, type=Path, metavar="JOURNAL", help="file that remembers; made if it is not there"
+        "--journal", required=True, metavar="JOURNAL", help="file that remembers; made if it is not there"
     )
 
 

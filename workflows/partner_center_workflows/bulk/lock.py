@@ -1,0 +1,103 @@
+"""The lock of a journal: one process writes a file at a time, whatever name it opens it by.
+
+The lock is on the file itself, so a link, another path to it or a new name does not avoid it. It is a lock on one byte
+that SQLite never locks, and it belongs to the open file where the system has such locks: SQLite's own locks belong to
+the process, and end when the process closes any descriptor of the file. So the descriptor stays open as long as SQLite
+uses the file. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+
+The file `NAME.lock` locks the name while there is no file yet, and on Windows. The system releases both locks when the
+process ends in any way.
+"""
+
+import errno
+import os
+import sqlite3
+import struct
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from .records import InUseError, JournalError
+
+if sys.platform != "win32":
+    import fcntl
+
+_BYTE = 1 << 40  # SQLite locks bytes from 1 << 30 on, and a journal never grows to this size
+_TAKEN = (errno.EACCES, errno.EAGAIN)
+
+_held: set[tuple[int, int]] = set()  # device and number of the files that this process has locked
+_changing = threading.Lock()
+
+
+@contextmanager
+def of_file(path: Path, file: Path) -> Generator[int, None, None]:
+    """Lock a file, and return a descriptor of it.
+
+    Args:
+        path: The name that the user gave.
+        file: The file, which exists.
+
+    Raises:
+        InUseError: This process or another one holds the lock.
+        JournalError: The file has a second name, and SQLite keeps what was changed last under the first one.
+        OSError: The file cannot be opened for writing.
+    """
+    about = file.stat()
+    identity = (about.st_dev, about.st_ino)
+    with _changing:
+        if identity in _held:  # do not open it here: closing it would release the locks of SQLite
+            raise _in_use(path)
+        _held.add(identity)
+    try:
+        descriptor = os.open(file, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            _take(descriptor, path)
+            if os.fstat(descriptor).st_nlink > 1:
+                raise JournalError(
+                    f"the journal {path} is a file with several names (hard links), and what was changed last is kept "
+                    "under one of them; remove the others, or make a copy"
+                )
+            yield descriptor
+        finally:
+            os.close(descriptor)
+    finally:
+        with _changing:
+            _held.discard(identity)
+
+
+@contextmanager
+def of_name(path: Path, file: Path) -> Generator[None, None, None]:
+    """Lock the name of a file that need not exist.
+
+    Raises:
+        InUseError: Another process holds the lock.
+        sqlite3.Error: The lock file, next to the journal, cannot be created.
+    """
+    with closing(sqlite3.connect(file.with_name(f"{file.name}.lock"), isolation_level=None, timeout=0)) as db:
+        try:
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise _in_use(path) from None
+            raise
+        yield
+
+
+def _take(descriptor: int, path: Path) -> None:
+    if sys.platform == "win32":
+        return
+    try:
+        if (of_open_file := getattr(fcntl, "F_OFD_SETLK", None)) is None:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _BYTE)
+        else:
+            fcntl.fcntl(descriptor, of_open_file, struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0))
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise _in_use(path) from None
+        raise
+
+
+def _in_use(path: Path) -> InUseError:
+    return InUseError(f"another process works with the journal {path}; wait for it to end, or stop it")
