@@ -17,6 +17,14 @@ def parse_json(data: bytes | str) -> object:
         raise ValueError("JSON nested too deeply") from None
 
 
+def require_encodable(content: object) -> None:
+    """Raise ValueError if plain data has a lone surrogate: it cannot be written as UTF-8."""
+    try:
+        write_json(content).encode()
+    except UnicodeEncodeError:
+        raise ValueError(r"it has a lone surrogate, such as \ud800") from None
+
+
 def write_json(content: object) -> str:
     """Write compact JSON."""
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -34,5 +42,5 @@ class JsonResponse(Response):
         super().__init__(content, status_code, headers, "application/json; charset=utf-8")
 
     def render(self, content: object) -> bytes:
-        """Write the content as compact JSON."""
-        return write_json(content).encode()
+        """Write the content as compact JSON; a lone surrogate, which a stored text may have, becomes `?`."""
+        return write_json(content).encode(errors="replace")
