@@ -11,6 +11,7 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
+from partner_center_emulator.formats.json_text import require_encodable
 from partner_center_emulator.server.app import create_app
 from partner_center_emulator.server.tls import Certificate
 from partner_center_emulator.server.uvicorn_server import BackgroundServer, base_url, bind
@@ -66,6 +67,8 @@ class Emulator:
         changes = settings.as_dict() if isinstance(settings, Settings) else settings or {}
         first = Settings().changed(changes)
         new_seed = seed if isinstance(seed, Seed) or seed is None else Seed.of(seed)
+        if new_seed is not None:
+            require_encodable(new_seed.as_dict(), "the seed")
         journal = None if persist is None else Journal(persist, new_seed)
         try:
             first_seed = (new_seed or Seed()) if journal is None else journal.seed

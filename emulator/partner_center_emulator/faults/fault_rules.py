@@ -60,7 +60,7 @@ class FaultRule:
         match = _object("match", plain.get("match", {}), ("method", "path"))
         for name, text in match.items():
             _require(isinstance(text, str) and text != "", f"{name} of a match must be a string that is not empty")
-            require_encodable(text)
+            require_encodable(text, f"{name} of a match")
         probability, hits = plain.get("probability", 1), plain.get("hits")
         _require(_is_number(probability, 0, 1), "probability must be a number from 0 to 1")
         _require(hits is None or _is_whole(hits, 0), "hits must be a whole number from 0, or null for no end")

@@ -17,12 +17,12 @@ def parse_json(data: bytes | str) -> object:
         raise ValueError("JSON nested too deeply") from None
 
 
-def require_encodable(content: object) -> None:
+def require_encodable(content: object, name: str) -> None:
     """Raise ValueError if plain data has a lone surrogate: it cannot be written as UTF-8."""
     try:
         write_json(content).encode()
     except UnicodeEncodeError:
-        raise ValueError(r"it has a lone surrogate, such as \ud800") from None
+        raise ValueError(f"{name} has a lone surrogate, such as \\ud800, which is no text") from None
 
 
 def write_json(content: object) -> str:

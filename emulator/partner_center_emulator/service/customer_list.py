@@ -142,7 +142,7 @@ def _read_token(token: str) -> CustomersQuery:
     error = _bad(f"{_TOKEN} is not one that was given out.")
     try:
         content = parse_json(base64.b64decode(token, validate=True))
-        require_encodable(content)
+        require_encodable(content, _TOKEN)
     except (binascii.Error, ValueError):
         raise error from None
     match content:

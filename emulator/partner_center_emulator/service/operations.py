@@ -135,7 +135,7 @@ class Service:
             raise ValueError(f"outcome must be one of {', '.join(_OUTCOMES)}, not {outcome!r}")
         if reason is not None and outcome != "deny":
             raise ValueError(f"a reason goes with deny, not with {outcome}")
-        require_encodable(reason)
+        require_encodable(reason, "the reason")
         with self.lock:
             stored = self._stored(customer_id, kind)
             vetting = vetting_of(stored, self.clock.now(), self.settings.vetting_days)

@@ -144,9 +144,9 @@ async def _read_json(request: Request) -> object:
     except ValueError:
         raise _bad_request("the body must be JSON in UTF-8") from None
     try:
-        require_encodable(content)
+        require_encodable(content, "the body")
     except ValueError as problem:
-        raise _bad_request(f"the body must be JSON in UTF-8: {problem}") from None
+        raise _bad_request(str(problem)) from None
     return content
 
 
