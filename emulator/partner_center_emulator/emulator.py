@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +49,7 @@ class Emulator:
         seed: Seed | Mapping[str, object] | None = None,
         persist: str | os.PathLike[str] | None = None,
         spec: str | os.PathLike[str] | Mapping[str, object] | None = None,
+        allowed_hosts: Collection[str] = (),
     ) -> None:
         """Prepare an emulator; port 0 takes a free port. Mappings have the same members as the control endpoints.
 
@@ -61,6 +62,9 @@ class Emulator:
 
         Operations without state send the examples of an OpenAPI spec: `spec`, a JSON file or plain data, or the spec
         that ships with the client.
+
+        On an address that other machines reach, the control endpoints check the Host of a request: it has to be that
+        address, this machine's name, or one of `allowed_hosts`, such as the name of a container.
         """
         self._host = host
         self._port = port
@@ -74,7 +78,7 @@ class Emulator:
             first_seed = (new_seed or Seed()) if journal is None else journal.seed
             self._emulation = Emulation(first, first_seed, journal=journal)
             self._emulation.configure(changes)
-            self._app = create_app(self._emulation, spec)
+            self._app = create_app(self._emulation, spec, allowed_hosts)
         except BaseException:
             if journal is not None:
                 journal.close()

@@ -146,9 +146,9 @@ def _read_token(token: str) -> CustomersQuery:
     except (binascii.Error, ValueError):
         raise error from None
     match content:
-        case [bool(), _, _] | [_, _, bool()]:
-            raise error
-        case [int(size), str() | None as text, int(after)] if 0 <= size <= MAX_PAGE_SIZE and after > 0:
+        case [int(size), str() | None as text, int(after)] if (
+            0 <= size <= MAX_PAGE_SIZE and after > 0 and not isinstance(size, bool) and not isinstance(after, bool)
+        ):
             _read_filter(text)
             return CustomersQuery(size, text, after)
         case _:
