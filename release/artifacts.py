@@ -22,11 +22,12 @@ class NotReproducibleError(Exception):
 
 
 def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
-    """Run a command and return its output. If it fails, exit with its error message."""
+    """Run a command without the settings of the publisher and return its output. If it fails, exit with its message."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_PUBLISH")}
     done = subprocess.run(
         [str(each) for each in command],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**kept, **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -41,7 +41,7 @@ def test_a_refused_denial_is_not_carried_out(tmp_path: Path) -> None:
         assert "InReview" in str(emulator.state())
 
 
-CONTROLS = {
+CONTROLS: dict[str, tuple[str, list[Any]]] = {
     "clock": ("POST", [{"set": LONE}, {LONE: 1}]),
     "settings": ("PUT", [{"mode": LONE}, {LONE: 1}, {"tenant_id": LONE}]),
     "faults": (
