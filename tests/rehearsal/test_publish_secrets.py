@@ -8,6 +8,7 @@ import pytest
 from release_tree import ReleaseTree
 from scripted_server import Received, ScriptedServer, answer
 
+import artifacts
 import publish
 from changes import baseline
 
@@ -200,4 +201,4 @@ def test_builds_get_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     """A build runs code of others, without the publisher's settings in its environment."""
     monkeypatch.setenv("UV_PUBLISH_TOKEN", TOKEN)
     code = "import os; print([name for name in os.environ if name.startswith('UV_PUBLISH')])"
-    assert publish.artifacts.run(sys.executable, "-c", code) == "[]\n"
+    assert artifacts.run(sys.executable, "-c", code) == "[]\n"
