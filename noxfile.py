@@ -282,7 +282,9 @@ def publish(session: nox.Session) -> None:
 @nox.session(tags=["release"])
 def publish_rehearsal(session: nox.Session) -> None:
     """Publish a clone to an index on this machine, install from it, freeze it, and test the refusals."""
-    _install(session, *_group("release"), *_group("index"), *_group("freeze"), *_group("tests"), "-e", ".[cli,emulator]")
+    _install(
+        session, *_group("release"), *_group("index"), *_group("freeze"), *_group("tests"), "-e", ".[cli,emulator]"
+    )
     wheelhouse = _wheelhouse(session)
     session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
 

@@ -50,6 +50,12 @@ def test_other_paths(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_an_id_that_is_missing(client: httpx.Client) -> None:
+    """Where slashes are merged, the word after a missing id stands for the id, and is none."""
+    response = client.get("/v1/customers//qualifications")
+    assert (response.status_code, response.json()["code"]) == (400, "900118")
+
+
 @pytest.mark.parametrize("path", ["//_emulator/state", "/_EMULATOR/state", "/_emulator//state", "/_emulator/state/"])
 def test_controls_have_one_spelling(client: httpx.Client, path: str) -> None:
     """No other spelling leads around the check of the controls."""

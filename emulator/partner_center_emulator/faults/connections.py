@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _TRANSPORT = "partner_center_emulator.transport"
 # SO_LINGER on, with a time of 0: closing then sends RST instead of FIN.
 _PATIENCE = 30.0  # seconds
+_GRACE = 1.0  # seconds, in which a request that has been sent is read
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
@@ -61,12 +62,13 @@ class Protocol(H11Protocol):
 
 
 def drop_oldest(connections: Iterable[object]) -> bool:
-    """Drop the oldest connection that waits for its client; return whether there was one."""
+    """Drop the oldest connection that has waited for its client for a second; return whether there was one."""
     waiting = [each for each in connections if isinstance(each, Protocol) and each.waits]
     waiting = [each for each in waiting if not each.transport.is_closing()]
-    if not waiting:
+    oldest = min(waiting, key=lambda each: each.since, default=None)
+    if oldest is None or oldest.loop.time() - oldest.since < _GRACE:
         return False
-    min(waiting, key=lambda each: each.since).transport.abort()
+    oldest.transport.abort()
     return True
 
 

@@ -20,7 +20,9 @@ def parse_json(data: bytes | str) -> object:
 def require_encodable(content: object, name: str) -> None:
     """Raise ValueError if plain data has a lone surrogate: it cannot be written as UTF-8."""
     try:
-        write_json(content).encode()
+        json.dumps(content, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError(f"{name} is nested too deeply") from None
     except UnicodeEncodeError:
         raise ValueError(f"{name} has a lone surrogate, such as \\ud800, which is no text") from None
 
