@@ -46,7 +46,7 @@ _CORE = (  # the client tests that need no emulator
 )
 _GROUPS = (
     *("attack", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
-    *("release", "index", "bench"),
+    *("release", "index", "bench", "freeze"),
 )
 
 
@@ -281,8 +281,10 @@ def publish(session: nox.Session) -> None:
 
 @nox.session(tags=["release"])
 def publish_rehearsal(session: nox.Session) -> None:
-    """Publish a clone to an index with authentication on this machine, install from it, and test the refusals."""
-    _install(session, *_group("release"), *_group("index"), *_group("tests"), "-e", ".[cli,emulator]")
+    """Publish a clone to an index on this machine, install from it, freeze it, and test the refusals."""
+    _install(
+        session, *_group("release"), *_group("index"), *_group("freeze"), *_group("tests"), "-e", ".[cli,emulator]"
+    )
     wheelhouse = _wheelhouse(session)
     session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
 
@@ -307,6 +309,7 @@ def record(session: nox.Session) -> None:
 @nox.session(tags=["upkeep"])
 def constraints(session: nox.Session) -> None:
     """Pin the development environment to the newest compatible versions."""
+    # Without hashes: pip checks all of them as soon as a constraint has one, and then refuses to install `-e .`.
     session.install("uv")
     wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
     form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")

@@ -1,7 +1,8 @@
 """Build the artifacts: `python release/artifacts.py` writes wheel, sdist and SBOM to `dist/`, and verifies them.
 
-The wheel is built from the sdist. Both are built a second time from a copy of the tree in another folder, with another
-umask and time zone. The wheel is also built without the sdist. All builds must be identical byte for byte.
+Only files that git tracks are built, as they are now: what else lies in the folder, such as `.env`, cannot get into an
+artifact. The wheel is built from the sdist. Both are built a second time in another folder, with another umask and time
+zone. The wheel is also built without the sdist. All builds must be identical byte for byte.
 """
 
 import os
@@ -14,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 NAME = "partner-center-client"
-_LEFT_OUT = (".nox", ".venv", "dist", "build", ".*_cache", "__pycache__", ".hypothesis", "_build")
 
 
 class NotReproducibleError(Exception):
@@ -22,11 +22,12 @@ class NotReproducibleError(Exception):
 
 
 def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
-    """Run a command and return its output. If it fails, exit with its error message."""
+    """Run a command without the settings of the publisher and return its output. If it fails, exit with its message."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_PUBLISH")}
     done = subprocess.run(
         [str(each) for each in command],
         cwd=cwd,
-        env={**os.environ, **environment},
+        env={**kept, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -36,10 +37,27 @@ def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
     return done.stdout
 
 
+def export(root: Path, folder: Path) -> Path:
+    """Copy the files that git tracks, and git's own, from which the version comes, to a new folder, and return it."""
+    names = run("git", "ls-files", "-z", cwd=root).split("\0")
+    for name in filter(None, names):
+        if (root / name).exists():  # it may be deleted, and not yet committed
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, folder / name, follow_symlinks=False)
+    own = root / ".git"
+    if own.is_dir():
+        shutil.copytree(own, folder / ".git", symlinks=True)
+    else:
+        shutil.copy2(own, folder / ".git")
+    return folder
+
+
 def build(root: Path, output: Path) -> list[Path]:
     """Build the sdist of the tree, and the wheel from the sdist, into an empty folder; return both files."""
     shutil.rmtree(output, ignore_errors=True)
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", output, root)
+    with tempfile.TemporaryDirectory() as folder:
+        tree = export(root, Path(folder) / "tree")
+        run(sys.executable, "-m", "build", "--no-isolation", "--outdir", output, tree)
     return sorted(output.iterdir())
 
 
@@ -50,8 +68,7 @@ def prove(root: Path, built: list[Path]) -> None:
         NotReproducibleError: A file differs; the message names it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "a tree elsewhere"
-        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT), symlinks=True)
+        copy = export(root, Path(folder) / "a tree elsewhere")
         before = os.umask(0o077)
         try:
             again = Path(folder) / "again"

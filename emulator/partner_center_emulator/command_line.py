@@ -53,6 +53,9 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="say where it listens as JSON")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="further name that the controls answer to"
+    )
+    parser.add_argument(
         "--port", type=_port, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
     )
     parser.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
@@ -83,7 +86,9 @@ def _emulator(options: argparse.Namespace) -> Emulator:
     given = {"mode": options.mode, "vetting_days": options.vetting_days}
     settings = {name: value for name, value in given.items() if value is not None}
     seed = None if options.seed is None else _read_seed(options.seed)
-    return Emulator(settings=settings, seed=seed, persist=options.persist, spec=options.spec)
+    return Emulator(
+        settings=settings, seed=seed, persist=options.persist, spec=options.spec, allowed_hosts=options.allow_host
+    )
 
 
 def _read_seed(path: Path) -> Seed:

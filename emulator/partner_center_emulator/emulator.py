@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
+from partner_center_emulator.formats.json_text import require_encodable
 from partner_center_emulator.server.app import create_app
 from partner_center_emulator.server.tls import Certificate
 from partner_center_emulator.server.uvicorn_server import BackgroundServer, base_url, bind
@@ -48,6 +49,7 @@ class Emulator:
         seed: Seed | Mapping[str, object] | None = None,
         persist: str | os.PathLike[str] | None = None,
         spec: str | os.PathLike[str] | Mapping[str, object] | None = None,
+        allowed_hosts: Collection[str] = (),
     ) -> None:
         """Prepare an emulator; port 0 takes a free port. Mappings have the same members as the control endpoints.
 
@@ -60,18 +62,23 @@ class Emulator:
 
         Operations without state send the examples of an OpenAPI spec: `spec`, a JSON file or plain data, or the spec
         that ships with the client.
+
+        On an address that other machines reach, the control endpoints check the Host of a request: it has to be that
+        address, this machine's name, or one of `allowed_hosts`, such as the name of a container.
         """
         self._host = host
         self._port = port
         changes = settings.as_dict() if isinstance(settings, Settings) else settings or {}
         first = Settings().changed(changes)
         new_seed = seed if isinstance(seed, Seed) or seed is None else Seed.of(seed)
+        if new_seed is not None:
+            require_encodable(new_seed.as_dict(), "the seed")
         journal = None if persist is None else Journal(persist, new_seed)
         try:
             first_seed = (new_seed or Seed()) if journal is None else journal.seed
             self._emulation = Emulation(first, first_seed, journal=journal)
             self._emulation.configure(changes)
-            self._app = create_app(self._emulation, spec)
+            self._app = create_app(self._emulation, spec, allowed_hosts)
         except BaseException:
             if journal is not None:
                 journal.close()

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from attrs import frozen
 
+from changes.index_address import AddressError, credentials_for_pages, pages_address, without_credentials
 from generate import ROOT, SPEC, load_yaml
 from spec_transforms import Node
 
@@ -134,7 +135,7 @@ def _index(settings: Mapping[str, str], folder: Path) -> Baseline:
     command = [uv or "uv", "pip", "install", *form, NAME]
     done = subprocess.run(command, cwd=folder, env=dict(settings), capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise NoBaselineError(f"the index gives no wheel of {NAME}: {done.stderr.strip()}")
+        raise NoBaselineError(f"the index gives no wheel of {NAME}: {without_credentials(done.stderr.strip())}")
     return _installed(folder, "the newest wheel of the index")
 
 
@@ -167,11 +168,12 @@ def _uv(index: str, environment: Mapping[str, str]) -> dict[str, str]:
         return kept
     if not environment.get("UV_PUBLISH_URL"):
         raise NoBaselineError("no index is named: give `--against-index URL`, or set UV_INDEX or UV_PUBLISH_URL")
-    pages = environment.get("UV_PUBLISH_CHECK_URL") or f"{environment['UV_PUBLISH_URL'].rstrip('/')}/simple/"
-    user, password = environment.get("UV_PUBLISH_USERNAME"), environment.get("UV_PUBLISH_PASSWORD")
-    if token := environment.get("UV_PUBLISH_TOKEN"):
-        user, password = "__token__", token
-    if user and password:
+    try:
+        pages = pages_address(environment).plain
+        found = credentials_for_pages(environment)
+    except AddressError as error:
+        raise NoBaselineError(str(error)) from None
+    if found:
         scheme, _, rest = pages.partition("://")
-        pages = f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
+        pages = f"{scheme}://{quote(found[0], safe='')}:{quote(found[1], safe='')}@{rest}"
     return {**kept, "UV_DEFAULT_INDEX": pages}

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from partner_center_emulator.authority.errors import NO_STORE, TokenError, error_response
 from partner_center_emulator.authority.token_issuer import EndpointVersion, TokenIssuer
 from partner_center_emulator.formats.json_text import JsonResponse
+from partner_center_emulator.formats.spelling import in_every_spelling, plain_path
 from partner_center_emulator.service.operations import Service
 from partner_center_emulator.service.request_bodies import read_bytes
 
@@ -23,7 +24,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 def is_authority_path(path: str) -> bool:
     """Return whether a path belongs to the login service and not to Partner Center."""
-    return _PATH.fullmatch(path) is not None
+    return _PATH.fullmatch(plain_path(path)) is not None
 
 
 class AuthorityEndpoints:
@@ -36,7 +37,7 @@ class AuthorityEndpoints:
 
     def routes(self) -> list[Route]:
         """Return the routes of the login service."""
-        return [
+        routes = [
             Route("/common/discovery/instance", self._instance, methods=["GET"]),
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery_v2, methods=["GET"]),
             Route("/{tenant}/.well-known/openid-configuration", self._discovery_v1, methods=["GET"]),
@@ -44,6 +45,7 @@ class AuthorityEndpoints:
             Route("/{tenant}/oauth2/token", self._token_v1, methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/devicecode", self._device_code, methods=["POST"]),
         ]
+        return list(map(in_every_spelling, routes))
 
     async def _instance(self, request: Request) -> Response:
         """Tell MSAL that this authority is known; MSAL asks here when instance discovery points here."""

@@ -6,21 +6,30 @@ import asyncio
 import socket
 import struct
 import sys
+from collections.abc import Iterable
 from typing import Any
 
+import h11
 from starlette.types import Message, Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _TRANSPORT = "partner_center_emulator.transport"
 # SO_LINGER on, with a time of 0: closing then sends RST instead of FIN.
+_PATIENCE = 30.0  # seconds
+_GRACE = 1.0  # seconds, in which a request that has been sent is read
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Protocol(H11Protocol):
     """Speak HTTP as uvicorn does, and give the application access to the connection.
 
-    It is h11 even where httptools is installed, so that faults break a connection in one way only.
+    It is h11 even where httptools is installed, so that faults break a connection in one way only. A request that is
+    not whole after 30 to 60 seconds ends with its connection: uvicorn itself would wait for ever.
     """
+
+    since = 0.0
+    """When the connection was made, in the time of the loop."""
+    _unfinished: object = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Add the transport to every scope."""
@@ -31,6 +40,36 @@ class Protocol(H11Protocol):
             await app({**scope, _TRANSPORT: transport}, receive, send)
 
         self.app = with_transport
+        self.since = self.loop.time()
+        self._watching = self.loop.call_later(_PATIENCE, self._watch)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the watch."""
+        self._watching.cancel()
+        super().connection_lost(exc)
+
+    @property
+    def waits(self) -> bool:
+        """Return whether the client has yet to send a request, or the rest of one."""
+        return self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
+
+    def _watch(self) -> None:
+        if self.waits and self._unfinished is self.cycle:
+            self.transport.abort()
+            return
+        self._unfinished = self.cycle if self.waits else self
+        self._watching = self.loop.call_later(_PATIENCE, self._watch)
+
+
+def drop_oldest(connections: Iterable[object]) -> bool:
+    """Drop the oldest connection that has waited for its client for a second; return whether there was one."""
+    waiting = [each for each in connections if isinstance(each, Protocol) and each.waits]
+    waiting = [each for each in waiting if not each.transport.is_closing()]
+    oldest = min(waiting, key=lambda each: each.since, default=None)
+    if oldest is None or oldest.loop.time() - oldest.since < _GRACE:
+        return False
+    oldest.transport.abort()
+    return True
 
 
 class Connection:

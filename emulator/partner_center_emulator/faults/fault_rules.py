@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal, cast
 
 from partner_center_emulator.faults.error_bodies import error_body
+from partner_center_emulator.formats.json_text import require_encodable
+from partner_center_emulator.formats.spelling import plain_path
 
 _KINDS = ("status", "reset", "truncate", "garbage", "content_type", "expire_token")
 _MAX_DELAY_SECONDS = 3600
@@ -58,6 +60,7 @@ class FaultRule:
         match = _object("match", plain.get("match", {}), ("method", "path"))
         for name, text in match.items():
             _require(isinstance(text, str) and text != "", f"{name} of a match must be a string that is not empty")
+            require_encodable(text, f"{name} of a match")
         probability, hits = plain.get("probability", 1), plain.get("hits")
         _require(_is_number(probability, 0, 1), "probability must be a number from 0 to 1")
         _require(hits is None or _is_whole(hits, 0), "hits must be a whole number from 0, or null for no end")
@@ -73,7 +76,7 @@ class FaultRule:
         """Return whether this rule still applies to a request."""
         if self.hits == 0 or self.match.get("method", method).upper() != method.upper():
             return False
-        return fnmatchcase(path, self.match.get("path", "*"))
+        return fnmatchcase(plain_path(path), plain_path(self.match.get("path", "*")))
 
     def as_dict(self) -> dict[str, object]:
         """Return the rule as plain data, with its remaining hits."""

@@ -17,6 +17,16 @@ def parse_json(data: bytes | str) -> object:
         raise ValueError("JSON nested too deeply") from None
 
 
+def require_encodable(content: object, name: str) -> None:
+    """Raise ValueError if plain data has a lone surrogate: it cannot be written as UTF-8."""
+    try:
+        json.dumps(content, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError(f"{name} is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} has a lone surrogate, such as \\ud800, which is no text") from None
+
+
 def write_json(content: object) -> str:
     """Write compact JSON."""
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -34,5 +44,5 @@ class JsonResponse(Response):
         super().__init__(content, status_code, headers, "application/json; charset=utf-8")
 
     def render(self, content: object) -> bytes:
-        """Write the content as compact JSON."""
-        return write_json(content).encode()
+        """Write the content as compact JSON; a lone surrogate, which a stored text may have, becomes `?`."""
+        return write_json(content).encode(errors="replace")

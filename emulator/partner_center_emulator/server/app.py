@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -34,7 +34,7 @@ from partner_center_emulator.web.page import page_routes
 _LOGGER = logging.getLogger(__name__)
 
 
-def create_app(emulation: Emulation, spec: SpecSource | None = None) -> ASGIApp:
+def create_app(emulation: Emulation, spec: SpecSource | None = None, allowed_hosts: Collection[str] = ()) -> ASGIApp:
     """Build the application of an emulation; None takes the spec that ships with the client."""
     service = emulation.service
 
@@ -58,9 +58,8 @@ def create_app(emulation: Emulation, spec: SpecSource | None = None) -> ASGIApp:
     ]
     routed = Starlette(routes=routes, exception_handlers=handlers)
     routed.router.redirect_slashes = False  # the service has no such redirects, and a POST would lose its body
-    faulty = FaultMiddleware(
-        OriginCheckMiddleware(routed), service, emulation.throttle, emulation.fault_rules, _is_service_path
-    )
+    checked = OriginCheckMiddleware(routed, allowed_hosts)
+    faulty = FaultMiddleware(checked, service, emulation.throttle, emulation.fault_rules, _is_service_path)
     return RequestIdMiddleware(faulty, service.log, service.clock, _is_service_path)
 
 

@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
+import errno
+import ipaddress
+import logging
 import os
 import socket
 import ssl
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from partner_center_emulator.faults.connections import Protocol
+from partner_center_emulator.faults.connections import Protocol, drop_oldest
+
+_LOGGER = logging.getLogger(__name__)
+_EXPOSED = (
+    "the emulator listens on %s, where other machines reach it: whoever reaches it can read its state and change it "
+    "under /_emulator/ without a password. The controls answer only if the Host of a request is the address at which "
+    "it arrived, this machine's name or a name that was allowed, and if its Origin, where a browser sends one, is the "
+    "emulator's own. Listen on 127.0.0.1 to serve this machine alone"
+)
 
 
-def bind(host: str, port: int) -> socket.socket:
+class ListeningSocket(socket.socket):
+    """A listening socket that makes room where the process has no file descriptor left for a connection."""
+
+    make_room: Callable[[], bool] = staticmethod(lambda: False)
+    """Closes a connection, and returns whether there was one to close."""
+    _has_reported = False
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Accept a connection.
+
+        Where there is no room, asyncio logs an error and waits a second, but first tries as often as there may be
+        connections waiting, which is a gigabyte of log. So it hears of it once, and else that no connection waits.
+        """
+        try:
+            return super().accept()
+        except OSError as problem:
+            if problem.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            if self.make_room() or self._has_reported:
+                self._has_reported = False
+                raise BlockingIOError from None
+            self._has_reported = True
+            raise
+
+
+def bind(host: str, port: int) -> ListeningSocket:
     """Return a listening socket; port 0 takes a free port. The caller keeps it, so no one else can take the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches off Nagle's delay, 40 ms a request, only if the protocol is given as TCP.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound = ListeningSocket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # on Windows the option lets two processes share a port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -26,6 +64,8 @@ def bind(host: str, port: int) -> socket.socket:
     except BaseException:
         bound.close()
         raise
+    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+        _LOGGER.warning(_EXPOSED, base_url(bound))
     return bound
 
 
@@ -36,15 +76,20 @@ def base_url(bound: socket.socket, tls: ssl.SSLContext | None = None) -> str:
     return f"{scheme}://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"{scheme}://{host}:{port}"
 
 
-def serve_in_foreground(app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+def serve_in_foreground(app: ASGIApp, bound: ListeningSocket, tls: ssl.SSLContext | None = None) -> None:
     """Serve until interrupted."""
-    uvicorn.Server(_config(app, tls)).run(sockets=[bound])
+    _run(uvicorn.Server(_config(app, tls)), bound)
+
+
+def _run(server: uvicorn.Server, bound: ListeningSocket) -> None:
+    bound.make_room = lambda: drop_oldest(server.server_state.connections)
+    server.run(sockets=[bound])
 
 
 class BackgroundServer:
     """Serve in a thread, from construction until `stop`."""
 
-    def __init__(self, app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, app: ASGIApp, bound: ListeningSocket, tls: ssl.SSLContext | None = None) -> None:
         """Start the thread and wait until it serves."""
         self._socket = bound
         self._server = _ReadyServer(_config(app, tls))
@@ -62,7 +107,7 @@ class BackgroundServer:
 
     def _run(self) -> None:
         try:
-            self._server.run(sockets=[self._socket])
+            _run(self._server, self._socket)
         finally:
             self._socket.close()
             self._server.ready.set()  # the constructor must not wait for a start that failed

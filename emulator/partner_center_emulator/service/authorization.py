@@ -23,7 +23,7 @@ from partner_center_emulator.service.errors import ErrorCode, ServiceError, serv
 from partner_center_emulator.service.operations import Service
 from partner_center_emulator.service.responses import set_mfa_compliance
 
-_VERSIONS = ("1",)
+_VERSIONS = ("1", "1.0")  # the second is inferred: API versions of Web API have both forms
 _AUDIENCES = (
     "https://api.partnercenter.microsoft.com",
     # The app id of the same API: https://github.com/microsoft/Partner-Center-PowerShell/issues/259

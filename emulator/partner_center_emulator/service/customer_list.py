@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import Headers, QueryParams
 
-from partner_center_emulator.formats.json_text import parse_json, write_json
+from partner_center_emulator.formats.json_text import parse_json, require_encodable, write_json
+from partner_center_emulator.formats.spelling import enum_name, query_values
 from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 from partner_center_emulator.service.json_models import customer_json
 from partner_center_emulator.state.store import Customer
@@ -28,7 +28,13 @@ _TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
 _INTEGER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 _INT32 = range(-(2**31), 2**31)
 # https://github.com/microsoft/partner-center-sdk-for-dotNET/blob/HEAD/Source/PartnerSdk.Models/Query/SeekOperation.cs
-_SEEKS = {"Next": 0, "Previous": 1, "First": 2, "Last": 3, "PageIndex": 4}
+_SEEKS = ("Next", "Previous", "First", "Last", "PageIndex")
+# In the order of https://learn.microsoft.com/en-us/dotnet/api/microsoft.store.partnercenter.models.query.fieldfilteroperation;
+# the numbers are inferred.
+_OPERATORS = (
+    *("Equals", "NotEquals", "GreaterThan", "GreaterThanOrEquals", "LessThan", "LessThanOrEquals", "Substring"),
+    *("And", "Or", "StartsWith", "NotStartsWith"),
+)
 # The names of the fields in the how-to and in the reference.
 _FIELDS = {
     "CompanyName": "companyName",
@@ -56,16 +62,16 @@ class CustomersQuery:
         has no effect, because none is documented. That a token and `seekOperation=Next` go together is inferred from
         the .NET SDK, which always sends both; other operations than `Next` and `First` are not emulated.
         """
-        size = _integer(parameters, "size") or 0
+        size = _number(parameters, "size") or 0
         if size < 0:
             raise _bad("size is below 0.")
-        _integer(parameters, "filter.operator")
+        _number(parameters, "filter.operator", _OPERATORS)
         query = cls(min(size, MAX_PAGE_SIZE), _single(parameters, "filter"))
         _read_filter(query.filter)
-        seek, token = _seek(parameters), headers.get(_TOKEN)
-        if seek == _SEEKS["Next"] and token is not None:
+        seek, token = _number(parameters, "seekOperation", _SEEKS), headers.get(_TOKEN)
+        if seek == _SEEKS.index("Next") and token is not None:
             return _read_token(token)
-        if seek not in (None, _SEEKS["First"]) or token is not None:
+        if seek not in (None, _SEEKS.index("First")) or token is not None:
             raise _bad(
                 f"seekOperation=Next goes with the header {_TOKEN}; of the other operations there is only First."
             )
@@ -116,44 +122,53 @@ def _read_filter(text: str | None) -> tuple[str, str] | None:
         content = parse_json(text)
     except ValueError:
         raise _bad("filter is not JSON.") from None
-    members = cast("dict[str, object]", content) if isinstance(content, dict) else {}
-    name, value, operator = (members.get(key) for key in ("Field", "Value", "Operator"))
-    if not isinstance(name, str) or name not in _FIELDS or not isinstance(value, str) or operator != "starts_with":
+    given = cast("dict[str, object]", content) if isinstance(content, dict) else {}
+    members = {name.lower(): value for name, value in given.items()}
+    name, value, operator = (members.get(key) for key in ("field", "value", "operator"))
+    field = enum_name(name, _FIELDS) if isinstance(name, str) else None
+    if field is None or not isinstance(value, str) or not _starts_with(operator):
         fields = ", ".join(_FIELDS)
         raise _bad(f"filter has to have a Field out of {fields}, a Value that is text, and the Operator starts_with.")
-    return _FIELDS[name], value
+    return _FIELDS[field], value
+
+
+def _starts_with(operator: object) -> bool:
+    if isinstance(operator, str):
+        return enum_name(operator.replace("_", ""), _OPERATORS) == "StartsWith"
+    return operator == _OPERATORS.index("StartsWith")
 
 
 def _read_token(token: str) -> CustomersQuery:
     error = _bad(f"{_TOKEN} is not one that was given out.")
     try:
-        content = json.loads(base64.b64decode(token, validate=True))
-    except (binascii.Error, ValueError, RecursionError):
+        content = parse_json(base64.b64decode(token, validate=True))
+        require_encodable(content, _TOKEN)
+    except (binascii.Error, ValueError):
         raise error from None
     match content:
-        case [int(size), str() | None as text, int(after)] if 0 <= size <= MAX_PAGE_SIZE and after > 0:
+        case [int(size), str() | None as text, int(after)] if (
+            0 <= size <= MAX_PAGE_SIZE and after > 0 and not isinstance(size, bool) and not isinstance(after, bool)
+        ):
             _read_filter(text)
             return CustomersQuery(size, text, after)
         case _:
             raise error
 
 
-def _seek(parameters: QueryParams) -> int | None:
-    text = _single(parameters, "seekOperation")
-    return _SEEKS[text] if text in _SEEKS else _integer(parameters, "seekOperation")
-
-
-def _integer(parameters: QueryParams, name: str) -> int | None:
+def _number(parameters: QueryParams, name: str, names: Sequence[str] = ()) -> int | None:
+    """Return a parameter that is a number, or the name of an enum, whose numbers count from 0."""
     text = _single(parameters, name)
     if text is None:
         return None
+    if known := enum_name(text.replace("_", ""), names):
+        return names.index(known)
     if not _INTEGER.fullmatch(text) or int(text) not in _INT32:
         raise _bad(f"{name} is not an int32.")
     return int(text)
 
 
 def _single(parameters: QueryParams, name: str) -> str | None:
-    values = parameters.getlist(name)
+    values = query_values(parameters, name)
     if len(values) > 1:
         raise _bad(f"{name} is there more than once.")
     return values[0] if values else None

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from partner_center_emulator.formats.content_negotiation import FORM_TYPE, JSON_TYPES, XML_TYPES, negotiate
 from partner_center_emulator.formats.ids_and_times import normal_guid
 from partner_center_emulator.formats.json_text import write_json
+from partner_center_emulator.formats.spelling import query_values
 from partner_center_emulator.service.authorization import authorize
 from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 from partner_center_emulator.service.operations import Service
@@ -170,7 +171,7 @@ def _parameter_values(parameter: Parameter, request: Request, values: Mapping[st
     if parameter.place == "path":
         return [values[parameter.name]] if parameter.name in values else []
     if parameter.place == "query":
-        return request.query_params.getlist(parameter.name)
+        return query_values(request.query_params, parameter.name)
     if parameter.place == "header":
         return request.headers.getlist(parameter.name)
     return [request.cookies[parameter.name]] if parameter.name in request.cookies else []

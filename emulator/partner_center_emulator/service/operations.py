@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from partner_center_emulator.formats.ids_and_times import format_time, normal_guid
+from partner_center_emulator.formats.json_text import require_encodable
 from partner_center_emulator.service.customer_list import CustomersQuery
 from partner_center_emulator.service.customer_requests import NewCustomer
 from partner_center_emulator.service.errors import ErrorCode, service_error
@@ -134,6 +135,7 @@ class Service:
             raise ValueError(f"outcome must be one of {', '.join(_OUTCOMES)}, not {outcome!r}")
         if reason is not None and outcome != "deny":
             raise ValueError(f"a reason goes with deny, not with {outcome}")
+        require_encodable(reason, "the reason")
         with self.lock:
             stored = self._stored(customer_id, kind)
             vetting = vetting_of(stored, self.clock.now(), self.settings.vetting_days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from partner_center_emulator.formats.spelling import enum_name
 from partner_center_emulator.service.errors import ErrorCode, ServiceError, service_error
 from partner_center_emulator.state.settings import CodeIn
 from partner_center_emulator.state.store import Kind
@@ -52,17 +53,19 @@ def _kind(value: object) -> Kind:
         raise service_error(
             400, ErrorCode.INVALID_ENUM, f"qualification is required and must be a string: one of {names}."
         )
-    if value in _READ_ONLY_KINDS:
-        raise _invalid_property(f"The qualification {value} cannot be set.")
-    if value not in _KINDS:
+    if read_only := enum_name(value, _READ_ONLY_KINDS):
+        raise _invalid_property(f"The qualification {read_only} cannot be set.")
+    kind = enum_name(value, _KINDS)
+    if kind is None:
         raise service_error(400, ErrorCode.INVALID_ENUM, f"qualification must be one of {names}.")
-    return _KINDS[value]
+    return _KINDS[kind]
 
 
 def _segment(members: Mapping[str, object]) -> str:
     value = members.get("educationsegment")
-    if isinstance(value, str) and value in _SEGMENTS:
-        return value
+    segment = enum_name(value, _SEGMENTS) if isinstance(value, str) else None
+    if segment is not None:
+        return segment
     raise _invalid_property(f"Education requires educationSegment: one of {', '.join(_SEGMENTS)}.")
 
 

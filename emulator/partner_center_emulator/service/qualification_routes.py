@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
+from partner_center_emulator.formats.spelling import query_values
 from partner_center_emulator.service.authorization import authorize, parse_customer_id
 from partner_center_emulator.service.operations import Service
 from partner_center_emulator.service.qualification_requests import read_qualification_request
@@ -63,7 +64,7 @@ class QualificationRoutes:
         customer_id = parse_customer_id(request.path_params["customer_id"])
         body = await read_members(request, "CustomerQualification")
         settings = self._service.settings
-        new = read_qualification_request(body, request.query_params.getlist("code"), settings.code_in)
+        new = read_qualification_request(body, query_values(request.query_params, "code"), settings.code_in)
         with self._service.lock:  # no reset may happen between the create and the read
             kind = self._service.create_qualification(customer_id, new, log_entry_of(request))
             if settings.mode == "how-to":

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from partner_center_emulator.formats.spelling import in_every_spelling
 from partner_center_emulator.service.example_responses import ExampleResponses
 from partner_center_emulator.spec.openapi import Operation
 
@@ -74,7 +75,7 @@ def _route(template: str, handlers: Mapping[str, Handler]) -> Route:
     route = Route(_with_safe_names(template), dispatch)
     # Any method: otherwise a path with a parameter would be tried where a literal path has another method.
     route.methods = None
-    return route
+    return in_every_spelling(route)
 
 
 def _with_safe_names(template: str) -> str:

@@ -154,6 +154,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _equal(value: object, allowed: object) -> bool:
+    if isinstance(value, str) and isinstance(allowed, str):
+        return value.lower() == allowed.lower()  # as the service reads enums
     return value == allowed and isinstance(value, bool) == isinstance(allowed, bool)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 # These bounds leave room for arithmetic and a year of four digits; outside them `datetime` can overflow.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+_SLACK = timedelta(days=36500)  # how far real time may take a clock beyond them
 
 
 class Clock:
@@ -63,7 +64,9 @@ class Clock:
             self._change(timedelta(), None)
 
     def restore(self, offset: timedelta, frozen_at: datetime | None) -> None:
-        """Take over an offset and a frozen moment, without a call of `before_change`."""
+        """Take over an offset and a frozen moment, or raise ValueError; this does not call `before_change`."""
+        if not _EARLIEST - _SLACK <= (frozen_at or datetime.now(UTC) + offset) <= _LATEST + _SLACK:
+            raise _out_of_bounds()
         with self._lock:
             self._offset, self._frozen_at = offset, frozen_at
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, datetime, timedelta
+from types import UnionType
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from partner_center_emulator.state.clock import Clock
 from partner_center_emulator.state.journal import Journal, JournalEntry
 from partner_center_emulator.state.settings import Settings
 from partner_center_emulator.state.store import Customer, Kind, Outcome, Qualification, Store
+
+_Event = TypeVar("_Event")
 
 
 @dataclass(frozen=True)
@@ -133,13 +136,14 @@ def replay(journal: Journal, store: Store, clock: Clock, settings: Settings) -> 
             ((name, value),) = entry.items()
             match name:
                 case "create":
-                    _qualification_created(cast("Mapping[str, Any]", value)).apply(store)
+                    created = cast("dict[str, Any]", value)
+                    _event(QualificationCreated, created | {"at": _moment(created["at"])}).apply(store)
                 case "decide":
-                    VettingDecided(**cast("Mapping[str, Any]", value)).apply(store)
+                    _event(VettingDecided, value).apply(store)
                 case "customer":
-                    CustomerCreated(**cast("Mapping[str, Any]", value)).apply(store)
+                    _event(CustomerCreated, value).apply(store)
                 case "billing":
-                    BillingProfileUpdated(**cast("Mapping[str, Any]", value)).apply(store)
+                    _event(BillingProfileUpdated, value).apply(store)
                 case "settings":
                     settings = Settings().changed(cast("Mapping[str, object]", value))
                 case "clock":
@@ -153,9 +157,44 @@ def replay(journal: Journal, store: Store, clock: Clock, settings: Settings) -> 
     return store, settings
 
 
-def _qualification_created(value: Mapping[str, Any]) -> QualificationCreated:
-    members: dict[str, Any] = {**value, "at": datetime.fromisoformat(value["at"])}
-    return QualificationCreated(**members)
+def _event(kind: type[_Event], value: object) -> _Event:
+    """Build an event of an entry, or raise TypeError: a wrong member would fail later, when a request reads it."""
+    members = cast("Mapping[str, Any]", value)
+    event = kind(**members)
+    for name, annotation in get_type_hints(kind).items():
+        if not _fits(members[name], annotation):
+            raise TypeError(name)
+    return event
+
+
+def _fits(value: object, annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return value in get_args(annotation)
+    if origin is UnionType:
+        return any(_fits(value, each) for each in get_args(annotation))
+    if origin is Mapping:
+        return isinstance(value, Mapping) and all(map(_fits_profile, cast("Mapping[str, object]", value).items()))
+    return isinstance(value, annotation)
+
+
+def _fits_profile(member: tuple[str, object]) -> bool:
+    """Return whether a member of a profile is of its type: an address holds text, all others are text or a boolean."""
+    name, value = member
+    if name in ("address", "defaultAddress"):
+        return isinstance(value, Mapping) and all(map(_is_text, cast("Mapping[str, object]", value).values()))
+    return isinstance(value, str | bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
+        raise ValueError("a moment without a zone")
+    return moment.astimezone(UTC)
 
 
 def _restore_clock(clock: Clock, value: Mapping[str, Any]) -> None:

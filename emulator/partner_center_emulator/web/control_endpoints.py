@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from partner_center_emulator.authority.device_codes import UserDecision
-from partner_center_emulator.formats.json_text import JsonResponse, parse_json
+from partner_center_emulator.formats.json_text import JsonResponse, parse_json, require_encodable
 from partner_center_emulator.service.errors import ServiceError
 from partner_center_emulator.service.request_bodies import read_bytes
 from partner_center_emulator.state.clock import Clock
@@ -140,9 +140,14 @@ async def _read_object(request: Request) -> Mapping[str, object]:
 async def _read_json(request: Request) -> object:
     """Read JSON with any Content-Type: people type these requests by hand, with curl."""
     try:
-        return parse_json(await read_bytes(request))
+        content = parse_json(await read_bytes(request))
     except ValueError:
         raise _bad_request("the body must be JSON in UTF-8") from None
+    try:
+        require_encodable(content, "the body")
+    except ValueError as problem:
+        raise _bad_request(str(problem)) from None
+    return content
 
 
 def _bad_request(message: str) -> ServiceError:
