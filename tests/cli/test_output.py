@@ -282,7 +282,7 @@ TARGETS = {
     "j.db-wal": "belongs to the journal j.db",
     "j.db-shm": "belongs to the journal j.db",
     "j.db-journal": "belongs to the journal j.db",
-    "j.db.lock": "is a journal or another database",
+    "j.db.lock": "belongs to the journal j.db",
     "link.db.lock": "belongs to the journal link.db",
     "other.db": "is a journal or another database",
     "rows.csv": "holds rows for a run",

@@ -181,11 +181,12 @@ def _report(given: Namespace) -> int:
     _refuse_rows(given.output)
     guessed = "json" if given.json else output.format_of(given.output, _FORMATS) or "csv"
     form = cast('Literal["csv", "json", "html"]', given.format or guessed)
-    with JournalReader.open_for_reading(given.journal) as journal:
-        with destination as stream:
-            bulk.write_report(journal, form, stream)
-        if given.output != output.STANDARD_OUTPUT:
-            output.note(f"{given.output}: a report of {journal.total:,} row{'s' if journal.total != 1 else ''}")
+    total = 0
+    with destination as stream, JournalReader.open_for_reading(given.journal) as journal:
+        bulk.write_report(journal, form, stream)
+        total = journal.total
+    if given.output != output.STANDARD_OUTPUT:
+        output.note(f"{given.output}: a report of {total:,} row{'s' if total != 1 else ''}")
     return exits.AS_ASKED
 
 
@@ -198,7 +199,7 @@ def _refuse_rows(target: str) -> None:
     from partner_center import InvalidRequestError
     from partner_center_workflows import bulk
 
-    with contextlib.suppress(bulk.InputError):
+    with contextlib.suppress(bulk.InputError, OSError):
         if Path(target).is_file() and isinstance(next(bulk.read_rows(target), None), bulk.Row):
             raise InvalidRequestError(f"--output: {target} holds rows for a run; give the path of another file")
 

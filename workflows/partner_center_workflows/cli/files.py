@@ -51,12 +51,10 @@ def refusal(target: str, inputs: dict[str, str | os.PathLike[str]]) -> str | Non
         mode = stat.S_IFREG
     if stat.S_ISDIR(mode) or target.endswith(("/", os.sep)):
         return "is a folder"
-    if _is_database(target):
-        return "is a journal or another database"
     for end in _BESIDE:
         if target.endswith(end) and _is_database(target.removesuffix(end)):
             return f"belongs to the journal {target.removesuffix(end)}"
-    return None
+    return "is a journal or another database" if _is_database(target) else None
 
 
 def _is_database(path: str) -> bool:

@@ -5,12 +5,9 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from partner_center_workflows.cli import exits, output, streams
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 ENVIRONMENT = """\
 environment:
@@ -31,9 +28,12 @@ class Parser(argparse.ArgumentParser):
         output.note(f"{self.prog}: {message}; see {self.prog} --help")
         sys.exit(exits.USAGE)
 
-    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
-        """Write the help to stdout, or to stderr if that is closed."""
-        super().print_help(file or (sys.stderr if streams.is_closed(sys.stdout) else sys.stdout))
+    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002 - argparse has it
+        """Write the help to stdout, or to stderr if that is closed, and exit."""
+        if streams.is_closed(sys.stdout):
+            sys.stderr.write(self.format_help())
+            sys.exit(exits.AS_ASKED)
+        sys.exit(output.ended(self.prog, exits.AS_ASKED, self.format_help()))
 
 
 def parser(

@@ -149,14 +149,22 @@ def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
         return exits.USAGE
 
 
-def ended(prog: str, code: int) -> int:
-    """Write what is still buffered, and return the exit code of the command."""
+def ended(prog: str, code: int, text: str = "") -> int:
+    """Write what is left, and return the exit code of the command.
+
+    Args:
+        prog: The command.
+        code: The exit code if all of it can be written.
+        text: The last text, such as the help.
+    """
     try:
-        with _standard_output():
-            return code
+        with _standard_output() as stream:
+            if text:
+                stream.write(text)
     except OutputError as error:
         note(f"{prog}: {error.filename}: {error.strerror}")
-        return code or exits.FAILED
+        return exits.FAILED
+    return code
 
 
 def _tell(prog: str, error: Any, text: str, *, as_json: bool) -> None:
