@@ -119,7 +119,7 @@ def _read_seed(path: Path) -> Seed:
 def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     try:
         bound = bind(host, port)
-    except OSError as problem:
+    except (OSError, TypeError, UnicodeError) as problem:  # the latter two for a host that no name can be
         _tell(f"cannot listen on {host}:{port}: {problem}")
         return 1
     # The server shuts down on either signal, then calls these handlers.
