@@ -182,7 +182,7 @@ def test_no_cell_of_the_csv_is_a_formula(text: str) -> None:
         assert row[name].replace("'", "") == text.replace("\t", "?").replace("\r", "?")
     assert json.loads(written(Made(entry), "json"))["rows"][0]["reference"] == text
     (data,) = re.findall(
-        r'<script type="application/json" id="data">(.*?)</script>', written(Made(entry), "html"), re.S
+        r'<script type="application/json" id="data">(.*?)</script>', written(Made(entry), "html"), re.DOTALL
     )
     assert json.loads(data)[0][5] == text
 
