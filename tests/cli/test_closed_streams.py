@@ -1,10 +1,12 @@
 """Closed, full and broken standard streams: the job is done or refused with a documented exit code, and it is said."""
 
 import os
+import pty
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bulk_rows import effects, write_csv
@@ -75,7 +77,7 @@ def test_a_run_outlives_its_readers(service: Emulator, env: dict[str, str], tmp_
     ours, theirs = os.pipe()
     os.close(ours)
 
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, broken: theirs}
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, broken: theirs}
     with subprocess.Popen([*COMMAND, *RUN], env=env, cwd=tmp_path, **streams) as process:
         os.close(theirs)
         out, err = process.communicate(timeout=60)
@@ -84,6 +86,21 @@ def test_a_run_outlives_its_readers(service: Emulator, env: dict[str, str], tmp_
     assert b"3 rows: 3 failed" in (out or err)
     assert b"Traceback" not in (err or b"")
     assert len(service.log) == 3
+
+
+def test_a_run_outlives_its_terminal(service: Emulator, env: dict[str, str], tmp_path: Path) -> None:
+    """A terminal that hangs up takes the display with it, and not the run."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *RUN], env={**env, "TERM": "xterm"}, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        os.read(ours, 1)  # the display has begun
+        os.close(ours)
+        out, _ = process.communicate(timeout=60)
+
+    assert (process.returncode, out) == (0, b"3 rows: 3 approved\n")
+    assert sorted(effects(service).values()) == [1, 1, 1]
 
 
 @pytest.mark.parametrize("words", [LIST, ["spec"], ["demo"], ["call", "getCustomers"], ["call", "--list"]])

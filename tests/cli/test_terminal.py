@@ -241,7 +241,7 @@ def test_the_question_before_a_write_is_one_line(env: dict[str, str]) -> None:
 def test_a_log_line_of_the_emulator_is_one_line(tmp_path: Path) -> None:
     """The emulator says on its console what a file or a request has, in one printable line."""
     torn = tmp_path / f"{CONTROLS.replace(chr(0), '')}state"
-    seed = {"customers": [], "validation_codes": []}
+    seed: dict[str, list[object]] = {"customers": [], "validation_codes": []}
     torn.write_bytes(json.dumps({"partner_center_emulator": 1, "seed": seed}).encode() + b"\n" + b'{"torn')
 
     done = run("emulator", "--persist", os.fsencode(torn), "--host", "192.0.2.1")

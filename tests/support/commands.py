@@ -41,8 +41,10 @@ def at_terminal(
     """Run the command with all three streams at a terminal, type something, and return its code and what was shown."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", _TAKE_TERMINAL, *words]
-    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    with subprocess.Popen(command, **streams, start_new_session=True, env=env or environment()) as process:
+    env = env or environment()
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env
+    ) as process:
         os.close(theirs)
         if typed:
             os.write(ours, typed)
