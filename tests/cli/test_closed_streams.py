@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from bulk_rows import effects, write_csv
 from commands import COMMAND, environment, run
@@ -204,6 +205,7 @@ def test_an_emulator_says_where_it_listens(module: str, streams: str, where: int
         assert process.stdout is not None
         assert process.stderr is not None
         said = (process.stdout if where == 1 else process.stderr).readline()
+        assert httpx.get(said.split()[-1].decode()).status_code == 200
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=60)
 
