@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, cast, get_args
+from typing import Any, NoReturn, cast, get_args
 
 from partner_center_emulator import Emulator  # first: its error names the extra that may be missing
 from partner_center_emulator.formats.json_text import parse_json
@@ -26,17 +28,30 @@ class _Parser(argparse.ArgumentParser):
     """Report an error in one line; `--help` shows the usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        _tell(f"{self.prog}: {message}")
+        self.exit(2)
+
+
+class _Formatter(logging.Formatter):
+    """Let no request and no file say anything that a terminal obeys, or takes for another line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        return _printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return "\n".join(map(_printable, super().formatException(ei).splitlines()))
 
 
 def main(prog: str, arguments: Sequence[str] | None = None) -> int:
     """Serve until an interrupt, and return the exit status."""
     options = _parser(prog).parse_args(arguments)
-    logging.basicConfig(level=options.log_level.upper(), format="%(levelname)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Formatter("%(levelname)s: %(message)s"))
+    logging.basicConfig(level=options.log_level.upper(), handlers=[handler])
     try:
         emulator = _emulator(options)
     except (OSError, ValueError, PersistenceError) as problem:
-        print(f"{prog}: {problem}", file=sys.stderr)
+        _tell(f"{prog}: {problem}")
         return 2
     try:
         return _serve(emulator, options.host, options.port, as_json=options.json)
@@ -109,14 +124,14 @@ def _read_seed(path: Path) -> Seed:
 def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     try:
         bound = bind(host, port)
-    except OSError as problem:
-        print(f"cannot listen on {host}:{port}: {problem}", file=sys.stderr)
+    except (OSError, TypeError, UnicodeError) as problem:  # the latter two for a host that no name can be
+        _tell(f"cannot listen on {host}:{port}: {problem}")
         return 1
     # The server shuts down on either signal, then calls these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         url = base_url(bound)
-        print(json.dumps({"base_url": url}) if as_json else f"Partner Center emulator on {url}", flush=True)
+        _announce(json.dumps({"base_url": url}) if as_json else f"Partner Center emulator on {url}")
         serve_in_foreground(emulator.app, bound)
     except KeyboardInterrupt:
         pass
@@ -124,6 +139,27 @@ def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
         signal.signal(signal.SIGTERM, before)
         bound.close()
     return 0
+
+
+def _announce(text: str) -> None:
+    """Write where it listens to stdout, or to stderr if nobody can read that."""
+    try:
+        print(text, file=sys.stdout or sys.stderr, flush=True)
+    except OSError:
+        with contextlib.suppress(OSError):  # or Python would fail with the same text again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _tell(text)
+
+
+def _tell(text: str) -> None:
+    """Write a message to stderr, if somebody can read it."""
+    if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] - it is, if it was closed at the start
+        with contextlib.suppress(OSError):
+            print(_printable(text), file=sys.stderr, flush=True)
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

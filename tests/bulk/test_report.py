@@ -6,7 +6,7 @@ import json
 import re
 import tracemalloc
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from attrs import evolve
@@ -146,3 +146,63 @@ def test_another_format_is_refused() -> None:
     """What can be asked for is named."""
     with pytest.raises(InvalidRequestError, match="give 'csv', 'json' or 'html'"):
         written(Made(), "pdf")  # type: ignore[arg-type]
+
+
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "  =1",
+    "\t=1",
+    "\r=1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20SUM(A1)",
+    '"=1"',
+    "a;=1",
+    'a; "@x"',
+    '=HYPERLINK("https://x.example";"y")',
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_of_the_csv_is_a_formula(text: str) -> None:
+    """Where text from outside begins as a formula, also where `;` separates cells, it has `'` before it."""
+    names = ("website", "reference", "vetting_status", "vetting_reason", "problem", "service_code", "correlation_id")
+    hostile: dict[str, Any] = dict.fromkeys(names, text)
+    entry = evolve(ENTRY, **hostile)
+
+    lines = written(Made(entry), "csv")
+
+    (row,) = csv.DictReader(io.StringIO(lines, newline=""))
+    for name in names:
+        for cell in (row[name], *row[name].split(";")[1:]):
+            assert cell.strip(' "')[:1] not in tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r")
+        assert row[name].replace("'", "") == text.replace("\t", "?").replace("\r", "?")
+    assert json.loads(written(Made(entry), "json"))["rows"][0]["reference"] == text
+    (data,) = re.findall(
+        r'<script type="application/json" id="data">(.*?)</script>', written(Made(entry), "html"), re.DOTALL
+    )
+    assert json.loads(data)[0][5] == text
+
+
+@pytest.mark.parametrize("text", ["'=1+1", "Contoso - Fabrikam", "a=b", "1-2", "'quoted'", "a; b"])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    """A text that no spreadsheet runs is not changed, nor one that has its `'` from an earlier file."""
+    (row,) = csv.DictReader(io.StringIO(written(Made(evolve(ENTRY, reference=text)), "csv")))
+
+    assert row["reference"] == text
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "html"])
+def test_no_report_has_a_character_that_a_terminal_obeys(form: Literal["csv", "json", "html"]) -> None:
+    """Control characters, marks of direction and lone surrogates are escaped or replaced, and can be encoded."""
+    evil = "a\x1b[2J\x00\x07\x9b31m\x7f\u202e\u2066\u2028\r\nFORGED\ud800"
+
+    text = written(Made(evolve(ENTRY, reference=evil, problem=evil, vetting_reason=evil)), form)
+
+    text.encode()
+    assert {each for each in text if not each.isprintable()} <= set("\r\n\t")
+    assert not [line for line in text.splitlines() if line.startswith("FORGED")]

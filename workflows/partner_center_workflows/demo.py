@@ -6,11 +6,11 @@
 import re
 import sys
 from datetime import timedelta
+from typing import TextIO
 from uuid import uuid4
 
 from attrs import define
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Column, Table
 
 from partner_center import (
@@ -22,6 +22,7 @@ from partner_center import (
     PartnerCenter,
     StateOwnedEntity,
 )
+from partner_center.formats.outside_text import printable
 from partner_center_emulator import Emulator
 
 Requested = Education | GovernmentCommunityCloud | StateOwnedEntity
@@ -58,9 +59,8 @@ def run(console: Console) -> bool:
 
         codes = pc.validation_codes.list()
         code = next(each for each in codes if each.remaining_creates)
-        console.print(
-            f"Validation codes: {len(codes)}; one of {code.organization_name} has {code.remaining_creates} uses left."
-        )
+        owner = printable(str(code.organization_name))
+        console.print(f"Validation codes: {len(codes)}; one of {owner} has {code.remaining_creates} uses left.")
         customers = [
             customer("Contoso School", Education("K12", website="contoso.edu"), "InReview", "Approved"),
             customer("Fabrikam Ltd", Education("HigherEducation", website="www.denied.example"), "InReview", "Denied"),
@@ -91,13 +91,15 @@ def refusals(pc: PartnerCenter, console: Console) -> bool:
     try:
         pc.qualifications.create("contoso.com", StateOwnedEntity())
     except InvalidRequestError as error:
-        console.print(f"\n[bold]Refused before anything was sent:[/bold] {escape(str(error))}")
+        console.print("\nRefused before anything was sent:", style="bold", end=" ")
+        console.print(printable(str(error)))
     else:
         return False
     try:
         pc.qualifications.create(str(uuid4()), GovernmentCommunityCloud("000000"))
     except APIError as error:
-        console.print(f"\n[bold]Refused by the service:[/bold] {escape(str(error))}")
+        console.print("\nRefused by the service:", style="bold", end=" ")
+        console.print(printable(str(error)))
         return True
     return False
 
@@ -117,22 +119,42 @@ def _status(item: CustomerQualification | None) -> str:
     if item is None:
         return "?"
     status = item.vetting_status or "no vetting"
-    return f"{status}: {item.vetting_reason}" if item.vetting_reason else status
+    return printable(f"{status}: {item.vetting_reason}" if item.vetting_reason else status)
 
 
-def main() -> int:
-    """Run the demonstration; return 0 if everything was as expected."""
-    console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
-    if not run(console):
-        console.print("\n[bold red]Something was not as expected; see above.[/bold red]")
-        return 1
+class _Console(Console):
+    """A console that shows texts as they are, without markup, and lets its caller know that its reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error again, which is being handled."""
+        raise  # noqa: PLE0704
+
+
+def shown_on(stream: TextIO) -> Console:
+    """Return a console that writes to a stream."""
+    width = None if stream.isatty() else 100
+    return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+def conclude(console: Console, *, as_expected: bool) -> None:
+    """Write how it ended."""
+    if not as_expected:
+        console.print("\nSomething was not as expected; see above.", style="bold red")
+        return
     console.print(
         "\nWhere to go next:\n"
         "  README.md                          a first program of your own\n"
         "  openapi/partner-center.yaml        what all of this is generated from\n"
         "  python -m partner_center_emulator  the same emulator, for your own code",
     )
-    return 0
+
+
+def main() -> int:
+    """Run the demonstration; return 0 if everything was as expected."""
+    console = shown_on(sys.stdout)
+    as_expected = run(console)
+    conclude(console, as_expected=as_expected)
+    return 0 if as_expected else 1
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, TextIO
 from partner_center import InvalidRequestError
 
 from . import report_html
+from .csv_cells import cell
 from .journal import JournalReader
 from .records import Entry, State
 
@@ -58,7 +59,8 @@ def write_report(journal: Source | str | os.PathLike[str], format: Format, strea
 
     Args:
         journal: A journal or its path. A run may use it at the same time.
-        format: `csv` or `json` for machines, or `html` for people, which is one self-contained file.
+        format: `csv` for spreadsheets, where no text is run as a formula; `json` for machines; or `html` for people,
+            which is one self-contained file.
         stream: The text stream to write to. For `csv`, open it with `newline=""`.
 
     Raises:
@@ -79,7 +81,7 @@ def _csv(journal: Source, stream: TextIO) -> None:
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
     for entry in journal.entries():
-        writer.writerow(["" if value is None else value for value in plain(entry).values()])
+        writer.writerow(map(cell, plain(entry).values()))
 
 
 def _json(journal: Source, stream: TextIO) -> None:

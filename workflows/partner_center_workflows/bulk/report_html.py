@@ -1,7 +1,7 @@
 """The report for people: one self-contained HTML file, which needs no network.
 
-Text from outside cannot become markup: rows are JSON with `<` escaped, and the page's security policy allows only its
-own script.
+Text from outside cannot become markup, nor an escape sequence for a terminal: rows are JSON in ASCII with `<` escaped,
+and the page's security policy allows only its own script.
 """
 
 import base64
@@ -59,8 +59,8 @@ def write(
     before, after = page.split(_ROWS_HERE)
     stream.write(before)
     for number, entry in enumerate(entries()):
-        values = json.dumps(list(plain(entry).values()), ensure_ascii=False)
-        stream.write((",\n" if number else "") + _inert(values))
+        values = json.dumps(list(plain(entry).values())).replace("<", "\\u003c")
+        stream.write((",\n" if number else "") + values)
     stream.write(after)
 
 
@@ -76,11 +76,6 @@ def _tile(state: State, count: int, total: int) -> str:
 def _policy(script: str, style: str) -> str:
     allowed = f"script-src '{_hash(script)}'; style-src '{_hash(style)}'"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
-
-
-def _inert(text: str) -> str:
-    """Return JSON that cannot end its HTML element or break a line in a script."""
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _asset(name: str) -> str:

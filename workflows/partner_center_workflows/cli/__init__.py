@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+_PROG = "partner-center"
+
 COMMANDS = {
     "qualifications": "one customer: request a qualification, list them, wait for the outcome",
     "customers": "the partner's customers, also as rows for bulk",
@@ -23,7 +25,14 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    from partner_center_workflows.cli import output, streams
+
     given = sys.argv[1:] if arguments is None else list(arguments)
+    with streams.prepared():
+        return output.ended(_PROG, _run(given))
+
+
+def _run(given: list[str]) -> int:
     try:
         if given and given[0] in COMMANDS:
             return int(import_module(f"{__name__}.{given[0].replace('-', '_')}").main(given[1:]))
@@ -34,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="partner-center",
+    from partner_center_workflows.cli import options
+
+    parser = options.Parser(
+        prog=_PROG,
         description="Microsoft Partner Center customer qualifications.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(

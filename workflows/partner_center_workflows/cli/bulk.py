@@ -1,15 +1,15 @@
 """`partner-center bulk`: qualify thousands of customers from a file, with a journal."""
 
-import os
+import contextlib
 import shlex
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TextIO, cast
 
-from partner_center_workflows.cli import exits, options, output
+from partner_center_workflows.cli import exits, files, options, output
 from partner_center_workflows.cli.connection import client
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _ACTIONS = {
     "report": "write the results of all rows",
     "retry-failed": "put failed and expired rows back, for the next run",
 }
+_FORMATS = ("csv", "json", "html")
 _FILE = """\
 FILE is CSV with the columns customer_id, qualification, education_segment, website, validation_code and reference, of
 which the last four may be left out; or JSON lines with the same names; or - for standard input."""
@@ -67,6 +68,7 @@ def _run(given: Namespace) -> int:
     from partner_center_workflows import bulk
     from partner_center_workflows.cli import progress, signals
 
+    _refuse_one_file_for_both(given)
     if given.dry_run:
         return _plan(given)
     source = sys.stdin.buffer if given.file == "-" else given.file
@@ -95,6 +97,21 @@ def _run(given: Namespace) -> int:
         return exits.NOT_IN_TIME if ended == exits.AS_ASKED and given.wait and not summary.finished else ended
 
 
+def _refuse_one_file_for_both(given: Namespace) -> None:
+    """Refuse rows in a file that the journal uses: a run would write over them.
+
+    Raises:
+        InvalidRequestError: FILE is the journal, or a file that lies beside it.
+    """
+    from partner_center import InvalidRequestError
+
+    for path in files.beside(given.journal):
+        if files.same(path, given.file):
+            raise InvalidRequestError(
+                f"--journal: FILE is {path}, which the journal uses; give the path of another file"
+            )
+
+
 def _plan(given: Namespace) -> int:
     from partner_center_workflows import bulk
 
@@ -112,7 +129,7 @@ def _tell_bad_row(row: "BadRow") -> None:
 
 def _status_parser() -> options.Parser:
     made = options.parser(
-        f"{_PROG} status", "Show the state of a journal.", f"{_PROG} status customers.db", service=False
+        f"{_PROG} status", "Show the state of a journal.", f"{_PROG} status customers.db", service=False, writes=True
     )
     made.add_argument("journal", metavar="JOURNAL", type=Path)
     return made
@@ -121,17 +138,18 @@ def _status_parser() -> options.Parser:
 def _status(given: Namespace) -> int:
     from partner_center_workflows import bulk
 
+    destination = output.destination(given, {"JOURNAL": given.journal})
     summary = bulk.status(given.journal)
-    _show(summary, as_json=given.json)
+    with destination as stream:
+        _show(summary, as_json=given.json, stream=stream)
     return output.of_counts(summary.counts)
 
 
 def _report_parser() -> options.Parser:
     example = f"{_PROG} report customers.db --format html -o report.html"
-    made = options.parser(f"{_PROG} report", "Write the results of all rows.", example, service=False)
+    made = options.parser(f"{_PROG} report", "Write the results of all rows.", example, service=False, writes=True)
     made.add_argument("journal", metavar="JOURNAL", type=Path)
-    made.add_argument("--format", choices=("csv", "json", "html"), help="default: by the suffix of FILE, or csv")
-    made.add_argument("-o", "--output", metavar="FILE", default="-", help="default: -, standard output")
+    made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or csv")
     return made
 
 
@@ -139,17 +157,31 @@ def _report(given: Namespace) -> int:
     from partner_center_workflows import bulk
     from partner_center_workflows.bulk import JournalReader
 
-    suffix = os.path.splitext(given.output)[1].lstrip(".").lower()  # noqa: PTH122 - it may be "-"
-    guessed = "json" if given.json else suffix if suffix in ("csv", "json", "html") else "csv"
+    destination = output.destination(given, {"JOURNAL": given.journal})
+    _refuse_rows(given.output)
+    guessed = "json" if given.json else output.format_of(given.output, _FORMATS) or "csv"
     form = cast('Literal["csv", "json", "html"]', given.format or guessed)
-    with JournalReader.open_for_reading(given.journal) as journal:
-        if given.output == "-":
-            bulk.write_report(journal, form, sys.stdout)
-            return exits.AS_ASKED
-        with Path(given.output).open("w", encoding="utf-8", newline="") as stream:
-            bulk.write_report(journal, form, stream)
-        output.note(f"{given.output}: a report of {journal.total:,} row{'s' if journal.total != 1 else ''}")
+    total = 0
+    with destination as stream, JournalReader.open_for_reading(given.journal) as journal:
+        bulk.write_report(journal, form, stream)
+        total = journal.total
+    if given.output != output.STANDARD_OUTPUT:
+        output.note(f"{given.output}: a report of {total:,} row{'s' if total != 1 else ''}")
     return exits.AS_ASKED
+
+
+def _refuse_rows(target: str) -> None:
+    """Refuse to write over rows for a run: the journal does not have their validation codes.
+
+    Raises:
+        InvalidRequestError: The first row of the file could be run.
+    """
+    from partner_center import InvalidRequestError
+    from partner_center_workflows import bulk
+
+    with contextlib.suppress(bulk.InputError, OSError):
+        if Path(target).is_file() and isinstance(next(bulk.read_rows(target), None), bulk.Row):
+            raise InvalidRequestError(f"--output: {target} holds rows for a run; give the path of another file")
 
 
 def _retry_parser() -> options.Parser:
@@ -174,7 +206,7 @@ def _journal(made: ArgumentParser) -> None:
     )
 
 
-def _show(summary: "Summary", *, as_json: bool) -> None:
+def _show(summary: "Summary", *, as_json: bool, stream: TextIO | None = None) -> None:
     value = {
         "counts": dict(summary.counts),
         "total": summary.total,
@@ -185,4 +217,4 @@ def _show(summary: "Summary", *, as_json: bool) -> None:
         "next_due": summary.next_due,
     }
     states = ", ".join(f"{count:,} {state}" for state, count in summary.counts.items() if count)
-    output.result(value, as_json=as_json, text=f"{summary.total:,} rows: {states or 'none'}")
+    output.result(value, as_json=as_json, text=f"{summary.total:,} rows: {states or 'none'}", stream=stream)

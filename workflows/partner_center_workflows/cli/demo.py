@@ -1,5 +1,6 @@
 """`partner-center demo`: the demonstration at an emulator."""
 
+import sys
 from collections.abc import Sequence
 
 from partner_center_workflows.cli import exits, options, output
@@ -13,14 +14,16 @@ def main(arguments: Sequence[str]) -> int:
     given = options.parser(_PROG, what, _PROG, service=False).parse_args(list(arguments))
 
     def show() -> int:
-        from rich.console import Console
-
         from partner_center_workflows import demo
 
-        if not given.json:
-            return demo.main()
-        as_expected = demo.run(Console(stderr=True))
-        output.result({"as_expected": as_expected}, as_json=True, text="")
-        return exits.AS_ASKED if as_expected else exits.FAILED
+        with output.destination(given) as stream:
+            shown = demo.shown_on(sys.stderr if given.json else stream)
+            as_expected = demo.run(shown)
+            if given.json:
+                output.result({"as_expected": as_expected}, as_json=True, text="", stream=stream)
+            else:
+                demo.conclude(shown, as_expected=as_expected)
+            return exits.AS_ASKED if as_expected else exits.FAILED
+        return exits.AS_ASKED  # its reader has seen enough
 
     return output.guarded(_PROG, show, as_json=given.json)

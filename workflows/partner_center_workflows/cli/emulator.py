@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
+
+from partner_center_workflows.cli import exits, output, streams
 
 _PROG = "partner-center emulator"
 
@@ -13,6 +16,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         from partner_center_emulator import command_line
     except ModuleNotFoundError as problem:
-        print(f"{_PROG}: {problem}", file=sys.stderr)  # the message names the extra
-        return 2
-    return command_line.main(_PROG, arguments)
+        output.note(f"{_PROG}: {problem}")  # the message names the extra
+        return exits.USAGE
+    where = sys.stderr if streams.is_closed(sys.stdout) else sys.stdout
+    with contextlib.redirect_stdout(where):  # somebody has to be told where it listens
+        return command_line.main(_PROG, arguments)

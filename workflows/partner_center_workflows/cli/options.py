@@ -2,11 +2,12 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import NoReturn
 
-from partner_center_workflows.cli import exits
+from partner_center_workflows.cli import exits, output, streams
 
 ENVIRONMENT = """\
 environment:
@@ -25,11 +26,25 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with the message and a reference to --help."""
-        self.exit(exits.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+        output.note(f"{self.prog}: {message}; see {self.prog} --help")
+        sys.exit(exits.USAGE)
+
+    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002 - argparse has it
+        """Write the help to stdout, or to stderr if that is closed, and exit."""
+        if streams.is_closed(sys.stdout):
+            sys.stderr.write(self.format_help())
+            sys.exit(exits.AS_ASKED)
+        sys.exit(output.ended(self.prog, exits.AS_ASKED, self.format_help()))
 
 
 def parser(
-    prog: str, description: str, example: str, *, service: bool = True, exit_codes: str = exits.MEANINGS
+    prog: str,
+    description: str,
+    example: str,
+    *,
+    service: bool = True,
+    writes: bool = False,
+    exit_codes: str = exits.MEANINGS,
 ) -> Parser:
     """Return a parser with the options of every command.
 
@@ -38,6 +53,7 @@ def parser(
         description: The purpose of the command, in one sentence.
         example: A complete example of a command line.
         service: Whether the command calls the service.
+        writes: Whether its job is to write data, to standard output or a file.
         exit_codes: What the exit codes mean.
     """
     parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exit_codes]
@@ -51,7 +67,32 @@ def parser(
     made.add_argument("--json", action="store_true", help="write the result as JSON")
     where = "where the service is, such as an emulator's address" if service else "taken, but not needed here"
     made.add_argument("--base-url", metavar="URL", help=where)
+    if writes:
+        made.add_argument(
+            "-o",
+            "--output",
+            metavar="FILE",
+            default=output.STANDARD_OUTPUT,
+            help="write to this file, in UTF-8, once all of it is there (default: -, standard output)",
+        )
     return made
+
+
+def secret(flag: str, given: str | None) -> str | None:
+    """Return the value of an option, which `-` reads from standard input: a command line is seen by all on the machine.
+
+    Raises:
+        InvalidRequestError: There is no text in standard input.
+    """
+    if given != "-":
+        return given
+    text = sys.stdin.readline().strip()
+    if text and text.isprintable():
+        return text
+    from partner_center import InvalidRequestError
+
+    what = "is not text in UTF-8" if text else "is empty"
+    raise InvalidRequestError(f"{flag} -: standard input {what}; give the value on its first line")
 
 
 def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Sequence[str]) -> str | None:

@@ -1,30 +1,132 @@
-"""Output: results to stdout, everything else to stderr, and an exit code for every error."""
+"""Output: results to stdout or a file, everything else to stderr, and an exit code for every error.
+
+This is the only way from a command to a terminal: no text from outside passes it as more than one line, or with
+characters that a terminal obeys.
+"""
 
 import json
-import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from argparse import Namespace
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from os import PathLike
+from typing import Any, TextIO
 
-from partner_center_workflows.cli import exits
+from partner_center_workflows.cli import exits, files, streams
 
-
-def result(value: object, *, as_json: bool, text: str) -> None:
-    """Write the result of a command."""
-    print(json.dumps(value, indent=2) if as_json else text)
-
-
-def note(text: str) -> None:
-    """Write a note to stderr."""
-    print(text, file=sys.stderr, flush=True)
+STANDARD_OUTPUT = "-"
 
 
-def table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> str:
-    """Return a table whose columns are as wide as their content."""
-    cells = [list(columns), *([("" if value is None else str(value)) for value in row] for row in rows)]
+class OutputError(OSError):
+    """The output cannot be written; what was asked may be done."""
+
+
+def printable(text: str) -> str:
+    """Return the text on one line, as a terminal can show it."""
+    from partner_center.formats import outside_text
+
+    return outside_text.printable(text)
+
+
+def show(lines: Iterable[str], stream: TextIO) -> None:
+    """Write lines, each as a terminal can show it."""
+    stream.writelines(f"{printable(line)}\n" for line in lines)
+
+
+def result(value: object, *, as_json: bool, text: str | Iterable[str], stream: TextIO | None = None) -> None:
+    """Write the result of a command.
+
+    Args:
+        value: The result as JSON data.
+        as_json: Whether to write JSON, in ASCII, and not the text.
+        text: The result for people: a line, or several.
+        stream: The stream of `destination`. Default: standard output, which a command does not need if its job is not
+            to write.
+    """
+    if stream is None:
+        with _standard_output() as stdout:
+            result(value, as_json=as_json, text=text, stream=stdout)
+    elif as_json:
+        stream.write(f"{json.dumps(value, indent=2)}\n")
+    else:
+        show([text] if isinstance(text, str) else text, stream)
+
+
+def note(text: str, end: str = "\n") -> None:
+    """Write a note to stderr, on one line."""
+    print(printable(text), end=end, file=sys.stderr, flush=True)
+
+
+def table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> list[str]:
+    """Return the lines of a table whose columns are as wide as their content."""
+    cells = [list(columns), *([("" if value is None else printable(str(value))) for value in row] for row in rows)]
     widths = [max(len(row[number]) for row in cells) for number in range(len(columns))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return "\n".join(lines)
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+
+
+def format_of(target: str, known: Sequence[str]) -> str | None:
+    """Return the format that the suffix of a file names, if it is a known one."""
+    suffix = target.rpartition(".")[2].lower()
+    return suffix if suffix in known and suffix != target else None
+
+
+def destination(
+    given: Namespace, inputs: Mapping[str, str | PathLike[str] | None] | None = None
+) -> AbstractContextManager[TextIO]:
+    """Return the stream that a command writes its data to: the file of `--output`, or standard output.
+
+    A reader that stops reading ends the output, not the command.
+
+    Args:
+        given: The options; `output` is a path or `-`.
+        inputs: The paths that the command reads, each by the name of its option or argument.
+
+    Raises:
+        InvalidRequestError: The stream or the file cannot be written; nothing was sent.
+        OutputError: The output could not be written to its end. An existing file is as it was.
+    """
+    from partner_center import InvalidRequestError
+
+    target: str = vars(given).get("output", STANDARD_OUTPUT)
+    if target == STANDARD_OUTPUT:
+        if streams.is_closed(sys.stdout):
+            raise InvalidRequestError("standard output is closed; open it, or give --output FILE where there is one")
+        return _standard_output()
+    read = {name: path for name, path in (inputs or {}).items() if path is not None}
+    if reason := files.refusal(target, read):
+        raise InvalidRequestError(f"--output: {target} {reason}; give the path of another file")
+    return _file(target)
+
+
+@contextmanager
+def _standard_output() -> Generator[TextIO]:
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:  # its reader has seen enough
+        streams.abandon(sys.stdout)
+    except OSError as error:
+        streams.abandon(sys.stdout)
+        raise OutputError(error.errno, error.strerror, "standard output") from None
+
+
+@contextmanager
+def _file(target: str) -> Generator[TextIO]:
+    from partner_center import InvalidRequestError
+
+    is_open = False
+    try:
+        with files.written(target) as stream:
+            is_open = True
+            yield stream
+    except BrokenPipeError:  # the file is a pipe, and its reader has seen enough
+        pass
+    except OSError as error:
+        if is_open:
+            raise OutputError(error.errno, error.strerror, f"--output: {target}") from None
+        raise InvalidRequestError(
+            f"--output: {target} cannot be written: {error.strerror}; give a file in a folder that can be written"
+        ) from None
 
 
 def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
@@ -34,27 +136,42 @@ def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
     try:
         return action()
     except PartnerCenterError as error:
-        _tell(prog, error, as_json=as_json)
+        _tell(prog, error, str(error), as_json=as_json)
         return _exit_code(error)
     except KeyboardInterrupt:
         note(f"{prog}: interrupted")
         return exits.INTERRUPTED
-    except BrokenPipeError:  # the reader of our output closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.AS_ASKED
     except OSError as error:
-        note(f"{prog}: {error.filename or 'input or output'}: {error.strerror}")
-        return exits.USAGE
+        _tell(prog, error, f"{error.filename or 'input or output'}: {error.strerror}", as_json=as_json)
+        return exits.FAILED if isinstance(error, OutputError) else exits.USAGE
     except ModuleNotFoundError as error:
         note(f'{prog}: {error.name} is not installed; run: python -m pip install "partner-center-client[all]"')
         return exits.USAGE
 
 
-def _tell(prog: str, error: Any, *, as_json: bool) -> None:
+def ended(prog: str, code: int, text: str = "") -> int:
+    """Write what is left, and return the exit code of the command.
+
+    Args:
+        prog: The command.
+        code: The exit code if all of it can be written.
+        text: The last text, such as the help.
+    """
+    try:
+        with _standard_output() as stream:
+            if text:
+                stream.write(text)
+    except OutputError as error:
+        note(f"{prog}: {error.filename}: {error.strerror}")
+        return exits.FAILED
+    return code
+
+
+def _tell(prog: str, error: Any, text: str, *, as_json: bool) -> None:
     if not as_json:
-        note(f"{prog}: {error}")
+        note(f"{prog}: {text}")
         return
-    said: dict[str, object] = {"type": type(error).__name__, "message": error.message}
+    said: dict[str, object] = {"type": type(error).__name__, "message": getattr(error, "message", text)}
     for name in ("hint", "status", "code", "request_id", "correlation_id", "retry_after", "token", "count"):
         if getattr(error, name, None) is not None:
             said[name] = getattr(error, name)

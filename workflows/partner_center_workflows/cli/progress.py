@@ -27,7 +27,7 @@ def shown() -> Generator[Callable[[Progress], None]]:
     except ModuleNotFoundError:
         yield _Lines().show
         return
-    with Live(console=Console(stderr=True), refresh_per_second=5, redirect_stdout=False) as live:
+    with Live(console=Console(file=sys.stderr), refresh_per_second=5, redirect_stdout=False) as live:
         yield lambda progress: live.update(_display(progress))
 
 

@@ -1,9 +1,8 @@
 """`partner-center qualifications`: the qualifications of one customer."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from partner_center_workflows.cli import exits, options, output
 from partner_center_workflows.cli.connection import client
@@ -52,7 +51,7 @@ def _create_parser() -> options.Parser:
 def _create(given: Namespace) -> int:
     from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
 
-    code = sys.stdin.readline().strip() if given.validation_code == "-" else given.validation_code
+    code = options.secret("--validation-code", given.validation_code)
     if (given.segment or given.website) and given.kind != "Education":
         raise InvalidRequestError(f"--segment and --website go with Education, not with {given.kind}; leave them out")
     if code and given.kind != "GovernmentCommunityCloud":
@@ -61,7 +60,7 @@ def _create(given: Namespace) -> int:
     if given.kind == "Education":
         requested = Education(given.segment, given.website)
     elif given.kind == "GovernmentCommunityCloud":
-        requested = GovernmentCommunityCloud(code)
+        requested = GovernmentCommunityCloud(code or "")
     with client(given) as pc:
         raw = pc.with_raw_response.qualifications.create(given.customer_id, requested, request_id=given.request_id)
     output.note(f"request id {raw.request_id}, correlation id {raw.correlation_id}")
@@ -71,15 +70,15 @@ def _create(given: Namespace) -> int:
 
 def _list_parser() -> options.Parser:
     made = options.parser(
-        f"{_PROG} list", "List the qualifications of a customer.", f"{_PROG} list {_EXAMPLE_CUSTOMER}"
+        f"{_PROG} list", "List the qualifications of a customer.", f"{_PROG} list {_EXAMPLE_CUSTOMER}", writes=True
     )
     made.add_argument("customer_id", help="id of the customer's tenant, a GUID")
     return made
 
 
 def _list(given: Namespace) -> int:
-    with client(given) as pc:
-        _show(pc.qualifications.list(given.customer_id), as_json=given.json)
+    with output.destination(given) as stream, client(given) as pc:
+        _show(pc.qualifications.list(given.customer_id), as_json=given.json, stream=stream)
     return exits.AS_ASKED
 
 
@@ -118,11 +117,11 @@ def _tell(poll: "Poll") -> None:
     output.note(f"poll {poll.number}: {seen}{then}")
 
 
-def _show(found: "CustomerQualifications", *, as_json: bool) -> None:
-    items = found.qualifications
-    output.result(found.to_dict(), as_json=as_json, text=_table(items) if items else "no qualifications")
+def _show(found: "CustomerQualifications", *, as_json: bool, stream: TextIO | None = None) -> None:
+    text = _table(found.qualifications) if found.qualifications else "no qualifications"
+    output.result(found.to_dict(), as_json=as_json, text=text, stream=stream)
 
 
-def _table(items: "Sequence[CustomerQualification]") -> str:
+def _table(items: "Sequence[CustomerQualification]") -> list[str]:
     rows = [[item.qualification, item.vetting_status, item.vetting_reason, item.vetting_create_date] for item in items]
     return output.table(rows, ["QUALIFICATION", "VETTING", "REASON", "SINCE"])

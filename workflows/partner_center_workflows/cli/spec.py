@@ -10,13 +10,15 @@ _PROG = "partner-center spec"
 
 def main(arguments: Sequence[str]) -> int:
     """Print the spec, as JSON, and return the exit status."""
-    made = options.parser(_PROG, "Print the OpenAPI spec, as JSON.", f"{_PROG} > openapi.json", service=False)
+    example = f"{_PROG} -o openapi.json"
+    made = options.parser(_PROG, "Print the OpenAPI spec, as JSON.", example, service=False, writes=True)
     given = made.parse_args(list(arguments))
 
     def show() -> int:
         from partner_center.formats import spec
 
-        print(json.dumps(spec.load(), indent=2, ensure_ascii=False))
+        with output.destination(given) as stream:
+            stream.write(f"{json.dumps(spec.load(), indent=2, ensure_ascii=False)}\n")
         return exits.AS_ASKED
 
     return output.guarded(_PROG, show, as_json=given.json)

@@ -1,6 +1,7 @@
 """`partner-center call`: call any operation of the spec by its `operationId`."""
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,9 @@ def _list(*, as_json: bool) -> int:
         }
         for each in found
     ]
-    output.result(described, as_json=as_json, text=output.table(rows, ["OPERATION", "METHOD", "PATH", "SUMMARY"]))
+    with output.destination(Namespace()) as stream:
+        text = output.table(rows, ["OPERATION", "METHOD", "PATH", "SUMMARY"])
+        output.result(described, as_json=as_json, text=text, stream=stream)
     return exits.AS_ASKED
 
 
@@ -100,12 +103,12 @@ def _summary(operation: "Operation") -> str:
 def _write_completions(words: Sequence[str]) -> int:
     from partner_center_workflows.cli.call import completion
 
-    sys.stdout.writelines(f"{each}\n" for each in completion.complete(words))
+    output.show(completion.complete(words), sys.stdout)
     return exits.AS_ASKED
 
 
 def _write_script(shell: str) -> int:
     from partner_center_workflows.cli.call import completion
 
-    print(completion.script(shell), end="")
+    sys.stdout.write(completion.script(shell))
     return exits.AS_ASKED

@@ -12,7 +12,6 @@ from partner_center import InvalidRequestError
 from partner_center.formats import spec
 from partner_center.formats.schema import Schema, SchemaError, is_array, is_object, schema_named
 from partner_center_workflows.cli.call.operations import Node, Operation
-from partner_center_workflows.cli.call.results import printable
 
 STANDARD_INPUT = "-"
 
@@ -63,8 +62,8 @@ def _told(error: SchemaError) -> str:
     path = path.removeprefix("body").removeprefix(".")
     missing = re.fullmatch(r"the member (.+) is missing", what)
     if missing:
-        return printable(f"the member {path}{'.' if path else ''}{missing[1]} is missing")
-    return printable(f"{path}: {what}" if path else what)
+        return f"the member {path}{'.' if path else ''}{missing[1]} is missing"
+    return f"{path}: {what}" if path else what
 
 
 def _built(data: object, schema: Node, hint: object) -> Any:

@@ -18,7 +18,9 @@ _CONFIRMATION = (
 
 def parser(operation: Operation) -> options.Parser:
     """Return the parser for an operation."""
-    made = options.parser(operation.prog, _description(operation), _example(operation), exit_codes=exits.OF_A_CALL)
+    made = options.parser(
+        operation.prog, _description(operation), _example(operation), writes=True, exit_codes=exits.OF_A_CALL
+    )
     made.epilog = "\n\n".join([*_body_and_sources(operation), made.epilog or ""])
     made.add_argument("--raw", action="store_true", help="write status, headers and body as they came")
     for option in parameters.options_of(operation):

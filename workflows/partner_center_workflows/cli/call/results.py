@@ -1,52 +1,38 @@
 """Write the result of a call: as JSON, or as the raw response."""
 
-import json
-import sys
-import unicodedata
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
+
+from partner_center_workflows.cli import output
 
 if TYPE_CHECKING:
     from partner_center import RawResponse
 
 
-def write(result: object, *, as_json: bool) -> None:
+def write(result: object, stream: TextIO, *, as_json: bool) -> None:
     """Write a result as ASCII JSON, which contains no control characters for a terminal.
 
     Args:
         result: The result of the call.
+        stream: The stream to write to.
         as_json: Whether to write `null` for an empty result.
     """
     if result is not None or as_json:
-        print(json.dumps(_data(result), indent=2))
+        output.result(_data(result), as_json=True, text="", stream=stream)
 
 
-def write_raw(response: "RawResponse[Any]") -> None:
-    """Write a response with its status, headers and body.
-
-    On a terminal, control characters are replaced.
-    """
+def write_raw(response: "RawResponse[Any]", stream: TextIO) -> None:
+    """Write a response with its status, headers and body: lines for a terminal, or else the bytes as they came."""
     try:
         phrase = f" {HTTPStatus(response.status).phrase}"
     except ValueError:
         phrase = ""
     lines = [f"HTTP/1.1 {response.status}{phrase}", *(f"{name}: {value}" for name, value in response.headers.items())]
-    head = "\n".join(lines) + "\n\n"
-    if sys.stdout.isatty():
-        text = head + response.content.decode("utf-8", "replace").replace("\r\n", "\n")
-        print(printable(text), end="" if text.endswith("\n") else "\n")
+    if stream.isatty():
+        output.show([*lines, "", *response.content.decode("utf-8", "replace").expandtabs().splitlines()], stream)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(head.encode() + response.content)
-    sys.stdout.buffer.flush()
-
-
-def printable(text: str) -> str:
-    """Return a text without control characters, except newlines and tabs."""
-    return "".join(
-        each if each in "\n\t" or not unicodedata.category(each).startswith("C") else "\N{REPLACEMENT CHARACTER}"
-        for each in text
-    )
+    stream.flush()
+    stream.buffer.write("\n".join([*lines, "", ""]).encode() + response.content)
 
 
 def _data(value: Any) -> Any:

@@ -14,6 +14,7 @@ from partner_center.runtime.calls import Call
 from partner_center.runtime.pages import Paging
 from partner_center_resources.operations import OPERATIONS
 from partner_center_workflows.cli import exits, output
+from partner_center_workflows.cli import options as cli_options
 from partner_center_workflows.cli.call import body, parameters, results
 from partner_center_workflows.cli.call.operations import Operation
 from partner_center_workflows.cli.connection import client
@@ -31,7 +32,7 @@ def send(operation: Operation, given: Namespace) -> int:
     builder = builder_of(operation)
     arguments = _arguments(operation, given, builder)
     options = typing.cast("CallOptions", {each: vars(given)[each] for each in _CALL_OPTIONS if vars(given).get(each)})
-    with client(given) as pc:
+    with output.destination(given, {"--body": vars(given).get("body")}) as stream, client(given) as pc:
         try:
             built = builder(clients.settings_of(pc), **arguments)
             call: Call[Any] = built.first_call() if isinstance(built, Paging) else built
@@ -44,12 +45,12 @@ def send(operation: Operation, given: Namespace) -> int:
         if operation.is_deprecated:
             output.note(f"{operation.prog}: this operation is deprecated; its --help has more")
         response = clients.send(pc, call, options)
-    if operation.is_write:
-        output.note(f"request id {response.request_id}, correlation id {response.correlation_id}")
-    if given.raw:
-        results.write_raw(response)
-    else:
-        results.write(response.parsed, as_json=given.json)
+        if operation.is_write:
+            output.note(f"request id {response.request_id}, correlation id {response.correlation_id}")
+        if given.raw:
+            results.write_raw(response, stream)
+        else:
+            results.write(response.parsed, stream, as_json=given.json)
     return exits.AS_ASKED
 
 
@@ -74,7 +75,7 @@ def _arguments(operation: Operation, given: Namespace, builder: Callable[..., ob
                 raise InvalidRequestError(
                     f"{option.flag} - reads standard input, as --body - does; give a file to --body"
                 )
-            value, reads_input = sys.stdin.readline().strip(), True
+            value, reads_input = cli_options.secret(option.flag, value), True
         if value is not None:
             found[option.argument] = value
     if values.get("continuation_token") is not None:
@@ -106,7 +107,7 @@ def _is_wanted(call: Call[Any], base_url: str, given: Namespace) -> bool:
     if not sys.stdin.isatty() and not (from_input and sys.stderr.isatty()):
         return True
     question = f"{call.method} {call.path} at {base_url}: send it? [y/N] "
-    print(results.printable(question), end="", file=sys.stderr, flush=True)
+    output.note(question, end="")
     return _reply(from_input=from_input).strip().lower() in ("y", "yes")
 
 
@@ -115,7 +116,7 @@ def _reply(*, from_input: bool) -> str:
     if not from_input:
         return sys.stdin.readline()
     try:
-        with open("/dev/tty", encoding="utf-8") as terminal:  # noqa: PTH123
+        with open("/dev/tty", encoding="utf-8", errors="replace") as terminal:  # noqa: PTH123
             return terminal.readline()
     except OSError:
         raise InvalidRequestError(

@@ -1,0 +1,100 @@
+"""Files that a command writes: beside the target and then in its place, and never over a journal or an input."""
+
+import errno
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+_BESIDE = ("-wal", "-shm", "-journal", ".lock")
+"""How the files that SQLite and a run keep beside a journal end."""
+_SQLITE = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html#magic_header_string
+
+
+def beside(journal: Path) -> list[Path]:
+    """Return the journal and the paths of the files that may lie beside it, under its own name or a link's."""
+    return [Path(f"{path}{end}") for path in (journal, os.path.realpath(journal)) for end in ("", *_BESIDE)]
+
+
+def same(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Return whether two paths name one file, also through links, and also if it is not there yet.
+
+    Args:
+        one: A path.
+        other: A path, or `-` for standard input.
+    """
+    with suppress(OSError, ValueError):
+        there = os.fstat(sys.stdin.fileno()) if other == "-" else Path(other).stat()
+        return os.path.samestat(Path(one).stat(), there)
+    return other != "-" and os.path.realpath(one) == os.path.realpath(other)
+
+
+def refusal(target: str, inputs: dict[str, str | os.PathLike[str]]) -> str | None:
+    """Return why a file may not be written, or None.
+
+    Args:
+        target: The path to write.
+        inputs: The paths that the command reads, each with how the command line calls it.
+    """
+    if not target or "\0" in target:
+        return "is no path"
+    for name, path in inputs.items():
+        if same(target, path):
+            return f"is the same file as {name}"
+    try:
+        mode = Path(target).stat().st_mode
+    except OSError:
+        mode = stat.S_IFREG
+    if stat.S_ISDIR(mode) or target.endswith(("/", os.sep)):
+        return "is a folder"
+    for end in _BESIDE:
+        if target.endswith(end) and _is_database(target.removesuffix(end)):
+            return f"belongs to the journal {target.removesuffix(end)}"
+    return "is a journal or another database" if _is_database(target) else None
+
+
+def _is_database(path: str) -> bool:
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            return False
+        with Path(path).open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+@contextmanager
+def written(target: str) -> Generator[TextIO]:
+    """Yield a stream in UTF-8, without translated line ends, whose content becomes the file at the end.
+
+    After an exception the file is as it was before. An existing file keeps its mode, a symlink stays one, and what is
+    no regular file, such as a device, is written as it is.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    there = Path(target).stat() if Path(target).exists() else None
+    if there is not None and not stat.S_ISREG(there.st_mode):
+        with Path(target).open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            yield stream
+        return
+    path = Path(os.path.realpath(target))
+    if there is not None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")  # short, as a name may be as long as the system allows
+    descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as stream:
+            if there is not None:
+                unfinished.chmod(stat.S_IMODE(there.st_mode))
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
