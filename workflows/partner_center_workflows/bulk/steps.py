@@ -171,8 +171,8 @@ async def _look(
 ) -> tuple[CustomerQualification | None, int]:
     """Return the qualification from an earlier create of this row, if there is one, and the number of requests."""
     raw = await client.with_raw_response.qualifications.list(row["customer_id"], **shared)
-    now = clock.wall()
-    sent_ago = now - (row.get("sent_at") or now) + _CLOCK_SET
+    now, sent_at = clock.wall(), row.get("sent_at")
+    sent_ago = _CLOCK_SET + (0 if sent_at is None else now - sent_at)  # 0, after a repair, is long ago
     return standing(raw, row["qualification"], sent_ago), len(raw.attempts)
 
 
