@@ -5,10 +5,8 @@ redirects and no default headers.
 """
 
 import asyncio
-import os
 import time
-from collections.abc import Callable
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 import httpx
 
@@ -16,11 +14,9 @@ from partner_center.errors import InvalidRequestError, PartnerCenterError
 from partner_center.policies.authentication import AsyncTokenSource, TokenSource
 from partner_center.policies.clock import seconds_to_wait
 from partner_center.policies.credentials import Credential
-from partner_center.transport import httpx_messages
-from partner_center.transport.connection_pool import CallerTransport, ConnectionPool, Transport
-from partner_center.transport.messages import PreparedRequest, Response, TransportFailure
-from partner_center.transport.proxy import proxy
-from partner_center.transport.tls import tls
+from partner_center.transport.connection_limit import LimitedPool
+from partner_center.transport.connection_pool import CallerTransport, ConnectionPool
+from partner_center.transport.sync_pool import SyncCallerTransport, SyncConnectionPool
 
 from .call_steps import call_steps
 from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Settings, Steps
@@ -45,29 +41,20 @@ class APIClient:
         self.settings = settings
         self._closed = False
         self._http_client = http_client
-        self._own_transport: httpx.HTTPTransport | None = None
-        self._host = httpx_messages.host_header(settings.base_url)
-        # Transports from before a fork. They stay open: closing them would end the TLS sessions of the parent process.
-        self._inherited_transports: list[httpx.HTTPTransport] = []
-        self._process = os.getpid()
-        self._handle: Callable[[httpx.Request], httpx.Response]
+        self._transport: SyncCallerTransport | SyncConnectionPool
         if http_client is not None:
-            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            self._transport = SyncCallerTransport(
+                lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            )
         elif transport is not None:
-            self._handle = transport.handle_request
+            self._transport = SyncCallerTransport(transport.handle_request)
         else:
-            self._open()
+            self._transport = SyncConnectionPool(settings.base_url)
 
     @property
     def credential(self) -> Credential:
         """The credential of the client."""
         return self._tokens.credential
-
-    def _open(self) -> None:
-        """Open a connection pool for this process."""
-        self._own_transport = httpx.HTTPTransport(verify=tls(), proxy=proxy(self.settings.base_url))
-        self._handle = self._own_transport.handle_request
-        self._process = os.getpid()
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one call, and return its result with status, headers, ids and attempts."""
@@ -76,11 +63,6 @@ class APIClient:
     def run(self, steps: Steps[T]) -> T:
         """Carry out the steps, and return their result."""
         _check_open(self._closed, self._http_client)
-        if (
-            self._own_transport is not None and self._process != os.getpid()
-        ):  # after a fork: the connections belong to the parent
-            self._inherited_transports.append(self._own_transport)
-            self._open()
         try:
             step = next(steps)
             while True:
@@ -88,7 +70,7 @@ class APIClient:
                 try:
                     if isinstance(step, Send):
                         _check_open(self._closed, self._http_client)  # closed meanwhile: send nothing more
-                        event = self._send(step.request)
+                        event = self._transport.send(step.request)
                     elif isinstance(step, FetchToken):
                         event = self._tokens.token(step.stale)
                     else:
@@ -106,35 +88,7 @@ class APIClient:
     def close(self) -> None:
         """Close the connections. A transport or http_client of the caller stays open."""
         self._closed = True
-        if self._own_transport is not None:
-            self._own_transport.close()
-
-    def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        content = bytearray()
-        try:
-            response = self._handle(self._request(prepared))
-            until = time.monotonic() + prepared.timeout.read
-            try:
-                if response.is_stream_consumed:
-                    content += response.content
-                else:
-                    for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: no compression was requested
-                        content += chunk
-                        httpx_messages.check_bounds(content, until)
-            finally:
-                response.close()
-        except httpx_messages.OutOfBoundsError as error:
-            return error.failure
-        except httpx.RequestError as error:
-            return httpx_messages.failure(error)
-        return httpx_messages.response_of(response, content)
-
-    def _request(self, prepared: PreparedRequest) -> httpx.Request:
-        return (
-            httpx_messages.build_request(prepared)
-            if self._own_transport is None
-            else httpx_messages.build_request_fast(prepared, self._host)
-        )
+        self._transport.close()
 
 
 class AsyncAPIClient:
@@ -156,7 +110,7 @@ class AsyncAPIClient:
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
         self._of_one_loop = transport is None  # a transport of the caller may work in several loops
-        self._transport: Transport
+        self._transport: LimitedPool
         if http_client is not None:
             self._transport = CallerTransport(
                 lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
@@ -217,7 +171,7 @@ class AsyncAPIClient:
             )
 
 
-def _aiohttp_pool(base_url: str) -> Transport:
+def _aiohttp_pool(base_url: str) -> LimitedPool:
     try:
         from partner_center.transport.aiohttp_pool import AiohttpConnectionPool  # noqa: PLC0415 - an extra
     except ImportError:

@@ -284,6 +284,7 @@ class _CallSteps(Generic[T]):
             headers if call.body is None else (*headers, ("Content-Type", self.content_type)),
             b"" if call.body is None else self.content,
             self.timeout.within(seconds),
+            self.ids[REQUEST_ID],
         )
 
     def _wait(self, policy: RetryPolicy, outcome: Outcome, failures: int) -> Steps[None]:

@@ -6,29 +6,34 @@ its silent resend of a GET on another connection.
 
 import asyncio
 import base64
-import time
-from functools import lru_cache
-from typing import Literal
+import re
+from contextvars import ContextVar
+from functools import lru_cache, partial
+from typing import Any, Literal, cast
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
 from yarl import URL
 
 from partner_center.errors import InvalidRequestError
-from partner_center.policies.headers import Headers
+from partner_center.policies.headers import REQUEST_ID, Headers
 from partner_center.policies.timeout import Timeout
 
-from . import httpx_messages
-from .connection_limit import MAX_CONNECTIONS, NO_SLOT, Slots
-from .connection_pool import CLOSED, KEEP_ALIVE
-from .messages import PreparedRequest, Response, TransportFailure
+from .connection_limit import MAX_CONNECTIONS, LimitedPool
+from .connection_pool import KEEP_ALIVE
+from .messages import FOREIGN, MAX_RESPONSE_SIZE, TOO_LONG, Outcome, PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
 _LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # after these aiohttp sends a GET again
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
+
+_protocol: ContextVar[ResponseHandler] = ContextVar("_protocol")  # of the last connection of the current task
 
 
-class AiohttpConnectionPool:
+class AiohttpConnectionPool(LimitedPool):
     """Send with an aiohttp session. The first request opens it, because it belongs to an event loop.
 
     Args:
@@ -40,12 +45,11 @@ class AiohttpConnectionPool:
     """
 
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
+        super().__init__(max_connections)
         self._tls = tls()
-        self._slots = Slots(max_connections)
         self._proxy: URL | None = None
         self._proxy_headers: dict[str, str] | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._closed = False
         if (given := proxy(base_url)) is not None:
             if not given.url.scheme.startswith("http"):
                 raise InvalidRequestError(
@@ -56,28 +60,11 @@ class AiohttpConnectionPool:
                 secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
                 self._proxy_headers = {"Proxy-Authorization": f"Basic {secret}"}
 
-    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return the response or the failure."""
-        if not await self._slots.acquire(prepared.timeout.pool):
-            return NO_SLOT
-        try:
-            return await self._send(prepared)
-        except httpx_messages.OutOfBoundsError as error:
-            return error.failure
-        except _LostError as error:
-            return _failure(error.reason)
-        except (aiohttp.ClientError, OSError) as error:
-            return _failure(error)
-        finally:
-            self._slots.release()
-
-    async def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send a request and read the whole response."""
-        for _ in range(2):  # lets the loop notice idle connections that the service has closed
+    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
+        for _ in range(2):  # lets the loop notice idle connections that the service has closed, or sent more over
             await asyncio.sleep(0)
-        if self._closed:
-            return CLOSED
-        async with asyncio.timeout(prepared.timeout.total):
+        content = bytearray()
+        try:
             response = await self._opened().request(
                 prepared.method,
                 URL(prepared.url, encoded=True),
@@ -89,19 +76,27 @@ class AiohttpConnectionPool:
                 timeout=_bounds(prepared.timeout),
                 middlewares=() if prepared.method == "POST" else _ONCE,
             )
-        until = time.monotonic() + prepared.timeout.read
-        content = bytearray()
-        try:
-            while piece := await response.content.readany():
-                content += piece
-                httpx_messages.check_bounds(content, until)
-        finally:
-            response.close()  # a connection whose response was read to the end stays open
-        return Response(response.status, Headers.of_bytes(response.raw_headers), bytes(content))
+            self._expect_body(prepared, clock)
+            try:
+                while piece := await response.content.readany():
+                    content += piece
+                    if len(content) > MAX_RESPONSE_SIZE:
+                        return TOO_LONG
+            finally:
+                response.close()  # a connection whose response was read to the end stays open
+        except _LostError as error:
+            return _failure(error.reason)
+        except (aiohttp.ClientError, OSError) as error:
+            return _failure(error)
+        headers = Headers.of_bytes(response.raw_headers)
+        if self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
+            _protocol.get().close()
+            return FOREIGN
+        return Response(response.status, headers, bytes(content))
 
     async def close(self) -> None:
         """Close every connection, including those in use."""
-        self._closed = True
+        await super().close()
         if self._session is not None:
             await self._session.close()
 
@@ -113,11 +108,55 @@ class AiohttpConnectionPool:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
+                connector=_Connector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
             )
         return self._session
+
+
+class _Protocol(ResponseHandler):
+    """Know what came since the request: aiohttp would use a connection again on which more than the response came."""
+
+    head = end = b""
+    size = 0
+    used = False
+
+    def data_received(self, data: bytes) -> None:
+        if b"\r\n\r\n" not in self.head:
+            self.head += data
+        self.size += len(data)
+        self.end = data[-7:]
+        super().data_received(data)
+
+    def is_clean(self) -> bool:
+        """Return whether exactly one response came; False if that cannot be told."""
+        head, _, _ = self.head.partition(b"\r\n\r\n")
+        if length := _LENGTH.search(head):
+            return self.size == len(head) + 4 + int(length[1])
+        return self.size == len(head) + 4 or self.end == b"\r\n0\r\n\r\n"
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A connector that never returns a connection on which more came than was asked for."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._factory = partial(_Protocol, loop=asyncio.get_running_loop())
+
+    async def connect(self, *arguments: Any, **options: Any) -> Connection:
+        while True:
+            connection = await super().connect(*arguments, **options)
+            protocol = cast("ResponseHandler", connection.protocol)
+            if not isinstance(protocol, _Protocol):  # an aiohttp that has no `_factory`
+                protocol.force_close()
+            elif protocol.used and not protocol.is_clean():
+                connection.close()
+                continue
+            else:
+                protocol.head, protocol.size, protocol.used = b"", 0, True
+            _protocol.set(protocol)
+            return connection
 
 
 class _LostError(aiohttp.ClientError):
@@ -150,8 +189,6 @@ def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
 
 def _failure(error: aiohttp.ClientError | OSError) -> TransportFailure:
     """Classify an error: only a request that failed before it was sent is known not to have been carried out."""
-    if type(error) is TimeoutError:
-        return httpx_messages.HEAD_TOO_LATE
     kind: Literal["not sent", "unknown"] = "not sent" if isinstance(error, _NOT_SENT) else "unknown"
     said = _said(error)
     cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
