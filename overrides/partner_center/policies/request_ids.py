@@ -20,7 +20,7 @@ class RequestIds:
 
     def note_sent(self, request_id: str) -> None:
         """Remember the id of a request that is sent now."""
-        self._sent.append(_plain(request_id))
+        self._sent.append(request_id)
 
     def is_foreign(self, sent: str, received: str | None) -> bool:
         """Return whether a response is another call's.
@@ -31,12 +31,14 @@ class RequestIds:
         """
         if received is None:
             return False
-        ours = _plain(sent)
-        theirs = {_plain(each) for each in (received, *received.split(","))}
-        if received == sent or ours in theirs:
+        if received == sent:
             self._repeated = True
             return False
-        return (self._repeated and len(ours) == _GUID) or not theirs.isdisjoint(tuple(self._sent))
+        ours = _plain(sent)
+        theirs = {_plain(each) for each in (received, *received.split(","))}
+        self._repeated |= ours in theirs
+        known = (self._repeated and len(ours) == _GUID) or not theirs.isdisjoint(map(_plain, tuple(self._sent)))
+        return known and ours not in theirs
 
 
 def _plain(request_id: str) -> str:

@@ -5,8 +5,13 @@ redirects and no default headers.
 """
 
 import asyncio
+import os
 import time
-from typing import Literal, TypeVar
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Literal, TypeVar, cast
 
 import httpx
 
@@ -14,9 +19,14 @@ from partner_center.errors import InvalidRequestError, PartnerCenterError
 from partner_center.policies.authentication import AsyncTokenSource, TokenSource
 from partner_center.policies.clock import seconds_to_wait
 from partner_center.policies.credentials import Credential
+from partner_center.policies.request_ids import RequestIds
+from partner_center.transport import httpx_messages, messages
 from partner_center.transport.connection_limit import LimitedPool
 from partner_center.transport.connection_pool import CallerTransport, ConnectionPool
-from partner_center.transport.sync_pool import SyncCallerTransport, SyncConnectionPool
+from partner_center.transport.messages import Outcome, PreparedRequest
+from partner_center.transport.proxy import proxy
+from partner_center.transport.sync_transport import Network, SyncTransport
+from partner_center.transport.tls import tls
 
 from .call_steps import call_steps
 from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Settings, Steps
@@ -41,15 +51,20 @@ class APIClient:
         self.settings = settings
         self._closed = False
         self._http_client = http_client
-        self._transport: SyncCallerTransport | SyncConnectionPool
+        self._caller: Callable[[httpx.Request], httpx.Response] | None = None
         if http_client is not None:
-            self._transport = SyncCallerTransport(
-                lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
-            )
+            self._caller = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
         elif transport is not None:
-            self._transport = SyncCallerTransport(transport.handle_request)
-        else:
-            self._transport = SyncConnectionPool(settings.base_url)
+            self._caller = transport.handle_request
+        self._host = httpx_messages.host_header(settings.base_url)
+        self._ids = RequestIds()
+        self._busy: set[SyncTransport] = set()
+        self._idle: deque[tuple[SyncTransport, float]] = deque()  # each with the start of its idle time, oldest first
+        self._inherited: list[object] = []  # from before a fork; closing them would end TLS sessions of the parent
+        self._process = os.getpid()
+        if self._caller is None:  # opened now, so that a wrong setting is refused when the client is made
+            self._open = partial(SyncTransport, tls(), proxy(settings.base_url))
+            self._keep(self._open())
 
     @property
     def credential(self) -> Credential:
@@ -70,7 +85,7 @@ class APIClient:
                 try:
                     if isinstance(step, Send):
                         _check_open(self._closed, self._http_client)  # closed meanwhile: send nothing more
-                        event = self._transport.send(step.request)
+                        event = self._send(step.request)
                     elif isinstance(step, FetchToken):
                         event = self._tokens.token(step.stale)
                     else:
@@ -86,9 +101,76 @@ class APIClient:
             steps.close()
 
     def close(self) -> None:
-        """Close the connections. A transport or http_client of the caller stays open."""
+        """Close the connections, and end the calls under way. A transport or http_client of the caller stays open."""
         self._closed = True
-        self._transport.close()
+        for transport in (*self._busy, *(each for each, _ in tuple(self._idle))):
+            transport.network.end()
+
+    def _send(self, prepared: PreparedRequest) -> Outcome:
+        """Send over the connection that was used last, or a new one, which no other call uses meanwhile.
+
+        One whose call is interrupted, say by a KeyboardInterrupt, is never used again, because httpcore may have left a
+        lock locked. See docs/explanation/upstream.md.
+        """
+        if self._caller is not None:
+            return self._exchange(self._caller, httpx_messages.build_request(prepared), prepared, Network())[0]
+        if self._process != os.getpid():
+            self._inherited += self._idle, self._busy
+            self._process, self._idle, self._busy = os.getpid(), deque(), set()
+        try:
+            transport = self._idle.pop()[0]
+        except IndexError:
+            transport = self._open()
+        self._busy.add(transport)
+        reusable = False
+        try:
+            request = httpx_messages.build_request_fast(prepared, self._host)
+            outcome, reusable = self._exchange(transport.handle_request, request, prepared, transport.network)
+            return messages.CLOSED_MEANWHILE if self._closed and outcome.status is None else outcome
+        finally:
+            self._busy.discard(transport)
+            if reusable and not self._closed:
+                self._keep(transport)
+            else:
+                transport.network.end()
+
+    def _keep(self, transport: SyncTransport) -> None:
+        """Keep a connection for the next request, and close those that are idle for too long."""
+        now = time.monotonic()
+        self._idle.append((transport, now))
+        with suppress(IndexError):  # another thread may take them
+            while self._idle[0][1] < now - httpx_messages.KEEP_ALIVE:
+                self._idle.popleft()[0].network.end()
+
+    def _exchange(
+        self,
+        handle: Callable[[httpx.Request], httpx.Response],
+        request: httpx.Request,
+        prepared: PreparedRequest,
+        network: Network,
+    ) -> tuple[Outcome, bool]:
+        """Send a request and read the whole response; return also whether its connection may be used again."""
+        content = bytearray()
+        self._ids.note_sent(prepared.request_id)
+        network.until = time.monotonic() + prepared.timeout.total
+        try:
+            response = handle(request)
+            network.until = until = time.monotonic() + prepared.timeout.read
+            try:
+                if response.is_stream_consumed:
+                    content += response.content
+                else:
+                    for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: no compression was requested
+                        content += chunk
+                        if time.monotonic() > until:
+                            return messages.TOO_LATE, False
+                        if len(content) > messages.MAX_RESPONSE_SIZE:
+                            return messages.TOO_LONG, False
+                return httpx_messages.conclude(response, content, prepared, self._ids)
+            finally:
+                response.close()
+        except httpx.RequestError as error:
+            return httpx_messages.failure(error), False
 
 
 class AsyncAPIClient:

@@ -21,16 +21,15 @@ from partner_center.policies.headers import REQUEST_ID, Headers
 from partner_center.policies.timeout import Timeout
 
 from .connection_limit import MAX_CONNECTIONS, LimitedPool
-from .connection_pool import KEEP_ALIVE
+from .httpx_messages import KEEP_ALIVE
 from .messages import FOREIGN, MAX_RESPONSE_SIZE, TOO_LONG, Outcome, PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
-_LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # after these aiohttp sends a GET again
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
 
-_protocol: ContextVar[ResponseHandler] = ContextVar("_protocol")  # of the last connection of the current task
+_protocol: ContextVar[ResponseHandler | None] = ContextVar("_protocol")  # that of the request of the current task
 
 
 class AiohttpConnectionPool(LimitedPool):
@@ -64,6 +63,7 @@ class AiohttpConnectionPool(LimitedPool):
         for _ in range(2):  # lets the loop notice idle connections that the service has closed, or sent more over
             await asyncio.sleep(0)
         content = bytearray()
+        _protocol.set(None)
         try:
             response = await self._opened().request(
                 prepared.method,
@@ -74,7 +74,6 @@ class AiohttpConnectionPool(LimitedPool):
                 proxy=self._proxy,
                 proxy_headers=self._proxy_headers,
                 timeout=_bounds(prepared.timeout),
-                middlewares=() if prepared.method == "POST" else _ONCE,
             )
             self._expect_body(prepared, clock)
             try:
@@ -84,13 +83,11 @@ class AiohttpConnectionPool(LimitedPool):
                         return TOO_LONG
             finally:
                 response.close()  # a connection whose response was read to the end stays open
-        except _LostError as error:
-            return _failure(error.reason)
         except (aiohttp.ClientError, OSError) as error:
             return _failure(error)
         headers = Headers.of_bytes(response.raw_headers)
-        if self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
-            _protocol.get().close()
+        if (protocol := _protocol.get()) and self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
+            protocol.close()
             return FOREIGN
         return Response(response.status, headers, bytes(content))
 
@@ -138,13 +135,15 @@ class _Protocol(ResponseHandler):
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A connector that never returns a connection on which more came than was asked for."""
+    """A connector that uses no connection on which more than a response came, and only one for each request."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._factory = partial(_Protocol, loop=asyncio.get_running_loop())
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
+        self._factory: Any = partial(_Protocol, loop=asyncio.get_running_loop())
 
     async def connect(self, *arguments: Any, **options: Any) -> Connection:
+        if _protocol.get():
+            raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp makes of its own accord
         while True:
             connection = await super().connect(*arguments, **options)
             protocol = cast("ResponseHandler", connection.protocol)
@@ -157,27 +156,6 @@ class _Connector(aiohttp.TCPConnector):
                 protocol.head, protocol.size, protocol.used = b"", 0, True
             _protocol.set(protocol)
             return connection
-
-
-class _LostError(aiohttp.ClientError):
-    """A lost connection, as an error after which aiohttp does not send again."""
-
-    def __init__(self, reason: aiohttp.ClientError) -> None:
-        super().__init__()
-        self.reason = reason
-
-
-async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Send once only. The retry policy decides about every further attempt, and counts it."""
-    try:
-        return await handler(request)
-    except _NOT_SENT:
-        raise
-    except _LOST as error:
-        raise _LostError(error) from error
-
-
-_ONCE = (_once,)  # for a GET; aiohttp never sends a POST again
 
 
 @lru_cache(maxsize=64)

@@ -38,8 +38,7 @@ class LimitedPool(ABC):
             self._free.release()
 
     @abstractmethod
-    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
-        """Send a request and read the whole response; call `_expect_body` in between."""
+    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome: ...
 
     def _expect_body(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> None:
         """Bound the rest of a response whose head has arrived, because libraries bound only the wait for a piece."""
@@ -57,7 +56,7 @@ class LimitedPool(ABC):
         while self._under_way:
             await asyncio.sleep(0)
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027 - httpx's connections need it not
         """Drop connections whose event loop is gone."""
 
     async def _acquire(self, seconds: float) -> bool:

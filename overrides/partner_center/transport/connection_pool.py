@@ -15,13 +15,10 @@ import httpx
 
 from . import httpx_messages
 from .connection_limit import MAX_CONNECTIONS, LimitedPool
+from .httpx_messages import KEEP_ALIVE, LIMITS
 from .messages import MAX_RESPONSE_SIZE, TOO_LONG, Outcome, PreparedRequest
 from .proxy import proxy
 from .tls import tls
-
-KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, the same as in httpx
-
-LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
 
 _Handle = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
@@ -79,9 +76,8 @@ class ConnectionPool(_HttpxPool):
         self._host = httpx_messages.host_header(base_url)
         self._tls = tls()
         self._proxy = proxy(base_url)
-        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = (
-            deque()
-        )  # each with the start of its idle time, oldest first
+        # Each with the start of its idle time, oldest first.
+        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = deque()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._open()  # so that a wrong proxy in the environment is refused when the client is made

@@ -11,6 +11,9 @@ from partner_center.policies.request_ids import RequestIds
 
 from .messages import FOREIGN, Outcome, PreparedRequest, Response, TransportFailure
 
+KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, the same as in httpx
+LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
+
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
@@ -83,9 +86,11 @@ def _protocol(response: httpx.Response) -> Any:
 
 def _has_more(response: httpx.Response, protocol: Any) -> bool:
     """Return whether more has arrived than the response. What the socket still has, httpcore sees before its reuse."""
+    if protocol.trailing_data[0]:
+        return True
     tls = response.extensions["network_stream"].get_extra_info("ssl_object")
-    if protocol.trailing_data[0] or not isinstance(tls, ssl.SSLObject):
-        return bool(protocol.trailing_data[0])
+    if not isinstance(tls, ssl.SSLObject):
+        return False
     try:
         tls.read(1)  # it reads from memory, so it never waits
     except ssl.SSLWantReadError:
