@@ -86,7 +86,8 @@ class AiohttpConnectionPool(LimitedPool):
         except (aiohttp.ClientError, OSError) as error:
             return _failure(error)
         headers = Headers.of_bytes(response.raw_headers)
-        if (protocol := _protocol.get()) and self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
+        protocol = _protocol.get()
+        if protocol is not None and self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
             protocol.close()
             return FOREIGN
         return Response(response.status, headers, bytes(content))
@@ -142,7 +143,7 @@ class _Connector(aiohttp.TCPConnector):
         self._factory: Any = partial(_Protocol, loop=asyncio.get_running_loop())
 
     async def connect(self, *arguments: Any, **options: Any) -> Connection:
-        if _protocol.get():
+        if _protocol.get() is not None:
             raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp makes of its own accord
         while True:
             connection = await super().connect(*arguments, **options)
