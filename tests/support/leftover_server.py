@@ -129,8 +129,8 @@ class Wire:
     async def request(self) -> Received | None:
         """Return the next request; None at the end."""
         if self._tls is None:
-            return await ScriptedServer._read(self._reader)  # noqa: SLF001
-        reading = asyncio.ensure_future(ScriptedServer._read(self._plain))  # noqa: SLF001
+            return await ScriptedServer._read(self._reader)
+        reading = asyncio.ensure_future(ScriptedServer._read(self._plain))
         try:
             while not reading.done():
                 self._decrypt(self._tls)

@@ -88,7 +88,8 @@ class AiohttpConnectionPool(LimitedPool):
         headers = Headers.of_bytes(response.raw_headers)
         protocol = _protocol.get()
         if protocol is not None and self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
-            protocol.close()
+            if protocol.transport is not None:
+                protocol.transport.abort()
             return FOREIGN
         return Response(response.status, headers, bytes(content))
 
@@ -151,6 +152,7 @@ class _Connector(aiohttp.TCPConnector):
             if not isinstance(protocol, _Protocol):  # an aiohttp that has no `_factory`
                 protocol.force_close()
             elif protocol.used and not protocol.is_clean():
+                cast("asyncio.Transport", connection.transport).abort()  # without a goodbye that nobody would wait for
                 connection.close()
                 continue
             else:
