@@ -29,7 +29,8 @@ from .tls import tls
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
 
-_protocol: ContextVar[ResponseHandler | None] = ContextVar("_protocol")  # that of the request of the current task
+_Used = tuple[ResponseHandler, asyncio.Transport]
+_used: ContextVar[_Used | None] = ContextVar("_used")  # the connection of the current task's request
 
 
 class AiohttpConnectionPool(LimitedPool):
@@ -63,7 +64,8 @@ class AiohttpConnectionPool(LimitedPool):
         for _ in range(2):  # lets the loop notice idle connections that the service has closed, or sent more over
             await asyncio.sleep(0)
         content = bytearray()
-        _protocol.set(None)
+        clean = False
+        _used.set(None)
         try:
             response = await self._opened().request(
                 prepared.method,
@@ -83,15 +85,15 @@ class AiohttpConnectionPool(LimitedPool):
                         return TOO_LONG
             finally:
                 response.close()  # a connection whose response was read to the end stays open
+            headers = Headers.of_bytes(response.raw_headers)
+            foreign = self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID))
+            clean = not foreign and _is_clean()
+            return FOREIGN if foreign else Response(response.status, headers, bytes(content))
         except (aiohttp.ClientError, OSError) as error:
             return _failure(error)
-        headers = Headers.of_bytes(response.raw_headers)
-        protocol = _protocol.get()
-        if protocol is not None and self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
-            if protocol.transport is not None:
-                protocol.transport.abort()
-            return FOREIGN
-        return Response(response.status, headers, bytes(content))
+        finally:
+            if not clean and (used := _used.get()) is not None:
+                used[1].abort()  # without a goodbye that nobody would wait for
 
     async def close(self) -> None:
         """Close every connection, including those in use."""
@@ -136,6 +138,12 @@ class _Protocol(ResponseHandler):
         return self.size == len(head) + 4 or self.end == b"\r\n0\r\n\r\n"
 
 
+def _is_clean() -> bool:
+    """Return whether the connection of the current task's request has carried exactly one response."""
+    used = _used.get()
+    return used is not None and isinstance(used[0], _Protocol) and used[0].is_clean()
+
+
 class _Connector(aiohttp.TCPConnector):
     """A connector that uses no connection on which more than a response came, and only one for each request."""
 
@@ -144,20 +152,18 @@ class _Connector(aiohttp.TCPConnector):
         self._factory: Any = partial(_Protocol, loop=asyncio.get_running_loop())
 
     async def connect(self, *arguments: Any, **options: Any) -> Connection:
-        if _protocol.get() is not None:
+        if _used.get() is not None:
             raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp makes of its own accord
         while True:
             connection = await super().connect(*arguments, **options)
-            protocol = cast("ResponseHandler", connection.protocol)
-            if not isinstance(protocol, _Protocol):  # an aiohttp that has no `_factory`
-                protocol.force_close()
-            elif protocol.used and not protocol.is_clean():
-                cast("asyncio.Transport", connection.transport).abort()  # without a goodbye that nobody would wait for
-                connection.close()
-                continue
-            else:
+            protocol, transport = cast("_Used", (connection.protocol, connection.transport))
+            if isinstance(protocol, _Protocol):
+                if protocol.used and not protocol.is_clean():
+                    transport.abort()
+                    connection.close()
+                    continue
                 protocol.head, protocol.size, protocol.used = b"", 0, True
-            _protocol.set(protocol)
+            _used.set((protocol, transport))
             return connection
 
 
