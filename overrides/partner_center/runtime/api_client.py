@@ -34,6 +34,7 @@ from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Sett
 T = TypeVar("T")
 
 Backend = Literal["httpx", "aiohttp"]
+_Handle = Callable[[httpx.Request], httpx.Response]
 
 
 class APIClient:
@@ -51,7 +52,7 @@ class APIClient:
         self.settings = settings
         self._closed = False
         self._http_client = http_client
-        self._caller: Callable[[httpx.Request], httpx.Response] | None = None
+        self._caller: _Handle | None = None
         if http_client is not None:
             self._caller = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
         elif transport is not None:
@@ -143,11 +144,7 @@ class APIClient:
                 self._idle.popleft()[0].network.end()
 
     def _exchange(
-        self,
-        handle: Callable[[httpx.Request], httpx.Response],
-        request: httpx.Request,
-        prepared: PreparedRequest,
-        network: Network,
+        self, handle: _Handle, request: httpx.Request, prepared: PreparedRequest, network: Network
     ) -> tuple[Outcome, bool]:
         """Send a request and read the whole response; return also whether its connection may be used again."""
         content = bytearray()

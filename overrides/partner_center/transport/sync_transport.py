@@ -4,7 +4,7 @@ import math
 import socket
 import ssl
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import httpx
@@ -13,11 +13,12 @@ from .httpx_messages import LIMITS
 
 
 class SyncTransport(httpx.HTTPTransport):
-    """A transport with one connection."""
+    """A transport with one connection, for one call at a time."""
 
     def __init__(self, verify: ssl.SSLContext, proxy: httpx.Proxy | None) -> None:
         super().__init__(verify, proxy=proxy, limits=LIMITS)
         pool: Any = self._pool
+        pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
         pool._network_backend = self.network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
 
 
