@@ -127,7 +127,7 @@ class APIClient:
         try:
             request = httpx_messages.build_request_fast(prepared, self._host)
             outcome, reusable = self._exchange(transport.handle_request, request, prepared, transport.network)
-            return messages.CLOSED_MEANWHILE if self._closed and outcome.status is None else outcome
+            return messages.CLOSED_MEANWHILE if self._closed else outcome  # what closing cut off may look whole
         finally:
             self._busy.discard(transport)
             if reusable and not self._closed:

@@ -127,7 +127,7 @@ class _Protocol(ResponseHandler):
         if b"\r\n\r\n" not in self.head:
             self.head += data
         self.size += len(data)
-        self.end = data[-7:]
+        self.end = data[-7:] or self.end  # aiohttp itself passes nothing now and then
         super().data_received(data)
 
     def is_clean(self) -> bool:
