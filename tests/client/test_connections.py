@@ -27,7 +27,8 @@ from partner_center import (
 )
 from partner_center.transport import aiohttp_pool, connection_pool
 from partner_center.transport.aiohttp_pool import AiohttpConnectionPool
-from partner_center.transport.connection_pool import ConnectionPool, Transport
+from partner_center.transport.connection_limit import LimitedPool
+from partner_center.transport.connection_pool import ConnectionPool
 from partner_center.transport.messages import PreparedRequest, Response, TransportFailure
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -35,7 +36,7 @@ EMPTY = answer(200, {"qualifications": []})
 EITHER_BACKEND = pytest.mark.parametrize("backend", ["httpx", "aiohttp"])
 EITHER_SENDER = pytest.mark.parametrize("make", [ConnectionPool, AiohttpConnectionPool])
 
-Make = Callable[[str, int], Transport]
+Make = Callable[[str, int], LimitedPool]
 
 
 class CountingServer(ScriptedServer):
@@ -121,7 +122,7 @@ def get(base_url: str, **timeout: float) -> PreparedRequest:
     return PreparedRequest("GET", f"{base_url}/x", (("Accept", "application/json"),), b"", Timeout(**timeout))
 
 
-def run(sender: Transport, work: Callable[[], Awaitable[None]]) -> None:
+def run(sender: LimitedPool, work: Callable[[], Awaitable[None]]) -> None:
     """Do some work, and close the connections."""
 
     async def whole() -> None:

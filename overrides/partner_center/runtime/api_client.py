@@ -7,7 +7,10 @@ redirects and no default headers.
 import asyncio
 import os
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Literal, TypeVar, cast
 
 import httpx
@@ -18,10 +21,13 @@ from partner_center.policies.authentication import AsyncTokenSource, TokenSource
 from partner_center.policies.clock import seconds_to_wait
 from partner_center.policies.credentials import Credential
 from partner_center.policies.redaction import Secret, without_frames
-from partner_center.transport import httpx_messages
-from partner_center.transport.connection_pool import CallerTransport, ConnectionPool, Transport
-from partner_center.transport.messages import PreparedRequest, Response, TransportFailure
+from partner_center.policies.request_ids import RequestIds
+from partner_center.transport import httpx_messages, messages
+from partner_center.transport.connection_limit import LimitedPool
+from partner_center.transport.connection_pool import CallerTransport, ConnectionPool
+from partner_center.transport.messages import Outcome, PreparedRequest
 from partner_center.transport.proxy import proxy
+from partner_center.transport.sync_transport import Network, SyncTransport
 from partner_center.transport.tls import tls
 
 from .call_steps import call_steps
@@ -30,6 +36,7 @@ from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Sett
 T = TypeVar("T")
 
 Backend = Literal["httpx", "aiohttp"]
+_Handle = Callable[[httpx.Request], httpx.Response]
 
 
 class APIClient:
@@ -47,31 +54,27 @@ class APIClient:
         self.settings = settings
         self._closed = False
         self._http_client = http_client
-        self._own_transport: httpx.HTTPTransport | None = None
-        self._host = httpx_messages.host_header(settings.base_url)
-        # Transports from before a fork. They stay open: closing them would end the TLS sessions of the parent process.
-        self._inherited_transports: list[httpx.HTTPTransport] = []
-        self._process = os.getpid()
-        self._handle: Callable[[httpx.Request], httpx.Response]
+        self._caller: _Handle | None = None
         if http_client is not None:
-            self._handle = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
+            self._caller = lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
         elif transport is not None:
-            self._handle = transport.handle_request
-        else:
-            self._open()
+            self._caller = transport.handle_request
+        self._host = httpx_messages.host_header(settings.base_url)
+        self._ids = RequestIds()
+        self._busy: set[SyncTransport] = set()
+        self._idle: deque[tuple[SyncTransport, float]] = deque()  # each with the start of its idle time, oldest first
+        self._inherited: list[object] = []  # from before a fork; closing them would end TLS sessions of the parent
+        self._process = os.getpid()
+        if self._caller is None:  # opened now, so that a wrong setting is refused when the client is made
+            context = tls(settings.base_url)
+            self._proxy = proxy(settings.base_url, context)
+            self._open = partial(SyncTransport, context, self._proxy)
+            self._keep(self._open())
 
     @property
     def credential(self) -> Credential:
         """The credential of the client."""
         return self._tokens.credential
-
-    def _open(self) -> None:
-        """Open a connection pool for this process."""
-        context = tls(self.settings.base_url)
-        self._proxy = proxy(self.settings.base_url, context)
-        self._own_transport = httpx.HTTPTransport(verify=context, proxy=self._proxy)
-        self._handle = self._own_transport.handle_request
-        self._process = os.getpid()
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one call, and return its result with status, headers, ids and attempts."""
@@ -80,9 +83,6 @@ class APIClient:
     def run(self, steps: Steps[T]) -> T:
         """Carry out the steps, and return their result."""
         _check_open(self._closed, self._http_client)
-        if self._own_transport is not None and self._process != os.getpid():  # the connections are the parent's
-            self._inherited_transports.append(self._own_transport)
-            self._open()
         try:
             step = next(steps)
             while True:
@@ -108,35 +108,74 @@ class APIClient:
             steps.close()
 
     def close(self) -> None:
-        """Close the connections. A transport or http_client of the caller stays open."""
+        """Close the connections, and end the calls under way. A transport or http_client of the caller stays open."""
         self._closed = True
-        if self._own_transport is not None:
-            self._own_transport.close()
+        for transport in (*self._busy, *(each for each, _ in tuple(self._idle))):
+            transport.network.end()
 
-    def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
+    def _send(self, prepared: PreparedRequest) -> Outcome:
+        """Send over the connection that was used last, or a new one, which no other call uses meanwhile.
+
+        One whose call is interrupted, say by a KeyboardInterrupt, is never used again, because httpcore may have left a
+        lock locked. See docs/explanation/upstream.md.
+        """
+        if self._caller is not None:
+            return self._exchange(self._caller, prepared, Network())[0]
+        if self._process != os.getpid():
+            self._inherited += self._idle, self._busy
+            self._process, self._idle, self._busy = os.getpid(), deque(), set()
+        try:
+            transport = self._idle.pop()[0]
+        except IndexError:
+            transport = self._open()
+        self._busy.add(transport)
+        reusable = False
+        try:
+            outcome, reusable = self._exchange(transport.handle_request, prepared, transport.network)
+            return messages.CLOSED_MEANWHILE if self._closed else outcome  # what closing cut off may look whole
+        finally:
+            self._busy.discard(transport)
+            if reusable and not self._closed:
+                self._keep(transport)
+            else:
+                transport.network.end()
+
+    def _keep(self, transport: SyncTransport) -> None:
+        """Keep a connection for the next request, and close those that are idle for too long."""
+        now = time.monotonic()
+        self._idle.append((transport, now))
+        with suppress(IndexError):  # another thread may take them
+            while self._idle[0][1] < now - httpx_messages.KEEP_ALIVE:
+                self._idle.popleft()[0].network.end()
+
+    def _exchange(self, handle: _Handle, prepared: PreparedRequest, network: Network) -> tuple[Outcome, bool]:
+        """Send a request and read the whole response; return also whether its connection may be used again."""
         content = bytearray()
         request: httpx_messages.Request | None = None
+        self._ids.note_sent(prepared.request_id)
+        network.until = time.monotonic() + prepared.timeout.total
         try:
             request = self._request(prepared)
-            response = self._handle(request)
-            until = time.monotonic() + prepared.timeout.read
+            response = handle(request)
+            network.until = until = time.monotonic() + prepared.timeout.read
             try:
                 if response.is_stream_consumed:
                     content += response.content
                 else:
                     for chunk in cast("httpx.SyncByteStream", response.stream):  # raw: no compression was requested
                         content += chunk
-                        httpx_messages.check_bounds(content, until)
+                        if time.monotonic() > until:
+                            return messages.TOO_LATE, False
+                        if len(content) > messages.MAX_RESPONSE_SIZE:
+                            return messages.TOO_LONG, False
+                return httpx_messages.conclude(response, content, prepared, self._ids)
             finally:
                 response.close()
-        except httpx_messages.OutOfBoundsError as error:
-            return error.failure
         except httpx_messages.ERRORS as error:
-            return httpx_messages.failure(error, request)
-        return httpx_messages.response_of(response, content)
+            return httpx_messages.failure(error, request), False
 
     def _request(self, prepared: PreparedRequest) -> httpx_messages.Request:
-        if self._own_transport is None:
+        if self._caller is not None:
             return httpx_messages.build_request(prepared)
         request = httpx_messages.build_request_fast(prepared, self._host)
         if self._proxy is not None:
@@ -163,7 +202,7 @@ class AsyncAPIClient:
         self._http_client = http_client
         self._loop: asyncio.AbstractEventLoop | None = None
         self._of_one_loop = transport is None  # a transport of the caller may work in several loops
-        self._transport: Transport
+        self._transport: LimitedPool
         if http_client is not None:
             self._transport = CallerTransport(
                 lambda request: http_client.send(request, stream=True, auth=None, follow_redirects=False)
@@ -232,7 +271,7 @@ class AsyncAPIClient:
             )
 
 
-def _aiohttp_pool(base_url: str) -> Transport:
+def _aiohttp_pool(base_url: str) -> LimitedPool:
     try:
         from partner_center.transport.aiohttp_pool import AiohttpConnectionPool  # noqa: PLC0415 - an extra
     except ImportError:

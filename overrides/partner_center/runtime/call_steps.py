@@ -304,6 +304,7 @@ class _CallSteps(Generic[T]):
             ),
             self.content if has_body else b"",
             self.timeout.within(seconds),
+            self.ids[REQUEST_ID],
         )
 
     def _wait(self, policy: RetryPolicy, outcome: Outcome, failures: int) -> Steps[None]:

@@ -6,28 +6,32 @@ its silent resend of a GET on another connection.
 
 import asyncio
 import base64
-import time
-from functools import lru_cache
-from typing import Any
+import re
+from contextvars import ContextVar
+from functools import lru_cache, partial
+from typing import Any, cast
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
 from yarl import URL
 
-from partner_center.policies.headers import Headers
+from partner_center.policies.headers import REQUEST_ID, Headers
 from partner_center.policies.timeout import Timeout
 
-from . import httpx_messages
-from .connection_limit import MAX_CONNECTIONS, NO_SLOT, Slots
-from .connection_pool import CLOSED, KEEP_ALIVE
-from .messages import PreparedRequest, Response, TransportFailure
+from .connection_limit import MAX_CONNECTIONS, LimitedPool
+from .httpx_messages import KEEP_ALIVE
+from .messages import FOREIGN, MAX_RESPONSE_SIZE, TOO_LONG, Outcome, PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-_NOT_SENT = (aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-_LOST = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)  # after these aiohttp sends a GET again
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
+
+_Used = tuple[ResponseHandler, asyncio.Transport]
+_used: ContextVar[_Used | None] = ContextVar("_used")  # the connection of the current task's request
 
 
-class AiohttpConnectionPool:
+class AiohttpConnectionPool(LimitedPool):
     """Send with an aiohttp session. The first request opens it, because it belongs to an event loop.
 
     Args:
@@ -39,40 +43,24 @@ class AiohttpConnectionPool:
     """
 
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
+        super().__init__(max_connections)
         self._tls = tls(base_url)
-        self._slots = Slots(max_connections)
         self._proxy: URL | None = None
         self._proxy_headers: dict[str, str] | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._closed = False
         if (given := proxy(base_url, self._tls, has_socks=False)) is not None:
             self._proxy = URL(str(given.url))
             if given.raw_auth is not None:
                 secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
                 self._proxy_headers = {"Proxy-Authorization": f"Basic {secret}"}
 
-    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return the response or the failure."""
-        if not await self._slots.acquire(prepared.timeout.pool):
-            return NO_SLOT
-        try:
-            return await self._send(prepared)
-        except httpx_messages.OutOfBoundsError as error:
-            return error.failure
-        except _FailedError as error:
-            return _failure(error.reason, is_sent=error.is_sent)
-        except (aiohttp.ClientError, OSError) as error:
-            return _failure(error, is_sent=not isinstance(error, _NOT_SENT))
-        finally:
-            self._slots.release()
-
-    async def _send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send a request and read the whole response."""
-        for _ in range(2):  # lets the loop notice idle connections that the service has closed
+    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
+        for _ in range(2):  # lets the loop notice idle connections that the service has closed, or sent more over
             await asyncio.sleep(0)
-        if self._closed:
-            return CLOSED
-        async with asyncio.timeout(prepared.timeout.total):
+        content = bytearray()
+        clean = False
+        _used.set(None)
+        try:
             response = await self._opened().request(
                 prepared.method,
                 URL(prepared.url, encoded=True),
@@ -82,21 +70,34 @@ class AiohttpConnectionPool:
                 proxy=self._proxy,
                 proxy_headers=self._proxy_headers,
                 timeout=_bounds(prepared.timeout),
-                middlewares=() if prepared.method == "POST" else _ONCE,
             )
-        until = time.monotonic() + prepared.timeout.read
-        content = bytearray()
-        try:
-            while piece := await response.content.readany():
-                content += piece
-                httpx_messages.check_bounds(content, until)
+            self._expect_body(prepared, clock)
+            try:
+                while piece := await response.content.readany():
+                    content += piece
+                    if len(content) > MAX_RESPONSE_SIZE:
+                        return TOO_LONG
+            finally:
+                response.close()  # a connection whose response was read to the end stays open
+            headers = Headers.of_bytes(response.raw_headers)
+            foreign = self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID))
+            clean = not foreign and _is_clean()
+            return FOREIGN if foreign else Response(response.status, headers, bytes(content))
+        except _NotSentError as error:
+            return _failure(error.reason, is_sent=False)
+        except (aiohttp.ClientError, OSError, UnicodeError) as error:
+            return _failure(error, is_sent=_used.get() is not None)
+        except asyncio.CancelledError:
+            if _used.get() is None:
+                self._note_not_sent(clock)
+            raise
         finally:
-            response.close()  # a connection whose response was read to the end stays open
-        return Response(response.status, Headers.of_bytes(response.raw_headers), bytes(content))
+            if not clean and (used := _used.get()) is not None:
+                used[1].abort()  # without a goodbye that nobody would wait for
 
     async def close(self) -> None:
         """Close every connection, including those in use."""
-        self._closed = True
+        await super().close()
         if self._session is not None:
             await self._session.close()
 
@@ -123,39 +124,68 @@ class _Response(aiohttp.ClientResponse):
         return f"<Response {self.status}>"
 
 
-class _FailedError(aiohttp.ClientError):
-    """An error after which aiohttp does not send again."""
+class _NotSentError(aiohttp.ClientError):
+    """No connection was built, maybe because a proxy dropped the CONNECT. aiohttp does not try again after it."""
 
-    def __init__(self, reason: aiohttp.ClientError | OSError | UnicodeError, *, is_sent: bool) -> None:
+    def __init__(self, reason: aiohttp.ClientError | OSError | UnicodeError) -> None:
         super().__init__()
         self.reason = reason
-        self.is_sent = is_sent
+
+
+class _Protocol(ResponseHandler):
+    """Know what came since the request: aiohttp would use a connection again on which more than the response came."""
+
+    head = end = b""
+    size = 0
+    used = False
+
+    def data_received(self, data: bytes) -> None:
+        if b"\r\n\r\n" not in self.head:
+            self.head += data
+        self.size += len(data)
+        self.end = data[-7:] or self.end  # aiohttp itself passes nothing now and then
+        super().data_received(data)
+
+    def is_clean(self) -> bool:
+        """Return whether exactly one response came; False if that cannot be told."""
+        head, _, _ = self.head.partition(b"\r\n\r\n")
+        if length := _LENGTH.search(head):
+            return self.size == len(head) + 4 + int(length[1])
+        return self.size == len(head) + 4 or self.end == b"\r\n0\r\n\r\n"
+
+
+def _is_clean() -> bool:
+    """Return whether the connection of the current task's request has carried exactly one response."""
+    used = _used.get()
+    return used is not None and isinstance(used[0], _Protocol) and used[0].is_clean()
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A connector whose errors say that the request was not sent, also when a proxy drops the CONNECT before it."""
+    """A connector that uses no connection on which more than a response came, and only one for each request."""
 
-    async def connect(
-        self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
-    ) -> aiohttp.connector.Connection:
-        """Return a connection, idle or new."""
-        try:
-            return await super().connect(req, traces, timeout)
-        except TimeoutError:  # aiohttp makes its own error of it
-            raise
-        except (aiohttp.ClientError, OSError, UnicodeError) as error:
-            raise _FailedError(error, is_sent=False) from error
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
+        self._factory: Any = partial(_Protocol, loop=asyncio.get_running_loop())
 
-
-async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Send once only. The retry policy decides about every further attempt, and counts it."""
-    try:
-        return await handler(request)
-    except _LOST as error:
-        raise _FailedError(error, is_sent=not isinstance(error, _NOT_SENT)) from error
-
-
-_ONCE = (_once,)  # for a GET; aiohttp never sends a POST again
+    async def connect(self, *arguments: Any, **options: Any) -> Connection:
+        if _used.get() is not None:
+            raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp makes of its own accord
+        while True:
+            try:
+                connection = await super().connect(*arguments, **options)
+            except TimeoutError:  # aiohttp makes its own error of it
+                raise
+            except (aiohttp.ClientError, OSError, UnicodeError) as error:
+                raise _NotSentError(error) from error
+            protocol, transport = cast("_Used", (connection.protocol, connection.transport))
+            if isinstance(protocol, _Protocol):
+                if protocol.used and not protocol.is_clean():
+                    transport.abort()
+                    connection.close()
+                    continue
+                protocol.head, protocol.size, protocol.used = b"", 0, True
+            _used.set((protocol, transport))
+            return connection
 
 
 @lru_cache(maxsize=64)
@@ -167,8 +197,6 @@ def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
 
 def _failure(error: aiohttp.ClientError | OSError | UnicodeError, *, is_sent: bool) -> TransportFailure:
     """Return the failure: only a request that failed before it was sent is known not to have been carried out."""
-    if type(error) is TimeoutError:
-        return httpx_messages.HEAD_TOO_LATE
     said = _said(error)
     cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return TransportFailure("unknown" if is_sent else "not sent", cause, timed_out=isinstance(error, TimeoutError))

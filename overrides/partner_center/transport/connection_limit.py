@@ -1,21 +1,78 @@
-"""How many connections one async client has at most; both backends keep to it."""
+"""The requests of one async client that are under way: how many at most, and until when. All backends keep to it."""
 
 import asyncio
+from abc import ABC, abstractmethod
 
-from .messages import TransportFailure
+from partner_center.policies.request_ids import RequestIds
+
+from .messages import (
+    CLOSED,
+    CLOSED_MEANWHILE,
+    HEAD_TOO_LATE,
+    NO_SLOT,
+    TOO_LATE,
+    Outcome,
+    PreparedRequest,
+    TransportFailure,
+)
 
 MAX_CONNECTIONS = 512  # half of the open files that a process usually may have
 
-NO_SLOT = TransportFailure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
 
-
-class Slots:
-    """One slot per allowed connection. If none is free, `acquire` waits, in order of arrival."""
+class LimitedPool(ABC):
+    """Send requests over as many connections as allowed. If none is free, a request waits, in order of arrival."""
 
     def __init__(self, max_connections: int) -> None:
         self._free = asyncio.Semaphore(max_connections)
+        self._under_way: dict[asyncio.Timeout, TransportFailure] = {}  # each with the outcome if its time is over
+        self._ids = RequestIds()
+        self._closed = False
 
-    async def acquire(self, seconds: float) -> bool:
+    async def send(self, prepared: PreparedRequest) -> Outcome:
+        """Send once, and return the response or the failure. Only a cancellation is raised."""
+        if not await self._acquire(prepared.timeout.pool):
+            return NO_SLOT
+        clock = asyncio.timeout(prepared.timeout.total)
+        self._under_way[clock] = HEAD_TOO_LATE
+        try:
+            if self._closed:
+                return CLOSED
+            self._ids.note_sent(prepared.request_id)
+            async with clock:
+                return await self._send(prepared, clock)
+        except TimeoutError:
+            return self._under_way[clock]
+        finally:
+            del self._under_way[clock]
+            self._free.release()
+
+    @abstractmethod
+    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome: ...
+
+    def _expect_body(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> None:
+        """Bound the rest of a response whose head has arrived, because libraries bound only the wait for a piece."""
+        if not self._closed and not clock.expired():
+            self._under_way[clock] = TOO_LATE
+            clock.reschedule(asyncio.get_running_loop().time() + prepared.timeout.read)
+
+    def _note_not_sent(self, clock: asyncio.Timeout) -> None:
+        """Note that a request whose time is over has not begun to be sent."""
+        self._under_way[clock] = TransportFailure("not sent", self._under_way[clock].cause, timed_out=True)
+
+    async def close(self) -> None:
+        """End the requests under way."""
+        self._closed = True
+        for clock in self._under_way:
+            if not clock.expired():
+                self._under_way[clock] = CLOSED_MEANWHILE
+                clock.reschedule(asyncio.get_running_loop().time())
+        while self._under_way:
+            await asyncio.sleep(0)
+
+    def forget(self) -> None:  # noqa: B027 - httpx's connections need it not
+        """Drop connections whose event loop is gone."""
+
+    async def _acquire(self, seconds: float) -> bool:
         """Take a slot; return False if none becomes free within these seconds."""
         if not self._free.locked():
             return await self._free.acquire()
@@ -24,7 +81,3 @@ class Slots:
                 return await self._free.acquire()
         except TimeoutError:
             return False
-
-    def release(self) -> None:
-        """Return a slot, so that the next waiting request has it."""
-        self._free.release()

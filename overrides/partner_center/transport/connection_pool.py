@@ -5,62 +5,74 @@ connections on the search takes most of its time. See docs/adr/0010-connections-
 """
 
 import asyncio
+import sys
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Protocol, cast
+from collections.abc import Awaitable, Callable
+from typing import cast
 
 import httpx
 
 from . import httpx_messages
-from .connection_limit import MAX_CONNECTIONS, NO_SLOT, Slots
-from .messages import PreparedRequest, Response, TransportFailure
+from .connection_limit import MAX_CONNECTIONS, LimitedPool
+from .httpx_messages import KEEP_ALIVE, LIMITS
+from .messages import MAX_RESPONSE_SIZE, TOO_LONG, Outcome, PreparedRequest
 from .proxy import proxy
 from .tls import tls
 
-KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, the same as in httpx
-
-_LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
+_Handle = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
-class Transport(Protocol):
-    """Sends requests over the network for the async API client."""
+class _HttpxPool(LimitedPool):
+    """What both pools over httpx share."""
 
-    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return the response or the failure. Only a cancellation is raised."""
-        ...
+    async def _exchange(
+        self, handle: _Handle, prepared: PreparedRequest, clock: asyncio.Timeout
+    ) -> tuple[Outcome, bool]:
+        """Send a request and read the whole response; return also whether its connection may be used again."""
+        content = bytearray()
+        request: httpx_messages.Request | None = None
+        try:
+            request = self._request(prepared)
+            response = await handle(request)
+            self._expect_body(prepared, clock)
+            try:
+                if response.is_stream_consumed:
+                    content += response.content
+                else:
+                    async for chunk in cast("httpx.AsyncByteStream", response.stream):
+                        content += chunk
+                        if len(content) > MAX_RESPONSE_SIZE:
+                            return TOO_LONG, False
+                return httpx_messages.conclude(response, content, prepared, self._ids)
+            finally:
+                await response.aclose()
+        except httpx_messages.ERRORS as error:
+            return httpx_messages.failure(error, request), False
+        except asyncio.CancelledError:
+            if request is not None and not request.begun:
+                self._note_not_sent(clock)
+            raise
 
-    async def close(self) -> None:
-        """Close every connection, including those in use."""
-        ...
-
-    def forget(self) -> None:
-        """Drop connections whose event loop is gone."""
-        ...
+    def _request(self, prepared: PreparedRequest) -> httpx_messages.Request:
+        return httpx_messages.build_request(prepared)
 
 
-CLOSED = TransportFailure("not sent", "the client was closed meanwhile")
-
-
-class CallerTransport:
+class CallerTransport(_HttpxPool):
     """Send with a transport or client of the caller, who also closes it."""
 
-    def __init__(self, handle: Callable[[httpx.Request], Awaitable[httpx.Response]]) -> None:
+    def __init__(self, handle: _Handle) -> None:
+        super().__init__(sys.maxsize)
         self._handle = handle
 
-    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return the response or the failure."""
-        return await _send(self._handle, httpx_messages.build_request(prepared), prepared)
+    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
+        return (await self._exchange(self._handle, prepared, clock))[0]
 
     async def close(self) -> None:
         """Do nothing: the caller closes it."""
 
-    def forget(self) -> None:
-        """Do nothing: the caller owns it."""
 
-
-class ConnectionPool:
+class ConnectionPool(_HttpxPool):
     """Send with connections of its own. The last one used is used first; idle ones are closed after 5 seconds.
 
     Args:
@@ -69,75 +81,49 @@ class ConnectionPool:
     """
 
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
+        super().__init__(max_connections)
         self._host = httpx_messages.host_header(base_url)
         self._tls = tls(base_url)
         self._proxy = proxy(base_url, self._tls)
-        self._slots = Slots(max_connections)
-        self._busy: dict[
-            httpx.AsyncHTTPTransport, asyncio.Timeout
-        ] = {}  # each with the timeout that can end its request
-        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = (
-            deque()
-        )  # each with the start of its idle time, oldest first
+        # Each with the start of its idle time, oldest first.
+        self._idle: deque[tuple[httpx.AsyncHTTPTransport, float]] = deque()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
-        self._closed = False
         self._open()  # so that a wrong proxy in the environment is refused when the client is made
 
-    async def send(self, prepared: PreparedRequest) -> Response | TransportFailure:
-        """Send once, and return the response or the failure."""
-        if not await self._slots.acquire(prepared.timeout.pool):
-            return NO_SLOT
+    async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
+        """Use the connection that was used last, or a new one. Keep it if exactly one response came over it."""
+        transport = self._idle.pop()[0] if self._idle else self._open()
+        reusable = False
         try:
-            if self._closed:
-                return CLOSED
-            async with self._connection() as transport:
-                request = httpx_messages.build_request_fast(prepared, self._host)
-                if self._proxy is not None:
-                    request.watch(awaited=True)
-                outcome = await _send(transport.handle_async_request, request, prepared)
-                if isinstance(outcome, Response) and not self._closed:
-                    self._keep(transport)
-                return outcome
-        except TimeoutError:
-            return TransportFailure("unknown", "the client was closed meanwhile")
+            outcome, reusable = await self._exchange(transport.handle_async_request, prepared, clock)
+            return outcome
         finally:
-            self._slots.release()
+            if reusable and not self._closed:
+                self._keep(transport)
+            else:
+                self._close_soon(transport)
+
+    def _request(self, prepared: PreparedRequest) -> httpx_messages.Request:
+        request = httpx_messages.build_request_fast(prepared, self._host)
+        if self._proxy is not None:
+            request.watch(awaited=True)
+        return request
 
     async def close(self) -> None:
         """Close every connection, including those in use."""
-        self._closed = True
+        await super().close()  # first: a connection that is not open yet cannot be closed
         if self._sweeping is not None:
             self._sweeping.cancel()
-        now = asyncio.get_running_loop().time()
-        for request in self._busy.values():  # ended first: a connection that is not open yet cannot be closed
-            request.reschedule(now)
         while self._idle:
             self._close_soon(self._idle.pop()[0])
-        while self._busy:
-            await asyncio.sleep(0)
         await asyncio.gather(*self._closing)
 
-    def forget(self) -> None:
-        """Do nothing: an httpx transport needs no cleanup when its event loop is gone."""
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[httpx.AsyncHTTPTransport, None]:
-        """Yield the connection that was used last, or a new one. Close it at the end, unless `_keep` has it."""
-        transport = self._idle.pop()[0] if self._idle else self._open()
-        try:
-            async with asyncio.timeout(None) as self._busy[transport]:
-                yield transport
-        finally:
-            if self._busy.pop(transport, None) is not None:
-                self._close_soon(transport)
-
     def _open(self) -> httpx.AsyncHTTPTransport:
-        return httpx.AsyncHTTPTransport(verify=self._tls, proxy=self._proxy, limits=_LIMITS)
+        return httpx.AsyncHTTPTransport(verify=self._tls, proxy=self._proxy, limits=LIMITS)
 
     def _keep(self, transport: httpx.AsyncHTTPTransport) -> None:
         """Keep a connection for the next request."""
-        del self._busy[transport]
         self._idle.append((transport, time.monotonic()))
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._sweep)
@@ -157,32 +143,3 @@ class ConnectionPool:
         task = asyncio.get_running_loop().create_task(transport.aclose())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-
-
-async def _send(
-    handle: Callable[[httpx.Request], Awaitable[httpx.Response]],
-    request: httpx_messages.Request,
-    prepared: PreparedRequest,
-) -> Response | TransportFailure:
-    """Send a request and read the whole response."""
-    content = bytearray()
-    try:
-        async with asyncio.timeout(prepared.timeout.total):
-            response = await handle(request)
-        until = time.monotonic() + prepared.timeout.read
-        try:
-            if response.is_stream_consumed:
-                content += response.content
-            else:
-                async for chunk in cast("httpx.AsyncByteStream", response.stream):
-                    content += chunk
-                    httpx_messages.check_bounds(content, until)
-        finally:
-            await response.aclose()
-    except TimeoutError:
-        return httpx_messages.failure(httpx.ReadTimeout(httpx_messages.HEAD_TOO_LATE.cause[13:]), request)
-    except httpx_messages.OutOfBoundsError as error:
-        return error.failure
-    except httpx_messages.ERRORS as error:
-        return httpx_messages.failure(error, request)
-    return httpx_messages.response_of(response, content)

@@ -5,8 +5,7 @@ https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 
 import zlib
 
-from .httpx_messages import MAX_RESPONSE_SIZE
-from .messages import Outcome, Response, TransportFailure
+from .messages import MAX_RESPONSE_SIZE, Outcome, Response, TransportFailure
 
 _GZIP = b"\x1f\x8b"  # the first bytes of gzip; no text begins with them
 _MAX_CODINGS, _MAX_MEMBERS = 4, 1000  # the latter of one gzip stream

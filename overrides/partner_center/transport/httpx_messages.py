@@ -1,17 +1,19 @@
-"""Convert between httpx's requests, responses and errors and those of this package; bound what is read."""
+"""Convert between httpx's requests, responses and errors and those of this package."""
 
-import time
+import ssl
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import httpx
 
-from partner_center.policies.headers import Headers
+from partner_center.policies.headers import REQUEST_ID, Headers
+from partner_center.policies.request_ids import RequestIds
 
-from .messages import PreparedRequest, Response, TransportFailure
+from .messages import FOREIGN, Outcome, PreparedRequest, Response, TransportFailure
 
-MAX_RESPONSE_SIZE = 16 * 1024 * 1024  # bytes; real responses have a few hundred
+KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, the same as in httpx
+LIMITS = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
 
 ERRORS = (httpx.RequestError, httpx.InvalidURL, UnicodeError)  # UnicodeError: a socket refuses the name of a host
 _NOT_SENT = (
@@ -88,9 +90,45 @@ def _extensions(prepared: PreparedRequest) -> dict[str, Any]:
     return {"timeout": {"connect": bounds.connect, "read": bounds.read, "write": bounds.write, "pool": bounds.pool}}
 
 
-def response_of(response: httpx.Response, content: bytearray) -> Response:
-    """Convert a response whose body is completely read."""
-    return Response(response.status_code, Headers.of_bytes(response.headers.raw), bytes(content))
+def conclude(
+    response: httpx.Response, content: bytearray, prepared: PreparedRequest, ids: RequestIds
+) -> tuple[Outcome, bool]:
+    """Return the outcome of a response whose body is completely read, and whether its connection may be used again.
+
+    It may not if more came than the response: httpcore would take that for the response to the next request. See
+    docs/explanation/upstream.md.
+    """
+    outcome = Response(response.status_code, Headers.of_bytes(response.headers.raw), bytes(content))
+    foreign = ids.is_foreign(prepared.request_id, outcome.headers.get(REQUEST_ID))
+    protocol = _protocol(response)
+    clean = protocol is not None and not foreign and not _has_more(response, protocol)
+    if protocol is not None and not clean:
+        protocol.send_failed()  # so that httpcore closes the connection, also in a pool of the caller
+    return FOREIGN if foreign else outcome, clean
+
+
+def _protocol(response: httpx.Response) -> Any:
+    """Return the h11 connection of a response; None if httpx's own HTTP/1.1 transport did not make it."""
+    stream: Any = response.stream
+    stream = getattr(stream, "_stream", stream)  # that of an httpx client is within another one
+    try:
+        return stream._httpcore_stream._stream._connection._h11_state  # noqa: SLF001 - it has no public name
+    except AttributeError:
+        return None
+
+
+def _has_more(response: httpx.Response, protocol: Any) -> bool:
+    """Return whether more has arrived than the response. What the socket still has, httpcore sees before its reuse."""
+    if protocol.trailing_data[0]:
+        return True
+    tls = response.extensions["network_stream"].get_extra_info("ssl_object")
+    if not isinstance(tls, ssl.SSLObject):
+        return False
+    try:
+        tls.read(1)  # it reads from memory, so it never waits
+    except ssl.SSLWantReadError:
+        return False
+    return True
 
 
 def failure(error: Exception, request: Request | None) -> TransportFailure:
@@ -104,35 +142,3 @@ def failure(error: Exception, request: Request | None) -> TransportFailure:
     is_sent = request is not None and request.begun and not isinstance(error, _NOT_SENT)
     timed_out = isinstance(error, httpx.TimeoutException)
     return TransportFailure("unknown" if is_sent else "not sent", cause, timed_out=timed_out)
-
-
-class OutOfBoundsError(Exception):
-    """The response is too slow or too long to be read to its end."""
-
-    def __init__(self, failure: TransportFailure) -> None:
-        super().__init__(failure.cause)
-        self.failure = failure
-
-
-def check_bounds(content: bytearray, until: float) -> None:
-    """Bound the time and size of a response, because libraries bound only the wait for its next piece.
-
-    Args:
-        content: The bytes read so far.
-        until: The latest time, in seconds of `time.monotonic`.
-
-    Raises:
-        OutOfBoundsError: The response is too slow or too long.
-    """
-    if time.monotonic() > until:
-        cause = "ReadTimeout: the response was not complete within the read timeout"
-        raise OutOfBoundsError(TransportFailure("unknown", cause, timed_out=True))
-    if len(content) > MAX_RESPONSE_SIZE:
-        raise OutOfBoundsError(
-            TransportFailure("unknown", f"ReadError: the response has more than {MAX_RESPONSE_SIZE} bytes")
-        )
-
-
-HEAD_TOO_LATE = TransportFailure(
-    "unknown", "ReadTimeout: the head of the response did not arrive in time", timed_out=True
-)

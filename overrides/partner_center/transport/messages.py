@@ -26,6 +26,7 @@ class PreparedRequest:
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     content: bytes = field(repr=False)
     timeout: Timeout
+    request_id: str = ""
 
 
 @define
@@ -76,6 +77,20 @@ class TransportFailure:
 
 
 Outcome = Response | TransportFailure
+
+MAX_RESPONSE_SIZE = 16 * 1024 * 1024  # bytes; real responses have a few hundred
+
+NO_SLOT = TransportFailure("not sent", "PoolTimeout: no connection became free in time", timed_out=True)
+CLOSED = TransportFailure("not sent", "the client was closed meanwhile")
+CLOSED_MEANWHILE = TransportFailure("unknown", "the client was closed meanwhile")
+HEAD_TOO_LATE = TransportFailure(
+    "unknown", "ReadTimeout: the head of the response did not arrive in time", timed_out=True
+)
+TOO_LATE = TransportFailure(
+    "unknown", "ReadTimeout: the response was not complete within the read timeout", timed_out=True
+)
+TOO_LONG = TransportFailure("unknown", f"ReadError: the response has more than {MAX_RESPONSE_SIZE} bytes")
+FOREIGN = TransportFailure("unknown", "RemoteProtocolError: the response has the request id of another call")
 
 
 def url_of(base_url: str, path: str, query: Mapping[str, str | list[str]]) -> str:

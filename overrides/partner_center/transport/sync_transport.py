@@ -1,0 +1,67 @@
+"""The transport of the sync client: one connection, which ends in time, and which another thread can end."""
+
+import math
+import socket
+import ssl
+import time
+from contextlib import nullcontext, suppress
+from typing import Any
+
+import httpx
+
+from .httpx_messages import LIMITS
+
+
+class SyncTransport(httpx.HTTPTransport):
+    """A transport with one connection, for one call at a time."""
+
+    def __init__(self, verify: ssl.SSLContext, proxy: httpx.Proxy | None) -> None:
+        super().__init__(verify, proxy=proxy, limits=LIMITS)
+        pool: Any = self._pool
+        pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
+        pool._network_backend = self.network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
+
+
+class Network:
+    """The network backend of httpcore and its stream in one, for a transport with one connection.
+
+    All reads end together, because the timeout of a socket bounds each one alone. Closing needs no lock of httpcore.
+    """
+
+    until = math.inf
+
+    def __init__(self, backend: Any = None) -> None:
+        self._backend = backend
+        self._stream: Any = None
+        self._ended = False
+
+    def connect_tcp(self, **options: Any) -> "Network":
+        """Open the connection."""
+        return self._use(self._backend.connect_tcp(**options))
+
+    def start_tls(self, **options: Any) -> "Network":
+        """Begin TLS."""
+        return self._use(self._stream.start_tls(**options))
+
+    def _use(self, stream: Any) -> "Network":
+        self._stream = stream
+        self.write, self.close, self.get_extra_info = stream.write, stream.close, stream.get_extra_info
+        if self._ended:
+            stream.close()
+        return self
+
+    def read(self, max_bytes: int, timeout: float) -> bytes:
+        """Read what is there, within the time that is left."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise httpx.ReadTimeout("the response was not complete in time")
+        content: bytes = self._stream.read(max_bytes, min(timeout, left))
+        return content
+
+    def end(self) -> None:
+        """Close the connection, and end the wait of another thread for it."""
+        self._ended = True
+        if self._stream is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._stream.get_extra_info("socket"), socket.SHUT_RDWR)
+            self._stream.close()

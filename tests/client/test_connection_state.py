@@ -1,0 +1,253 @@
+"""What becomes of a connection: never used again with more on it than its response, and ended in time."""
+
+import asyncio
+import functools
+import socket
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+from aiohttp.client_proto import ResponseHandler
+from leftover_server import SOMEBODY_ELSE, Leftover, LeftoverServer, Pause, of_customer
+from scripted_server import Received, Reply, ScriptedServer, answer
+
+from partner_center import AsyncPartnerCenter, OutcomeUnknownError, PartnerCenter, PartnerCenterError, Timeout
+from partner_center.policies.request_ids import RequestIds
+from partner_center.transport import aiohttp_pool
+
+CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+OTHER = "5d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+EMPTY = answer(200, {"qualifications": []})
+EITHER_BACKEND = pytest.mark.parametrize("backend", ["sync", "httpx", "aiohttp", "client", "async client"])
+CHUNKS = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+PARTS = {
+    "nothing": b"",
+    "head": b"HTTP/1.1 200 OK\r\nX: ",
+    "length": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\nabc",
+    "chunk size": CHUNKS + b"15;a",
+    "trailer": CHUNKS + b"15\r\n" + b'{"qualifications":[]}' + b"\r\n0\r\nX: y",
+    "no length": b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"qualifications":[]}',
+}
+
+
+def reasons(base_url: str, backend: Any, customers: list[str], idle: float = 0) -> list[str]:
+    """Return whose response each call got, or the error."""
+    options: dict[str, Any] = {"base_url": base_url, "retry": None}
+
+    def of(outcome: Any) -> str:
+        return str(outcome.qualifications[0].vetting_reason)
+
+    async def awaited() -> list[str]:
+        given = httpx.AsyncClient() if backend == "async client" else None
+        if given is None:
+            options["backend"] = backend
+        found = []
+        async with AsyncPartnerCenter("t", http_client=given, **options) as pc:
+            for customer in customers:
+                try:
+                    found.append(of(await pc.qualifications.list(customer)))
+                except PartnerCenterError as error:
+                    found.append(error.message)
+                await asyncio.sleep(idle)
+        if given is not None:
+            await given.aclose()
+        return found
+
+    if backend not in ("sync", "client"):
+        return asyncio.run(awaited())
+    found = []
+    with httpx.Client() as client:
+        with PartnerCenter("t", http_client=client if backend == "client" else None, **options) as pc:
+            for customer in customers:
+                try:
+                    found.append(of(pc.qualifications.list(customer)))
+                except PartnerCenterError as error:
+                    found.append(error.message)
+                time.sleep(idle)
+    return found
+
+
+@EITHER_BACKEND
+def test_more_than_the_response(backend: str) -> None:
+    """A second response in the same segment goes to nobody, and the connection is not used again."""
+    with LeftoverServer(Leftover(lambda right: [right, of_customer(SOMEBODY_ELSE, None)])) as server:
+        assert reasons(server.url, backend, [CUSTOMER, OTHER, CUSTOMER]) == [CUSTOMER, OTHER, CUSTOMER]
+        assert server.connections == 3
+
+
+@EITHER_BACKEND
+def test_more_while_idle(backend: str) -> None:
+    """A second response that comes while nothing is asked goes to nobody, and the connection is not used again."""
+    late = Leftover(lambda right: [right, Pause(0.02), of_customer(SOMEBODY_ELSE, None)])
+    with LeftoverServer(late) as server:
+        assert reasons(server.url, backend, [CUSTOMER, OTHER], idle=0.08) == [CUSTOMER, OTHER]
+        assert server.connections == 2
+
+
+@EITHER_BACKEND
+def test_exactly_one_response_keeps_the_connection(backend: str) -> None:
+    """A connection over which exactly one response came, by length or in chunks, is used again."""
+
+    def in_chunks(right: bytes) -> list[bytes]:
+        head, _, body = right.partition(b"\r\n\r\n")
+        lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Content-Length")]
+        return [
+            b"\r\n".join(lines) + b"\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+        ]
+
+    for leftover in (Leftover(lambda right: [right]), Leftover(in_chunks)):
+        with LeftoverServer(leftover) as server:
+            assert reasons(server.url, backend, [CUSTOMER, OTHER, CUSTOMER]) == [CUSTOMER, OTHER, CUSTOMER]
+            assert server.connections == 1
+
+
+@EITHER_BACKEND
+def test_a_response_of_another_call(backend: str) -> None:
+    """A response with another call's id is none, and its connection is not used again."""
+
+    async def swapped(request: Received, writer: asyncio.StreamWriter) -> None:
+        right = of_customer(CUSTOMER, request.header("ms-requestid"))
+        writer.write(right if len(server.received) != 2 else of_customer(SOMEBODY_ELSE, SOMEBODY_ELSE))
+
+    with ScriptedServer(swapped) as server:
+        found = reasons(server.base_url, backend, [CUSTOMER] * 3)
+    assert found == [
+        CUSTOMER,
+        "no response: RemoteProtocolError: the response has the request id of another call",
+        CUSTOMER,
+    ]
+
+
+def test_whose_response_it_is() -> None:
+    """Another id counts once the service has repeated one, or if it was sent lately; no id and a gateway's do not."""
+    ids, gateway = RequestIds(), RequestIds()
+    for each in (CUSTOMER, OTHER, "mine", "a,b"):
+        ids.note_sent(each)
+        gateway.note_sent(each)
+    assert not ids.is_foreign(CUSTOMER, None)
+    assert not ids.is_foreign(CUSTOMER, SOMEBODY_ELSE)
+    assert ids.is_foreign(CUSTOMER, OTHER.upper())
+    assert not ids.is_foreign("mine", "another of the service")
+    for same in (CUSTOMER.upper(), f"{{{CUSTOMER}}}", f"{CUSTOMER}, {CUSTOMER}", CUSTOMER.replace("-", "")):
+        assert not ids.is_foreign(CUSTOMER, same)
+    assert not ids.is_foreign("a,b", "A,B")
+    assert ids.is_foreign(CUSTOMER, SOMEBODY_ELSE)
+    assert not ids.is_foreign("mine", "another of the service")
+    for number in range(2000):
+        gateway.note_sent(f"{number:032x}")
+        assert not gateway.is_foreign(f"{number:032x}", SOMEBODY_ELSE)
+    assert not gateway.is_foreign("mine", OTHER)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("backend", ["sync", "httpx", "aiohttp"])
+def test_close_ends_what_is_under_way(part: str, backend: Any) -> None:
+    """Wherever a response stands when the client is closed, its call ends at once, and nothing is taken for whole."""
+    arrived = threading.Event()
+
+    async def stop(_request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(PARTS[part])
+        await writer.drain()
+        arrived.set()
+        await asyncio.sleep(30)
+
+    def in_threads(base_url: str) -> tuple[BaseException, float]:
+        pc, errors = PartnerCenter("t", base_url=base_url, retry=None), []
+
+        def call() -> None:
+            try:
+                pc.qualifications.list(CUSTOMER)
+            except PartnerCenterError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        arrived.wait(10)
+        time.sleep(0.05)
+        started = time.monotonic()
+        pc.close()
+        thread.join()
+        return errors[0], time.monotonic() - started
+
+    async def in_tasks(base_url: str) -> tuple[BaseException, float]:
+        pc = AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None)
+        task = asyncio.create_task(pc.qualifications.list(CUSTOMER))
+        await asyncio.to_thread(arrived.wait, 10)
+        await asyncio.sleep(0.05)
+        started = time.monotonic()
+        await pc.close()
+        with pytest.raises(PartnerCenterError) as raised:
+            await task
+        return raised.value, time.monotonic() - started
+
+    with ScriptedServer(stop) as server:
+        error, seconds = in_threads(server.base_url) if backend == "sync" else asyncio.run(in_tasks(server.base_url))
+    assert type(error) is OutcomeUnknownError
+    assert "no response: the client was closed meanwhile" in str(error)
+    assert seconds < 2
+
+
+def test_close_while_connecting() -> None:
+    """A connection that opens after the client was closed is closed at once, and nothing is sent over it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        pc = PartnerCenter("t", base_url=f"http://127.0.0.1:{server.getsockname()[1]}", retry=None)
+        network = pc._api_client._idle[0][0].network
+        connect = network._backend.connect_tcp
+
+        def closing(**options: Any) -> Any:
+            pc.close()
+            return connect(**options)
+
+        network._backend.connect_tcp = closing
+        with pytest.raises(PartnerCenterError, match="the client was closed meanwhile"):
+            pc.qualifications.list(CUSTOMER)
+        connection, _ = server.accept()
+        with connection:
+            assert connection.recv(65536) == b""
+
+
+def test_a_sync_connection_is_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the connections that many threads opened, those that no later call needs are closed."""
+    monkeypatch.setattr("partner_center.transport.httpx_messages.KEEP_ALIVE", 0.05)
+    together = threading.Barrier(4)
+
+    async def wait(_request: Received, writer: asyncio.StreamWriter) -> None:
+        await asyncio.to_thread(together.wait, 10)
+        writer.write(EMPTY)
+
+    replies: list[Reply] = [wait] * 4
+    with (
+        ScriptedServer(*replies, EMPTY) as server,
+        PartnerCenter("t", base_url=server.base_url, timeout=Timeout(read=20)) as pc,
+    ):
+        threads = [threading.Thread(target=pc.qualifications.list, args=(CUSTOMER,)) for _ in range(4)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert len(pc._api_client._idle) == 4
+        time.sleep(0.1)
+        pc.qualifications.list(CUSTOMER)
+        assert len(pc._api_client._idle) == 1
+
+
+def test_the_way_to_httpcore_and_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the private names of the libraries lead nowhere, no connection is used twice, and each call succeeds."""
+    with LeftoverServer(Leftover(lambda right: [right])) as server:
+        monkeypatch.setattr("partner_center.transport.httpx_messages._protocol", lambda _: None)
+        for backend in ("sync", "httpx"):
+            before = server.connections
+            assert reasons(server.url, backend, [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
+            assert server.connections == before + 2
+
+        class Plain(aiohttp_pool._Connector):
+            def __init__(self, **options: Any) -> None:
+                super().__init__(**options)
+                self._factory = functools.partial(ResponseHandler, loop=asyncio.get_running_loop())
+
+        monkeypatch.setattr(aiohttp_pool, "_Connector", Plain)
+        before = server.connections
+        assert reasons(server.url, "aiohttp", [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
+        assert server.connections == before + 2
