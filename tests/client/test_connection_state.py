@@ -280,7 +280,7 @@ def test_more_than_the_response_over_tls(backend: str, monkeypatch: pytest.Monke
 )
 @pytest.mark.parametrize("given", [True, False])
 def test_a_sync_response_is_bounded(given: bool, flood: bool, message: str) -> None:
-    """A response of more than 16 MiB, and one that drips in, are not read to their end, over the caller's client too."""
+    """A response of more than 16 MiB, and one that drips in, end early, over the caller's client too."""
     if not given and not flood:
         message = "ReadTimeout: "
 
