@@ -1,21 +1,28 @@
 """What becomes of a connection: never used again with more on it than its response, and ended in time."""
 
 import asyncio
+import contextlib
 import functools
 import socket
+import ssl
 import threading
 import time
 from typing import Any
 
 import httpx
 import pytest
+import trustme
 from aiohttp.client_proto import ResponseHandler
 from leftover_server import SOMEBODY_ELSE, Leftover, LeftoverServer, Pause, of_customer
 from scripted_server import Received, Reply, ScriptedServer, answer
 
 from partner_center import AsyncPartnerCenter, OutcomeUnknownError, PartnerCenter, PartnerCenterError, Timeout
 from partner_center.policies.request_ids import RequestIds
-from partner_center.transport import aiohttp_pool
+from partner_center.runtime import api_client
+from partner_center.transport import aiohttp_pool, connection_pool
+from partner_center.transport.connection_limit import LimitedPool
+from partner_center.transport.messages import Outcome, PreparedRequest
+from partner_center.transport.sync_transport import Network
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 OTHER = "5d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -251,3 +258,81 @@ def test_the_way_to_httpcore_and_aiohttp(monkeypatch: pytest.MonkeyPatch) -> Non
         before = server.connections
         assert reasons(server.url, "aiohttp", [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
         assert server.connections == before + 2
+
+
+@pytest.mark.parametrize("backend", ["sync", "httpx", "aiohttp"])
+def test_more_than_the_response_over_tls(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two responses in two TLS records within one segment: the second goes to nobody, wherever it waits."""
+    authority = trustme.CA()
+    served, trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("localhost").configure_cert(served)
+    authority.configure_trust(trusting)
+    for module in (api_client, connection_pool, aiohttp_pool):
+        monkeypatch.setattr(module, "tls", lambda *_: trusting)
+    for parts in (lambda right: [right, of_customer(SOMEBODY_ELSE, None)], lambda right: [right]):
+        with LeftoverServer(Leftover(parts), served) as server:
+            assert reasons(server.url, backend, [CUSTOMER, OTHER, CUSTOMER]) == [CUSTOMER, OTHER, CUSTOMER]
+            assert server.connections == (1 if len(parts(b"")) == 1 else 3)
+
+
+@pytest.mark.parametrize(
+    ("flood", "message"), [(True, "more than 16777216 bytes"), (False, "ReadTimeout: the response")]
+)
+@pytest.mark.parametrize("given", [True, False])
+def test_a_sync_response_is_bounded(given: bool, flood: bool, message: str) -> None:
+    """A response of more than 16 MiB, and one that drips in, end early, over the caller's client too."""
+    if not given and not flood:
+        message = "ReadTimeout: "
+
+    async def reply(_request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(PARTS["length"].replace(b"100", b"99999999"))
+        while True:
+            writer.write(b" " * (1_000_000 if flood else 1))
+            await writer.drain()
+            await asyncio.sleep(0 if flood else 0.01)
+
+    with ScriptedServer(reply) as server, httpx.Client() as client:
+        timeout = Timeout() if flood else Timeout(read=0.2)
+        with PartnerCenter("t", base_url=server.base_url, http_client=client if given else None, retry=None) as pc:
+            with pytest.raises(OutcomeUnknownError, match=message):
+                pc.qualifications.list(CUSTOMER, timeout=timeout)
+
+
+def test_no_read_begins_when_time_is_over() -> None:
+    """A stream that always has one more byte is not asked for it after the bound."""
+    network = Network()
+    network.until = time.monotonic()
+    with pytest.raises(httpx.ReadTimeout, match="the response was not complete in time"):
+        network.read(1, 30.0)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_closing_while_a_head_arrives(late: bool) -> None:
+    """A head that arrives in the moment of closing, or of the timeout, gives its request no further time."""
+
+    class Pool(LimitedPool):
+        async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
+            if late:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+            closing.append(asyncio.ensure_future(self.close()))
+            await asyncio.sleep(0)
+            self._expect_body(prepared, clock)
+            if late:
+                raise asyncio.CancelledError
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    closing: list[asyncio.Future[None]] = []
+
+    async def send() -> Outcome:
+        outcome = await Pool(1).send(PreparedRequest("GET", "http://x/", (), b"", Timeout.of(0.01 if late else 20)))
+        await asyncio.gather(*closing)
+        return outcome
+
+    outcome = asyncio.run(send())
+    assert outcome.summary == (
+        "unknown: ReadTimeout: the head of the response did not arrive in time"
+        if late
+        else "unknown: the client was closed meanwhile"
+    )
