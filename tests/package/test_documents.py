@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,6 +16,8 @@ PAGES_OF_THE_REPOSITORY = sorted(
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").rglob("*.md"))
 )
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_TEST_FILE = re.compile(r"\btests/[\w./-]+\.py\b")
+_SESSION = re.compile(r"\bnox -s ([a-z][\w.-]*(?: [a-z][\w.-]*)*)")
 _LENIENT = ("--check-untyped-defs", "--no-error-summary", "--no-incremental", "--ignore-missing-imports")
 
 
@@ -48,3 +51,21 @@ def test_every_link_to_a_file_finds_it(page: str) -> None:
     targets = [link.partition("#")[0] for link in links if "://" not in link]
 
     assert [each for each in targets if each and not ((ROOT / page).parent / each).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES_OF_THE_REPOSITORY)
+def test_every_test_that_a_page_names_is_there(page: str) -> None:
+    """A promise that names the test which shows it names a file of tests, and a task that nox has."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    files = {each for each in _TEST_FILE.findall(text) if "NAME" not in each}  # where a new one is to be written
+    tasks = {task.partition("-3.")[0] for tasks in _SESSION.findall(text) for task in tasks.split()}
+
+    assert [each for each in sorted(files) if not (ROOT / each).is_file()] == []
+    assert sorted(tasks - _tasks()) == []
+
+
+def _tasks() -> set[str]:
+    """Return the names of the functions that nox offers as tasks."""
+    source = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    functions = [node for node in source.body if isinstance(node, ast.FunctionDef)]
+    return {each.name for each in functions if any("nox.session" in ast.unparse(d) for d in each.decorator_list)}

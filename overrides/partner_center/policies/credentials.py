@@ -79,7 +79,7 @@ class AsyncSupportsTokenInfo(Protocol):
     async def get_token_info(self, *scopes: str, options: Any = None) -> GivenToken: ...  # noqa: D102
 
 
-Credential = str | Secret | Callable[[], str] | TokenCredential | SupportsTokenInfo
+Credential = str | Callable[[], str] | TokenCredential | SupportsTokenInfo
 AsyncCredential = Credential | Callable[[], Awaitable[str]] | AsyncTokenCredential | AsyncSupportsTokenInfo
 
 
