@@ -39,9 +39,9 @@ class Network:
         """Open the connection."""
         return self._use(self._backend.connect_tcp(**options))
 
-    def start_tls(self, **options: Any) -> "Network":
-        """Begin TLS."""
-        return self._use(self._stream.start_tls(**options))
+    def start_tls(self, *arguments: Any, **options: Any) -> "Network":
+        """Begin TLS, maybe within the TLS of a proxy."""
+        return self._use(self._stream.start_tls(*arguments, **options))
 
     def _use(self, stream: Any) -> "Network":
         self._stream = stream
