@@ -33,7 +33,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import evolve
 
 from partner_center.errors import (
-    APIError,
     Attempt,
     CredentialError,
     InvalidRequestError,
@@ -41,8 +40,6 @@ from partner_center.errors import (
     OutcomeUnknownError,
     PartnerCenterError,
     ResponseDecodeError,
-    api_error_type,
-    hint_for,
 )
 from partner_center.formats import media_types, spec
 from partner_center.formats.outside_text import shown
@@ -64,7 +61,7 @@ from partner_center.transport.messages import Outcome, PreparedRequest, Response
 
 from .arguments import argument
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
-from .outcomes import classify, may_be_done, read_fault, read_result
+from .outcomes import MAX_MESSAGE_LENGTH, api_error, classify, may_be_done, read_fault, read_result
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -73,8 +70,6 @@ T = TypeVar("T")
 
 _OPTIONS = CallOptions.__annotations__.keys()
 _FETCH_TOKEN = FetchToken()
-_MAX_MESSAGE_LENGTH = 1024  # characters, as documented for a fault's description
-_MAX_CODE_LENGTH = 64
 _MAX_ID_LENGTH = 128
 _MIN_TIMEOUT = 0.001  # seconds, for an attempt that begins at the deadline
 _HINT_UNKNOWN = "It may have been carried out: look before sending it again, and use the same request id."
@@ -247,7 +242,7 @@ class _CallSteps(Generic[T]):
             outcome = yield Send(request)
             assert isinstance(outcome, Outcome)  # noqa: S101 - the API client returns an outcome for Send
             if isinstance(outcome, TransportFailure):
-                outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets, _MAX_MESSAGE_LENGTH))
+                outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets, MAX_MESSAGE_LENGTH))
             else:
                 outcome = decompressed(outcome)
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
@@ -337,7 +332,7 @@ class _CallSteps(Generic[T]):
             parsed = read_result(call, outcome, strict=self.strict)
         except media_types.UndecodableError as error:
             raise ResponseDecodeError(
-                redact(f"the service answered {outcome.status}, but {error}", self.secrets, _MAX_MESSAGE_LENGTH),
+                redact(f"the service answered {outcome.status}, but {error}", self.secrets, MAX_MESSAGE_LENGTH),
                 status=outcome.status,
                 content=outcome.content,
                 hint=None if call.method in retry.READS else self._hint(_HINT_SUCCEEDED),
@@ -370,19 +365,7 @@ class _CallSteps(Generic[T]):
         if 200 <= outcome.status < 300:
             message = f"the service answered {outcome.status}, which is documented nowhere"
             return ResponseDecodeError(message, status=outcome.status, content=outcome.content, hint=hint, **context)
-        fault = read_fault(outcome)
-        code = None if fault.code is None else redact(fault.code, self.secrets, _MAX_CODE_LENGTH)
-        said = fault.message or f"the service answered {outcome.status} with {fault.body}"
-        error: APIError = api_error_type(outcome.status, code)(
-            redact(said, self.secrets, _MAX_MESSAGE_LENGTH) + because,
-            status=outcome.status,
-            code=code,
-            retry_after=retry.retry_after(outcome.headers),
-            content=outcome.content,
-            hint=hint or hint_for(outcome.status, code),
-            **context,
-        )
-        return error
+        return api_error(outcome, self.secrets, because, hint, context)
 
     def _unknown(self, outcome: Outcome) -> PartnerCenterError:
         """Return the error for a write that may have been carried out. It is not sent again."""

@@ -1,10 +1,13 @@
 """What the outcome of one attempt means: what to do next, what the body says, and what the result is."""
 
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
+from partner_center.errors import APIError, api_error_type, hint_for
 from partner_center.formats import error_body, media_types
 from partner_center.formats.schema import SchemaError, Tolerance, tolerance
 from partner_center.policies import retry, telemetry
+from partner_center.policies.redaction import redact
 from partner_center.policies.retry import RetryDecision
 from partner_center.transport.messages import Outcome, Response, TransportFailure
 
@@ -12,6 +15,9 @@ from .calls import Call
 from .readers import nothing
 
 T = TypeVar("T")
+
+MAX_MESSAGE_LENGTH = 1024  # characters, as documented for a fault's description
+_MAX_CODE_LENGTH = 64
 
 
 def classify(method: str, outcome: Outcome) -> RetryDecision:
@@ -66,3 +72,29 @@ def read_fault(response: Response) -> error_body.Fault:
 def _content_type(response: Response) -> str:
     """Return the response's Content-Type; the first one if a proxy repeated it."""
     return response.headers.get("Content-Type", "").partition(",")[0]
+
+
+def api_error(
+    response: Response, secrets: Iterable[str], because: str, hint: str | None, context: Mapping[str, Any]
+) -> APIError:
+    """Return the error for an error response.
+
+    Args:
+        response: The response.
+        secrets: The secrets of the call, which the message must not show.
+        because: Why there is no further attempt, for the end of the message.
+        hint: The hint; None takes that of the code or the status.
+        context: The attempts and ids.
+    """
+    fault = read_fault(response)
+    code = None if fault.code is None else redact(fault.code, secrets, _MAX_CODE_LENGTH)
+    said = fault.message or f"the service answered {response.status} with {fault.body}"
+    return api_error_type(response.status, code)(
+        redact(said, secrets, MAX_MESSAGE_LENGTH) + because,
+        status=response.status,
+        code=code,
+        retry_after=retry.retry_after(response.headers),
+        content=response.content,
+        hint=hint or hint_for(response.status, code),
+        **context,
+    )

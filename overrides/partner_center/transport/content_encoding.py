@@ -5,7 +5,7 @@ https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 
 import zlib
 
-from .messages import MAX_RESPONSE_SIZE, Outcome, Response, TransportFailure
+from .messages import MAX_RESPONSE_SIZE, TOO_LONG, Outcome, Response, TransportFailure
 
 _GZIP = b"\x1f\x8b"  # the first bytes of gzip; no text begins with them
 _MAX_CODINGS, _MAX_MEMBERS = 4, 1000  # the latter of one gzip stream
@@ -31,7 +31,7 @@ def decompressed(response: Response) -> Outcome:
     except zlib.error:
         pass
     except OverflowError:
-        return TransportFailure("unknown", f"ReadError: the response has more than {MAX_RESPONSE_SIZE} bytes")
+        return TOO_LONG
     if not complete and response.status < 300:
         return TransportFailure("unknown", "ReadError: the compressed body of the response is cut off")
     return Response(response.status, response.headers, content)
