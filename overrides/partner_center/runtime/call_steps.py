@@ -247,8 +247,9 @@ class _CallSteps(Generic[T]):
                 outcome = decompressed(outcome)
             telemetry.note_outcome(span, outcome.status, outcome.error_type)
         if self.limiter is not None:
-            after = retry.retry_after(outcome.headers)
-            self.limiter.record_response(requested_at, clock.now(), throttled=outcome.status == 429, retry_after=after)
+            throttled = outcome.status == 429
+            after = retry.retry_after(outcome.headers) if throttled else None
+            self.limiter.record_response(requested_at, clock.now(), throttled=throttled, retry_after=after)
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = clock.now() - started
@@ -386,9 +387,11 @@ class _CallSteps(Generic[T]):
         """Return what every result and error carries: the attempts and the ids, if possible those of the response."""
         headers = outcome.headers if outcome is not None else Headers()
         return {
-            "request_id": redact(headers.get(REQUEST_ID, self.ids[REQUEST_ID]), self.secrets, _MAX_ID_LENGTH),
-            "correlation_id": redact(
-                headers.get(CORRELATION_ID, self.ids[CORRELATION_ID]), self.secrets, _MAX_ID_LENGTH
-            ),
+            "request_id": self._id(REQUEST_ID, headers),
+            "correlation_id": self._id(CORRELATION_ID, headers),
             "attempts": tuple(self.attempts),
         }
+
+    def _id(self, name: str, headers: Headers) -> str:
+        given, own = headers.get(name), self.ids[name]
+        return own if given is None or given == own else redact(given, self.secrets, _MAX_ID_LENGTH)

@@ -28,15 +28,9 @@ class Model(Protocol):
     def from_dict(cls, src_dict: Any) -> Self: ...  # noqa: D102
 
 
-def _keep_raw_members(kind: Any) -> None:
-    """Make a generated class read the raw values of wrong members, and write them unless they were replaced."""
-    from_dict, to_dict = kind.from_dict.__func__, kind.to_dict
-
-    def read(cls: Any, data: Any) -> Any:
-        model = from_dict(cls, data)
-        if RAW in data:
-            model.additional_properties.update(model.additional_properties.pop(RAW))
-        return model
+def _write_raw_members(kind: Any) -> None:
+    """Make a generated class write the raw values of wrong members, unless they were replaced."""
+    to_dict = kind.to_dict
 
     def write(self: Any) -> dict[str, Any]:
         data: dict[str, Any] = to_dict(self)
@@ -44,11 +38,22 @@ def _keep_raw_members(kind: Any) -> None:
         data.update({name: raw[name] for name in raw.keys() & data.keys() if data[name] is None})
         return data
 
-    kind.from_dict, kind.to_dict = classmethod(read), write
+    kind.to_dict = write
 
 
 for _kind in (each for each in vars(models).values() if hasattr(each, "from_dict")):
-    _keep_raw_members(_kind)
+    _write_raw_members(_kind)
+
+
+def _restore_raw_members(value: Any) -> None:
+    """Give the raw values of wrong members their names in `additional_properties`, in a model and those within it."""
+    if is_array(value):
+        for item in value:
+            _restore_raw_members(item)
+    elif is_object(members := getattr(value, "additional_properties", None)):
+        members.update(members.pop(RAW, {}))
+        for within in (*(getattr(value, each.name) for each in value.__attrs_attrs__), *members.values()):
+            _restore_raw_members(within)
 
 
 def customer_qualifications(data: object) -> CustomerQualifications:
@@ -81,9 +86,12 @@ def build_model(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) 
         SchemaError: The model refuses the data, for instance a wrong constant.
     """
     try:
-        return from_dict(data)
+        model = from_dict(data)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SchemaError(f"response: the generated model refused it with {type(error).__name__}") from None
+    if tolerance.get():  # something was wrong
+        _restore_raw_members(model)
+    return model
 
 
 def nothing(_data: object) -> None:
