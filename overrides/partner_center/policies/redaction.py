@@ -1,11 +1,13 @@
 """Redaction of secrets, the only one: no message and no log line shows a token, a validation code or another secret."""
 
+import re
+from base64 import b64encode
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from attrs import define, field
 
@@ -13,6 +15,7 @@ from partner_center.errors import PartnerCenterError
 from partner_center.formats.outside_text import printable
 
 _MIN_SECRET_LENGTH = 4  # characters; redacting anything shorter would make the words of a message unreadable
+_MIN_CUT_LENGTH = 12  # characters; a shorter beginning of a secret may be an ordinary word
 _REDACTED = "[redacted]"
 _SHARED: ContextVar[set[str] | None] = ContextVar("shared secrets", default=None)
 
@@ -36,11 +39,11 @@ def sharing(secrets: Iterable[str] = ()) -> Generator[set[str], None, None]:
         _SHARED.reset(before)
 
 
-def share(secret: str) -> None:
-    """Add a secret to those of the `sharing` block, if there is one."""
+def share(*secrets: str) -> None:
+    """Add secrets to those of the `sharing` block, if there is one."""
     shared = _SHARED.get()
     if shared is not None:
-        shared.add(secret)
+        shared.update(secrets)
 
 
 @define
@@ -63,6 +66,8 @@ def without_frames(error: PartnerCenterError) -> PartnerCenterError:
     each: BaseException | None = error
     while isinstance(each, PartnerCenterError):
         each.__traceback__ = None
+        if each.__suppress_context__:
+            each.__context__ = None
         each = each.__cause__ or each.__context__
     return error
 
@@ -72,16 +77,60 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
 
     Args:
         text: A text from the service, the network or a library.
-        secrets: The secrets of the call. Each is also found percent-encoded and HTML-escaped.
+        secrets: The secrets of the call. Each is also found percent-encoded, HTML-escaped, JSON-escaped, in base64,
+            and cut off after 12 characters or more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
     shared = _SHARED.get()
-    known = secrets if shared is None else {*secrets, *shared}
-    fitting = [secret for secret in known if _MIN_SECRET_LENGTH <= len(secret) <= len(text)]
-    if fitting:
-        encoded = "%" in text or "+" in text or "&" in text
-        for secret in sorted(fitting, key=len, reverse=True):  # the longest first: one may be a part of another
-            others = (quote_plus(secret), quote(secret, safe=""), escape(secret)) if encoded else ()
-            for spelling in (secret, *others):
-                text = text.replace(spelling, _REDACTED)
+    known = secrets if shared is None else (*secrets, *shared.copy())  # another thread may add to it meanwhile
+    is_encoded = any(mark in text for mark in "%+&\\")
+    for secret in sorted(known, key=len, reverse=True):  # the longest first: one may be a part of another
+        if len(secret) < _MIN_SECRET_LENGTH:
+            break
+        if is_encoded and len(secret) <= len(text):
+            text = _escaped(secret).sub(_REDACTED, text)
+        for spelling in (secret, *_in_base64(secret)):
+            text = text.replace(spelling, _REDACTED)
+            if len(spelling) > _MIN_CUT_LENGTH:
+                text = _without_beginnings(text, spelling)
     return printable(text, longest)
+
+
+def _without_beginnings(text: str, secret: str) -> str:
+    """Return the text without the beginnings of a secret that was cut off."""
+    before, *after = text.split(secret[:_MIN_CUT_LENGTH])
+    for each in after:
+        rest = zip(each, secret[_MIN_CUT_LENGTH:], strict=False)
+        same = next((count for count, (mine, its) in enumerate(rest) if mine != its), len(each))
+        before += _REDACTED + each[same:]
+    return before
+
+
+@lru_cache(maxsize=64)
+def _in_base64(secret: str) -> tuple[str, ...]:
+    """Return what of the secret is in base64 whatever stands before and after it, such as `Bearer` or `user:`."""
+    found: list[str] = []
+    for before in range(3):
+        data = bytes(before) + secret.encode(errors="replace")
+        text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
+        found += [text, text.replace("+", "-").replace("/", "_")]
+    return tuple(each for each in dict.fromkeys(found) if len(each) > _MIN_SECRET_LENGTH)
+
+
+@lru_cache(maxsize=64)
+def _escaped(secret: str) -> re.Pattern[str]:
+    """Return the pattern of a secret any of whose characters may be escaped, also more than once."""
+    return re.compile("".join(map(_character, secret)))
+
+
+def _character(character: str) -> str:
+    if character.isascii() and character.isalnum():
+        return character
+    literal = re.escape(character)
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode(errors="replace"))
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    json = "".join(rf"\\+u{units[start : start + 4]}" for start in range(0, len(units), 4))
+    named = re.escape(escape(character).lstrip("&"))
+    html = rf"&(?:amp;)*(?:{named}|#0*{ord(character)};|#x0*{ord(character):x};)"
+    blank = r"|\+" if character == " " else ""
+    return rf"(?:\\*{literal}|(?i:{percent}|{json}|{html}){blank})"
