@@ -1,26 +1,22 @@
 """Secrets planted in every input, quoted by a hostile service in every place, and looked for in every output.
 
-What may show a secret, each with its reason: `SHOWN` below.
+What may show a secret is listed in `planted.SHOWN`, with a reason for each.
 """
 
 import asyncio
 import itertools
-import json
 import logging
-import pickle
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from attrs import evolve
 from every_operation import FORMS, Operation, call, given, operations
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from planted import CODE, PASSWORD, PLACES, SECRETS, SPELLINGS, TOKEN, found_in, quoting
-from scripted_server import Received, ScriptedServer
+from planted import CODE, PASSWORD, PLACES, SPELLINGS, TOKEN, Hostile, Search, found_in, look_at_error
 
 from partner_center import (
     AsyncPartnerCenter,
@@ -36,56 +32,6 @@ from partner_center_generated.models import UserCredentials
 from partner_center_resources.operations import OPERATIONS
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
-SHOWN = {
-    "content of errors and raw responses": "the bytes as they came, for a program that asks for them by name",
-    "headers of raw responses": "the same; their repr does not show them",
-    "generated models": "they show what they hold, in attributes and in their own repr",
-    "last of VettingTimeout": "a generated model",
-    "JSON on standard output": "data that the user asked for, as the service gave it; the token of it is the service's",
-    "codes of validation-codes list": "to show them is its job",
-    "tokens.bin": "what `login` keeps, for its owner alone",
-    "the emulator's codes": "in memory and in the file of `persist`: without them it could not accept them",
-}
-
-
-class Search:
-    """Look for the secrets, and count."""
-
-    def __init__(self) -> None:
-        self.searched: Counter[str] = Counter()
-        self.findings: list[str] = []
-
-    def look(self, output: str, text: str | bytes, case: str, *, without: tuple[str, ...] = ()) -> None:
-        """Search one output of one case."""
-        self.searched[output] += 1
-        for name in sorted(found_in(text, without=without)):
-            self.findings.append(f"{name} in {output}: {case}")
-
-    def end(self, name: str, cases: int) -> None:
-        """Print the counts, and fail if anything was found."""
-        outputs = ", ".join(f"{output} {count:,}" for output, count in self.searched.items())
-        print(f"\n{name}: {cases:,} cases, {sum(self.searched.values()):,} outputs × {len(SECRETS)} secrets: {outputs}")
-        assert self.searched
-        assert not self.findings, f"{len(self.findings)} findings:\n" + "\n".join(self.findings[:60])
-
-
-class Hostile:
-    """A service that quotes in the place and the spelling that are set."""
-
-    def __init__(self) -> None:
-        self.place, self.spelling = "fault", "plain"
-        self._server = ScriptedServer(self._reply)
-
-    async def _reply(self, request: Received, writer: asyncio.StreamWriter) -> None:
-        await quoting(self.place, self.spelling)(request, writer)
-
-    def __enter__(self) -> "Hostile":
-        self.base_url = self._server.__enter__().base_url
-        self.received = self._server.received
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._server.__exit__(*error)
 
 
 @pytest.fixture
@@ -101,39 +47,6 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
         return text
 
     return said
-
-
-def locals_of(error: BaseException) -> str:
-    """Return the chain of an error with the locals of the frames of this package."""
-    texts: list[str] = []
-    each: BaseException | None = error
-    while each is not None:
-        stack = traceback.TracebackException.from_exception(each, capture_locals=True).stack
-        ours = [
-            frame for frame in stack if any(f"/{part}/" in frame.filename for part in ("overrides", "workflows", "generated"))
-        ]
-        texts += [*traceback.StackSummary.from_list(ours).format(), *traceback.format_exception_only(each)]
-        each = each.__cause__ or each.__context__
-    return "".join(texts)
-
-
-def without_content(error: BaseException) -> bytes:
-    """Return an error as a pickle, but for what `SHOWN` lists."""
-    for each in (error, error.__cause__):
-        for name in ("content", "last"):
-            if each is not None and name in vars(each):
-                vars(each)[name] = None
-    return pickle.dumps(error)
-
-
-def look_at_error(search: Search, error: BaseException, case: str) -> None:
-    """Search all that a program could print or keep of an error."""
-    search.look("str", str(error), case)
-    search.look("repr", repr(error) + repr(error.args), case)
-    search.look("attempts", repr(getattr(error, "attempts", "")), case)
-    search.look("traceback", "".join(traceback.format_exception(error)), case)
-    search.look("locals", locals_of(error), case)
-    search.look("pickle", without_content(error), case)
 
 
 class Azure:
@@ -196,7 +109,7 @@ def test_calls(full: bool, caplog: pytest.LogCaptureFixture, spans: Callable[[],
 def _planted(operation: Operation) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments of an operation, with secrets where it takes them."""
     positional, named = given(operation)
-    named |= {name: CODE for name in named.keys() & {"code", "validation_code"}}
+    named |= dict.fromkeys(named.keys() & {"code", "validation_code"}, CODE)
     for each in positional:
         if hasattr(each, "user_credentials"):
             each.user_credentials = UserCredentials(user_name="admin", password=PASSWORD)
@@ -209,7 +122,7 @@ def _planted(operation: Operation) -> tuple[list[Any], dict[str, Any]]:
 def test_every_operation(full: bool, caplog: pytest.LogCaptureFixture, spans: Callable[[], str]) -> None:
     """Every generated operation in all four forms, with the places in turn."""
     caplog.set_level(logging.DEBUG, "partner_center")
-    cells = itertools.cycle(itertools.product(PLACES, SPELLINGS))
+    cells = zip(itertools.cycle(PLACES), itertools.cycle(SPELLINGS), strict=False)
     search, cases, planted = Search(), 0, Counter[str]()
     assert len(operations()) == len(OPERATIONS)
     with Hostile() as service, without_waiting():
@@ -222,8 +135,7 @@ def test_every_operation(full: bool, caplog: pytest.LogCaptureFixture, spans: Ca
             try:
                 found = call(form, service.base_url, operation, arguments, strict_responses=False, credential=TOKEN)
                 if isinstance(found, RawResponse):
-                    found.parsed = None
-                    search.look("raw repr", repr(found), case)
+                    search.look("raw repr", repr(evolve(found, parsed=None)), case)
             except PartnerCenterError as error:
                 look_at_error(search, error, case)
             search.look("log", caplog.text, case)

@@ -5,12 +5,16 @@ import base64
 import gzip
 import html
 import json
+import pickle
 import re
+import traceback
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Self
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from scripted_server import Received
+from scripted_server import Received, ScriptedServer
 
 TOKEN = "plantedTOKEN-q7Xk2/Jw9Zt+4Vb_8Ys~Hd3Lf6Rm1Pc5Ng=="
 CODE = "plantedCODE&7/w9<ké>3\\x+m5"
@@ -29,6 +33,17 @@ SECRETS = {
     "another code": OTHER,
 }
 _PIECE = 12  # characters: shorter pieces are documented as not looked for
+
+SHOWN = {
+    "content of errors and raw responses": "the bytes as they came, for a program that asks for them by name",
+    "headers of raw responses": "the same; their repr does not show them",
+    "generated models": "they show what they hold, in attributes and in their own repr",
+    "last of VettingTimeout": "a generated model",
+    "JSON on standard output": "data that the user asked for, as the service gave it; the token of it is the service's",
+    "codes of validation-codes list": "to show them is its job",
+    "tokens.bin": "what `login` keeps, for its owner alone",
+    "the emulator's codes": "in memory and in the file of `persist`: without them it could not accept them",
+}
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": str,
@@ -84,7 +99,9 @@ def _leaves(data: object) -> Iterator[str]:
         yield data
 
 
-def _http(status: int, body: object = b"", media_type: str = "application/json", phrase: str = "No", **more: str) -> bytes:
+def _http(
+    status: int, body: object = b"", media_type: str = "application/json", phrase: str = "No", **more: str
+) -> bytes:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     given = {"Content-Length": str(len(content)), "Content-Type": media_type, **more}
     lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name.replace('_', '-')}: {each}" for name, each in given.items())]
@@ -116,7 +133,9 @@ PLACES: dict[str, Callable[[str], bytes]] = {
     "problem": lambda say: _http(400, {"title": say, "detail": say, "errors": {say: [say]}}),
     "nested JSON": lambda say: _http(400, {"description": json.dumps({"message": say})}),
     "a string": lambda say: _http(400, say),
-    "XML": lambda say: _http(400, f"<e><code>x</code><description>{html.escape(say)}</description></e>".encode(), "text/xml"),
+    "XML": lambda say: _http(
+        400, f"<e><code>x</code><description>{html.escape(say)}</description></e>".encode(), "text/xml"
+    ),
     "text": lambda say: _http(500, say.encode(), "text/plain"),
     "HTML": lambda say: _http(502, f"<html><title>{html.escape(say)}</title>".encode(), "text/html"),
     "gzip": lambda say: _http(400, gzip.compress(json.dumps({"message": say}).encode()), Content_Encoding="gzip"),
@@ -128,6 +147,10 @@ PLACES: dict[str, Callable[[str], bytes]] = {
     "wrong member": lambda say: _http(200, {"qualifications": {say: say}, "items": say, "totalCount": say}),
     "reason": lambda say: _http(200, _qualified(say, vettingReason=say), ms_requestid=say, Location=say),
     "status": lambda say: _http(200, _qualified(say, vettingStatus=say)),
+    "codes": lambda say: _http(200, [{"validationId": OTHER, "organizationName": say, say: say, "maxCreates": say}]),
+    "customers": lambda say: _http(
+        200, {"items": [{"id": say, "companyProfile": {"companyName": say, "domain": say}}], "totalCount": 1}
+    ),
 }
 
 
@@ -142,3 +165,87 @@ def quoting(place: str, spelling: str) -> Callable[[Received, asyncio.StreamWrit
         writer.close()
 
     return reply
+
+
+def locals_of(error: BaseException) -> str:
+    """Return the chain of an error with the locals of the frames of this package."""
+    texts: list[str] = []
+    each: BaseException | None = error
+    while each is not None:
+        stack = traceback.TracebackException.from_exception(each, capture_locals=True).stack
+        ours = [
+            frame
+            for frame in stack
+            if any(f"/{part}/" in frame.filename for part in ("overrides", "workflows", "generated"))
+        ]
+        texts += [*traceback.StackSummary.from_list(ours).format(), *traceback.format_exception_only(each)]
+        each = each.__cause__ or each.__context__
+    return "".join(texts)
+
+
+def without_content(error: BaseException) -> bytes:
+    """Return an error as a pickle, but for what `SHOWN` lists."""
+    for each in (error, error.__cause__):
+        for name in ("content", "last"):
+            if each is not None and name in vars(each):
+                vars(each)[name] = None
+    return pickle.dumps(error)
+
+
+class Search:
+    """Look for the secrets, and count."""
+
+    def __init__(self) -> None:
+        self.searched: Counter[str] = Counter()
+        self.findings: list[str] = []
+
+    def look(self, output: str, text: str | bytes, case: str, *, without: tuple[str, ...] = ()) -> None:
+        """Search one output of one case."""
+        self.searched[output] += 1
+        for name in sorted(found_in(text, without=without)):
+            self.findings.append(f"{name} in {output}: {case}")
+
+    def end(self, name: str, cases: int) -> None:
+        """Print the counts, and fail if anything was found."""
+        outputs = ", ".join(f"{output} {count:,}" for output, count in self.searched.items())
+        print(f"\n{name}: {cases:,} cases, {sum(self.searched.values()):,} outputs, {len(SECRETS)} secrets: {outputs}")
+        assert self.searched
+        assert not self.findings, f"{len(self.findings)} findings:\n" + "\n".join(self.findings[:60])
+
+
+def look_at_error(search: Search, error: BaseException, case: str) -> None:
+    """Search all that a program could print or keep of an error."""
+    search.look("str", str(error), case)
+    search.look("repr", repr(error) + repr(error.args), case)
+    search.look("attempts", repr(getattr(error, "attempts", "")), case)
+    search.look("traceback", "".join(traceback.format_exception(error)), case)
+    search.look("locals", locals_of(error), case)
+    search.look("pickle", without_content(error), case)
+
+
+class Hostile:
+    """A service that quotes in the place and the spelling that are set.
+
+    Attributes:
+        knows_code: Whether it has the code among the partner's, whose organization then quotes.
+    """
+
+    def __init__(self) -> None:
+        self.place, self.spelling, self.knows_code = "fault", "plain", False
+        self._server = ScriptedServer(self._reply)
+
+    async def _reply(self, request: Received, writer: asyncio.StreamWriter) -> None:
+        if self.knows_code and "validationcodes" in request.target.lower():
+            codes = [{"validationId": each, "organizationName": f"{TOKEN} {CODE}"} for each in (CODE, OTHER)]
+            writer.write(_http(200, codes))
+            await writer.drain()
+        else:
+            await quoting(self.place, self.spelling)(request, writer)
+
+    def __enter__(self) -> Self:
+        self.base_url = self._server.__enter__().base_url
+        self.received = self._server.received
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.__exit__(*error)
