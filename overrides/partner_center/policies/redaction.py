@@ -83,38 +83,38 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
     """
     shared = _SHARED.get()
     known = secrets if shared is None else (*secrets, *shared.copy())  # another thread may add to it meanwhile
-    is_encoded = any(mark in text for mark in "%+&\\")
+    is_escaped = "%" in text or "+" in text or "&" in text or "\\" in text
     for secret in sorted(known, key=len, reverse=True):  # the longest first: one may be a part of another
         if len(secret) < _MIN_SECRET_LENGTH:
             break
-        if is_encoded and len(secret) <= len(text):
+        if is_escaped and len(secret) <= len(text):
             text = _escaped(secret).sub(_REDACTED, text)
-        for spelling in (secret, *_in_base64(secret)):
-            text = text.replace(spelling, _REDACTED)
-            if len(spelling) > _MIN_CUT_LENGTH:
-                text = _without_beginnings(text, spelling)
+        for beginning, rest in _spellings(secret):
+            if beginning in text:
+                text = _without(text, beginning, rest)
     return printable(text, longest)
 
 
-def _without_beginnings(text: str, secret: str) -> str:
-    """Return the text without the beginnings of a secret that was cut off."""
-    before, *after = text.split(secret[:_MIN_CUT_LENGTH])
+def _without(text: str, beginning: str, rest: str) -> str:
+    """Return the text without a secret, and without as much of the rest as follows where it was cut off."""
+    before, *after = text.split(beginning)
     for each in after:
-        rest = zip(each, secret[_MIN_CUT_LENGTH:], strict=False)
-        same = next((count for count, (mine, its) in enumerate(rest) if mine != its), len(each))
+        pairs = zip(each, rest, strict=False)
+        same = next((count for count, (mine, its) in enumerate(pairs) if mine != its), min(len(each), len(rest)))
         before += _REDACTED + each[same:]
     return before
 
 
 @lru_cache(maxsize=64)
-def _in_base64(secret: str) -> tuple[str, ...]:
-    """Return what of the secret is in base64 whatever stands before and after it, such as `Bearer` or `user:`."""
-    found: list[str] = []
+def _spellings(secret: str) -> tuple[tuple[str, str], ...]:
+    """Return the secret, and what of it is in base64 whatever stands before and after it: each as beginning and rest."""
+    found = [secret]
     for before in range(3):
         data = bytes(before) + secret.encode(errors="replace")
         text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
-        found += [text, text.replace("+", "-").replace("/", "_")]
-    return tuple(each for each in dict.fromkeys(found) if len(each) > _MIN_SECRET_LENGTH)
+        if len(text) > _MIN_SECRET_LENGTH:
+            found += [text, text.replace("+", "-").replace("/", "_")]
+    return tuple((each[:_MIN_CUT_LENGTH], each[_MIN_CUT_LENGTH:]) for each in dict.fromkeys(found))
 
 
 @lru_cache(maxsize=64)
