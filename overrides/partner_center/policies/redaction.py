@@ -107,7 +107,7 @@ def _without(text: str, beginning: str, rest: str) -> str:
 
 @lru_cache(maxsize=64)
 def _spellings(secret: str) -> tuple[tuple[str, str], ...]:
-    """Return the secret, and what of it is in base64 whatever stands before and after it: each as beginning and rest."""
+    """Return the secret, and what base64 has of it whatever stands before and after it; each as beginning and rest."""
     found = [secret]
     for before in range(3):
         data = bytes(before) + secret.encode(errors="replace")
@@ -126,11 +126,11 @@ def _escaped(secret: str) -> re.Pattern[str]:
 def _character(character: str) -> str:
     if character.isascii() and character.isalnum():
         return character
-    literal = re.escape(character)
-    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode(errors="replace"))
+    literal = re.escape(character)  # each repetition has a bound: a text of nothing else takes linear time
+    percent = "".join(f"%(?:25){{0,8}}{byte:02x}" for byte in character.encode(errors="replace"))
     units = character.encode("utf-16-be", "surrogatepass").hex()
-    json = "".join(rf"\\+u{units[start : start + 4]}" for start in range(0, len(units), 4))
+    json = "".join(rf"\\{{1,8}}u{units[start : start + 4]}" for start in range(0, len(units), 4))
     named = re.escape(escape(character).lstrip("&"))
-    html = rf"&(?:amp;)*(?:{named}|#0*{ord(character)};|#x0*{ord(character):x};)"
+    html = rf"&(?:amp;){{0,8}}(?:{named}|#0{{0,8}}{ord(character)};|#x0{{0,8}}{ord(character):x};)"
     blank = r"|\+" if character == " " else ""
-    return rf"(?:\\*{literal}|(?i:{percent}|{json}|{html}){blank})"
+    return rf"(?:(?i:{percent}|{json}|{html})|\\{{0,8}}{literal}{blank})"
