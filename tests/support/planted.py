@@ -10,7 +10,8 @@ import re
 import traceback
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -154,7 +155,7 @@ PLACES: dict[str, Callable[[str], bytes]] = {
 }
 
 
-def quoting(place: str, spelling: str) -> Callable[[Received, asyncio.StreamWriter], object]:
+def quoting(place: str, spelling: str) -> Callable[[Received, asyncio.StreamWriter], Awaitable[None]]:
     """Return a reply that quotes what was received in one place, in one spelling; then the connection is closed."""
 
     async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
@@ -247,5 +248,7 @@ class Hostile:
         self.received = self._server.received
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._server.__exit__(*error)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.__exit__(kind, error, trace)
