@@ -45,7 +45,9 @@ class Method:
     options: str
     text: str  # the docstring
     imports: set[str]
-    secrets: list[str] = field(factory=list[str])  # the arguments that no message may show
+    secrets: list[str] = field(
+        factory=list[str]
+    )  # the arguments that no traceback with locals may show; any body may hold one
 
     def docstring(self, indent: int, note: str) -> str:
         """Return the docstring with a note after its first line.
@@ -91,7 +93,7 @@ def generated_method(operation: Operation) -> Method:
         options="Unpack[CallOptions]",
         text=text,
         imports=set(),
-        secrets=operation.has_secrets,
+        secrets=[*operation.has_secrets, *(each.name for each in operation.arguments if not each.wire_name)],
     )
 
 

@@ -102,6 +102,7 @@ class BillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
         call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        del body  # a traceback with locals shows no secret
         return self._api_client.call(call, options).parsed
 
 
@@ -177,6 +178,7 @@ class RawBillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
         call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        del body  # a traceback with locals shows no secret
         return self._api_client.call(call, options)
 
 
@@ -252,6 +254,7 @@ class AsyncBillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
         call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        del body  # a traceback with locals shows no secret
         return (await self._api_client.call(call, options)).parsed
 
 
@@ -327,6 +330,7 @@ class AsyncRawBillingProfiles:
         https://learn.microsoft.com/en-us/partner-center/customers/customer-account-verification
         """
         call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
+        del body  # a traceback with locals shows no secret
         return await self._api_client.call(call, options)
 
 

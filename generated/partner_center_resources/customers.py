@@ -77,6 +77,7 @@ class Customers:
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
         call = create_customer_call(self._api_client.settings, body)
+        del body  # a traceback with locals shows no secret
         return self._api_client.call(call, options).parsed
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> Customer:
@@ -187,6 +188,7 @@ class RawCustomers:
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
         call = create_customer_call(self._api_client.settings, body)
+        del body  # a traceback with locals shows no secret
         return self._api_client.call(call, options)
 
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
@@ -299,6 +301,7 @@ class AsyncCustomers:
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
         call = create_customer_call(self._api_client.settings, body)
+        del body  # a traceback with locals shows no secret
         return (await self._api_client.call(call, options)).parsed
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> Customer:
@@ -411,6 +414,7 @@ class AsyncRawCustomers:
         https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/73
         """
         call = create_customer_call(self._api_client.settings, body)
+        del body  # a traceback with locals shows no secret
         return await self._api_client.call(call, options)
 
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[Customer]:

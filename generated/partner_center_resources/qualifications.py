@@ -156,6 +156,7 @@ class Qualifications:
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
         del code  # a traceback with locals shows no secret
+        del body  # a traceback with locals shows no secret
         return self._api_client.call(call, options).parsed
 
     def create(
@@ -369,6 +370,7 @@ class RawQualifications:
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
         del code  # a traceback with locals shows no secret
+        del body  # a traceback with locals shows no secret
         return self._api_client.call(call, options)
 
     def create(
@@ -510,6 +512,7 @@ class AsyncQualifications:
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
         del code  # a traceback with locals shows no secret
+        del body  # a traceback with locals shows no secret
         return (await self._api_client.call(call, options)).parsed
 
     async def create(
@@ -725,6 +728,7 @@ class AsyncRawQualifications:
         """
         call = update_customer_qualification_call(self._api_client.settings, customer_id, body, code=code)
         del code  # a traceback with locals shows no secret
+        del body  # a traceback with locals shows no secret
         return await self._api_client.call(call, options)
 
     async def create(

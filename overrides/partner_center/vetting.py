@@ -293,7 +293,9 @@ class Poller:
         elif self._last is None:
             state = f"the customer does not have it; was {self.kind} ever requested?"
         else:
-            state = f"the last status is {self._last.vetting_status or 'none'}"
+            status = self._last.vetting_status or "none"  # text of the service, which may quote the token
+            is_known = status.lower() in ("none", *map(str.lower, spec.schema("VettingStatus")["enum"]))
+            state = f"the last status is {status if is_known else 'not a documented one; `error.last` has it'}"
         return VettingTimeout(
             f"{self.kind} of customer {self.customer_id} had no outcome in time, after {self.polls} polls; {state}",
             hint="Resume with qualifications.resume(error.token, timeout=…), in this process or another.",

@@ -258,3 +258,19 @@ def test_raw_bytes_are_as_they_came_where_no_terminal_is(env: dict[str, str]) ->
 
     body: Any = json.loads(done.stdout.partition(b"\n\n")[2])
     assert body["items"][0]["companyProfile"]["companyName"] == EVIL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["qualifications", "list", CUSTOMER], ["qualifications", "wait", CUSTOMER, "Education", "--timeout", "0.1s"]],
+    ids=["list", "wait"],
+)
+def test_the_token_is_not_repeated(words: list[str]) -> None:
+    """Where the service quotes the token of a command, neither the table nor the notes show it; the JSON is data."""
+    token = "planted-token-77"
+    item = {"qualification": "Education", "vettingStatus": f"to {token}", "vettingReason": token}
+    with ScriptedServer(answer(200, {"qualifications": [item]})) as quoting:
+        ended = run(*words, "--base-url", quoting.base_url, env=environment(PARTNER_CENTER_TOKEN=token))
+
+    assert b"to [redacted]" in ended.stdout + ended.stderr
+    assert token.encode() not in ended.stdout + ended.stderr

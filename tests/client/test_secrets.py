@@ -1,6 +1,7 @@
 """Planted secrets: wherever a program or a person looks, none of them is there."""
 
 import asyncio
+import base64
 import logging
 import pickle
 import re
@@ -20,7 +21,15 @@ from partner_center import (
     PartnerCenterError,
     RetryBudget,
     RetryPolicy,
+    VettingTimeout,
     without_waiting,
+)
+from partner_center.policies.redaction import redact
+from partner_center_generated.models import (
+    CustomerBillingProfile,
+    CustomerCompanyProfile,
+    CustomerRequest,
+    UserCredentials,
 )
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -243,3 +252,72 @@ def test_what_clients_and_requests_show() -> None:
     objects: list[object] = [*clients, *(each.qualifications for each in clients), GovernmentCommunityCloud(CODE)]
 
     assert not PLANTED.search("".join(repr(each) + str(each) + repr(getattr(each, "__dict__", "")) for each in objects))
+
+
+HARD = "plantedTOKEN/é+&"
+
+SPELLINGS = {
+    "percent": "plantedTOKEN%2f%C3%a9%2B%26",
+    "percent of percent": "plantedTOKEN%252F%25C3%25A9%252B%2526",
+    "half of it": "plantedTOKEN/%C3%A9%2B%26",
+    "HTML": "plantedTOKEN&#x2F;&#233;&#43;&amp;amp;",
+    "JSON": r"plantedTOKEN\/\u00E9+&",
+    "JSON in JSON": r"plantedTOKEN\\/\\u00e9+\\u0026",
+    "base64": base64.b64encode(HARD.encode()).decode(),
+    "base64 of Bearer": base64.b64encode(f"Bearer {HARD}".encode()).decode().removeprefix("QmVhcmVyI"),
+    "base64 of a user": base64.urlsafe_b64encode(f"ab{HARD}".encode()).decode().removeprefix("YW"),
+    "cut off": HARD[:13],
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_each_spelling_is_redacted(spelling: str) -> None:
+    """A secret is replaced however it is written; of base64, what shares a character with its neighbour stays."""
+    assert re.fullmatch(r"no, .{0,3}\[redacted\].{0,3} here\.", redact(f"no, {spelling} here.", [HARD]))
+
+
+def test_words_are_kept() -> None:
+    """What a secret only begins like, in fewer than 12 characters, or what is no secret, stays as it is."""
+    text = "planted plantedTOKE 100% of R&D in C:\\temp + YWJj"
+    assert redact(text, [HARD, "abc", "qualification"]) == text
+    assert redact("an [redacted] qualification-codes", ["qualification"]) == "an [redacted] [redacted]-codes"
+
+
+def test_a_status_that_is_not_documented_is_not_repeated() -> None:
+    """The error of a wait repeats no text of the service that may be anything, and says where it is."""
+    found = {"qualifications": [{"qualification": "Education", "vettingStatus": f"{TOKEN}\x1b"}]}
+    with ScriptedServer(answer(200, found)) as server, PartnerCenter(TOKEN, base_url=server.base_url) as pc:
+        with pytest.raises(VettingTimeout) as raised:
+            pc.qualifications.wait(CUSTOMER, "Education", timeout=0)
+
+    assert "after 1 polls; the last status is not a documented one; `error.last` has it. Hint" in str(raised.value)
+    assert raised.value.last is not None
+    assert raised.value.last.vetting_status == f"{TOKEN}\x1b"
+
+
+def test_a_raw_response_does_not_show_headers() -> None:
+    """The repr of a raw response has no header, which may quote the token; the attribute has them all."""
+    with (
+        ScriptedServer(answer(200, [], Location=TOKEN)) as server,
+        PartnerCenter(TOKEN, base_url=server.base_url) as pc,
+    ):
+        raw = pc.with_raw_response.validation_codes.list()
+
+    assert not PLANTED.search(repr(raw))
+    assert raw.headers["location"] == TOKEN
+
+
+def test_locals_show_no_body() -> None:
+    """Nor do the locals of a generated method show a password in the body; and a suppressed error keeps no frames."""
+    body = CustomerRequest(
+        billing_profile=CustomerBillingProfile(company_name="Contoso"),
+        company_profile=CustomerCompanyProfile(domain="contoso.example"),
+        user_credentials=UserCredentials(user_name="admin", password=CODE),
+    )
+    with ScriptedServer(answer(201, b"{" + CODE.encode())) as server, pytest.raises(PartnerCenterError) as raised:
+        with PartnerCenter(TOKEN, base_url=server.base_url) as pc:
+            pc.customers.create(body)
+
+    assert "customers.py" in locals_of(raised.value)
+    assert not PLANTED.search(locals_of(raised.value))
+    assert raised.value.__context__ is None

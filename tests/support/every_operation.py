@@ -153,18 +153,19 @@ def call(
     arguments: tuple[list[Any], dict[str, Any]],
     *,
     strict_responses: bool = True,
+    credential: str = "t",
 ) -> Any:
     """Call an operation's method in one of its forms, and return what it returns; of a list the first page."""
     positional, named = arguments
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         if form in {"sync", "raw"}:
-            with PartnerCenter("t", base_url=base_url, strict_responses=strict_responses) as pc:
+            with PartnerCenter(credential, base_url=base_url, strict_responses=strict_responses) as pc:
                 resources: Any = pc if form == "sync" else pc.with_raw_response
                 method = getattr(getattr(resources, operation.entry.resource), operation.entry.method)
                 found = method(*positional, **named)
                 return next(found.pages()) if operation.is_paged and form == "sync" else found
-        return asyncio.run(_call_async(form, base_url, operation, positional, named, strict_responses))
+        return asyncio.run(_call_async(form, base_url, operation, positional, named, strict_responses, credential))
 
 
 async def _call_async(
@@ -174,8 +175,9 @@ async def _call_async(
     positional: list[Any],
     named: dict[str, Any],
     strict_responses: bool,
+    credential: str,
 ) -> Any:
-    async with AsyncPartnerCenter("t", base_url=base_url, strict_responses=strict_responses) as pc:
+    async with AsyncPartnerCenter(credential, base_url=base_url, strict_responses=strict_responses) as pc:
         resources: Any = pc if form == "async" else pc.with_raw_response
         found = getattr(getattr(resources, operation.entry.resource), operation.entry.method)(*positional, **named)
         if operation.is_paged and form == "async":

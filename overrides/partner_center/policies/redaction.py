@@ -1,11 +1,13 @@
 """Redaction of secrets, the only one: no message and no log line shows a token, a validation code or another secret."""
 
+import re
+from base64 import b64encode
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from attrs import define, field
 
@@ -13,6 +15,7 @@ from partner_center.errors import PartnerCenterError
 from partner_center.formats.outside_text import printable
 
 _MIN_SECRET_LENGTH = 4  # characters; redacting anything shorter would make the words of a message unreadable
+_MIN_CUT_LENGTH = 12  # characters; a shorter beginning of a secret may be an ordinary word
 _REDACTED = "[redacted]"
 _SHARED: ContextVar[set[str] | None] = ContextVar("shared secrets", default=None)
 
@@ -36,11 +39,11 @@ def sharing(secrets: Iterable[str] = ()) -> Generator[set[str], None, None]:
         _SHARED.reset(before)
 
 
-def share(secret: str) -> None:
-    """Add a secret to those of the `sharing` block, if there is one."""
+def share(*secrets: str) -> None:
+    """Add secrets to those of the `sharing` block, if there is one."""
     shared = _SHARED.get()
     if shared is not None:
-        shared.add(secret)
+        shared.update(secrets)
 
 
 @define
@@ -63,6 +66,8 @@ def without_frames(error: PartnerCenterError) -> PartnerCenterError:
     each: BaseException | None = error
     while isinstance(each, PartnerCenterError):
         each.__traceback__ = None
+        if each.__suppress_context__:
+            each.__context__ = None
         each = each.__cause__ or each.__context__
     return error
 
@@ -72,16 +77,60 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
 
     Args:
         text: A text from the service, the network or a library.
-        secrets: The secrets of the call. Each is also found percent-encoded and HTML-escaped.
+        secrets: The secrets of the call. Each is also found percent-encoded, HTML-escaped, JSON-escaped, in base64,
+            and cut off after 12 characters or more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
     shared = _SHARED.get()
-    known = secrets if shared is None else {*secrets, *shared}
-    fitting = [secret for secret in known if _MIN_SECRET_LENGTH <= len(secret) <= len(text)]
-    if fitting:
-        encoded = "%" in text or "+" in text or "&" in text
-        for secret in sorted(fitting, key=len, reverse=True):  # the longest first: one may be a part of another
-            others = (quote_plus(secret), quote(secret, safe=""), escape(secret)) if encoded else ()
-            for spelling in (secret, *others):
-                text = text.replace(spelling, _REDACTED)
+    known = secrets if shared is None else (*secrets, *shared.copy())  # another thread may add to it meanwhile
+    is_escaped = "%" in text or "+" in text or "&" in text or "\\" in text
+    for secret in sorted(known, key=len, reverse=True):  # the longest first: one may be a part of another
+        if len(secret) < _MIN_SECRET_LENGTH:
+            break
+        if is_escaped and len(secret) <= len(text):
+            text = _escaped(secret).sub(_REDACTED, text)
+        for beginning, rest in _spellings(secret):
+            if beginning in text:
+                text = _without(text, beginning, rest)
     return printable(text, longest)
+
+
+def _without(text: str, beginning: str, rest: str) -> str:
+    """Return the text without a secret, and without as much of the rest as follows where it was cut off."""
+    before, *after = text.split(beginning)
+    for each in after:
+        pairs = zip(each, rest, strict=False)
+        same = next((count for count, (mine, its) in enumerate(pairs) if mine != its), min(len(each), len(rest)))
+        before += _REDACTED + each[same:]
+    return before
+
+
+@lru_cache(maxsize=64)
+def _spellings(secret: str) -> tuple[tuple[str, str], ...]:
+    """Return the secret, and what base64 has of it whatever stands before and after it; each as beginning and rest."""
+    found = [secret]
+    for before in range(3):
+        data = bytes(before) + secret.encode(errors="replace")
+        text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
+        if len(text) > _MIN_SECRET_LENGTH:
+            found += [text, text.replace("+", "-").replace("/", "_")]
+    return tuple((each[:_MIN_CUT_LENGTH], each[_MIN_CUT_LENGTH:]) for each in dict.fromkeys(found))
+
+
+@lru_cache(maxsize=64)
+def _escaped(secret: str) -> re.Pattern[str]:
+    """Return the pattern of a secret any of whose characters may be escaped, also more than once."""
+    return re.compile("".join(map(_character, secret)))
+
+
+def _character(character: str) -> str:
+    if character.isascii() and character.isalnum():
+        return character
+    literal = re.escape(character)  # each repetition has a bound: a text of nothing else takes linear time
+    percent = "".join(f"%(?:25){{0,8}}{byte:02x}" for byte in character.encode(errors="replace"))
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    json = "".join(rf"\\{{1,8}}u{units[start : start + 4]}" for start in range(0, len(units), 4))
+    named = re.escape(escape(character).lstrip("&"))
+    html = rf"&(?:amp;){{0,8}}(?:{named}|#0{{0,8}}{ord(character)};|#x0{{0,8}}{ord(character):x};)"
+    blank = r"|\+" if character == " " else ""
+    return rf"(?:(?i:{percent}|{json}|{html})|\\{{0,8}}{literal}{blank})"

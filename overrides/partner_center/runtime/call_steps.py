@@ -216,7 +216,7 @@ class _CallSteps(Generic[T]):
             raise
         assert isinstance(token, Secret)  # noqa: S101 - the API client returns a Secret for FetchToken
         self.secrets.add(token.value)
-        share(token.value)
+        share(*self.secrets)
         if self.policy is not None and self.deadline == math.inf:
             self.deadline = clock.now() + self.policy.deadline
         return token

@@ -168,7 +168,7 @@ class RawResponse(Generic[T]):
     """
 
     status: int
-    headers: Headers
+    headers: Headers = field(repr=False)  # of the service, which may quote the token
     content: bytes = field(repr=False)
     parsed: T
     request_id: str

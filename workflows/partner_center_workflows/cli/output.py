@@ -22,10 +22,10 @@ class OutputError(OSError):
 
 
 def printable(text: str) -> str:
-    """Return the text on one line, as a terminal can show it."""
-    from partner_center.formats import outside_text
+    """Return the text on one line, as a terminal can show it, without the tokens and codes that the command used."""
+    from partner_center.policies.redaction import redact
 
-    return outside_text.printable(text)
+    return redact(text, ())
 
 
 def show(lines: Iterable[str], stream: TextIO) -> None:
@@ -131,7 +131,14 @@ def _file(target: str) -> Generator[TextIO]:
 
 def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
     """Run a command. An error becomes a message and an exit code, never a traceback."""
-    from partner_center import PartnerCenterError  # the first slow import
+    from partner_center.policies.redaction import sharing  # the first slow import
+
+    with sharing():
+        return _guarded(prog, action, as_json=as_json)
+
+
+def _guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
+    from partner_center import PartnerCenterError
 
     try:
         return action()
