@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -269,7 +270,11 @@ def test_more_than_the_response_over_tls(backend: str, monkeypatch: pytest.Monke
     authority.configure_trust(trusting)
     for module in (api_client, connection_pool, aiohttp_pool):
         monkeypatch.setattr(module, "tls", lambda *_: trusting)
-    for parts in (lambda right: [right, of_customer(SOMEBODY_ELSE, None)], lambda right: [right]):
+    kinds: tuple[Callable[[bytes], list[bytes]], ...] = (
+        lambda right: [right, of_customer(SOMEBODY_ELSE, None)],
+        lambda right: [right],
+    )
+    for parts in kinds:
         with LeftoverServer(Leftover(parts), served) as server:
             assert reasons(server.url, backend, [CUSTOMER, OTHER, CUSTOMER]) == [CUSTOMER, OTHER, CUSTOMER]
             assert server.connections == (1 if len(parts(b"")) == 1 else 3)
