@@ -77,13 +77,19 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip()) and storable(value) == value
 
 
-# Of a website only the obvious is checked: spreadsheets leave formulas, quotation marks, error values and words for
-# "none", which vetting would look at and deny.
-_QUOTES = '"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb'
+# Only the obvious is checked: spreadsheets leave formulas, numbers, dates, error values and words for "none" in cells.
+# Vetting would look at such a website, and deny it.
+_QUOTES = frozenset('"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb')
 _WEBSITE = re.compile(
-    r"(https?://)?([\w\u0080-\U0010ffff-]+\.)+[\w\u0080-\U0010ffff-]{2,}\.?(:[0-9]+)?([/?#].*)?", re.IGNORECASE
+    r"(?:https?://)?(?P<host>[^/?#:]{1,253}?)\.?(?::(?P<port>[0-9]{1,5}))?(?:[/?#].*)?", re.IGNORECASE
 )
-_CHANGED_NUMBER = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)  # how a spreadsheet shows a long number
+_LABEL = re.compile(r"(?!-)[\w\u0080-\U0010ffff-]{1,63}(?<!-)")
+_NO_CODES = re.compile(
+    r"[=#'@+\-\uff1d\uff0b\uff0d\uff20\u2212].*|\W+|n/?a|nan|none|null|true|false"
+    r"|\d+[.,]\d+(e[+\-\u2212]?\d+)?|\d+e[+\-\u2212]\d+|\d{1,4}([./])\d{1,2}\2\d{1,4}",
+    re.IGNORECASE,
+)
+_MAX_CODE_LENGTH = 64  # characters; the docs show six
 
 
 def _is_plain(text: str) -> bool:
@@ -91,9 +97,15 @@ def _is_plain(text: str) -> bool:
 
 
 def _may_be_website(website: object) -> bool:
-    """Return False for what no website can be: a formula, `#N/A`, a mail address, a name in quotation marks."""
+    """Return False for what no website can be: a formula, a number, a date, `#N/A`, a mail address."""
     text = website.strip() if isinstance(website, str) else ""
-    return _is_plain(text) and not text.startswith("-") and _WEBSITE.fullmatch(text) is not None
+    found = _WEBSITE.fullmatch(text) if _is_plain(text) else None
+    if found is None or not 0 < int(found["port"] or 443) < 1 << 16:
+        return False
+    labels = found["host"].split(".")
+    top = labels[-1].lower()
+    named = all(_LABEL.fullmatch(each) and any(map(str.isalnum, each)) and "_" not in each for each in labels)
+    return named and len(labels) > 1 and len(top) > 1 and (top.startswith("xn--") or not any(map(str.isdigit, top)))
 
 
 def _no_website(website: object) -> str:
@@ -101,9 +113,9 @@ def _no_website(website: object) -> str:
 
 
 def _may_be_code(code: str) -> bool:
-    """Return False for what no validation code can be."""
+    """Return False for what no validation code can be: a formula, a decimal number, a date, `N/A`."""
     text = code.strip()
-    return bool(text) and _is_plain(text) and text[0] not in "=#'" and not _CHANGED_NUMBER.fullmatch(text)
+    return 0 < len(text) <= _MAX_CODE_LENGTH and _is_plain(text) and not _NO_CODES.fullmatch(text)
 
 
 _NO_CODE = (

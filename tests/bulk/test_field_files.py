@@ -64,6 +64,8 @@ TAKEN = {
     "a blank too many at the end": written(HEADER, SCHOOL + ", ", STATE + ",,"),
     "blank lines at the end": written(*SOUND, "", ",,,,,", " , , , , , ", "", end="\r\n"),
     "the end-of-file character of DOS": written(*SOUND) + b"\x1a",
+    "the same behind the last cell": written(*SOUND).rstrip() + b"\x1a",
+    "blanks before quotes in the header": written(HEADER.replace(",qualification", ', "qualification"'), *SOUND[1:]),
     "blanks and no-break spaces": written(HEADER.replace(",", "\xa0, ", 1), f"\xa0{SCHOOL}", STATE),
     "quotes around everything": written(*(f'"{line}"'.replace(",", '","') for line in SOUND)),
     "an id in capitals": written(HEADER, SCHOOL.replace("b2bfce8d9f01", "B2BFCE8D9F01"), STATE),
@@ -171,6 +173,9 @@ NO_WEBSITES = (
     *("#N/A", "#REF!", "N/A", "none", "TBD", "-", "?", "contoso", "+contoso.edu", "@contoso.edu", "-contoso.edu"),
     *("contoso edu", "contoso.edu, fabrikam.edu", "contoso.edu;fabrikam.edu", "info@contoso.edu", "mailto:a@b.edu"),
     *("ftp://contoso.edu", "file:///c:/x.edu", r"C:\x.edu", "http://", "http://contoso", "contoso..edu", ".edu", "1.5"),
+    *("31.12.2025", "01.02.26", "12.50", "1234.56", "0.00", "2.0e10", "\u0663.\u0663\u0663", "contoso.123"),
+    *("256.300.1.999", "10.0.0.1", "http://192.0.2.10/", "_.__", "\u20ac.\u20ac\u20ac", f"{'a' * 64}.edu", "a-.edu"),
+    *(f"{'a.' * 127}edu", "contoso.edu:0", "contoso.edu:99999"),
     *("<a href=x>contoso.edu</a>", "con\u200btoso.edu", "javascript:alert(1)", "(contoso.edu)", "\ud800.edu", ""),
 )
 
@@ -187,7 +192,7 @@ def test_what_no_website_can_be_is_refused(website: str) -> None:
     [
         *("contoso.edu", "https://contoso.edu/", "HTTP://www.Contoso.EDU:8080/a?b=c,d#e", "contoso.edu."),
         *("www.schule-m\u00fcnchen.de", "\u4f8b\u3048.\u30c6\u30b9\u30c8", "contoso.edu/o'neil", " contoso.edu "),
-        *("\u0909\u0926\u093e\u0939\u0930\u0923.\u092a\u0930\u0940\u0915\u094d\u0937\u093e", "http://192.0.2.10/"),
+        *("\u0909\u0926\u093e\u0939\u0930\u0923.\u092a\u0930\u0940\u0915\u094d\u0937\u093e", "xn--mnchen-3ya.xn--p1ai"),
     ],
 )
 def test_what_a_website_may_be(website: str) -> None:
@@ -195,15 +200,27 @@ def test_what_a_website_may_be(website: str) -> None:
     assert Education("K12", website).website == website
 
 
-@pytest.mark.parametrize(
-    "code", ['="012345"', "'012345", "1.23456E+05", "1,2E+05", "12 34 56", "#N/A", "\u201c123\u201d"]
+NO_CODES = (
+    *('="012345"', "'012345", "1.23456E+05", "1,2E+05", "12 34 56", "#N/A", "\u201c123\u201d", "N/A", "TRUE", "-"),
+    *("null", "None", "nan", "1.2E-05", "1.2e5", "\uff11.2E+05", "\u22121.2E+05", "\uff1d1", "@x", "+123", "-5"),
+    *("12/31/2025", "31.12.2025", "2025.12.31", "123456.0", "1" * 65),
 )
+CODES = ("123456", "000000", "A1B2C3", "12E45", "ABC-123", "Contoso/12+3=", "1e5f", " 123456 ")
+
+
+@pytest.mark.parametrize("code", NO_CODES)
 def test_what_a_spreadsheet_made_of_a_code_is_refused(code: str) -> None:
     """A code that a spreadsheet has changed is refused, and the message does not show it."""
     with pytest.raises(InvalidRequestError, match="what a spreadsheet made of it") as raised:
         GovernmentCommunityCloud(code)
 
     assert code not in str(raised.value)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_a_code_may_be(code: str) -> None:
+    """A code of letters, digits and signs is taken as it is."""
+    assert GovernmentCommunityCloud(code).validation_code == code
 
 
 def test_a_code_keeps_its_leading_zeros(tmp_path: Path) -> None:

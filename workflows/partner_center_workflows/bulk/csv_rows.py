@@ -16,7 +16,6 @@ from .text_lines import TextLines
 
 _DELIMITERS = (",", ";", "\t")
 _SEP = re.compile(r'"?sep=(?P<delimiter>[^"\s]|\t)"?[,;\s]*', re.IGNORECASE)  # Excel's own first line
-_END_OF_FILE = "\x1a"  # DOS ends a text file with it
 _GIVE = f"Give a first line with the columns {', '.join(COLUMNS)}"
 _QUOTE = "put a value that holds the separator in double quotes"
 _MOST_NAMED = 5  # columns in one message
@@ -46,7 +45,7 @@ def csv_rows(lines: TextLines, first: str) -> Iterator[Row | BadRow]:
         except csv.Error as error:
             yield BadRow(line, _csv_fault(str(error)))
             continue
-        if any(cell.strip().strip(_END_OF_FILE) for cell in cells):
+        if any(cell.strip() for cell in cells):
             yield _row(columns, cells, line, delimiter)
 
 
@@ -106,7 +105,7 @@ def _columns(header: list[str], lines: TextLines) -> list[str]:
     Raises:
         InputError: A column is missing, unknown, or repeated.
     """
-    columns = [cell.strip().lower() for cell in header]
+    columns = [cell.strip().strip('"').lower() for cell in header]
     counts = Counter(columns)
     unknown = [each for each in counts if each and each not in COLUMNS]
     missing = [each for each in REQUIRED if each not in counts]

@@ -17,6 +17,7 @@ _LONGEST_LINE = 4 * 1024 * 1024  # characters
 _GIVE = "give the path of a CSV or JSON lines file"
 _AS_UTF8 = "save it as UTF-8; in Excel as 'CSV UTF-8'"
 _BOM = "\ufeff"
+_END_OF_FILE = "\x1a"  # DOS ends a text file with it
 
 
 class TextLines(Iterator[str]):
@@ -58,7 +59,7 @@ class TextLines(Iterator[str]):
             raise StopIteration
         if len(line) >= _LONGEST_LINE:
             raise InputError(f"{self.name}: line {self.number + 1} is longer than any row can be; give one row a line")
-        return self._checked(line).replace(_BOM, "")
+        return self._checked(line).replace(_BOM, "").removesuffix(_END_OF_FILE)
 
     def _checked(self, line: str) -> str:
         """Return the line if it is UTF-8: a byte that is not stands in the text as a lone surrogate."""
