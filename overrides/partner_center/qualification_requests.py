@@ -89,7 +89,6 @@ _NO_CODES = re.compile(
     r"|\d+[.,]\d+(e[+\-\u2212]?\d+)?|\d+e[+\-\u2212]\d+|\d{1,4}([./])\d{1,2}\2\d{1,4}",
     re.IGNORECASE,
 )
-_MAX_CODE_LENGTH = 64  # characters; the docs show six
 
 
 def _is_plain(text: str) -> bool:
@@ -115,7 +114,7 @@ def _no_website(website: object) -> str:
 def _may_be_code(code: str) -> bool:
     """Return False for what no validation code can be: a formula, a decimal number, a date, `N/A`."""
     text = code.strip()
-    return 0 < len(text) <= _MAX_CODE_LENGTH and _is_plain(text) and not _NO_CODES.fullmatch(text)
+    return bool(text) and _is_plain(text) and not _NO_CODES.fullmatch(text)
 
 
 _NO_CODE = (
