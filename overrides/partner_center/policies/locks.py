@@ -9,7 +9,7 @@ class ProcessLock:
     """Hold a lock that is replaced in the child after a fork. A copy, pickled or not, has a lock of its own."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock: threading.Lock = threading.Lock()
         _LOCKS.add(self)
 
     def __reduce__(self) -> tuple[type["ProcessLock"], tuple[()]]:

@@ -1,7 +1,6 @@
 """What MSAL sends with: secrets go to the login service alone, over https, and redirects are not followed."""
 
 import json
-from functools import partialmethod
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, cast
@@ -29,7 +28,7 @@ class LoginClient:
     def __init__(self, authority: str, http_client: Any = None) -> None:
         self._authority = authority
         self._requests: Any = import_module("requests")
-        self.session = http_client or self._requests.Session()
+        self.session: Any = http_client or self._requests.Session()
         self._options: dict[str, Any] = {} if http_client else {"timeout": _TIMEOUT}
         if isinstance(self.session, self._requests.Session):
             self._options["allow_redirects"] = False
@@ -63,8 +62,13 @@ class LoginClient:
             text = json.dumps({"error": error, "error_description": codes})  # the rest may quote secrets
         return SimpleNamespace(status_code=status, text=text, headers=response.headers)
 
-    get = partialmethod(_send, "get")
-    post = partialmethod(_send, "post")
+    def get(self, url: str, **options: Any) -> Any:
+        """Send a GET."""
+        return self._send("get", url, **options)
+
+    def post(self, url: str, **options: Any) -> Any:
+        """Send a POST."""
+        return self._send("post", url, **options)
 
     def _error(self, what: str) -> CredentialError:
         hint = "Check PARTNER_CENTER_AUTHORITY, the network, the proxy and REQUESTS_CA_BUNDLE."
