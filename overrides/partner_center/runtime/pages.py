@@ -1,5 +1,6 @@
 """Paged lists of any items."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 from attrs import frozen
 
 from partner_center.errors import InvalidRequestError, ResponseDecodeError
-from partner_center.formats.schema import SchemaError
+from partner_center.formats.schema import SchemaError, kind_of
 from partner_center_generated.models import Link
 
 from . import call_steps
@@ -18,6 +19,13 @@ from .next_link import Cursor
 from .operations import Operation
 
 T = TypeVar("T")
+
+_MOST_DIGITS = 20
+
+_CONTINUES = re.compile(  # names, of letters alone, by which other services say that a list goes on
+    r"(odata)?next(page)?(link|url|uri|href|token|cursor|marker)?|(ms)?continuation(token|link|uri)?|skiptoken|"
+    r"has(more|next)(pages?|items|results|data)?|more(items|pages|results|available|data)|(is)?truncated"
+)
 
 
 class ResourceCollection(Protocol[T]):
@@ -71,10 +79,13 @@ class Paging(Generic[T]):
             after, where = position.seek(token) if token else None, "continuationToken"
             if link is not None and link != Link():
                 after, where = Cursor.after(link, self.settings.base_url, path), "links.next"
+            if after is None:
+                _check_end(found, "response")
+                _check_end(links, "response.links")
             continuation_token = after.continuation_token() if after else None
             if continuation_token in seen:
                 raise SchemaError(f"response.{where}: repeats a continuation token, so that the list would never end")
-            return Page(found.items, getattr(found, "total_count", None), continuation_token)
+            return Page(found.items, _total(found), continuation_token)
 
         call = self.operation.call({"method": self.request["method"], "url": path}, read)
         call.query = position.query
@@ -84,6 +95,25 @@ class Paging(Generic[T]):
     def first_call(self) -> Call[Page[T]]:
         """Return the call that fetches the first page."""
         return self.page_call(self.first, (self.first.continuation_token(),))
+
+
+def _total(found: object) -> int | None:
+    """Return the count of a page, be it a number or a number as text: whether a list is complete hangs on it."""
+    total = getattr(found, "total_count", None)
+    raw = getattr(found, "additional_properties", {}).get("totalCount") if total is None else None
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) < _MOST_DIGITS:
+        return int(raw)
+    if raw is not None:
+        raise SchemaError(f"response.totalCount: expected integer or null, got {kind_of(raw)}")
+    return total
+
+
+def _check_end(data: object, path: str) -> None:
+    """Refuse an unknown member that says that the list goes on: how to follow it is not on record."""
+    unknown: Mapping[str, Any] = getattr(data, "additional_properties", {})
+    for name, value in unknown.items():
+        if value and _CONTINUES.fullmatch(re.sub("[^a-z]", "", str(name).lower())):
+            raise SchemaError(f"{path}.{name}: says that the list goes on, and is not a documented way to go on")
 
 
 def paging(
