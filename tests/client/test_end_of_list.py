@@ -146,8 +146,23 @@ def test_a_count_of_the_page_or_of_the_list(total: Any, awaited: bool) -> None:
 @BOTH
 @pytest.mark.parametrize(
     "name",
-    ["nextLink", "@odata.nextLink", "odata.nextLink", "next", "NextPageLink", "nextPage", "next_page_token"]
-    + ["hasMore", "has_more", "hasNextPage", "moreResults", "MS-ContinuationToken", "$skipToken"],
+    ["nextLink", "@odata.nextLink", "odata.nextLink", "next", "NextPageLink", "nextPage", "next_page_token", "hasMore",
+     "has_more", "hasNextPage", "moreResults", "isTruncated", "MS-ContinuationToken", "$skipToken"],
+        "nextLink",
+        "@odata.nextLink",
+        "odata.nextLink",
+        "next",
+        "NextPageLink",
+        "nextPage",
+        "next_page_token",
+        "hasMore",
+        "has_more",
+        "hasNextPage",
+        "moreResults",
+        "isTruncated",
+        "MS-ContinuationToken",
+        "$skipToken",
+    ],
 )
 @pytest.mark.parametrize("of_links", [False, True], ids=["page", "links"])
 def test_an_unknown_way_to_go_on_is_an_error(name: str, of_links: bool, awaited: bool) -> None:
@@ -164,7 +179,14 @@ def test_an_unknown_way_to_go_on_is_an_error(name: str, of_links: bool, awaited:
 
 @pytest.mark.parametrize(
     "said",
-    [{"nextLink": None}, {"nextLink": ""}, {"hasMore": False}, {"next": {}}, {"nextReview": "2026"}, {"more": "text"}],
+    [
+        {"nextLink": None},
+        {"nextLink": ""},
+        {"hasMore": False},
+        {"next": {}},
+        {"nextReview": "2026"},
+        {"moreInfo": "text"},
+    ],
 )
 def test_other_members_are_no_way_to_go_on(said: dict[str, Any]) -> None:
     """An unknown member that says nothing, or something else, leaves the end of a list as it is."""

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from html import escape
+from itertools import takewhile
+from operator import eq
 from typing import Any
 
 from attrs import define, field
@@ -82,18 +84,20 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
             more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
-    shared = _SHARED.get()
-    known = secrets if shared is None else (*secrets, *shared.copy())  # another thread may add to it meanwhile
+    given = (*secrets, *(_SHARED.get() or set[str]()).copy())  # another thread may add to it meanwhile
     bare = found = _bare(text)
     is_escaped = "%" in bare or "+" in bare or "&" in bare or "\\" in bare
-    sought = {each for secret in known for each in (secret, _bare(secret))}
-    for secret in sorted(sought, key=len, reverse=True):  # the longest first: one may be a part of another
+    # the longest first: one may be a part of another
+    for secret in sorted({*given, *map(_bare, given)}, key=len, reverse=True):
         if len(secret) < _MIN_SECRET_LENGTH:
             break
         if is_escaped and len(secret) <= len(found):
             found = _escaped(secret).sub(_REDACTED, found)
         for beginning, rest in _spellings(secret):
-            found = _without(found, beginning, rest)
+            first, *others = beginning.split(found)
+            # of the rest, as much goes as is there where the secret was cut off
+            cut = (each[len([*takewhile(bool, map(eq, each.lower(), rest))]) :] for each in others)
+            found = _REDACTED.join((first, *cut))
     return printable(text if found == bare else found, longest)
 
 
@@ -102,32 +106,17 @@ def _bare(text: str) -> str:
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
-def _without(text: str, beginning: re.Pattern[str], rest: str) -> str:
-    """Return the text without a secret, and without as much of the rest as follows where it was cut off."""
-    before, *after = beginning.split(text)
-    for each in after:
-        pairs = zip(each.lower(), rest, strict=False)
-        same = next((count for count, (mine, its) in enumerate(pairs) if mine != its), min(len(each), len(rest)))
-        before += _REDACTED + each[same:]
-    return before
-
-
 @lru_cache(maxsize=64)
 def _spellings(secret: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the secret, and what base64 has of it whatever stands before and after it; each as beginning and rest.
-
-    The beginning is a pattern that matches in any case, and the rest is in lower case.
-    """
+    """Return the secret, and what base64 has of it whatever stands before and after it; each as beginning and rest."""
     found = [secret]
     for before in range(3):
         data = bytes(before) + secret.encode(errors="replace")
         text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
         if len(text) > _MIN_SECRET_LENGTH:
             found += [text, text.replace("+", "-").replace("/", "_")]
-    return tuple(
-        (re.compile(re.escape(each[:_MIN_CUT_LENGTH]), re.IGNORECASE), each[_MIN_CUT_LENGTH:].lower())
-        for each in dict.fromkeys(found)
-    )
+    parts = [(re.escape(each[:_MIN_CUT_LENGTH]), each[_MIN_CUT_LENGTH:].lower()) for each in dict.fromkeys(found)]
+    return tuple((re.compile(beginning, re.IGNORECASE), rest) for beginning, rest in parts)
 
 
 @lru_cache(maxsize=64)

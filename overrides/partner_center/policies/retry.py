@@ -36,10 +36,7 @@ CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA 
 READS = frozenset({"GET", "HEAD"})  # methods that change nothing
 _RETRY_AFTER = (("Retry-After", "s"), ("retry-after-ms", "ms"), ("x-ms-retry-after-ms", "ms"))  # names and units
 _PER_SECOND = {"ms": 1000, "millis": 1000, "s": 1, "m": 1 / 60, "h": 1 / 3600}
-_IN_UNITS = re.compile(
-    r"(?:pt)?(\d+(?:\.\d+)?)\s*(m(?:illi)?s|s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?", re.IGNORECASE | re.ASCII
-)
-_DAY = 86_400  # seconds
+_IN_UNITS = re.compile(r"(?i)(?:pt)?([0-9.]+)\s*(m(?:illi)?s|s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?")
 _LISTED = re.compile(r"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,)?[^,]{1,99}", re.IGNORECASE)  # dates have a comma
 _LONGEST_RETRY_AFTER = 1e12  # seconds; a timedelta holds no more than a hundred times that
 NOT_CARRIED_OUT = frozenset({425, 429, 503})  # by these the service says that it did not carry out the request
@@ -170,9 +167,8 @@ def retry_after(headers: Headers) -> float | None:
     """Return the longest wait that the response asks for, in seconds; None if it asks for none.
 
     `Retry-After` is seconds or a date, and may come more than once. Some services of Microsoft send milliseconds. A
-    date is compared with the `Date` of the response, because clocks differ. Read as well, though no standard has them:
-    a number with its unit, such as `30 seconds`, `3000ms` or `PT30S`; a date of ISO 8601; and seconds since 1970 that
-    are less than a day away.
+    date is compared with the `Date` of the response, because clocks differ. No standard has these, which count too:
+    `30 seconds`, `3000ms`, `PT30S` and the like, a date of ISO 8601, and seconds since 1970 less than a day away.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     """
@@ -187,16 +183,15 @@ def retry_after(headers: Headers) -> float | None:
 
 
 def _seconds(text: str, unit: str, headers: Headers) -> float | None:
-    given = _IN_UNITS.fullmatch(text)
-    number, unit = given.groups() if given else (text, unit)
-    now = http_date(headers.get("Date", "")) or datetime.now(UTC)
+    number, unit = given.groups() if (given := _IN_UNITS.fullmatch(text)) else (text, unit)
+    now = (http_date(headers.get("Date", "")) or datetime.now(UTC)).timestamp()
     try:
         seconds = float(number) / _PER_SECOND[unit.lower()]
     except ValueError:
         until = http_date(text)
-        return max(0.0, (until - now).total_seconds()) if until else None
-    if abs(seconds - now.timestamp()) < _DAY:
-        return max(0.0, seconds - now.timestamp())
+        return max(0.0, until.timestamp() - now) if until else None
+    if abs(seconds - now) < 86_400:  # seconds since 1970
+        return max(0.0, seconds - now)
     return seconds if seconds >= 0 and (math.isfinite(seconds) or number.isdigit()) else None
 
 

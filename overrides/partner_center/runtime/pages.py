@@ -20,11 +20,9 @@ from .operations import Operation
 
 T = TypeVar("T")
 
-_MOST_DIGITS = 20
-
-_CONTINUES = re.compile(  # names, of letters alone, by which other services say that a list goes on
-    r"(odata)?next(page)?(link|url|uri|href|token|cursor|marker)?|(ms)?continuation(token|link|uri)?|skiptoken|"
-    r"has(more|next)(pages?|items|results|data)?|more(items|pages|results|available|data)|(is)?truncated"
+_CONTINUES = re.compile(  # names, of letters alone, by which services say that a list goes on
+    r"(odata)?(has|is)?(more|next|truncated)((page|link|ur[il]|href|token|cursor|marker|item|result|data|available)s?)*"
+    r"|(ms)?continuation(token|link|uri)?|skiptoken"
 )
 
 
@@ -80,8 +78,7 @@ class Paging(Generic[T]):
             if link is not None and link != Link():
                 after, where = Cursor.after(link, self.settings.base_url, path), "links.next"
             if after is None:
-                _check_end(found, "response")
-                _check_end(links, "response.links")
+                _check_end(found)
             continuation_token = after.continuation_token() if after else None
             if continuation_token in seen:
                 raise SchemaError(f"response.{where}: repeats a continuation token, so that the list would never end")
@@ -98,22 +95,20 @@ class Paging(Generic[T]):
 
 
 def _total(found: object) -> int | None:
-    """Return the count of a page, be it a number or a number as text: whether a list is complete hangs on it."""
-    total = getattr(found, "total_count", None)
-    raw = getattr(found, "additional_properties", {}).get("totalCount") if total is None else None
-    if isinstance(raw, str) and raw.isdecimal() and len(raw) < _MOST_DIGITS:
-        return int(raw)
-    if raw is not None:
+    """Return the count of a page, also of one where it is text: whether the list is complete hangs on it."""
+    total: int | None = getattr(found, "total_count", None)
+    raw: object = getattr(found, "additional_properties", {}).get("totalCount")  # that of a count that is no number
+    if raw is not None and not re.fullmatch("[0-9]{1,18}", str(raw)):
         raise SchemaError(f"response.totalCount: expected integer or null, got {kind_of(raw)}")
-    return total
+    return total if raw is None else int(str(raw))
 
 
-def _check_end(data: object, path: str) -> None:
+def _check_end(found: object) -> None:
     """Refuse an unknown member that says that the list goes on: how to follow it is not on record."""
-    unknown: Mapping[str, Any] = getattr(data, "additional_properties", {})
-    for name, value in unknown.items():
-        if value and _CONTINUES.fullmatch(re.sub("[^a-z]", "", str(name).lower())):
-            raise SchemaError(f"{path}.{name}: says that the list goes on, and is not a documented way to go on")
+    for path, data in ("response", found), ("response.links", getattr(found, "links", None)):
+        for name, value in getattr(data, "additional_properties", {}).items():
+            if value and _CONTINUES.fullmatch(re.sub("[^a-z]", "", str(name).lower())):
+                raise SchemaError(f"{path}.{name}: says that the list goes on, in a way that is not documented")
 
 
 def paging(

@@ -1,7 +1,7 @@
 """The files of the stored sign-in: `login.json` says who signed in where, `tokens.bin` holds the tokens.
 
-They are private: the folder has the mode 0700 and each file 0600, and a file is replaced whole. A link in place of a file is
-not followed. A link in place of the folder is, if nobody else may write there; the mode of that folder stays.
+They are private: the folder has the mode 0700 and each file 0600, and a file is replaced whole. A link in place of a
+file is not followed. A link in place of the folder is, if nobody else may write there; the mode of that folder stays.
 """
 
 import json
