@@ -94,10 +94,11 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
         if is_escaped and len(secret) <= len(found):
             found = _escaped(secret).sub(_REDACTED, found)
         for beginning, rest in _spellings(secret):
-            first, *others = beginning.split(found)
-            # of the rest, as much goes as is there where the secret was cut off
-            cut = (each[len([*takewhile(bool, map(eq, each.lower(), rest))]) :] for each in others)
-            found = _REDACTED.join((first, *cut))
+            if beginning in found.lower():
+                first, *others = re.split(re.escape(beginning), found, flags=re.IGNORECASE)
+                # of the rest, as much goes as is there: the secret may be cut off
+                cut = (each[len([*takewhile(bool, map(eq, each.lower(), rest))]) :] for each in others)
+                found = _REDACTED.join((first, *cut))
     return printable(text if found == bare else found, longest)
 
 
@@ -107,7 +108,7 @@ def _bare(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _spellings(secret: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _spellings(secret: str) -> tuple[tuple[str, str], ...]:
     """Return the secret, and what base64 has of it whatever stands before and after it; each as beginning and rest."""
     found = [secret]
     for before in range(3):
@@ -115,8 +116,7 @@ def _spellings(secret: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
         if len(text) > _MIN_SECRET_LENGTH:
             found += [text, text.replace("+", "-").replace("/", "_")]
-    parts = [(re.escape(each[:_MIN_CUT_LENGTH]), each[_MIN_CUT_LENGTH:].lower()) for each in dict.fromkeys(found)]
-    return tuple((re.compile(beginning, re.IGNORECASE), rest) for beginning, rest in parts)
+    return tuple((each[:_MIN_CUT_LENGTH].lower(), each[_MIN_CUT_LENGTH:].lower()) for each in dict.fromkeys(found))
 
 
 @lru_cache(maxsize=64)
