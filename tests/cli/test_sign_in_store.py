@@ -135,6 +135,38 @@ def test_files_that_others_may_write_become_private(person: Person) -> None:
     assert person.modes() == PRIVATE
 
 
+def linked(person: Person, mode: int) -> Path:
+    """Return a folder with a mode, which a link in place of the store names."""
+    other = person.config.parent / "other"
+    other.mkdir()
+    other.chmod(mode)
+    person.config.mkdir()
+    person.store.symlink_to(other)
+    return other
+
+
+def test_a_folder_that_is_linked_keeps_its_mode(person: Person) -> None:
+    """The sign-in works in a folder that a link names; its files are private, and the mode of the folder stays."""
+    other = linked(person, 0o755)
+    assert person.run(*person.login)[0] == 0
+
+    assert person.modes() == {**PRIVATE, ".": 0o777}
+    assert stat.S_IMODE(other.stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770])
+def test_a_linked_folder_of_others_is_refused(person: Person, endpoint: TokenEndpoint, mode: int) -> None:
+    """Where others may write, they could put files in the place of ours: nothing is written and no mode is changed."""
+    other = linked(person, mode)
+    status, _, err = person.run(*person.login)
+
+    assert status == 2
+    assert f"the sign-in cannot be stored in {person.store}: it is a link to a folder that others may write to" in err
+    assert stat.S_IMODE(other.stat().st_mode) == mode
+    assert list(other.iterdir()) == []
+    assert endpoint.requests == []
+
+
 @pytest.mark.parametrize("name", ["login.json", "tokens.bin"])
 def test_a_link_is_replaced_and_not_followed(person: Person, tmp_path: Path, name: str) -> None:
     """A link to a file elsewhere is replaced by a private file; the other file keeps what it had."""

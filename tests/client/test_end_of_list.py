@@ -1,6 +1,7 @@
 """A list ends where the service says so, or with an error: it never looks whole when it is not."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -140,6 +141,93 @@ def test_a_count_of_the_page_or_of_the_list(total: Any, awaited: bool) -> None:
     """The docs do not say what is counted, so either is fine, and so is no count at all."""
     with ScriptedServer(counted(total, 1, 2, links=link("A")), counted(total, 3, 4)) as server:
         assert [len(each.items) for each in pages(server.base_url, awaited=awaited)] == [2, 2]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nextLink",
+        "@odata.nextLink",
+        "odata.nextLink",
+        "next",
+        "NextPageLink",
+        "nextPage",
+        "next_page_token",
+        "hasMore",
+        "has_more",
+        "hasNextPage",
+        "moreResults",
+        "isTruncated",
+        "MS-ContinuationToken",
+        "$skipToken",
+    ],
+)
+@pytest.mark.parametrize("of_links", [False, True], ids=["page", "links"])
+def test_an_unknown_way_to_go_on_is_an_error(name: str, of_links: bool, awaited: bool) -> None:
+    """A page that says in an undocumented way that the list goes on is not its end, and the way is not followed."""
+    name = "nextUri" if of_links and name == "next" else name  # `links.next` is the documented way
+    said = {name: "/customers?size=1"}
+    message = rf"response\.{'links.' if of_links else ''}{re.escape(name)}: says that the list goes on"
+    with ScriptedServer(counted(1, 1, **{"links": said} if of_links else said)) as server:
+        with pytest.raises(ResponseDecodeError, match=message):
+            listed(server.base_url, awaited=awaited)
+
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"nextLink": None},
+        {"nextLink": ""},
+        {"hasMore": False},
+        {"next": {}},
+        {"nextReview": "2026"},
+        {"moreInfo": "text"},
+    ],
+)
+def test_other_members_are_no_way_to_go_on(said: dict[str, Any]) -> None:
+    """An unknown member that says nothing, or something else, leaves the end of a list as it is."""
+    with ScriptedServer(counted(1, 1, **said)) as server:
+        assert numbers_of(listed(server.base_url)) == [1]
+
+
+def test_a_documented_way_goes_before_an_unknown_one() -> None:
+    """Where the link `next` is there, another member beside it changes nothing."""
+    with ScriptedServer(counted(1, 1, links=link("A"), hasMore=True), page(2)) as server:
+        assert numbers_of(listed(server.base_url)) == [1, 2]
+
+
+@BOTH
+@pytest.mark.parametrize("empty", [{}, [], "", None])
+def test_an_empty_spelling_hides_no_link(empty: Any, awaited: bool) -> None:
+    """Of two spellings of a member, the one that is not empty counts, in either order."""
+    for members in ({"links": empty, "Links": link("A")}, {"Links": link("A"), "links": empty}):
+        with ScriptedServer(counted(1, 1, **members), page(2)) as server:
+            assert numbers_of(listed(server.base_url, awaited=awaited)) == [1, 2]
+
+
+@BOTH
+def test_a_count_as_text_counts(awaited: bool) -> None:
+    """A count that is a number as text is checked like a number, and is that of the page."""
+    with ScriptedServer(counted("3", 1)) as server:
+        with pytest.raises(ResponseDecodeError, match=r"after 1 items, but response\.totalCount is 3"):
+            listed(server.base_url, awaited=awaited)
+    with ScriptedServer(counted("1", 1)) as server:
+        assert [each.total_count for each in pages(server.base_url, awaited=awaited)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("total", "kind"),
+    [({}, "an object"), ([], "an array"), (True, "a boolean"), ("many", "a string"), ("9" * 5000, "a string")],
+    ids=["object", "array", "boolean", "word", "huge"],
+)
+def test_a_count_that_cannot_be_read_is_an_error(total: Any, kind: str) -> None:
+    """Without its count nobody knows whether a list is complete, so a count that cannot be read is an error."""
+    with ScriptedServer(counted(total, 1)) as server:
+        with pytest.raises(ResponseDecodeError, match=rf"response\.totalCount: expected integer or null, got {kind}"):
+            listed(server.base_url)
 
 
 def test_a_resumed_list_is_not_counted() -> None:

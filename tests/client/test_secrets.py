@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import logging
 import pickle
 import re
@@ -35,7 +36,7 @@ from partner_center_generated.models import (
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 TOKEN = "planted-token"
 CODE = "planted/code"
-PLANTED = re.compile(r"planted(-token|/code|%2[fF]code)")
+PLANTED = re.compile(r"planted(-token|/code|%2[fF]code)", re.IGNORECASE)
 
 
 async def echo(request: Received, writer: asyncio.StreamWriter) -> None:
@@ -60,6 +61,7 @@ REPLIES: dict[str, Any] = {
     "code": fault(403, code=TOKEN),
     "ids": answer(503, {}, MS_RequestId=TOKEN, MS_CorrelationId=CODE),
     "content type": answer(200, {}, f"x/{TOKEN}"),
+    "capitals": fault(400, description=f"{CODE.upper()} is not for {TOKEN.upper()}"),
     "string": answer(400, f"denied: {CODE}"),
     "members": answer(200, {"qualifications": [{TOKEN: CODE}]}),
     "text": answer(500, TOKEN.encode(), "text/plain"),
@@ -267,6 +269,16 @@ SPELLINGS = {
     "base64 of Bearer": base64.b64encode(f"Bearer {HARD}".encode()).decode().removeprefix("QmVhcmVyI"),
     "base64 of a user": base64.urlsafe_b64encode(f"ab{HARD}".encode()).decode().removeprefix("YW"),
     "cut off": HARD[:13],
+    "capitals": HARD.upper(),
+    "small letters": HARD.lower(),
+    "cut off in capitals": HARD[:13].upper(),
+    "percent in capitals": "PLANTEDTOKEN%2F%C3%A9%2B%26",
+    "base64 in small letters": base64.b64encode(HARD.encode()).decode().lower(),
+    "lines": HARD[:5] + "\r\n" + HARD[5:],
+    "no width": "\u200b".join(HARD),
+    "a control character": HARD[:5] + "\x01" + HARD[5:],
+    "soft hyphens in percent": "planted\xadTOKEN%2f%C3%A9\xad%2B%26",
+    "base64 in lines": base64.b64encode(HARD.encode()).decode().replace("U", "U\r\n"),
 }
 
 
@@ -274,6 +286,19 @@ SPELLINGS = {
 def test_each_spelling_is_redacted(spelling: str) -> None:
     """A secret is replaced however it is written; of base64, what shares a character with its neighbour stays."""
     assert re.fullmatch(r"no, .{0,3}\[redacted\].{0,3} here\.", redact(f"no, {spelling} here.", [HARD]))
+
+
+@pytest.mark.parametrize("secret", ["ab\ncd", "ab\ud800cd"])
+def test_a_secret_that_is_not_printable(secret: str) -> None:
+    """A secret with such a character is found as it is, escaped as in JSON, and without the character."""
+    escaped = json.dumps(secret)[1:-1]
+    for each in (secret, "abcd", "AB\u200bCD", *([escaped] if "u" in escaped else [])):
+        assert redact(f"no, {each} here.", [secret]) == "no, [redacted] here."
+
+
+def test_lines_without_a_secret_are_kept_apart() -> None:
+    """Where there is no secret, what is not printable still shows as a question mark."""
+    assert redact("two\nlines\u200b", [HARD]) == "two?lines?"
 
 
 def test_words_are_kept() -> None:

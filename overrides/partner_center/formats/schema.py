@@ -142,12 +142,12 @@ class _Alternative:
         return members
 
     def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the members by their names in the spec. Of several spellings, the first that is not null wins."""
+        """Return the members by their names in the spec. Of several spellings, the first that is not empty wins."""
         names = self._names
         members: dict[str, Any] = {}
         for name, value in data.items():
             target = names.get(name) or names.get(name.lower(), name)
-            if members.get(target) is None:
+            if target not in members or (value is not None and members[target] in (None, "", [], {})):
                 members[target] = value
         return members
 

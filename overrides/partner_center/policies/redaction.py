@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from html import escape
+from itertools import takewhile
+from operator import eq
 from typing import Any
 
 from attrs import define, field
@@ -77,32 +79,32 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
 
     Args:
         text: A text from the service, the network or a library.
-        secrets: The secrets of the call. Each is also found percent-encoded, HTML-escaped, JSON-escaped, in base64,
-            and cut off after 12 characters or more. One under 4 characters is not looked for.
+        secrets: The secrets of the call. Each is also found in upper and lower case, with characters between that are
+            not printable, percent-encoded, HTML-escaped, JSON-escaped, in base64, and cut off after 12 characters or
+            more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
-    shared = _SHARED.get()
-    known = secrets if shared is None else (*secrets, *shared.copy())  # another thread may add to it meanwhile
-    is_escaped = "%" in text or "+" in text or "&" in text or "\\" in text
-    for secret in sorted(known, key=len, reverse=True):  # the longest first: one may be a part of another
+    given = (*secrets, *(_SHARED.get() or set[str]()).copy())  # another thread may add to it meanwhile
+    bare = found = _bare(text)
+    is_escaped = "%" in bare or "+" in bare or "&" in bare or "\\" in bare
+    # the longest first: one may be a part of another
+    for secret in sorted({*given, *map(_bare, given)}, key=len, reverse=True):
         if len(secret) < _MIN_SECRET_LENGTH:
             break
-        if is_escaped and len(secret) <= len(text):
-            text = _escaped(secret).sub(_REDACTED, text)
+        if is_escaped and len(secret) <= len(found):
+            found = _escaped(secret).sub(_REDACTED, found)
         for beginning, rest in _spellings(secret):
-            if beginning in text:
-                text = _without(text, beginning, rest)
-    return printable(text, longest)
+            if beginning in found.lower():
+                first, *others = re.split(re.escape(beginning), found, flags=re.IGNORECASE)
+                # of the rest, as much goes as is there: the secret may be cut off
+                cut = (each[len([*takewhile(bool, map(eq, each.lower(), rest))]) :] for each in others)
+                found = _REDACTED.join((first, *cut))
+    return printable(text if found == bare else found, longest)
 
 
-def _without(text: str, beginning: str, rest: str) -> str:
-    """Return the text without a secret, and without as much of the rest as follows where it was cut off."""
-    before, *after = text.split(beginning)
-    for each in after:
-        pairs = zip(each, rest, strict=False)
-        same = next((count for count, (mine, its) in enumerate(pairs) if mine != its), min(len(each), len(rest)))
-        before += _REDACTED + each[same:]
-    return before
+def _bare(text: str) -> str:
+    """Return the text without what is not printable, which would hide a secret from a search, but not from a reader."""
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 @lru_cache(maxsize=64)
@@ -114,13 +116,13 @@ def _spellings(secret: str) -> tuple[tuple[str, str], ...]:
         text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
         if len(text) > _MIN_SECRET_LENGTH:
             found += [text, text.replace("+", "-").replace("/", "_")]
-    return tuple((each[:_MIN_CUT_LENGTH], each[_MIN_CUT_LENGTH:]) for each in dict.fromkeys(found))
+    return tuple((each[:_MIN_CUT_LENGTH].lower(), each[_MIN_CUT_LENGTH:].lower()) for each in dict.fromkeys(found))
 
 
 @lru_cache(maxsize=64)
 def _escaped(secret: str) -> re.Pattern[str]:
     """Return the pattern of a secret any of whose characters may be escaped, also more than once."""
-    return re.compile("".join(map(_character, secret)))
+    return re.compile("".join(map(_character, secret)), re.IGNORECASE)
 
 
 def _character(character: str) -> str:
@@ -133,4 +135,4 @@ def _character(character: str) -> str:
     named = re.escape(escape(character).lstrip("&"))
     html = rf"&(?:amp;){{0,8}}(?:{named}|#0{{0,8}}{ord(character)};|#x0{{0,8}}{ord(character):x};)"
     blank = r"|\+" if character == " " else ""
-    return rf"(?:(?i:{percent}|{json}|{html})|\\{{0,8}}{literal}{blank})"
+    return rf"(?:{percent}|{json}|{html}|\\{{0,8}}{literal}{blank})"

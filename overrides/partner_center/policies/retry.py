@@ -34,7 +34,9 @@ from .timeout import LONGEST, is_positive
 CONFIGURATION_CODES = frozenset({"900420", "900421"})  # wrong audience, no MFA claim: a fresh token does not help
 
 READS = frozenset({"GET", "HEAD"})  # methods that change nothing
-_RETRY_AFTER = (("Retry-After", 1), ("retry-after-ms", 1000), ("x-ms-retry-after-ms", 1000))
+_RETRY_AFTER = (("Retry-After", "s"), ("retry-after-ms", "ms"), ("x-ms-retry-after-ms", "ms"))  # names and units
+_PER_SECOND = {"ms": 1000, "millis": 1000, "s": 1, "m": 1 / 60, "h": 1 / 3600}
+_IN_UNITS = re.compile(r"(?i)(?:pt)?([0-9.]+)\s*(m(?:illi)?s|s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?")
 _LISTED = re.compile(r"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,)?[^,]{1,99}", re.IGNORECASE)  # dates have a comma
 _LONGEST_RETRY_AFTER = 1e12  # seconds; a timedelta holds no more than a hundred times that
 NOT_CARRIED_OUT = frozenset({425, 429, 503})  # by these the service says that it did not carry out the request
@@ -165,33 +167,40 @@ def retry_after(headers: Headers) -> float | None:
     """Return the longest wait that the response asks for, in seconds; None if it asks for none.
 
     `Retry-After` is seconds or a date, and may come more than once. Some services of Microsoft send milliseconds. A
-    date is compared with the `Date` of the response, because clocks differ.
+    date is compared with the `Date` of the response, because clocks differ. No standard has these, which count too:
+    `30 seconds`, `3000ms`, `PT30S` and the like, a date of ISO 8601, and seconds since 1970 less than a day away.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     """
     waits = [
-        seconds / unit
+        seconds
         for name, unit in _RETRY_AFTER
         if name in headers
         for text in _LISTED.findall(headers[name])
-        if (seconds := _seconds(text.strip(" \t\"';s"), headers)) is not None
+        if (seconds := _seconds(text.strip(" \t\"';"), unit, headers)) is not None
     ]
     return min(max(waits), _LONGEST_RETRY_AFTER) if waits else None
 
 
-def _seconds(text: str, headers: Headers) -> float | None:
+def _seconds(text: str, unit: str, headers: Headers) -> float | None:
+    number, unit = given.groups() if (given := _IN_UNITS.fullmatch(text)) else (text, unit)
+    now = (http_date(headers.get("Date", "")) or datetime.now(UTC)).timestamp()
     try:
-        seconds = float(text)
+        seconds = float(number) / _PER_SECOND[unit.lower()]
     except ValueError:
-        until, now = http_date(text), http_date(headers.get("Date", "")) or datetime.now(UTC)
-        return max(0.0, (until - now).total_seconds()) if until else None
-    return seconds if seconds >= 0 and (math.isfinite(seconds) or text.isdigit()) else None
+        until = http_date(text)
+        return max(0.0, until.timestamp() - now) if until else None
+    if abs(seconds - now) < 86_400:  # seconds since 1970
+        return max(0.0, seconds - now)
+    return seconds if seconds >= 0 and (math.isfinite(seconds) or number.isdigit()) else None
 
 
 def http_date(text: str) -> datetime | None:
     """Return the date that a header has; None if it has none."""
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+    for parse in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            date = parse(text)
+        except (ValueError, IndexError, OverflowError):
+            continue
+        return date if date.tzinfo else date.replace(tzinfo=UTC)
+    return None

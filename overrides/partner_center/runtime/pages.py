@@ -1,5 +1,6 @@
 """Paged lists of any items."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 from attrs import frozen
 
 from partner_center.errors import InvalidRequestError, ResponseDecodeError
-from partner_center.formats.schema import SchemaError
+from partner_center.formats.schema import SchemaError, kind_of
 from partner_center_generated.models import Link
 
 from . import call_steps
@@ -18,6 +19,11 @@ from .next_link import Cursor
 from .operations import Operation
 
 T = TypeVar("T")
+
+_CONTINUES = re.compile(  # names, of letters alone, by which services say that a list goes on
+    r"(odata)?(has|is)?(more|next|truncated)((page|link|ur[il]|href|token|cursor|marker|item|result|data|available)s?)*"
+    r"|(ms)?continuation(token|link|uri)?|skiptoken"
+)
 
 
 class ResourceCollection(Protocol[T]):
@@ -71,10 +77,12 @@ class Paging(Generic[T]):
             after, where = position.seek(token) if token else None, "continuationToken"
             if link is not None and link != Link():
                 after, where = Cursor.after(link, self.settings.base_url, path), "links.next"
+            if after is None:
+                _check_end(found)
             continuation_token = after.continuation_token() if after else None
             if continuation_token in seen:
                 raise SchemaError(f"response.{where}: repeats a continuation token, so that the list would never end")
-            return Page(found.items, getattr(found, "total_count", None), continuation_token)
+            return Page(found.items, _total(found), continuation_token)
 
         call = self.operation.call({"method": self.request["method"], "url": path}, read)
         call.query = position.query
@@ -84,6 +92,23 @@ class Paging(Generic[T]):
     def first_call(self) -> Call[Page[T]]:
         """Return the call that fetches the first page."""
         return self.page_call(self.first, (self.first.continuation_token(),))
+
+
+def _total(found: object) -> int | None:
+    """Return the count of a page, also of one where it is text: whether the list is complete hangs on it."""
+    total: int | None = getattr(found, "total_count", None)
+    raw: object = getattr(found, "additional_properties", {}).get("totalCount")  # that of a count that is no number
+    if raw is not None and not re.fullmatch("[0-9]{1,18}", str(raw)):
+        raise SchemaError(f"response.totalCount: expected integer or null, got {kind_of(raw)}")
+    return total if raw is None else int(str(raw))
+
+
+def _check_end(found: object) -> None:
+    """Refuse an unknown member that says that the list goes on: how to follow it is not on record."""
+    for path, data in ("response", found), ("response.links", getattr(found, "links", None)):
+        for name, value in getattr(data, "additional_properties", {}).items():
+            if value and _CONTINUES.fullmatch(re.sub("[^a-z]", "", str(name).lower())):
+                raise SchemaError(f"{path}.{name}: says that the list goes on, in a way that is not documented")
 
 
 def paging(

@@ -1,6 +1,7 @@
 """The files of the stored sign-in: `login.json` says who signed in where, `tokens.bin` holds the tokens.
 
-They are private: the folder has the mode 0700 and each file 0600, no link is followed, and a file is replaced whole.
+They are private: the folder has the mode 0700 and each file 0600, and a file is replaced whole. A link in place of a
+file is not followed. A link in place of the folder is, if nobody else may write there; the mode of that folder stays.
 """
 
 import json
@@ -61,7 +62,14 @@ def prepare() -> None:
         for each in (*reversed(where.parents), where):
             if not each.exists():
                 each.mkdir(mode=0o700)
-        if stat.S_IMODE(where.stat().st_mode) & 0o077:
+        mode = stat.S_IMODE(where.stat().st_mode)
+        if where.is_symlink():
+            if mode & 0o022 and os.name == "posix":
+                raise InvalidRequestError(
+                    f"the sign-in cannot be stored in {where}: it is a link to a folder that others may write to; "
+                    "forbid that with chmod go-w, or remove the link"
+                )
+        elif mode & 0o077:
             where.chmod(0o700)
         with tempfile.TemporaryFile(dir=where):
             pass
