@@ -217,7 +217,7 @@ def test_what_cannot_be_used_stays_unchanged(tmp_path: Path, content: bytes, thr
         link.symlink_to(path)
     elif through == "hard link":
         link.hardlink_to(path)
-    with pytest.raises(PersistenceError, match="not a file of the emulator|another version|is damaged: line"):
+    with pytest.raises(PersistenceError, match=r"not a file of the emulator|another version|is damaged: line"):
         Emulator(persist=path if through == "itself" else link)
     assert path.read_bytes() == content
 
