@@ -14,7 +14,7 @@ from attrs import field, frozen
 Credentials = tuple[str, str]
 
 _PORTS = {"http": 80, "https": 443}
-_USER_IN_URL = re.compile(r"(?<=//)[^\s/?#]*@")
+_URL = re.compile(r"(?<=//)(?:[^\s/?#]*@)?([^\s/?#@`'\")]+)(?:[/?#][^\s`'\")]*)?")
 
 
 class AddressError(Exception):
@@ -135,5 +135,5 @@ def credentials_for_pages(environment: Mapping[str, str], publisher: Credentials
 
 
 def without_credentials(text: str) -> str:
-    """Return a text without user and password in its URLs."""
-    return _USER_IN_URL.sub("", text)
+    """Return a text whose URLs are origins: user, password, path or query may be a secret."""
+    return _URL.sub(r"\1/", text)
