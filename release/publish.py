@@ -72,7 +72,7 @@ def existing(environment: Environment, version: str) -> list[str]:
         allowed = credentials_for_pages(environment, credentials(environment))
     except AddressError as error:
         return [str(error)]
-    page = f"{address.shown.rstrip('/')}/{artifacts.NAME}/"
+    page = address.shown
     try:
         # httpx drops the credentials where a redirect leads to another origin.
         url = f"{address.plain.rstrip('/')}/{artifacts.NAME}/"

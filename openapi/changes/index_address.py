@@ -14,7 +14,7 @@ from attrs import field, frozen
 Credentials = tuple[str, str]
 
 _PORTS = {"http": 80, "https": 443}
-_USER_IN_URL = re.compile(r"(?<=//)[^\s/?#]*@")
+_URL = re.compile(r"(?<=//)(?:[^\s/?#]*@)?([^\s/?#@`'\")]+)(?:[/?#][^\s`'\")]*)?")
 
 
 class AddressError(Exception):
@@ -47,6 +47,8 @@ class IndexAddress:
         try:
             parts = urlsplit(address)
             valid = parts.scheme in _PORTS and parts.hostname and (parts.port or 1) and address.isprintable()
+            # an @ behind the authority: the user or the password has one of / ? # in it, and goes on there
+            valid = valid and "@" not in unquote(f"{parts.path}{parts.query}{parts.fragment}")
         except ValueError:
             parts, valid = urlsplit(""), False
         if not valid or " " in address:
@@ -66,10 +68,9 @@ class IndexAddress:
 
     @property
     def shown(self) -> str:
-        """Return the address as a message may show it: without query, and without what may be a part of a password."""
+        """Return the address as a message may show it: some indexes have a token in the path, and some in the query."""
         parts = urlsplit(self.plain)
-        path = "/" if "@" in f"{parts.path}{parts.query}{parts.fragment}" else parts.path
-        return f"{parts.scheme}://{parts.netloc}{path}"
+        return f"{parts.scheme}://{parts.netloc}/"
 
     @property
     def keeps_secrets(self) -> bool:
@@ -134,5 +135,5 @@ def credentials_for_pages(environment: Mapping[str, str], publisher: Credentials
 
 
 def without_credentials(text: str) -> str:
-    """Return a text without user and password in its URLs."""
-    return _USER_IN_URL.sub("", text)
+    """Return a text whose URLs are origins: user, password, path or query may be a secret."""
+    return _URL.sub(r"\1/", text)

@@ -325,6 +325,92 @@ def test_a_report_may_be_written_over_an_older_one(journal: Path) -> None:
         assert (journal.parent / name).stat().st_ino != first  # and was not opened, but replaced
 
 
+_ROW = f"{IDS[0]},StateOwnedEntity\n"
+_JSON_ROW = json.dumps({"customer_id": IDS[0], "qualification": "StateOwnedEntity"})
+ROW_FILES = {
+    "first wrong": f"customer_id,qualification\nx,Education\n{_ROW}".encode(),
+    "all wrong": b"customer_id,qualification,validation_code\nx,GovernmentCommunityCloud,1\n",
+    "header alone": b"customer_id,qualification\n",
+    "an unknown column": f"line,customer_id,qualification,owner\n1,{_ROW}".encode(),
+    "large letters": f"\ufeff Customer_ID ;Qualification\n{_ROW}".encode(),
+    "separator": b"sep=\t\r\n\r\ncustomer_id\tqualification\r\nx\ty\r\n",
+    "UTF-16": f"customer_id\tqualification\r\nx{_ROW}".encode("utf-16"),
+    "UTF-16 without a mark": f"customer_id,qualification\n{_ROW}".encode("utf-16-le"),
+    "Latin-1": f"customer_id,qualification,reference\n{IDS[0]},StateOwnedEntity,B\xfccherei\n".encode("latin-1"),
+    "JSON lines": f"{{}}\n[]\nno JSON\n{_JSON_ROW}\n".encode(),
+    "JSON array": f"[\n{_JSON_ROW}\n]\n".encode(),
+}
+
+
+@pytest.mark.parametrize("name", ["rows", "rows.csv", "rows.jsonl"])
+@pytest.mark.parametrize("content", ROW_FILES.values(), ids=ROW_FILES)
+def test_a_report_is_not_written_over_rows_with_mistakes(journal: Path, content: bytes, name: str) -> None:
+    """Rows that a run would refuse are somebody's work, too, whatever the first of them says."""
+    (journal.parent / name).write_bytes(content)
+
+    done = run("bulk", "report", "j.db", "-o", name, cwd=journal.parent)
+
+    assert done.returncode == 2
+    assert f"--output: {name} holds rows for a run; give the path of another file".encode() in done.stderr
+    assert (journal.parent / name).read_bytes() == content
+
+
+_INTO = "would be written into a journal or another database; redirect it to another file\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="cannot read the file of a descriptor again")
+@pytest.mark.parametrize("redirected", ["1<> j.db", ">> j.db", "2<> j.db", "2>> j.db", ">> j.db 2>&1", "1<> hard.db"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["bulk", "report", "j.db"],
+        ["bulk", "report", "j.db", "-o", "report.csv"],
+        ["bulk", "status", "j.db", "--json"],
+        ["bulk", "run", "rows.csv", "--journal", "j.db"],
+        ["bulk", "run", "none.csv", "--journal", "none.db"],
+        ["bulk", "retry-failed", "j.db"],
+        ["bulk", "report"],
+        ["bulk", "report", "--help"],
+        ["customers", "list"],
+        ["no-command"],
+        [],
+    ],
+    ids=" ".join,
+)
+def test_no_stream_is_a_journal(journal: Path, service: Emulator, words: list[str], redirected: str) -> None:
+    """A command whose output or messages the shell puts into a journal writes nothing, and says so elsewhere."""
+    (journal.parent / "hard.db").hardlink_to(journal)
+    requests, before = len(service.log), contents(journal.parent)
+    env = environment(PARTNER_CENTER_BASE_URL=service.base_url)
+
+    done = run(*words, after=redirected, env=env, cwd=journal.parent)
+
+    assert done.returncode == 2
+    if "2>&1" in redirected:
+        assert (done.stdout, done.stderr) == (b"", b"")
+    elif redirected.startswith("2"):
+        assert (done.stdout.decode(), done.stderr) == (f"partner-center: standard error {_INTO}", b"")
+    else:
+        assert (done.stdout, done.stderr.decode()) == (b"", f"partner-center: standard output {_INTO}")
+    assert contents(journal.parent) == before
+    assert len(service.log) == requests
+
+
+@pytest.mark.parametrize("redirected", ["> new.db", "2> new.db", "> new.db.lock"])
+def test_no_stream_becomes_a_journal(service: Emulator, tmp_path: Path, redirected: str) -> None:
+    """A run whose journal the shell has just made, for its output, is refused before anything is sent."""
+    (tmp_path / "rows.csv").write_text(f"customer_id,qualification\n{_ROW}", encoding="utf-8")
+    env = environment(PARTNER_CENTER_BASE_URL=service.base_url)
+
+    done = run("bulk", "run", "rows.csv", "--journal", "new.db", after=redirected, env=env, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert (done.stdout + done.stderr).decode().endswith(_INTO)
+    assert (tmp_path / redirected.split()[1]).read_bytes() == b""
+    assert len(list(tmp_path.iterdir())) == 2
+    assert service.log == []
+
+
 @pytest.mark.parametrize(
     "words", [["customers", "list"], ["spec"], ["validation-codes", "list"], ["bulk", "status", "j.db"]]
 )

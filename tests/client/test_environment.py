@@ -159,6 +159,16 @@ def test_the_keys_go_to_the_file_that_is_named_later(
         ("SSLKEYLOGFILE", "{}/none/keys.txt", "No such file or directory; give a file that can be written, or unset"),
         ("SSLKEYLOGFILE", "{}", "Is a directory; give a file that can be written"),
         ("SSLKEYLOGFILE", "/proc/version", "give a file that can be written"),
+        ("SSLKEYLOGFILE", "{}/pipe", "not a regular file; give one, or unset it"),
+        ("SSLKEYLOGFILE", "{}/link", "not a regular file; give one, or unset it"),
+        ("SSL_CERT_FILE", "{}/pipe", "not a regular file; give one, or unset it"),
+        ("SSL_CERT_FILE", "{}/link", "not a regular file; give one, or unset it"),
+        ("SSL_CERT_FILE", "/dev/zero", "not a regular file; give one, or unset it"),
+        (
+            "SSL_CERT_DIR",
+            "{}/hashed",
+            "a certificate that is not a regular file; give a directory prepared by",
+        ),
     ],
 )
 def test_a_variable_of_tls_that_cannot_be_used(
@@ -167,6 +177,10 @@ def test_a_variable_of_tls_that_cannot_be_used(
     """Each client refuses it when it is made, with variable and value; over http nothing of it is needed."""
     (tmp_path / "garbage").write_text("garbage")
     (tmp_path / "empty").touch()
+    (tmp_path / "hashed").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    for link in ("link", "hashed/0123abcd.0"):
+        (tmp_path / link).symlink_to(tmp_path / "pipe")
     value = path.format(tmp_path)
     monkeypatch.setenv(name, value)
 
@@ -178,7 +192,15 @@ def test_a_variable_of_tls_that_cannot_be_used(
         call(backend, emulator.base_url)
 
 
-def test_a_key_log_that_fails_the_import_of_aiohttp() -> None:
+@EACH
+def test_no_keys_are_kept_in_a_device(backend: str, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key log may be thrown away."""
+    monkeypatch.setenv("SSLKEYLOGFILE", os.devnull)
+    make(backend, HTTPS)
+
+
+@pytest.mark.parametrize("kind", ["none", "pipe"])
+def test_a_key_log_that_fails_the_import_of_aiohttp(kind: str, tmp_path: Path) -> None:
     """The first client of a process with that backend refuses the variable too, also over http."""
     code = """if True:
         from partner_center import AsyncPartnerCenter, InvalidRequestError
@@ -187,10 +209,18 @@ def test_a_key_log_that_fails_the_import_of_aiohttp() -> None:
         except InvalidRequestError as error:
             print(error)
         """
-    environment = {**os.environ, "SSLKEYLOGFILE": "/no/such/keys.txt"}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    os.mkfifo(tmp_path / "pipe")
+    file, why = (tmp_path / "pipe", "not a regular file") if kind == "pipe" else ("/no/such", "No such file or dir")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "SSLKEYLOGFILE": str(file)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
 
-    assert done.stdout.startswith("SSLKEYLOGFILE is '/no/such/keys.txt': No such file or directory"), done.stderr
+    assert done.stdout.startswith(f"SSLKEYLOGFILE is '{file}': {why}"), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -226,6 +256,10 @@ def test_the_command_line_says_it_too(name: str, value: str, message: str) -> No
         ("http://[proxy-password", "has no host, or one that cannot be"),
         ("http://user:proxy-password\udcff@127.0.0.1:80", "is not the URL of an http, https or socks5 proxy"),
         ("ftp://user:proxy-password@127.0.0.1", "is not the URL of an http, https or socks5 proxy"),
+        ("http://u:12/proxy-password@127.0.0.1:80", "has an @ behind its host; write / ? and # in user and password"),
+        ("u:12/proxy-password@127.0.0.1:80", "has an @ behind its host; write / ? and # in user and password"),
+        ("http://u?proxy-password@127.0.0.1:80", "has an @ behind its host; write / ? and # in user and password"),
+        ("http://u:1#proxy-password@127.0.0.1:80", "has an @ behind its host; write / ? and # in user and password"),
         ("http://us\r\ner:proxy-password@127.0.0.1", "is not a URL; give a URL such as http://host:3128"),
     ],
 )

@@ -185,18 +185,61 @@ def test_torn_first_line(tmp_path: Path) -> None:
             assert path.read_bytes() == whole
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"hello", b"{", b"hello\n", b"{}\n", b"[]\n", b"\x00" * 50, b'{"a": 1}', b"SQLite format 3\x00\n"],
-    ids=str,
-)
-def test_foreign_file(tmp_path: Path, content: bytes) -> None:
-    """A file that is not the emulator's is rejected and stays unchanged."""
-    path = tmp_path / "state"
+FOREIGN = [
+    b"hello",
+    b"{",
+    b"hello\n",
+    b"{}\n",
+    b"[]\n",
+    b"\x00" * 50,
+    b'{"a": 1}',
+    b"SQLite format 3\x00\n",
+    b"first\nlast line without end",
+    b'{"customer_id": "a"}\n{"customer_id": "b"}',
+    b"\n\n \n  ",
+    b"\xef\xbb\xbf\r\nend",
+    b"\xff\n\xfe" * 1000 + b"end",
+    b'{"partner_center_emulator":"https://emulator.example"}',
+    b'{"partner_center_emulator":2,"seed":{}}',
+    b'{"partner_center_emulator":2,"seed":{}}\n{"create":',
+    b'{"partner_center_emulator":1,"seed":{}}\n[]\n{"create":',
+    b'{"partner_center_emulator":1,"seed":"no"}\n{"create":',
+]
+
+
+@pytest.mark.parametrize("through", ["itself", "symlink", "hard link"])
+@pytest.mark.parametrize("content", FOREIGN, ids=lambda content: ascii(content[:60]))
+def test_what_cannot_be_used_stays_unchanged(tmp_path: Path, content: bytes, through: str) -> None:
+    """A file of another program, of another version or with a damaged entry is rejected, and keeps every byte."""
+    path, link = tmp_path / "state", tmp_path / "link"
     path.write_bytes(content)
-    with pytest.raises(PersistenceError, match="not a file of the emulator"):
-        Emulator(persist=path)
+    if through == "symlink":
+        link.symlink_to(path)
+    elif through == "hard link":
+        link.hardlink_to(path)
+    with pytest.raises(PersistenceError, match=r"not a file of the emulator|another version|is damaged: line"):
+        Emulator(persist=path if through == "itself" else link)
     assert path.read_bytes() == content
+
+
+def test_the_torn_file_of_another_seed_stays_unchanged(tmp_path: Path) -> None:
+    """A seed that is rejected drops no torn end either."""
+    path = tmp_path / "state"
+    with Emulator(persist=path) as emulator:
+        post(emulator, EDUCATION)
+    path.write_bytes(torn := path.read_bytes()[:-1])
+    with pytest.raises(PersistenceError, match="another seed"):
+        Emulator(persist=path, seed={"customers": [url().split("/")[3]]})
+    assert path.read_bytes() == torn
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes with a name")
+@pytest.mark.parametrize(("name", "message"), [("pipe", "is not a regular file"), (".", "Is a directory")])
+def test_what_is_no_file_is_rejected(tmp_path: Path, name: str, message: str) -> None:
+    """A pipe is not waited for, and a directory is named."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(PersistenceError, match=message):
+        Emulator(persist=tmp_path / name)
 
 
 @pytest.mark.parametrize(

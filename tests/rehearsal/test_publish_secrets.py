@@ -56,7 +56,7 @@ def test_the_own_host_gets_them(status: int, settings: dict[str, str], expected:
         assert sent(index) == [expected]
     assert (said == "") == (status in {200, 404})
     if said:
-        assert f"{index.base_url}/simple/partner-center-client/ answers {status}" in said
+        assert f"{index.base_url}/ answers {status}" in said
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,10 @@ WRONG = [
     "PLANTED-user:PLANTED@index.example",
     "https://PLANTED-user:PLANTED@index.example/\ud800",
     "https://PLANTED-user:PLANTED@/",
+    "https://user:12/PLANTED@127.0.0.1:1/x",
+    "https://tok?PLANTED@127.0.0.1:1/",
+    "https://user:12#PLANTED@127.0.0.1:1/",
+    "https://user:12/PLANTED%40127.0.0.1:1/",
 ]
 
 
@@ -148,11 +152,21 @@ def test_a_wrong_address_is_not_repeated(url: str, setting: str) -> None:
 
 
 def test_no_answer_shows_nothing() -> None:
-    """Where nothing listens the address is shown without user and password, its query left out."""
-    said = checked({"UV_PUBLISH_URL": f"http://{IN_URL}127.0.0.1:1/?token=PLANTED"})
+    """Where nothing listens the address is shown without user, password, path and query."""
+    for rest in ("?token=PLANTED", "PLANTED/legacy/", "legacy/#PLANTED", "legacy/PLANTED"):
+        said = checked({"UV_PUBLISH_URL": f"http://{IN_URL}127.0.0.1:1/{rest}"})
 
-    assert said.startswith("http://127.0.0.1:1/")
-    assert "does not answer (ConnectError)" in said
+        assert said.startswith("http://127.0.0.1:1/ does not answer (ConnectError)")
+
+
+@pytest.mark.parametrize("rest", ["", "/PLANTED/legacy/", "/?token=PLANTED", "/legacy/#PLANTED"])
+def test_what_uv_says_shows_origins(rest: str) -> None:
+    """A URL in a message of uv is shown without user, path and query."""
+    url = f"https://{IN_URL}index.example{rest}"
+
+    said = publish.shown(f"error: failed to upload to `{url}` ({url})", {"UV_PUBLISH_URL": url})
+
+    assert said == "error: failed to upload to `https://index.example/` (https://index.example/)"
 
 
 def test_the_comparison_with_an_index_asks_nobody_else() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 import sys
 import threading
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ if sys.platform != "win32":
 
 _MARK = "partner_center_emulator"
 _FORMAT = 1
+_BEGIN = f'{{"{_MARK}":{_FORMAT},"seed":{{'.encode()  # of every file, also of one whose making was interrupted
+_NAMED = _BEGIN.index(b":")  # a shorter beginning may be that of any file
 _LOGGER = logging.getLogger(__name__)
 
 JournalEntry = Mapping[str, object]
@@ -95,25 +98,26 @@ class Journal:
 
     def _read(self, seed: Seed | None) -> tuple[Seed, list[JournalEntry]]:
         assert self._descriptor is not None  # noqa: S101 - has just been opened
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            raise PersistenceError(f"{self._path} is not a regular file: give the path of one")
         with os.fdopen(os.dup(self._descriptor), "rb") as file:
             data = file.read()
         *lines, torn = data.split(b"\n")
-        if not lines and torn and not torn.startswith(f'{{"{_MARK}":'.encode()):
+        if torn and not lines and torn[: len(_BEGIN)] != _BEGIN[: max(len(torn), _NAMED)]:
             raise self._foreign()
-        if torn:
-            _LOGGER.warning(
-                "%s ends in the middle of an entry, which got no response; the entry is dropped", self._path
-            )
-            os.ftruncate(self._descriptor, len(data) - len(torn))
-        self._length = len(data) - len(torn)
-        if not lines:
-            return self._start(self._descriptor, seed or Seed()), []
-        own_seed = self._header(lines[0])
-        if seed is not None and seed != own_seed:
+        own_seed = self._header(lines[0]) if lines else None
+        if own_seed is not None and seed is not None and seed != own_seed:
             raise PersistenceError(
                 f"{self._path} was started with another seed: start without one, or with another file"
             )
-        return own_seed, [self._entry(number, line) for number, line in enumerate(lines[1:], 2)]
+        entries = [self._entry(number, line) for number, line in enumerate(lines[1:], 2)]
+        self._length = len(data) - len(torn)
+        if torn:  # only now is the file known to be the emulator's
+            _LOGGER.warning(
+                "%s ends in the middle of an entry, which got no response; the entry is dropped", self._path
+            )
+            os.ftruncate(self._descriptor, self._length)
+        return own_seed or self._start(self._descriptor, seed or Seed()), entries
 
     def _start(self, descriptor: int, seed: Seed) -> Seed:
         self._write(descriptor, _line({_MARK: _FORMAT, "seed": seed.as_dict()}))

@@ -6,6 +6,7 @@ redirects and no default headers.
 
 import asyncio
 import os
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -28,7 +29,7 @@ from partner_center.transport.connection_pool import CallerTransport, Connection
 from partner_center.transport.messages import Outcome, PreparedRequest
 from partner_center.transport.proxy import proxy
 from partner_center.transport.sync_transport import Network, SyncTransport
-from partner_center.transport.tls import tls
+from partner_center.transport.tls import refuse_pipes, tls
 
 from .call_steps import call_steps
 from .calls import Call, CallOptions, Event, FetchToken, RawResponse, Send, Settings, Steps
@@ -272,6 +273,8 @@ class AsyncAPIClient:
 
 
 def _aiohttp_pool(base_url: str) -> LimitedPool:
+    if "aiohttp" not in sys.modules:
+        refuse_pipes()
     try:
         from partner_center.transport.aiohttp_pool import AiohttpConnectionPool  # noqa: PLC0415 - an extra
     except ImportError:

@@ -52,7 +52,9 @@ def _read(url: Secret, context: ssl.SSLContext, *, has_socks: bool) -> httpx.Pro
     except ValueError:
         return f"is not the URL of an http, https or socks5 proxy; {_GIVE}"
     scheme, port = found.url.scheme, found.url.port
-    if not is_host(found.url.raw_host.decode("ascii")):
+    if b"@" in found.url.raw_path or "@" in found.url.fragment:  # the user or the password goes on after the host
+        flaw = f"has an @ behind its host; write / ? and # in user and password percent-encoded, or {_GIVE}"
+    elif not is_host(found.url.raw_host.decode("ascii")):
         flaw = f"has no host, or one that cannot be; {_GIVE}"
     elif port is not None and not 0 < port < 1 << 16:
         flaw = f"has the port {port}, which cannot be; {_GIVE}"

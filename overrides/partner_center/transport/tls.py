@@ -24,6 +24,7 @@ def tls(base_url: str) -> ssl.SSLContext:
     """
     if base_url.startswith("http:"):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused
+    refuse_pipes()
     file, log = variable("SSL_CERT_FILE"), variable("SSLKEYLOGFILE")
     folder = None if file else variable("SSL_CERT_DIR")
     name, path, give = "SSLKEYLOGFILE", log, "a file that can be written"
@@ -36,6 +37,8 @@ def tls(base_url: str) -> ssl.SSLContext:
             name, path, give = "SSL_CERT_DIR", folder, "a directory prepared by `openssl rehash`"
             found = [one for each in folder.split(os.pathsep) for one in Path(each).iterdir()]
             read = sorted(one for one in found if _HASHED.fullmatch(one.name))
+            if any(each.exists() and not each.is_file() for each in read):
+                raise OSError(0, "a certificate that is not a regular file")
         if read or not folder:
             states = [(each, each.stat()) for each in read]
             state = tuple((each, now.st_dev, now.st_ino, now.st_mtime_ns, now.st_size) for each, now in states)
@@ -44,6 +47,15 @@ def tls(base_url: str) -> ssl.SSLContext:
     except OSError as error:
         why = "no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror or "unusable"
     raise InvalidRequestError(f"{name} is {path!r:.200}: {why}; give {give}, or unset it")
+
+
+def refuse_pipes() -> None:
+    """Refuse a variable that names a pipe or the like: opening one waits for ever, which importing aiohttp does too."""
+    for name in ("SSLKEYLOGFILE", "SSL_CERT_FILE"):
+        path = Path(variable(name) or "/")
+        usable = path.is_file() or path.is_dir() or (name == "SSLKEYLOGFILE" and path.is_char_device())
+        if path.exists() and not usable:
+            raise InvalidRequestError(f"{name} is {str(path)!r:.200}: not a regular file; give one, or unset it")
 
 
 @lru_cache(maxsize=8)

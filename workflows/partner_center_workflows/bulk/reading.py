@@ -6,7 +6,7 @@ https://jsonlines.org
 import json
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, Literal, cast
 
 from .csv_rows import csv_rows
@@ -37,6 +37,25 @@ def read_rows(source: Source, *, file_format: Format | None = None) -> Iterator[
         if not first:
             raise InputError(f"{lines.name} is empty; give {_expected(file_format)}")
         yield from csv_rows(lines, first) if file_format == "csv" else _jsonl(lines, first)
+
+
+_REPORT = b"line,customer_id,qualification,education_segment,website,reference,state,"
+_NO_ROWS = (_REPORT, b'{"format": "partner-center-bulk-report"', b"<")
+_HEAD = 64 * 1024  # bytes
+
+
+def holds_rows(path: str) -> bool:
+    """Return whether a file holds rows for a run, also in an encoding or with mistakes that a run refuses.
+
+    Args:
+        path: A file; a report of a journal holds no such rows.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        head = file.read(_HEAD)
+    return not head.startswith(_NO_ROWS) and COLUMNS[0].encode() in head.replace(b"\0", b"").lower()
 
 
 def _guessed(first: str) -> Format:

@@ -25,10 +25,12 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    from partner_center_workflows.cli import output, streams
+    from partner_center_workflows.cli import exits, output, streams
 
     given = sys.argv[1:] if arguments is None else list(arguments)
     with streams.prepared():
+        if output.is_refused(_PROG):
+            return exits.USAGE
         return output.ended(_PROG, _run(given))
 
 

@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
         "retry-failed": (_retry_parser, _retry),
     }[action]
     given = parse().parse_args(list(arguments[1:]))
+    if output.is_refused(f"{_PROG} {action}", files.beside(Path(given.journal))):
+        return exits.USAGE
     return output.guarded(f"{_PROG} {action}", lambda: run(given), as_json=given.json)
 
 
@@ -174,13 +176,13 @@ def _refuse_rows(target: str) -> None:
     """Refuse to write over rows for a run: the journal does not have their validation codes.
 
     Raises:
-        InvalidRequestError: The first row of the file could be run.
+        InvalidRequestError: The file holds rows, of which some or all may be wrong.
     """
     from partner_center import InvalidRequestError
-    from partner_center_workflows import bulk
+    from partner_center_workflows.bulk.reading import holds_rows
 
-    with contextlib.suppress(bulk.InputError, OSError):
-        if Path(target).is_file() and isinstance(next(bulk.read_rows(target), None), bulk.Row):
+    with contextlib.suppress(OSError):
+        if Path(target).is_file() and holds_rows(target):
             raise InvalidRequestError(f"--output: {target} holds rows for a run; give the path of another file")
 
 

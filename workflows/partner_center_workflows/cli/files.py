@@ -5,7 +5,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -62,10 +62,31 @@ def _is_database(path: str) -> bool:
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             return False
-        with Path(path).open("rb") as file:
+        with Path(path).open("rb", buffering=0) as file:
             return file.read(len(_SQLITE)) == _SQLITE
     except OSError:
         return False
+
+
+def written_by_streams(paths: Iterable[Path]) -> list[int]:
+    """Return which of the descriptors 1 and 2 are one of the files, or, on Linux, a database.
+
+    Args:
+        paths: The files; one that is not there counts for none.
+    """
+    known: list[os.stat_result] = []
+    for path in paths:
+        with suppress(OSError):
+            known.append(path.stat())
+    found: list[int] = []
+    for number in (1, 2):
+        with suppress(OSError):
+            there = os.fstat(number)
+            if stat.S_ISREG(there.st_mode) and (
+                any(os.path.samestat(there, each) for each in known) or _is_database(f"/proc/self/fd/{number}")
+            ):
+                found.append(number)
+    return found
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from argparse import Namespace
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from os import PathLike
+from pathlib import Path
 from typing import Any, TextIO
 
 from partner_center_workflows.cli import exits, files, streams
@@ -96,6 +97,23 @@ def destination(
     if reason := files.refusal(target, read):
         raise InvalidRequestError(f"--output: {target} {reason}; give the path of another file")
     return _file(target)
+
+
+def is_refused(prog: str, paths: Iterable[Path] = ()) -> bool:
+    """Return whether standard output or standard error goes into a journal, and say so on the other one.
+
+    Args:
+        prog: The command.
+        paths: The journal, and the files beside it, also if there is no journal in them yet.
+    """
+    found = files.written_by_streams(paths)
+    for number in found:
+        streams.abandon(sys.stderr if number == 2 else sys.stdout)
+    if found:
+        names = " and ".join("standard error" if number == 2 else "standard output" for number in found)
+        text = f"{prog}: {names} would be written into a journal or another database; redirect it to another file"
+        print(text, file=sys.stdout if 2 in found else sys.stderr, flush=True)
+    return bool(found)
 
 
 @contextmanager
