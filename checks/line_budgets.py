@@ -39,7 +39,7 @@ BUDGETS = (
     Budget(f"{CLIENT}/runtime", 1950),
     Budget(f"{CLIENT}/transport", 950),  # one response a connection, and a clock around it, on three backends
     Budget(f"{CLIENT}/formats", 1100),  # every error body on record, and tolerant reading
-    Budget(CLIENT, 7200, deep=True),
+    Budget(CLIENT, 7300, deep=True),
 )
 
 
