@@ -148,19 +148,12 @@ class _Protocol(ResponseHandler):
         self.end = data[-7:] or self.end
         super().data_received(data)
 
-    def begin(self) -> None:
-        """Expect the response to a request."""
-        self.head = self.end = b""
-        self.size, self.ended = 0, False
-
     def finish(self) -> None:
         """Judge whether exactly one response came. Whatever comes from now on, however it is framed, is too much."""
         head, _, _ = self.head.partition(b"\r\n\r\n")
-        if length := _LENGTH.search(head):
-            self.clean = self.size == len(head) + 4 + int(length[1])
-        else:
-            self.clean = self.size == len(head) + 4 or self.end == b"\r\n0\r\n\r\n"
-        self.ended = True
+        length = _LENGTH.search(head)
+        whole = self.size == len(head) + 4 + (int(length[1]) if length else 0)
+        self.clean, self.ended = whole or (length is None and self.end == b"\r\n0\r\n\r\n"), True
 
 
 class _Connector(aiohttp.TCPConnector):
@@ -186,7 +179,7 @@ class _Connector(aiohttp.TCPConnector):
                     transport.abort()
                     connection.close()
                     continue
-                protocol.begin()
+                protocol.head, protocol.end, protocol.size, protocol.ended = b"", b"", 0, False
                 connection.add_callback(protocol.finish)  # before anybody else can have the connection
             _used.set((protocol, transport))
             return connection
