@@ -37,7 +37,7 @@ BUDGETS = (
     Budget(CLIENT, 1600),
     Budget(f"{CLIENT}/policies", 1500),
     Budget(f"{CLIENT}/runtime", 1950),
-    Budget(f"{CLIENT}/transport", 950),  # one response a connection, and a clock around it, on three backends
+    Budget(f"{CLIENT}/transport", 1000),  # one response a connection, and a clock around it, on three backends
     Budget(f"{CLIENT}/formats", 1100),  # every error body on record, and tolerant reading
     Budget(CLIENT, 7300, deep=True),
 )

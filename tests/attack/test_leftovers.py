@@ -32,6 +32,7 @@ EVIL = of_customer(SOMEBODY_ELSE, SOMEBODY_ELSE)
 NAMELESS = of_customer(SOMEBODY_ELSE, None)
 BUSY = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
 DENIED = b"HTTP/1.1 401 No\r\nMS-RequestId: ffffffff-ffff-4fff-8fff-ffffffffffff\r\nContent-Length: 0\r\n\r\n"
+BARE = b"HTTP/1.1 %d No\r\n\r\n"
 NO_BODY = b"HTTP/1.1 %d No\r\nContent-Length: %d\r\n\r\n"
 
 
@@ -61,6 +62,16 @@ LEFTOVERS = {
     "after a trailer": Leftover(lambda right: [chunked(right, trailer=b"X: y\r\n"), NAMELESS]),
     "length and chunks": Leftover(lambda right: [chunked(right, length=True), NAMELESS], breaks_aiohttp=True),
     "HEAD with a body": Leftover(lambda right: [right, NAMELESS], method="HEAD", breaks_aiohttp=True),
+    "chunks after chunks": Leftover(lambda right: [chunked(right), chunked(NAMELESS)]),
+    "chunks after chunks, idle": Leftover(lambda right: [chunked(right), Pause(0.02), chunked(NAMELESS)], idle=0.06),
+    "chunks after a length, idle": Leftover(lambda right: [right, Pause(0.02), chunked(NAMELESS)], idle=0.06),
+    "chunks after a 204": Leftover(lambda _: [BARE % 204, chunked(NAMELESS)], method="GET", loses=True),
+    "chunks after a 204, idle": Leftover(
+        lambda _: [BARE % 204, Pause(0.02), chunked(NAMELESS)], method="GET", loses=True, idle=0.06
+    ),
+    "chunks after a 304, idle": Leftover(
+        lambda _: [BARE % 304, Pause(0.02), chunked(NAMELESS)], method="GET", loses=True, idle=0.06
+    ),
     "503": Leftover(lambda right: [right, BUSY]),
     "503, idle": Leftover(lambda right: [right, Pause(0.01), BUSY], idle=0.04),
     "401 of another": Leftover(lambda right: [right, Pause(0.002), DENIED]),

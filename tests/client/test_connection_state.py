@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -38,6 +39,14 @@ PARTS = {
     "trailer": CHUNKS + b"15\r\n" + b'{"qualifications":[]}' + b"\r\n0\r\nX: y",
     "no length": b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"qualifications":[]}',
 }
+
+
+def in_chunks(right: bytes) -> bytes:
+    """Return the same response in one chunk."""
+    head, _, body = right.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Content-Length")]
+    head = b"\r\n".join([*lines, b"Transfer-Encoding: chunked"])
+    return head + b"\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
 def reasons(base_url: str, backend: Any, customers: list[str], idle: float = 0) -> list[str]:
@@ -95,17 +104,25 @@ def test_more_while_idle(backend: str) -> None:
 
 
 @EITHER_BACKEND
+@pytest.mark.parametrize("first", ["length", "chunks", "204"])
+def test_chunks_while_idle(first: str, backend: str) -> None:
+    """A whole chunked response that comes while nothing is asked goes to nobody, after a response of any framing."""
+
+    def parts(right: bytes) -> list[bytes | Pause]:
+        firsts = {"length": right, "chunks": in_chunks(right), "204": b"HTTP/1.1 204 No Content\r\n\r\n"}
+        return [firsts[first], Pause(0.02), in_chunks(of_customer(SOMEBODY_ELSE, None))]
+
+    with LeftoverServer(Leftover(parts)) as server:
+        found = reasons(server.url, backend, [CUSTOMER, OTHER], idle=0.08)
+        unheard = "the service answered 204, which is documented nowhere"
+        assert found == ([unheard] * 2 if first == "204" else [CUSTOMER, OTHER])
+        assert server.connections == 2
+
+
+@EITHER_BACKEND
 def test_exactly_one_response_keeps_the_connection(backend: str) -> None:
     """A connection over which exactly one response came, by length or in chunks, is used again."""
-
-    def in_chunks(right: bytes) -> list[bytes]:
-        head, _, body = right.partition(b"\r\n\r\n")
-        lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Content-Length")]
-        return [
-            b"\r\n".join(lines) + b"\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
-        ]
-
-    for leftover in (Leftover(lambda right: [right]), Leftover(in_chunks)):
+    for leftover in (Leftover(lambda right: [right]), Leftover(lambda right: [in_chunks(right)])):
         with LeftoverServer(leftover) as server:
             assert reasons(server.url, backend, [CUSTOMER, OTHER, CUSTOMER]) == [CUSTOMER, OTHER, CUSTOMER]
             assert server.connections == 1
@@ -195,6 +212,75 @@ def test_close_ends_what_is_under_way(part: str, backend: Any) -> None:
     assert type(error) is OutcomeUnknownError
     assert "no response: the client was closed meanwhile" in str(error)
     assert seconds < 2
+
+
+@pytest.mark.parametrize("step", ["retry", "wait", "handshake"])
+@pytest.mark.parametrize("backend", ["sync", "httpx", "aiohttp"])
+def test_close_ends_every_wait(step: str, backend: Any) -> None:
+    """Closing ends the pauses before an attempt and before a poll, and a handshake; nothing more is sent."""
+    begun = threading.Event()
+
+    async def reply(_request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(EMPTY if step == "wait" else answer(503, Retry_After="30"))
+        begun.set()
+
+    def call(pc: Any) -> Any:
+        wait = functools.partial(pc.qualifications.wait, kind="Education", timeout=1000)
+        return (wait if step == "wait" else pc.qualifications.list)(CUSTOMER)
+
+    def in_threads(options: dict[str, Any]) -> tuple[list[Any], float]:
+        pc = PartnerCenter("t", **options)
+        with ThreadPoolExecutor(2) as threads:
+            calls = [threads.submit(call, pc) for _ in range(2)]
+            begun.wait(10)
+            time.sleep(0.1)
+            started = time.monotonic()
+            pc.close()
+            return [each.exception() for each in calls], time.monotonic() - started
+
+    async def in_tasks(options: dict[str, Any]) -> tuple[list[Any], float]:
+        pc = AsyncPartnerCenter("t", backend=backend, **options)
+        tasks = [asyncio.create_task(call(pc)) for _ in range(2)]
+        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.sleep(0.1)
+        started = time.monotonic()
+        await pc.close()
+        return await asyncio.gather(*tasks, return_exceptions=True), time.monotonic() - started
+
+    def close(options: dict[str, Any]) -> tuple[list[Any], float]:
+        return in_threads(options) if backend == "sync" else asyncio.run(in_tasks(options))
+
+    if step == "handshake":
+        begun.set()
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            port = mute.getsockname()[1]
+            errors, seconds = close({"base_url": f"https://localhost:{port}", "retry": None})
+    else:
+        with ScriptedServer(*[reply] * 2) as server:
+            errors, seconds = close({"base_url": server.base_url})
+        assert len(server.received) == 2
+    message = "the client was closed meanwhile" if step == "handshake" else "this client is closed; make a new one"
+    assert [message in str(error) for error in errors] == [True, True]
+    assert seconds < 2
+
+
+def test_an_async_client_is_closed_in_another_loop() -> None:
+    """A pause ends when the client is closed in another thread with a loop of its own."""
+
+    async def run(base_url: str) -> float:
+        pc = AsyncPartnerCenter("t", base_url=base_url)
+        task = asyncio.create_task(pc.qualifications.list(CUSTOMER))
+        while not server.received:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.1)
+        started = time.monotonic()
+        await asyncio.to_thread(asyncio.run, pc.close())
+        with pytest.raises(PartnerCenterError, match="this client is closed"):
+            await task
+        return time.monotonic() - started
+
+    with ScriptedServer(answer(503, Retry_After="30")) as server:
+        assert asyncio.run(run(server.base_url)) < 2
 
 
 def test_close_while_connecting() -> None:

@@ -7,6 +7,7 @@ redirects and no default headers.
 import asyncio
 import os
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -54,6 +55,8 @@ class APIClient:
         self._tokens = tokens
         self.settings = settings
         self._closed = False
+        self._closing = threading.Lock()  # locked until the client is closed; unlike an Event it survives a fork
+        self._closing.acquire()
         self._http_client = http_client
         self._caller: _Handle | None = None
         if http_client is not None:
@@ -95,7 +98,7 @@ class APIClient:
                     elif isinstance(step, FetchToken):
                         event = Secret(self._tokens.token(step.stale))
                     else:
-                        time.sleep(seconds_to_wait(step.seconds))
+                        self._pause(seconds_to_wait(step.seconds))
                 except PartnerCenterError as error:
                     step = steps.throw(error)
                 else:
@@ -111,8 +114,18 @@ class APIClient:
     def close(self) -> None:
         """Close the connections, and end the calls under way. A transport or http_client of the caller stays open."""
         self._closed = True
+        with suppress(RuntimeError):  # closed before
+            self._closing.release()
         for transport in (*self._busy, *(each for each, _ in tuple(self._idle))):
             transport.network.end()
+
+    def _pause(self, seconds: float) -> None:
+        """Wait until the time is over or the client is closed."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self._closing.acquire(timeout=min(left, 1)):  # on Windows no interrupt ends an acquire
+                self._closing.release()  # for whoever else waits
+                break
 
     def _send(self, prepared: PreparedRequest) -> Outcome:
         """Send over the connection that was used last, or a new one, which no other call uses meanwhile.
@@ -201,6 +214,7 @@ class AsyncAPIClient:
         self.settings = settings
         self._closed = False
         self._http_client = http_client
+        self._pauses: set[asyncio.Future[None]] = set()  # closing cancels them
         self._loop: asyncio.AbstractEventLoop | None = None
         self._of_one_loop = transport is None  # a transport of the caller may work in several loops
         self._transport: LimitedPool
@@ -234,7 +248,7 @@ class AsyncAPIClient:
                     elif isinstance(step, FetchToken):
                         event = Secret(await self._tokens.token(step.stale))
                     else:
-                        await asyncio.sleep(seconds_to_wait(step.seconds))
+                        await self._pause(seconds_to_wait(step.seconds))
                 except PartnerCenterError as error:
                     step = steps.throw(error)
                 else:
@@ -250,10 +264,23 @@ class AsyncAPIClient:
     async def close(self) -> None:
         """Close the connections. A transport or http_client of the caller stays open."""
         self._closed = True
+        for pause in tuple(self._pauses):
+            with suppress(RuntimeError):  # its loop is closed
+                pause.get_loop().call_soon_threadsafe(pause.cancel)
         if self._loop is not None and self._loop is asyncio.get_running_loop():
             await self._transport.close()
         else:
             self._transport.forget()  # none was opened, or they are of another loop, and cannot be closed from here
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait until the time is over or the client is closed."""
+        pause = asyncio.get_running_loop().create_future()
+        self._pauses.add(pause)
+        try:
+            if not self._closed:
+                await asyncio.wait([pause], timeout=seconds)
+        finally:
+            self._pauses.discard(pause)
 
     def _check_loop(self) -> None:
         """Refuse a second event loop, because connections work only in the loop that opened them."""

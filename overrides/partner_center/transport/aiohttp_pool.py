@@ -58,7 +58,7 @@ class AiohttpConnectionPool(LimitedPool):
         for _ in range(2):  # lets the loop notice idle connections that the service has closed, or sent more over
             await asyncio.sleep(0)
         content = bytearray()
-        clean = False
+        foreign = False
         _used.set(None)
         try:
             response = await self._opened().request(
@@ -81,7 +81,6 @@ class AiohttpConnectionPool(LimitedPool):
                 response.close()  # a connection whose response was read to the end stays open
             headers = Headers.of_bytes(response.raw_headers)
             foreign = self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID))
-            clean = not foreign and _is_clean()
             return FOREIGN if foreign else Response(response.status, headers, bytes(content))
         except _NotSentError as error:
             return _failure(error.reason, is_sent=False)
@@ -92,7 +91,7 @@ class AiohttpConnectionPool(LimitedPool):
                 self._note_not_sent(clock)
             raise
         finally:
-            if not clean and (used := _used.get()) is not None:
+            if (used := _used.get()) is not None and (foreign or not getattr(used[0], "clean", False)):
                 used[1].abort()  # without a goodbye that nobody would wait for
 
     async def close(self) -> None:
@@ -137,27 +136,24 @@ class _Protocol(ResponseHandler):
 
     head = end = b""
     size = 0
-    used = False
+    ended = False
+    clean = True
 
     def data_received(self, data: bytes) -> None:
+        if self.ended and data:  # aiohttp itself passes nothing now and then
+            self.clean = False
         if b"\r\n\r\n" not in self.head:
             self.head += data
         self.size += len(data)
-        self.end = data[-7:] or self.end  # aiohttp itself passes nothing now and then
+        self.end = data[-7:] or self.end
         super().data_received(data)
 
-    def is_clean(self) -> bool:
-        """Return whether exactly one response came; False if that cannot be told."""
+    def finish(self) -> None:
+        """Judge whether exactly one response came. Whatever comes from now on, however it is framed, is too much."""
         head, _, _ = self.head.partition(b"\r\n\r\n")
-        if length := _LENGTH.search(head):
-            return self.size == len(head) + 4 + int(length[1])
-        return self.size == len(head) + 4 or self.end == b"\r\n0\r\n\r\n"
-
-
-def _is_clean() -> bool:
-    """Return whether the connection of the current task's request has carried exactly one response."""
-    used = _used.get()
-    return used is not None and isinstance(used[0], _Protocol) and used[0].is_clean()
+        length = _LENGTH.search(head)
+        whole = self.size == len(head) + 4 + (int(length[1]) if length else 0)
+        self.clean, self.ended = whole or (length is None and self.end == b"\r\n0\r\n\r\n"), True
 
 
 class _Connector(aiohttp.TCPConnector):
@@ -179,11 +175,12 @@ class _Connector(aiohttp.TCPConnector):
                 raise _NotSentError(error) from error
             protocol, transport = cast("_Used", (connection.protocol, connection.transport))
             if isinstance(protocol, _Protocol):
-                if protocol.used and not protocol.is_clean():
+                if not protocol.clean:
                     transport.abort()
                     connection.close()
                     continue
-                protocol.head, protocol.size, protocol.used = b"", 0, True
+                protocol.head, protocol.end, protocol.size, protocol.ended = b"", b"", 0, False
+                connection.add_callback(protocol.finish)  # before anybody else can have the connection
             _used.set((protocol, transport))
             return connection
 

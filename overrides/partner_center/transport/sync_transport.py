@@ -33,6 +33,7 @@ class Network:
     def __init__(self, backend: Any = None) -> None:
         self._backend = backend
         self._stream: Any = None
+        self._handshake: socket.socket | None = None  # the same connection, which TLS hides until its handshake is done
         self._ended = False
 
     def connect_tcp(self, **options: Any) -> "Network":
@@ -41,7 +42,13 @@ class Network:
 
     def start_tls(self, *arguments: Any, **options: Any) -> "Network":
         """Begin TLS, maybe within the TLS of a proxy."""
-        return self._use(self._stream.start_tls(*arguments, **options))
+        plain = self._stream.get_extra_info("socket")
+        try:
+            self._handshake = socket.fromfd(plain.fileno(), plain.family, plain.type)
+        except OSError as error:  # ended meanwhile
+            raise httpx.ConnectError(str(error)) from error
+        with self._handshake:
+            return self._use(self._stream.start_tls(*arguments, **options))
 
     def _use(self, stream: Any) -> "Network":
         self._stream = stream
@@ -61,6 +68,9 @@ class Network:
     def end(self) -> None:
         """Close the connection, and end the wait of another thread for it."""
         self._ended = True
+        if (handshake := self._handshake) is not None:
+            with suppress(OSError):  # done, and closed
+                handshake.shutdown(socket.SHUT_RDWR)
         if self._stream is not None:
             with suppress(OSError):
                 socket.socket.shutdown(self._stream.get_extra_info("socket"), socket.SHUT_RDWR)

@@ -32,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with streams.prepared():
         if output.is_refused(_PROG):
             return exits.USAGE
-        return output.ended(_PROG, _run(given))
+        status = output.ended(_PROG, _run(given))
+    if arguments is None and status == exits.INTERRUPTED:  # the process ends, and a further signal must not change how
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return status
 
 
 def _run(given: list[str]) -> int:
