@@ -117,9 +117,9 @@ def call(pc: Any, method: str | None, customer: str) -> Any:
     return pc.qualifications.create(customer, StateOwnedEntity())
 
 
-def sync_client(url: str, leftover: Leftover, client: int, tally: Tally) -> None:
+def sync_client(server: LeftoverServer, leftover: Leftover, client: int, tally: Tally) -> None:
     """Make the calls of one client."""
-    with PartnerCenter("t", **options(url)) as pc:
+    with PartnerCenter("t", **options(server.url)) as pc:
         for number in range(CALLS):
             customer = customer_of(client, number)
             try:
@@ -127,11 +127,13 @@ def sync_client(url: str, leftover: Leftover, client: int, tally: Tally) -> None
             except PartnerCenterError as error:
                 tally.note(error, customer)
             time.sleep(leftover.idle)
+            while leftover.idle and is_sending(server, customer):
+                time.sleep(0.001)
 
 
-async def async_client(url: str, leftover: Leftover, client: int, tally: Tally, backend: Any) -> None:
+async def async_client(server: LeftoverServer, leftover: Leftover, client: int, tally: Tally, backend: Any) -> None:
     """Make the calls of one client."""
-    async with AsyncPartnerCenter("t", backend=backend, **options(url)) as pc:
+    async with AsyncPartnerCenter("t", backend=backend, **options(server.url)) as pc:
         for number in range(CALLS):
             customer = customer_of(client, number)
             try:
@@ -139,13 +141,20 @@ async def async_client(url: str, leftover: Leftover, client: int, tally: Tally, 
             except PartnerCenterError as error:
                 tally.note(error, customer)
             await asyncio.sleep(leftover.idle)
+            while leftover.idle and is_sending(server, customer):
+                await asyncio.sleep(0.001)
 
 
-async def async_clients(url: str, leftover: Leftover, clients: int, tally: Tally, backend: str) -> None:
+def is_sending(server: LeftoverServer, customer: str) -> bool:
+    """Return whether a busy machine has kept the server from sending what belongs into the pause after this call."""
+    return any(customer in each for each in server.sending.copy())
+
+
+async def async_clients(server: LeftoverServer, leftover: Leftover, clients: int, tally: Tally, backend: str) -> None:
     """Run the clients, twenty at a time."""
     for first in range(0, clients, 20):
         numbers = range(first, min(first + 20, clients))
-        await asyncio.gather(*(async_client(url, leftover, each, tally, backend) for each in numbers))
+        await asyncio.gather(*(async_client(server, leftover, each, tally, backend) for each in numbers))
 
 
 @pytest.fixture(scope="session")
@@ -178,9 +187,9 @@ def test_a_response_that_nobody_asked_for(
     with LeftoverServer(leftover, served[0] if scheme == "https" else None) as server:
         if backend == "sync":
             with ThreadPoolExecutor(20) as threads:
-                list(threads.map(lambda each: sync_client(server.url, leftover, each, tally), range(clients)))
+                list(threads.map(lambda each: sync_client(server, leftover, each, tally), range(clients)))
         else:
-            asyncio.run(async_clients(server.url, leftover, clients, tally, backend))
+            asyncio.run(async_clients(server, leftover, clients, tally, backend))
     twice = sum(count - 1 for count in server.effects.values())
     print(
         f"\n{scheme:5} {name:24} {backend:8} {clients} clients, {server.connections} connections: "

@@ -34,7 +34,7 @@ class Leftover:
 
     Attributes:
         parts: Make it from the right response. What has no pause in between leaves in one segment.
-        idle: Seconds that the client does nothing after each call.
+        idle: Seconds that the client does nothing after each call, at least until all parts are sent.
         loses: Whether the first call of a connection has no usable response.
         method: The method of the requests that meet it; None for all.
         breaks_aiohttp: Whether aiohttp refuses the whole segment, with the response in it.
@@ -60,6 +60,7 @@ class LeftoverServer(ScriptedServer):
         self._leftover = leftover
         self._tls = tls
         self.connections = 0
+        self.sending: set[str] = set()  # the paths whose parts are not all sent yet
         self.effects: Counter[str] = Counter()  # creates that were carried out, by customer
 
     @property
@@ -88,7 +89,11 @@ class LeftoverServer(ScriptedServer):
                     await wire.send([right])
                 else:
                     met = True
-                    await wire.send(self._leftover.parts(right))
+                    self.sending.add(request.target)
+                    try:
+                        await wire.send(self._leftover.parts(right))
+                    finally:
+                        self.sending.discard(request.target)
         except (OSError, ssl.SSLError, asyncio.CancelledError, asyncio.IncompleteReadError):
             pass
         finally:
