@@ -279,7 +279,7 @@ def test_an_async_client_is_closed_in_another_loop() -> None:
             await task
         return time.monotonic() - started
 
-    with ScriptedServer(answer(503, Retry_After="30")) as server:
+    with ScriptedServer(answer(503, Retry_After="30", Connection="close")) as server:
         assert asyncio.run(run(server.base_url)) < 2
 
 
