@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from azure.core.credentials import AccessToken
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted_server import Received, ScriptedServer, answer
@@ -425,7 +424,7 @@ def test_a_credential_that_fails_after_something_was_sent() -> None:
 
 def test_a_token_that_expires_between_two_attempts_and_cannot_be_renewed() -> None:
     """The credential's error stands, with what was sent before, since the service said nothing about the token."""
-    gives: list[Any] = [AccessToken("one", 1)]
+    gives: list[Any] = [SimpleNamespace(token="one", expires_on=1)]
     credential = SimpleNamespace(get_token=lambda *_, **__: gives.pop())
     with ScriptedServer(answer(503)) as server, PartnerCenter(credential, base_url=server.base_url) as pc:
         with without_waiting(), pytest.raises(CredentialError, match="failed with IndexError") as raised:
