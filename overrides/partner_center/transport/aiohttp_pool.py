@@ -91,8 +91,7 @@ class AiohttpConnectionPool(LimitedPool):
                 self._note_not_sent(clock)
             raise
         finally:
-            if (used := _used.get()) is not None and (foreign or not getattr(used[0], "clean", False)):
-                used[1].abort()  # without a goodbye that nobody would wait for
+            _abort_unless_clean(foreign)
 
     async def close(self) -> None:
         """Close every connection, including those in use."""
@@ -114,6 +113,12 @@ class AiohttpConnectionPool(LimitedPool):
                 response_class=_Response,
             )
         return self._session
+
+
+def _abort_unless_clean(foreign: bool) -> None:
+    """End the connection of the current task's request, unless exactly its response came over it."""
+    if (used := _used.get()) is not None and (foreign or not getattr(used[0], "clean", False)):
+        used[1].abort()  # without a goodbye that nobody would wait for
 
 
 class _Response(aiohttp.ClientResponse):
