@@ -310,7 +310,6 @@ def test_close_while_connecting() -> None:
 
 def test_a_sync_connection_is_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the connections that many threads opened, those that no later call needs are closed."""
-    monkeypatch.setattr("partner_center.transport.httpx_messages.KEEP_ALIVE", 0.05)
     together = threading.Barrier(4)
 
     async def wait(_request: Received, writer: asyncio.StreamWriter) -> None:
@@ -328,6 +327,7 @@ def test_a_sync_connection_is_closed_after_a_while(monkeypatch: pytest.MonkeyPat
         for each in threads:
             each.join()
         assert len(pc._api_client._idle) == 4
+        monkeypatch.setattr("partner_center.transport.httpx_messages.KEEP_ALIVE", 0.05)
         time.sleep(0.1)
         pc.qualifications.list(CUSTOMER)
         assert len(pc._api_client._idle) == 1
