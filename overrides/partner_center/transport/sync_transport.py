@@ -19,7 +19,8 @@ class SyncTransport(httpx.HTTPTransport):
         super().__init__(verify, proxy=proxy, limits=LIMITS)
         pool: Any = self._pool
         pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
-        pool._network_backend = self.network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
+        self.network: Network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
+        pool._network_backend = self.network  # noqa: SLF001 - httpx takes none
 
 
 class Network:
@@ -28,7 +29,10 @@ class Network:
     All reads end together, because the timeout of a socket bounds each one alone. Closing needs no lock of httpcore.
     """
 
-    until = math.inf
+    until: float = math.inf
+    write: Any
+    close: Any
+    get_extra_info: Any
 
     def __init__(self, backend: Any = None) -> None:
         self._backend = backend
