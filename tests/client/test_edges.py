@@ -5,6 +5,7 @@ import gzip
 import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -27,8 +28,10 @@ from partner_center.policies.headers import Headers
 from partner_center.policies.redaction import redact, sharing
 from partner_center.runtime.calls import RawResponse
 from partner_center.sign_in.login_client import LoginClient
+from partner_center.transport.aiohttp_pool import AiohttpConnectionPool
+from partner_center.transport.connection_pool import ConnectionPool
 from partner_center.transport.content_encoding import decompressed
-from partner_center.transport.httpx_messages import failure
+from partner_center.transport.httpx_messages import KEEP_ALIVE, failure
 from partner_center.transport.messages import Response, url_of
 from partner_center.transport.sync_transport import Network
 from partner_center.vetting import standing
@@ -122,6 +125,33 @@ def test_a_close_while_a_tunnel_is_built(backend: Any, monkeypatch: pytest.Monke
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("https_proxy", server.base_url)
         asyncio.run(call(server))
+
+
+def test_a_pool_that_opened_nothing() -> None:
+    """A pool over aiohttp without a session closes."""
+
+    async def close() -> None:
+        pool = AiohttpConnectionPool("http://127.0.0.1:1")
+        await pool.close()
+        assert pool._session is None
+
+    asyncio.run(close())
+
+
+def test_idle_connections_are_closed_one_after_another() -> None:
+    """Of two idle connections the older one is closed, and the other one when its time is over."""
+
+    async def sweep() -> None:
+        pool = ConnectionPool("http://127.0.0.1:1")
+        now = time.monotonic()
+        pool._idle += [(pool._open(), now - 2 * KEEP_ALIVE), (pool._open(), now)]
+        pool._sweep()
+        assert len(pool._idle) == 1
+        assert pool._sweeping is not None
+        assert 0 < pool._sweeping.when() - asyncio.get_running_loop().time() <= KEEP_ALIVE
+        await pool.close()
+
+    asyncio.run(sweep())
 
 
 def test_a_gzip_of_too_many_parts() -> None:
