@@ -100,7 +100,8 @@ def test_a_second_run_by_another_name(
         if not here:
             assert {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
         assert bulk.status(other).counts["approved"] == 3
-        assert len(list(bulk.JournalReader.open_for_reading(other).entries())) == 3
+        with bulk.JournalReader.open_for_reading(other) as reader:
+            assert len(list(reader.entries())) == 3
 
 
 @pytest.mark.parametrize("name", [_symlink, _renamed, _spelled], ids=lambda name: name.__name__.strip("_"))
