@@ -44,7 +44,7 @@ def members(data: bytes) -> bytes:
 
 ENCODED: dict[str, tuple[Callable[[bytes], bytes], str | None]] = {
     "gzip": (gzip.compress, "gzip"),
-    "any case": (gzip.compress, " GZip "),
+    "any case": (gzip.compress, "GZip"),
     "x-gzip": (gzip.compress, "x-gzip"),
     "several members": (members, "gzip"),
     "stored": (lambda data: gzip.compress(data, 0), "gzip"),

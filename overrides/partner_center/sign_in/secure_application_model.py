@@ -16,7 +16,7 @@ from partner_center.policies.authentication import SCOPE
 from partner_center.policies.credentials import refusal
 from partner_center.policies.locks import ProcessLock
 
-from .authority import authority_for
+from .authority import authority_for, cloud_of
 from .login_client import LoginClient
 
 # The names of the retired Azure AD Graph, whose tokens Partner Center refuses with code 900420:
@@ -132,6 +132,8 @@ class SecureApplicationModel:
         try:
             if self._app is None:  # its constructor sends a request to the authority
                 options = {"authority": f"{self._authority}/{self._tenant_id}", "http_client": client, **self._options}
+                if cloud_of(str(self._authority)) is not None:
+                    options["instance_discovery"] = False  # a host that this package knows; older MSAL knows fewer
                 self._app = self._msal.ConfidentialClientApplication(self._client_id, **options)
             now = int(time.time())
             given: dict[str, Any] = self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)

@@ -169,13 +169,10 @@ def _reason(response: dict[str, Any]) -> str:
 
 
 def _app(kind: str, about: dict[str, str], client: "LoginClient", **given: Any) -> Any:
-    """Return an application of MSAL. A login service of nobody's cloud is one that Microsoft does not know."""
-    from partner_center.sign_in.authority import cloud_of
-
+    """Return an application of MSAL, which need not ask about the login service: `LoginClient` checks every host."""
     authority = f"{about['authority']}/{about['tenant_id']}"
-    known = None if cloud_of(authority) else False
     made = getattr(_import("msal"), kind)
-    return made(about["client_id"], authority=authority, instance_discovery=known, http_client=client, **given)
+    return made(about["client_id"], authority=authority, instance_discovery=False, http_client=client, **given)
 
 
 @contextmanager
