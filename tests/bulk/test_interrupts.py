@@ -28,10 +28,12 @@ def run(**more):
 
 @contextmanager
 def started(*line: str) -> "Iterator[subprocess.Popen[str]]":
-    """Start a process, and leave none behind."""
-    with subprocess.Popen(
-        [sys.executable, *line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    """Start a process that heeds SIGINT, which a job in the background of a shell ignores, and leave none behind."""
+    begin = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", begin, sys.executable, *line]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
