@@ -7,9 +7,9 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from decoders import steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import steps
 
 from partner_center.formats.error_body import fault
 from partner_center.policies.headers import Headers

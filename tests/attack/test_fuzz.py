@@ -9,9 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from decoders import DECODERS, check_message, seeds, steps
+from decoders import DECODERS, check_message, seeds
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from work import steps
 
 _SEEDS = seeds()
 _PIECES = (

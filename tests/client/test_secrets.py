@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from scripted_server import Received, ScriptedServer, answer
+from work import steps
 
 from partner_center import (
     AsyncPartnerCenter,
@@ -26,7 +27,7 @@ from partner_center import (
     VettingTimeout,
     without_waiting,
 )
-from partner_center.policies.redaction import redact
+from partner_center.policies.redaction import redact, sharing
 from partner_center_generated.models import (
     CustomerBillingProfile,
     CustomerCompanyProfile,
@@ -285,6 +286,17 @@ SPELLINGS = {
 def test_each_spelling_is_redacted(spelling: str) -> None:
     """A secret is replaced however it is written; of base64, what shares a character with its neighbour stays."""
     assert re.fullmatch(r"no, .{0,3}\[redacted\].{0,3} here\.", redact(f"no, {spelling} here.", [HARD]))
+
+
+def test_a_search_takes_no_longer_for_more_secrets() -> None:
+    """The codes of a run may be thousands; each is found, and a text is searched in as many steps as for a hundred."""
+
+    def work(count: int) -> int:
+        with sharing(f"code{number:06d}" for number in range(count)):
+            assert redact(f"it quotes CODE{count - 1:06d}.", ()) == "it quotes [redacted]."
+            return steps(lambda: redact("the code is not for this customer & 100% wrong", ()))
+
+    assert work(10_000) <= work(100) + 10
 
 
 @pytest.mark.parametrize("secret", ["ab\ncd", "ab\ud800cd"])

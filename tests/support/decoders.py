@@ -2,7 +2,6 @@
 
 import io
 import json
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping
@@ -141,22 +140,6 @@ DECODERS: Mapping[str, tuple[Decoder, tuple[type[Exception], ...]]] = {
     "date": (date, ()),
     "spec": (spec, (SpecError,)),
 }
-
-
-def steps(action: Callable[[], object]) -> int:
-    """Return how many calls and returns of functions an action takes, which does not depend on the machine."""
-    count = 0
-
-    def profile(_frame: object, _event: str, _argument: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(profile)
-    try:
-        action()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def check_message(message: str) -> None:

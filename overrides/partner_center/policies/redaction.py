@@ -6,10 +6,11 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from html import escape
+from html import unescape
 from itertools import takewhile
 from operator import eq
 from typing import Any
+from urllib.parse import unquote
 
 from attrs import define, field
 
@@ -18,22 +19,54 @@ from partner_center.formats.outside_text import printable
 
 _MIN_SECRET_LENGTH = 4  # characters; redacting anything shorter would make the words of a message unreadable
 _MIN_CUT_LENGTH = 12  # characters; a shorter beginning of a secret may be an ordinary word
+_MAX_ESCAPES = 8  # how often a text may be escaped
+_FEW = 64  # beginnings; of more, only those are searched that a text can have
 _REDACTED = "[redacted]"
-_SHARED: ContextVar[set[str] | None] = ContextVar("shared secrets", default=None)
+_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+
+_Spelling = tuple[str, str]  # the beginning, which is searched, and the rest
+
+
+class Secrets:
+    """The spellings of secrets by their first characters, so that a search takes no longer for more of them."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._known: set[str] = set()
+        self._by_beginning: dict[str, list[_Spelling]] = {}
+        for each in secrets:
+            self.add(each)
+
+    def add(self, secret: str) -> None:
+        """Add a secret."""
+        if secret not in self._known:
+            self._known.add(secret)
+            for spelling in _spellings(secret):
+                self._by_beginning.setdefault(spelling[0][:_MIN_SECRET_LENGTH], []).append(spelling)
+
+    def spellings_in(self, text: str) -> list[_Spelling]:
+        """Return the spellings whose beginning is in a text, which is in lower case."""
+        beginnings: Iterable[str] = list(self._by_beginning)  # another thread may add one meanwhile
+        if len(self._by_beginning) > _FEW:
+            beginnings = {text[at : at + _MIN_SECRET_LENGTH] for at in range(len(text))}
+        found = (self._by_beginning.get(each, []) for each in beginnings)
+        return [each for several in found for each in several if each[0] in text]
+
+
+_SHARED: ContextVar[Secrets | None] = ContextVar("shared secrets", default=None)
 
 
 @contextmanager
-def sharing(secrets: Iterable[str] = ()) -> Generator[set[str], None, None]:
+def sharing(secrets: Iterable[str] = ()) -> Generator[Secrets, None, None]:
     """Within the block, every `redact` also replaces these secrets, and the tokens that calls have used.
 
     A block within another one adds its secrets to those of the outer block.
 
     Args:
-        secrets: The secrets to begin with. The caller may add others to the set that the block receives.
+        secrets: The secrets to begin with. The caller may add others to what the block receives.
     """
-    outer = _SHARED.get()
-    shared = set[str]() if outer is None else outer
-    shared.update(secrets)
+    shared = _SHARED.get() or Secrets()
+    for each in secrets:
+        shared.add(each)
     before = _SHARED.set(shared)
     try:
         yield shared
@@ -45,7 +78,8 @@ def share(*secrets: str) -> None:
     """Add secrets to those of the `sharing` block, if there is one."""
     shared = _SHARED.get()
     if shared is not None:
-        shared.update(secrets)
+        for each in secrets:
+            shared.add(each)
 
 
 @define
@@ -84,22 +118,33 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
             more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
-    given = (*secrets, *(_SHARED.get() or set[str]()).copy())  # another thread may add to it meanwhile
-    bare = found = _bare(text)
-    is_escaped = "%" in bare or "+" in bare or "&" in bare or "\\" in bare
-    # the longest first: one may be a part of another
-    for secret in sorted({*given, *map(_bare, given)}, key=len, reverse=True):
-        if len(secret) < _MIN_SECRET_LENGTH:
-            break
-        if is_escaped and len(secret) <= len(found):
-            found = _escaped(secret).sub(_REDACTED, found)
-        for beginning, rest in _spellings(secret):
-            if beginning in found.lower():
-                first, *others = re.split(re.escape(beginning), found, flags=re.IGNORECASE)
-                # of the rest, as much goes as is there: the secret may be cut off
-                cut = (each[len([*takewhile(bool, map(eq, each.lower(), rest))]) :] for each in others)
-                found = _REDACTED.join((first, *cut))
+    known = [Secrets(secrets), *filter(None, [_SHARED.get()])]
+    bare = _bare(text)
+    unescaped = _unescaped(bare)
+    found = _replaced(unescaped, known)
+    if found == unescaped:  # no escapes hide anything, so the text keeps them
+        found = _replaced(bare, known)
     return printable(text if found == bare else found, longest)
+
+
+def _replaced(text: str, known: Iterable[Secrets]) -> str:
+    """Return a printable text with each spelling of the secrets replaced, the longest first: it may hold another."""
+    lower = text.lower()
+    found = {each for secrets in known for each in secrets.spellings_in(lower)}
+    rests: dict[str, list[str]] = {}
+    for beginning, rest in sorted(found, key=lambda each: len(each[0]) + len(each[1]), reverse=True):
+        rests.setdefault(beginning, []).append(rest)
+    for beginning, several in rests.items():
+        first, *others = re.split(re.escape(beginning), text, flags=re.IGNORECASE)
+        # of the rest, as much goes as is there: the secret may be cut off
+        cut = (each[max(_common(each.lower(), rest) for rest in several) :] for each in others)
+        text = _REDACTED.join((first, *cut))
+    return text
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
+    return len([*takewhile(bool, map(eq, one, other))])
 
 
 def _bare(text: str) -> str:
@@ -107,32 +152,40 @@ def _bare(text: str) -> str:
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
+def _unescaped(text: str) -> str:
+    """Return the text as it was before it was escaped for a URL, HTML or JSON, maybe several times."""
+    for _ in range(_MAX_ESCAPES):
+        before = text
+        if "%" in text:
+            text = unquote(text)
+        if "&" in text:
+            text = unescape(text)
+        if "\\" in text:
+            text = (
+                _JSON_ESCAPE.sub(_json_character, text)
+                .encode("utf-16-le", "surrogatepass")
+                .decode("utf-16-le", "surrogatepass")
+            )
+        if text == before:
+            break
+        text = _bare(text)
+    return text
+
+
+def _json_character(escape: re.Match[str]) -> str:
+    """Return the character of an escape; nothing for a line break and its like, as for all that is not printable."""
+    return chr(int(escape[1], 16)) if escape[1] else "" if escape[2] in "bfnrt" else escape[2]
+
+
 @lru_cache(maxsize=64)
-def _spellings(secret: str) -> tuple[tuple[str, str], ...]:
-    """Return the secret, and what base64 has of it whatever stands before and after it; each as beginning and rest."""
-    found = [secret]
+def _spellings(secret: str) -> tuple[_Spelling, ...]:
+    """Return the secret, and what base64 has of it whatever stands before and after it, in lower case."""
+    bare = _bare(secret)
+    found = [bare, bare.replace(" ", "+"), _unescaped(bare)]
     for before in range(3):
         data = bytes(before) + secret.encode(errors="replace")
         text = b64encode(data).decode()[-(-before * 8 // 6) : len(data) * 8 // 6]
         if len(text) > _MIN_SECRET_LENGTH:
             found += [text, text.replace("+", "-").replace("/", "_")]
-    return tuple((each[:_MIN_CUT_LENGTH].lower(), each[_MIN_CUT_LENGTH:].lower()) for each in dict.fromkeys(found))
-
-
-@lru_cache(maxsize=64)
-def _escaped(secret: str) -> re.Pattern[str]:
-    """Return the pattern of a secret any of whose characters may be escaped, also more than once."""
-    return re.compile("".join(map(_character, secret)), re.IGNORECASE)
-
-
-def _character(character: str) -> str:
-    if character.isascii() and character.isalnum():
-        return character
-    literal = re.escape(character)  # each repetition has a bound: a text of nothing else takes linear time
-    percent = "".join(f"%(?:25){{0,8}}{byte:02x}" for byte in character.encode(errors="replace"))
-    units = character.encode("utf-16-be", "surrogatepass").hex()
-    json = "".join(rf"\\{{1,8}}u{units[start : start + 4]}" for start in range(0, len(units), 4))
-    named = re.escape(escape(character).lstrip("&"))
-    html = rf"&(?:amp;){{0,8}}(?:{named}|#0{{0,8}}{ord(character)};|#x0{{0,8}}{ord(character):x};)"
-    blank = r"|\+" if character == " " else ""
-    return rf"(?:{percent}|{json}|{html}|\\{{0,8}}{literal}{blank})"
+    long_enough = (each.lower() for each in dict.fromkeys(found) if len(each) >= _MIN_SECRET_LENGTH)
+    return tuple((each[:_MIN_CUT_LENGTH], each[_MIN_CUT_LENGTH:]) for each in dict.fromkeys(long_enough))

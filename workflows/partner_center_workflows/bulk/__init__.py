@@ -25,7 +25,7 @@ from attrs import asdict
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
-from partner_center.policies.redaction import sharing
+from partner_center.policies.redaction import Secrets, sharing
 
 from . import database, interrupts, loading
 from .journal import Journal, JournalReader
@@ -256,7 +256,7 @@ def _begun(rows: Rows) -> Iterator[Row | BadRow]:
     return chain(list(islice(checked, 1)), checked)
 
 
-def _noting_codes(rows: Iterable[Row | BadRow], secrets: set[str]) -> Iterator[Row | BadRow]:
+def _noting_codes(rows: Iterable[Row | BadRow], secrets: Secrets) -> Iterator[Row | BadRow]:
     """Yield the rows, and add their validation codes to the secrets that no text of the run may show."""
     for row in rows:
         if isinstance(row, Row) and row.validation_code:
