@@ -35,11 +35,11 @@ class Budget:
 
 BUDGETS = (
     Budget(CLIENT, 1600),
-    Budget(f"{CLIENT}/policies", 1500),
+    Budget(f"{CLIENT}/policies", 1550),
     Budget(f"{CLIENT}/runtime", 2000),
     Budget(f"{CLIENT}/transport", 1000),  # one response a connection, and a clock around it, on three backends
     Budget(f"{CLIENT}/formats", 1100),  # every error body on record, and tolerant reading
-    Budget(CLIENT, 7300, deep=True),
+    Budget(CLIENT, 7350, deep=True),
 )
 
 

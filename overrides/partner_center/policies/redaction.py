@@ -30,15 +30,14 @@ _Spelling = tuple[str, str]  # the beginning, which is searched, and the rest
 class Secrets:
     """The spellings of secrets by their first characters, so that a search takes no longer for more of them."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, *secrets: str) -> None:
         self._known: set[str] = set()
         self._by_beginning: dict[str, list[_Spelling]] = {}
-        for each in secrets:
-            self.add(each)
+        self.add(*secrets)
 
-    def add(self, secret: str) -> None:
-        """Add a secret."""
-        if secret not in self._known:
+    def add(self, *secrets: str) -> None:
+        """Add secrets."""
+        for secret in set(secrets) - self._known:
             self._known.add(secret)
             for spelling in _spellings(secret):
                 self._by_beginning.setdefault(spelling[0][:_MIN_SECRET_LENGTH], []).append(spelling)
@@ -65,8 +64,7 @@ def sharing(secrets: Iterable[str] = ()) -> Generator[Secrets, None, None]:
         secrets: The secrets to begin with. The caller may add others to what the block receives.
     """
     shared = _SHARED.get() or Secrets()
-    for each in secrets:
-        shared.add(each)
+    shared.add(*secrets)
     before = _SHARED.set(shared)
     try:
         yield shared
@@ -78,8 +76,7 @@ def share(*secrets: str) -> None:
     """Add secrets to those of the `sharing` block, if there is one."""
     shared = _SHARED.get()
     if shared is not None:
-        for each in secrets:
-            shared.add(each)
+        shared.add(*secrets)
 
 
 @define
@@ -118,7 +115,7 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
             more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
-    known = [Secrets(secrets), *filter(None, [_SHARED.get()])]
+    known = [Secrets(*secrets), *filter(None, [_SHARED.get()])]
     bare = _bare(text)
     unescaped = _unescaped(bare)
     found = _replaced(unescaped, known)
@@ -161,11 +158,7 @@ def _unescaped(text: str) -> str:
         if "&" in text:
             text = unescape(text)
         if "\\" in text:
-            text = (
-                _JSON_ESCAPE.sub(_json_character, text)
-                .encode("utf-16-le", "surrogatepass")
-                .decode("utf-16-le", "surrogatepass")
-            )
+            text = _JSON_ESCAPE.sub(_json_character, text)
         if text == before:
             break
         text = _bare(text)

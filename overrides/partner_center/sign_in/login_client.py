@@ -15,6 +15,11 @@ from .authority import cloud_of
 
 _TIMEOUT = 30.0  # seconds to connect, and between two reads; MSAL itself has no timeout
 _SECRETS = ("client_secret", "client_assertion", "refresh_token", "device_code", "code")
+# What MSAL reads of a response, and logs at DEBUG: the first are hidden there.
+# https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2
+_TOKENS = ("access_token", "refresh_token", "id_token", "client_info", "device_code")
+_MEMBERS = ("token_type", "scope", "expires_in", "ext_expires_in", "refresh_in", "expires_on", "foci")
+_OF_A_CODE = ("user_code", "verification_uri", "interval", "message")
 
 
 class LoginClient:
@@ -57,9 +62,10 @@ class LoginClient:
             codes = codes_in(said)
             if method == "get":
                 raise refusal(f"the login service {self._authority} does not know the tenant", codes)
-            secrets = [each for name in _SECRETS if isinstance(each := options.get("data", {}).get(name), str)]
-            error = redact(str(said.get("error")), secrets)[:60]
+            error = redact(str(said.get("error")), _secrets_in(options))[:60]
             text = json.dumps({"error": error, "error_description": codes})  # the rest may quote secrets
+        elif method == "post":
+            text = json.dumps(_known(said, _secrets_in(options)))
         return SimpleNamespace(status_code=status, text=text, headers=response.headers)
 
     def get(self, url: str, **options: Any) -> Any:
@@ -73,3 +79,19 @@ class LoginClient:
     def _error(self, what: str) -> CredentialError:
         hint = "Check PARTNER_CENTER_AUTHORITY, the network, the proxy and REQUESTS_CA_BUNDLE."
         return CredentialError(printable(f"the login service {self._authority} {what}", 300), hint=hint)
+
+
+def _secrets_in(options: dict[str, Any]) -> list[str]:
+    """Return the secrets of the form that is sent."""
+    return [each for name in _SECRETS if isinstance(each := options.get("data", {}).get(name), str)]
+
+
+def _known(response: dict[str, Any], secrets: list[str]) -> dict[str, Any]:
+    """Return the members of a response that MSAL reads. Others, and what is no text or number, may quote secrets."""
+    found: dict[str, Any] = {
+        name: each if isinstance(each := response[name], str) else "" for name in _TOKENS if name in response
+    }
+    for name in (*_MEMBERS, *_OF_A_CODE):
+        if isinstance(value := response.get(name), str | int):
+            found[name] = redact(value, secrets) if isinstance(value, str) else value
+    return found

@@ -159,7 +159,7 @@ def _token_of(response: dict[str, Any]) -> str:
     if "access_token" not in response:
         raise refusal(f"Microsoft Entra gave no token{_reason(response)}", str(response.get("error_description")))
     token = response["access_token"]
-    if not isinstance(token, str):
+    if not isinstance(token, str) or not token:
         raise CredentialError("Microsoft Entra gave no token that can be used")
     return token
 
