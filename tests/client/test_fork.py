@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from token_endpoint import TENANT, TokenEndpoint
+from token_endpoint import TokenEndpoint, models
 
 from partner_center import (
     AdaptiveRateLimiter,
@@ -22,7 +21,6 @@ from partner_center import (
     RateLimiter,
     RetryBudget,
     RetryPolicy,
-    SecureApplicationModel,
     Timeout,
 )
 from partner_center.policies.retry import PROCESS_BUDGET
@@ -146,18 +144,8 @@ def test_a_fork_while_a_budget_or_limiter_is_locked(held: Held) -> None:
 
 def test_a_fork_while_a_refresh_token_is_stored(held: Held, tmp_path: Path) -> None:
     """The child signs in though a thread of the parent was storing its refresh token."""
-    with TokenEndpoint(tmp_path) as endpoint, requests.Session() as session:
-        session.trust_env, session.verify = False, str(endpoint.ca)
-        model = SecureApplicationModel(
-            TENANT,
-            "app",
-            "client-secret",
-            refresh_token="refresh-secret",
-            authority=endpoint.authority,
-            http_client=session,
-            disable_instance_discovery=True,
-            on_refresh_token=lambda _: held.here(),
-        )
+    with TokenEndpoint(tmp_path) as endpoint, models(endpoint) as make:
+        model = make(on_refresh_token=lambda _: held.here())
 
         assert while_held(held, model.get_token, model.get_token) == 0
 

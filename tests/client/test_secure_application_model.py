@@ -15,7 +15,7 @@ import pytest
 import requests
 from azure.core.credentials import TokenCredential
 from scripted_server import ScriptedServer, answer
-from token_endpoint import TENANT, TokenEndpoint
+from token_endpoint import TENANT, TokenEndpoint, models
 
 from partner_center import (
     AsyncPartnerCenter,
@@ -51,21 +51,7 @@ def endpoint(running_endpoint: TokenEndpoint) -> TokenEndpoint:
 @pytest.fixture
 def make(endpoint: TokenEndpoint) -> Iterator[Make]:
     """Return what makes a SecureApplicationModel that asks the endpoint."""
-    with requests.Session() as session:
-        session.trust_env, session.verify = False, str(endpoint.ca)  # or the environment's CA would come first
-
-        def made(**options: Any) -> SecureApplicationModel:
-            return SecureApplicationModel(
-                TENANT,
-                "app",
-                "client-secret",
-                refresh_token="refresh-secret",
-                authority=endpoint.authority,
-                http_client=session,
-                disable_instance_discovery=True,
-                **options,
-            )
-
+    with models(endpoint) as made:
         yield made
 
 

@@ -4,14 +4,19 @@ import json
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+import requests
 import trustme
+
+from partner_center import SecureApplicationModel
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 
@@ -130,3 +135,20 @@ class TokenEndpoint:
                 """Stay silent."""
 
         return Handler
+
+
+@contextmanager
+def models(endpoint: TokenEndpoint) -> Generator[Callable[..., SecureApplicationModel], None, None]:
+    """Yield what makes a SecureApplicationModel that asks the endpoint."""
+    with requests.Session() as session:
+        session.trust_env, session.verify = False, str(endpoint.ca)  # or the environment's CA would come first
+        yield partial(
+            SecureApplicationModel,
+            TENANT,
+            "app",
+            "client-secret",
+            refresh_token="refresh-secret",
+            authority=endpoint.authority,
+            http_client=session,
+            disable_instance_discovery=True,
+        )
