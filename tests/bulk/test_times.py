@@ -240,6 +240,17 @@ def test_a_journal_with_impossible_times_can_be_read(
     assert json.loads(capsys.readouterr().out)["next_due"] is None
 
 
+def test_the_first_poll_comes_within_the_deadline(tmp_path: Path) -> None:
+    """A deadline before the first step of the schedule is when a row is polled, and expires."""
+    journal = tmp_path / "j.db"
+    schedule, deadline = PollSchedule((86_400,), jitter=0), timedelta(seconds=0.2)
+    with RowService(lambda _method, _number: qualified("InReview")) as service:
+        summary = run(journal, service, schedule=schedule, deadline=deadline)
+
+    assert summary.counts["expired"] == 3
+    assert set(service.asked("GET").values()) == {1}
+
+
 @pytest.mark.parametrize("planted", [*NONSENSE[1:3], IN_A_YEAR, "soon"], ids=name_of)
 def test_retry_failed_finds_rows_that_are_put_off(tmp_path: Path, planted: object) -> None:
     """Rows that no run would have put off so far are due at once, and counted; others stay as they are."""

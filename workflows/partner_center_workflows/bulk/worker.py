@@ -107,7 +107,8 @@ class Worker:
         accepted = None if state == "failed" else now
         if state in FINAL:
             return _change(task, state, None, result, submitted_at=accepted, finished_at=now)
-        return _change(task, state, now + self._options.schedule.delay(1), result, submitted_at=accepted)
+        delay = min(self._options.schedule.delay(1), self._options.deadline.total_seconds())
+        return _change(task, state, now + delay, result, submitted_at=accepted)
 
     def _after_poll(self, task: Task, result: StepResult) -> Change:
         now = self._clock.now()
