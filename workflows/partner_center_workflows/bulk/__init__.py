@@ -153,7 +153,7 @@ def run(
     async def work(opened: Journal, signals: interrupts.Interrupts) -> Summary:
         async with own:
             runner = Runner(own, opened, options)
-            with signals.told(runner.stop, runner.abort):
+            with signals.forwarded(runner.stop, runner.abort):
                 return await runner.run()
 
     begun = _begun(rows)

@@ -1,7 +1,7 @@
 """Signals that end a run: SIGINT, which Ctrl-C sends, and SIGTERM where the command asks for it.
 
 A signal handler runs between any two bytecodes. An exception that it raises within the event loop may leave the loop
-waiting for ever. So within the loop a signal only counts, and tells the loop.
+waiting for ever. So within the loop a signal is only counted, and wakes the loop.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Interrupts:
         self.count: int = 0
         self._on_second = on_second
         self._within_loop = False
-        self._tell: Callable[[], object] | None = None
+        self._wake: Callable[[], object] | None = None
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
         """Handle a signal."""
@@ -39,8 +39,8 @@ class Interrupts:
         if self.count == 2 and self._on_second is not None:
             self._on_second()
         if self._within_loop:
-            if self._tell is not None:
-                self._tell()
+            if self._wake is not None:
+                self._wake()
         elif self.count == 1:
             raise KeyboardInterrupt
 
@@ -64,29 +64,29 @@ class Interrupts:
         return result
 
     @contextmanager
-    def told(self, stop: Callable[[], object], abort: Callable[[], object]) -> Generator[None, None, None]:
+    def forwarded(self, stop: Callable[[], object], abort: Callable[[], object]) -> Generator[None, None, None]:
         """Within the running loop, call `stop` after the first signal and `abort` after the second one."""
         loop = asyncio.get_running_loop()
-        heard = 0
+        forwarded = 0
 
-        def hear() -> None:
-            nonlocal heard
-            before, heard = heard, self.count
-            if before == 0 < heard:
+        def forward() -> None:
+            nonlocal forwarded
+            before, forwarded = forwarded, self.count
+            if before == 0 < forwarded:
                 stop()
-            if before < 2 <= heard:
+            if before < 2 <= forwarded:
                 abort()
 
-        def tell() -> None:
+        def wake() -> None:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(hear)
+                loop.call_soon_threadsafe(forward)
 
-        self._tell = tell
-        hear()  # what came before there was somebody to tell
+        self._wake = wake
+        forward()  # signals that came before
         try:
             yield
         finally:
-            self._tell = None
+            self._wake = None
 
 
 @contextmanager
