@@ -125,7 +125,7 @@ def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     try:
         bound = bind(host, port)
     except (OSError, TypeError, UnicodeError) as problem:  # the latter two for a host that no name can be
-        _tell(f"cannot listen on {host}:{port}: {problem}")
+        _tell(f"cannot listen on {host}:{port}: {problem}; give another --port, or --port 0 for a free one")
         return 1
     # The server shuts down on either signal, then calls these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)

@@ -90,7 +90,7 @@ class PartnerCenterError(Exception):
     def __str__(self) -> str:
         ids = f" [request id {self.request_id}, correlation id {self.correlation_id}]" if self.request_id else ""
         text = self.message + ids
-        return f"{text}{'' if text.endswith('.') else '.'} Hint: {self.hint}" if self.hint else text
+        return f"{text}{'' if text.endswith(('.', '?')) else '.'} Hint: {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, self.__dict__)

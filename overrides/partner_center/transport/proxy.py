@@ -55,9 +55,9 @@ def _read(url: Secret, context: ssl.SSLContext, *, has_socks: bool) -> httpx.Pro
     if b"@" in found.url.raw_path or "@" in found.url.fragment:  # the user or the password goes on after the host
         flaw = f"has an @ behind its host; write / ? and # in user and password percent-encoded, or {_GIVE}"
     elif not is_host(found.url.raw_host.decode("ascii")):
-        flaw = f"has no host, or one that cannot be; {_GIVE}"
+        flaw = f"has no valid host; {_GIVE}"
     elif port is not None and not 0 < port < 1 << 16:
-        flaw = f"has the port {port}, which cannot be; {_GIVE}"
+        flaw = f"has the port {port}, and a port is a number from 1 to 65535; {_GIVE}"
     elif scheme.startswith("socks") and not has_socks:
         flaw = f"names a {scheme} proxy; give backend='httpx', or an http proxy"
     elif scheme.startswith("socks") and find_spec("socksio") is None:

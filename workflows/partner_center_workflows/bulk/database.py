@@ -135,7 +135,9 @@ def in_words(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise JournalError(f"the journal {path} {_what(error)}", hint=_NOTHING_LOST) from error
+        what = _what(error)
+        is_journal = what != _NOT_A_JOURNAL and os.path.lexists(path)
+        raise JournalError(f"the journal {path} {what}", hint=_NOTHING_LOST if is_journal else None) from error
 
 
 def _make(path: Path, file: Path) -> None:

@@ -20,6 +20,7 @@ _BELONGS_TO = {
 }
 _LONGEST = {"website": 2048, "reference": 512}  # characters, the maximum of the other values
 _LONGEST_ELSE = 64
+_GIVE = {"customer_id": "the id of the customer's tenant", "qualification": f"{', '.join(_KINDS[:-1])} or {_KINDS[-1]}"}
 _MOST_NAMED = 5  # unknown columns in one reason
 
 
@@ -41,7 +42,8 @@ def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
             reasons.append(reason)
         elif isinstance(value, str) and value.strip():
             given[name] = value.strip()
-    reasons += [f"{name} is missing" for name in REQUIRED if name not in given and not _fault(name, values.get(name))]
+    missing = [name for name in REQUIRED if name not in given and not _fault(name, values.get(name))]
+    reasons += [f"{name} is missing; give {_GIVE[name]}" for name in missing]
     row = None if reasons else _row(given, line, reasons)
     return BadRow(line, "; ".join(reasons)) if row is None or reasons else row
 
@@ -69,9 +71,7 @@ def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
         reasons.append(error.message)
     kind = next((name for name in _KINDS if name.lower() == given["qualification"].lower()), None)
     if kind is None:
-        reasons.append(
-            f"qualification is {given['qualification']!r:.40}; give {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
-        )
+        reasons.append(f"qualification is {given['qualification']!r:.40}; give {_GIVE['qualification']}")
         return None
     for name, owner in _BELONGS_TO.items():
         if name in given and owner != kind:
