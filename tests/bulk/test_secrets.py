@@ -22,10 +22,10 @@ from partner_center.policies import telemetry
 from partner_center_workflows import bulk
 
 TOKEN = "plantedTOKENxyz12345"
-CODE, OTHER = "plantedCODE&98765", "plantedCODE"  # the partner has both, and one is a part of the other
+CODE, OTHER = "plantedCODE&QZXVKJ", "plantedCODE"  # the partner has both, and one is a part of the other
 GCC = "GovernmentCommunityCloud"
-SAY = f"{OTHER} {CODE} plantedCODE%2698765 plantedCODE&amp;98765 of {TOKEN}"
-SECRETS = (b"plantedCODE", b"98765", b"plantedTOKEN", b"xyz12345")
+SAY = f"{OTHER} {CODE} plantedCODE%26QZXVKJ plantedCODE&amp;QZXVKJ of {TOKEN}"
+SECRETS = (b"plantedCODE", b"QZXVKJ", b"plantedTOKEN", b"xyz12345")
 FAST = PollSchedule((0.1,), jitter=0)
 
 
@@ -200,4 +200,4 @@ def test_a_step_of_an_engine_of_ones_own() -> None:
         with service(mode) as serving:
             said = repr(asyncio.run(work(AsyncPartnerCenter(TOKEN, base_url=serving.base_url, retry=None))))
         assert "[redacted]" in said
-        assert not [secret for secret in (b"98765", b"TOKEN") if secret in said.encode()]
+        assert not [secret for secret in (b"QZXVKJ", b"TOKEN") if secret in said.encode()]

@@ -9,7 +9,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -129,7 +129,10 @@ class JournalReader:
             JournalError: It does not exist, or cannot be used.
         """
         shown = database.checked(path)
-        return cls(shown, database.connect_for_reading(shown))
+        with ExitStack() as opening:
+            reader = cls(shown, opening.enter_context(closing(database.connect_for_reading(shown))))
+            opening.pop_all()
+        return reader
 
     def counts(self) -> dict[State, int]:
         """Return the number of rows in each state."""
@@ -200,7 +203,9 @@ class Journal(JournalReader):
             with database.in_words(shown):
                 given = {"run_id": _new_id(), "salt": secrets.token_hex(16), "created_at": str(clock.wall())}
                 db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", given.items())
-            return cls(shown, db, opening.pop_all())
+            journal = cls(shown, db, held := ExitStack())
+            held.enter_context(opening.pop_all())
+        return journal
 
     def close(self) -> None:
         """Close the file and release the lock."""
