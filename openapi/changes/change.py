@@ -1,12 +1,12 @@
 """A change, its level, and the level of several changes together."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
-from typing import Any
 
 from attrs import frozen
 
-DOCUMENTATION = frozenset({"description", "summary", "example", "examples", "externalDocs", "$comment"})
+_LONGEST = 120  # characters of a value that are told
 
 
 class Level(IntEnum):
@@ -53,8 +53,19 @@ def merged(changes: Iterable[Change]) -> list[Change]:
     return sorted(found.values(), key=lambda change: -change.level)
 
 
-def differing(where: str, old: Mapping[str, Any], new: Mapping[str, Any], known: Iterable[str]) -> Iterable[str]:
-    """Describe every keyword that differs and that no rule handles. Documentation and `x-` keywords are handled."""
-    for key in sorted((old.keys() | new.keys()) - set(known) - DOCUMENTATION):
-        if old.get(key) != new.get(key) and not key.startswith("x-"):
-            yield f"{where}: {key} is {new.get(key, 'absent')}, was {old.get(key, 'absent')}"
+def shown(node: Mapping[str, object], keyword: str) -> str:
+    """Return the value of a keyword as it is told: text as it is, anything else as JSON."""
+    if keyword not in node:
+        return "absent"
+    value = node[keyword]
+    text = value if isinstance(value, str) else json.dumps(value != {"not": {}} and value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def differing(
+    where: str, old: Mapping[str, object], new: Mapping[str, object], keywords: Iterable[str]
+) -> Iterator[str]:
+    """Describe each of these keywords that differs."""
+    for keyword in keywords:
+        if (keyword in old) != (keyword in new) or old.get(keyword) != new.get(keyword):
+            yield f"{where}: {keyword} is {shown(new, keyword)}, was {shown(old, keyword)}"

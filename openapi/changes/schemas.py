@@ -3,68 +3,30 @@
 A request may allow more than before, and a response may promise more than before. The opposite breaks users.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from changes.alternatives import Alternative, aliases, alternatives, kinds, members, python_name, type_words
-from changes.change import Change, Level, differing
+from changes.alternatives import (
+    Alternative,
+    Inline,
+    aliases,
+    alternatives,
+    items,
+    members,
+    python_name,
+    type_words,
+)
+from changes.annotations import changed_default, changed_discriminator, changed_lifecycle
+from changes.change import Change, Level
+from changes.constraints import changed_constraint
+from changes.place import Place
 from spec_transforms import Node
 
 _XML = {"name": "name", "namespace": "namespace", "prefix": "prefix", "attribute": "attribute", "wrapped": "wrapping"}
 _XML_WORDS = {**_XML, "x-order": "order of elements"}
-_KNOWN = (
-    "$ref",
-    "anyOf",
-    "oneOf",
-    "allOf",
-    "type",
-    "format",
-    "enum",
-    "properties",
-    "required",
-    "items",
-    "xml",
-    "title",
-)
-
-
-@frozen
-class SpecPair:
-    """The old and the new spec, and the schemas that are already compared."""
-
-    old: Node
-    new: Node
-    seen: set[tuple[object, ...]] = field(factory=set[tuple[object, ...]])
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The names of the common schemas in the old spec, so that a new title does not count as a new type."""
-        schemas: Node = self.old.get("components", {}).get("schemas", {})
-        return {key: node.get("title", key) for key, node in schemas.items()}
-
-
-@frozen
-class Place:
-    """The same schema in both specs, at one place where it is used."""
-
-    specs: SpecPair
-    old: Node
-    new: Node
-    where: str
-    sent: bool  # in a request; otherwise in a response
-    xml: bool
-    optional: bool = False  # an optional property, for which null makes no difference
-    key: str = ""  # the name of a property, which is also its default name in XML
-
-    def alternatives(self) -> tuple[dict[str, Alternative], dict[str, Alternative]]:
-        """Return the alternatives of both sides by their descriptions, which are comparable."""
-        specs = self.specs
-        return (
-            kinds(specs.old, self.old, specs.names),
-            kinds(specs.new, self.new, specs.names),
-        )
-
+_WIDER = {"int": "float"}  # a float takes every int
 
 Rule = Callable[[Place], Iterator[Change]]
 
@@ -80,8 +42,13 @@ def changed_type(place: Place) -> Iterator[Change]:
     gone, came = old - new, new - old
     if not gone and not came:
         return
-    broken = (gone and "Any" not in new) if place.sent else (came and "Any" not in old)
-    words = [type_words(side, node, place.specs.names) for side, node in _sides(place)]
+    refused = {each for each in gone if _WIDER.get(each) not in new}
+    unknown = {each for each in came if _WIDER.get(each) not in old}
+    broken = (refused and "Any" not in new) if place.sent else (unknown and "Any" not in old)
+    words = [
+        type_words(spec, node, place.specs.names, inline)
+        for (spec, node), inline in zip(_sides(place), place.inline, strict=True)
+    ]
     about = place.where if place.key else ""
     level = Level.MAJOR if broken else Level.MINOR
     yield Change(level, f"{place.where} is {words[1]} now, was {words[0]}", about, new=False)
@@ -117,13 +84,16 @@ def changed_values(place: Place) -> Iterator[Change]:
 
 def _values(spec: Node, node: Node, where: str) -> tuple[list[str], bool, str]:
     """Return the values of an enumeration, whether others are allowed, and the name of its owner."""
-    found = list(alternatives(spec, node))
+    found = [each for each in alternatives(spec, node) if each.node.get("type") != "null"]
     named = [alternative for alternative in found if "enum" in alternative.node]
-    values = [str(value) for alternative in named for value in alternative.node["enum"]]
+    values = [value for alternative in named for value in alternative.node["enum"] if value is not None]
+    types = {alternative.node.get("type") for alternative in named}
     others = any(
-        alternative.node.get("type") in {"string", None} and "enum" not in alternative.node for alternative in found
+        "enum" not in alternative.node and (alternative.node.get("type") in {None, *types} or None in types)
+        for alternative in found
     )
-    return values, others, next((alternative.name for alternative in named if alternative.name), where)
+    words = [str(value) if isinstance(value, str) else json.dumps(value) for value in values]
+    return words, others, next((alternative.name for alternative in named if alternative.name), where)
 
 
 def changed_xml(place: Place) -> Iterator[Change]:
@@ -139,17 +109,17 @@ def changed_xml(place: Place) -> Iterator[Change]:
             yield Change(Level.MAJOR, said)
 
 
-def changed_constraint(place: Place) -> Iterator[Change]:
-    """Yield changed constraints. A valid request may be refused now."""
-    for words in differing(place.where, place.old, place.new, _KNOWN):
-        yield Change(Level.MAJOR if place.sent else Level.MINOR, words, new=False)
-
-
-def renamed_class(place: Place) -> Iterator[Change]:
-    """Yield a changed title, which is the name of the generated class."""
-    old, new = place.old.get("title"), place.new.get("title")
+def changed_choice(place: Place) -> Iterator[Change]:
+    """Yield a choice of `anyOf` that is one of `oneOf` now, or the other way round: the types are the same."""
+    old, new = ([field for field in ("anyOf", "oneOf") if field in node] for node in (place.old, place.new))
     if old and new and old != new:
-        yield Change(Level.MAJOR, f"the class {old} is called {new} now")
+        yield Change(Level.PATCH, f"{place.where} is described by {' and '.join(new)}, was by {' and '.join(old)}")
+
+
+def renamed_class(old: Alternative, new: Alternative) -> Iterator[Change]:
+    """Yield a changed name of the generated class: the title, or the key in `components/schemas`."""
+    if old.name != new.name:
+        yield Change(Level.MAJOR, f"the class {old.name} is called {new.name} now")
 
 
 def removed_property(place: Place) -> Iterator[Change]:
@@ -167,14 +137,14 @@ def added_property(place: Place) -> Iterator[Change]:
     for name, node in members(Alternative(place.new)).items():
         if name in old:
             continue
-        subject, words = f"{place.where}.{python_name(name)}", _attribute(place, node, name in required)
+        subject, words = f"{place.where}.{python_name(name)}", _attribute(place, name, node, name in required)
         needed = ", and has to be given" if name in required else ""
         level = Level.MAJOR if name in required else Level.MINOR
         yield Change(level, f"{subject}: {words} is new ({name}){needed}", subject)
 
 
-def _attribute(place: Place, node: Node, required: bool) -> str:
-    words = type_words(place.specs.new, node, place.specs.names)
+def _attribute(place: Place, name: str, node: Node, required: bool) -> str:
+    words = type_words(place.specs.new, node, place.specs.names, Inline(place.where, name, not required))
     return words if required or "None" in words.split(" | ") else f"{words} | None"
 
 
@@ -215,16 +185,23 @@ def _arguments(node: Node) -> Sequence[str]:
     return [*(name for name in names if name in required), *(name for name in names if name not in required)]
 
 
-SITE_RULES: Sequence[Rule] = (changed_type, changed_values, changed_xml, changed_constraint)
+SITE_RULES: Sequence[Rule] = (
+    changed_type,
+    changed_values,
+    changed_choice,
+    changed_xml,
+    changed_lifecycle,
+    changed_default,
+    changed_discriminator,
+)
+LEAF_RULES: Sequence[Rule] = (changed_constraint, changed_lifecycle, changed_default, changed_discriminator)
 OBJECT_RULES: Sequence[Rule] = (
-    renamed_class,
     removed_property,
     added_property,
     required_property,
     other_spelling,
     moved_arguments,
     changed_xml,
-    changed_constraint,
 )
 
 
@@ -234,20 +211,39 @@ def compare(place: Place) -> Iterator[Change]:
         yield from rule(place)
     old, new = place.alternatives()
     for words in (each for each in old if each in new):
-        one, other = old[words], new[words]
-        inner = evolve(place, old=one.node, new=other.node, optional=False, key="")
-        if one.is_object:
-            named = evolve(inner, where=one.name or place.where)
-            if _first_time(named, one.key, other.key):
-                yield from _object(named)
-        elif one.node.get("type") == "array":
-            yield from changed_constraint(inner)
-            items = evolve(
-                inner, old=one.node.get("items", {}), new=other.node.get("items", {}), where=f"{place.where}[]"
-            )
-            yield from compare(items)
-        else:
-            yield from changed_constraint(inner)
+        left = [each for each in old[words] if each not in new[words]]
+        right = [each for each in new[words] if each not in old[words]]
+        same = [each for each in old[words] if each in new[words]]
+        for one, other in [*zip(same, same, strict=True), *zip(left, right, strict=False)]:
+            yield from _alternative(place, one, other)
+        yield from _extra(place, words, left[len(right) :], right[len(left) :])
+
+
+def _extra(place: Place, words: str, gone: Sequence[Alternative], came: Sequence[Alternative]) -> Iterator[Change]:
+    """Yield an alternative of a type that the other side has too. Those with values are compared by their values."""
+    for found, text in ((gone, "is no longer described by"), (came, "is also described by")):
+        for each in found:
+            if "enum" not in each.node:
+                level = Level.MINOR if found is came else Level.MAJOR if place.sent else Level.PATCH
+                described = json.dumps(each.node, ensure_ascii=False)
+                yield Change(level, f"{place.where}, {words}, {text} {described}", new=False)
+
+
+def _alternative(place: Place, one: Alternative, other: Alternative) -> Iterator[Change]:
+    """Yield the changes of one alternative: of its constraints, its members or its items."""
+    inner = evolve(place, old=one.node, new=other.node, optional=False, key="", inline=(one.inline, other.inline))
+    if one.is_object:
+        inner = evolve(inner, where=one.name or place.where)
+    if (one.is_object or one.node.get("type") == "array") and not _first_time(inner, one.key, other.key):
+        return
+    is_whole = one.key is None and not {"anyOf", "oneOf"} & place.old.keys()
+    for rule in (changed_constraint,) if is_whole else LEAF_RULES:
+        yield from rule(inner)
+    if one.is_object:
+        yield from renamed_class(one, other)
+        yield from _object(inner)
+    elif one.node.get("type") == "array":
+        yield from compare(inner.at(items(one.node), items(other.node), f"{place.where}[]", "item"))
 
 
 def _first_time(place: Place, old: str | None, new: str | None) -> bool:
@@ -265,6 +261,34 @@ def _object(place: Place) -> Iterator[Change]:
         yield from rule(place)
     old, new = members(Alternative(place.old)), members(Alternative(place.new))
     for name in (each for each in old if each in new):
-        required = all(name in node.get("required", ()) for node in (place.old, place.new))
-        where = f"{place.where}.{python_name(name)}"
-        yield from compare(evolve(place, old=old[name], new=new[name], where=where, optional=not required, key=name))
+        optional = [name not in node.get("required", ()) for node in (place.old, place.new)]
+        yield from compare(
+            evolve(
+                place,
+                old=old[name],
+                new=new[name],
+                where=f"{place.where}.{python_name(name)}",
+                optional=any(optional),
+                read_only=bool(old[name].get("readOnly") and new[name].get("readOnly")),
+                key=name,
+                inline=(Inline(place.where, name, optional[0]), Inline(place.where, name, optional[1])),
+            )
+        )
+    others = [node.get("additionalProperties", {}) for node in (place.old, place.new)]
+    if others[0] != others[1] or others[0]:
+        yield from _others(place, *others)
+
+
+def _others(place: Place, old: Node, new: Node) -> Iterator[Change]:
+    """Yield changes of the members without a name. A class that allows none has no attribute for them."""
+    where = f"{place.where}.additional_properties"
+    nothing: Node = {"not": {}}
+    if (old == nothing) != (new == nothing):
+        words = "no other members than the known" if new == nothing else "other members than the known"
+        level = Level.MAJOR if new == nothing else Level.MINOR
+        yield Change(level, f"{place.where} takes {words} now", new=False)
+    elif old != nothing:
+        inline = Inline(place.where, "AdditionalProperty")
+        yield from compare(
+            evolve(place, old=old, new=new, where=where, optional=False, key="", inline=(inline, inline))
+        )
