@@ -14,6 +14,7 @@ from spec_transforms import Node, resolve
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID", "binary": "File"}
 _CHOICES = ("anyOf", "oneOf")
+NOTHING: Node = {"not": {}}  # the schema of no value, as which `false` is compared
 ANNOTATIONS = ("title", "default", "deprecated", "readOnly", "writeOnly", "xml", "discriminator")
 
 
@@ -161,10 +162,10 @@ def _type_of(value: object) -> str:
 def items(node: Node) -> Node:
     """Return the schema of a list's items, of which the first may have schemas of their own."""
     first: list[Node] = node.get("prefixItems", [])
-    rest: Node | None = node.get("items")
+    rest: Node = node.get("items", {})
     if not first:
-        return rest or {}
-    return {"anyOf": [*first, *([] if rest is None else [rest])]}
+        return rest
+    return {"anyOf": [*first, *([rest] if rest and rest != NOTHING else [])]}
 
 
 def members(alternative: Alternative) -> dict[str, Any]:

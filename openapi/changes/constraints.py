@@ -7,7 +7,7 @@ code, but users who rely on the promise, as for the width of a column, are told.
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from changes.all_of import LOWER, UPPER
 from changes.change import Change, Level, shown
@@ -22,6 +22,7 @@ _OBJECT = ("patternProperties", "propertyNames", "dependentRequired", "dependent
 _ANY = ("not", "if", "then", "else")
 # Each of these says what a text means. Another value makes another thing of the same text.
 MEANING = ("contentEncoding", "contentMediaType", "contentSchema")
+Direction = Literal["same", "tighter", "looser", "other"]
 _BY_TYPE = {
     "string": ("maxLength", "minLength", *_TEXT, *MEANING),
     **dict.fromkeys(
@@ -48,7 +49,7 @@ def changed_constraint(place: Place) -> Iterator[Change]:
         if (keyword in old) == (keyword in new) and old.get(keyword) == new.get(keyword):
             continue
         direction = _direction(keyword, old, new)
-        if direction != 0:
+        if direction != "same":
             words = f"{place.where}: {keyword} is {shown(place.new, keyword)}, was {shown(place.old, keyword)}"
             yield Change(_level(place, keyword, direction), words, new=False)
 
@@ -58,30 +59,31 @@ def _keywords(node: Node) -> set[str]:
     return {*_BY_TYPE.get(str(node.get("type", "")), KEYWORDS), *_ANY}
 
 
-def _level(place: Place, keyword: str, direction: int) -> Level:
-    both = keyword in place.old and keyword in place.new
-    if keyword in MEANING and both:
+def _level(place: Place, keyword: str, direction: Direction) -> Level:
+    if keyword in MEANING and keyword in place.old and keyword in place.new:
         return Level.MAJOR
     if place.sent:
-        return Level.MAJOR if direction > 0 and not place.read_only else Level.MINOR
-    return Level.PATCH if direction > 0 else Level.MINOR
+        return Level.MINOR if direction == "looser" or place.read_only else Level.MAJOR
+    return Level.PATCH if direction == "tighter" else Level.MINOR
 
 
-def _direction(keyword: str, old: Node, new: Node) -> int:
-    """Return 1 if fewer values are valid than before or it is not known, -1 if only more are, 0 if the same are."""
+def _direction(keyword: str, old: Node, new: Node) -> Direction:
+    """Return which values are valid now: the same, only fewer, only more, or others."""
     if keyword in {*UPPER, *LOWER}:
         bound = _upper if keyword in UPPER else _lower
         before, now = bound(old, keyword), bound(new, keyword)
-        tighter = now < before if keyword in UPPER else now > before
-        return 0 if before == now else 1 if tighter else -1
+        if before == now:
+            return "same"
+        return "tighter" if (now < before) == (keyword in UPPER) else "looser"
     if keyword not in new:
-        return -1
-    if keyword not in old:
-        return 1
-    return -1 if _is_looser(keyword, old[keyword], new[keyword]) else 1
+        return "looser"
+    if keyword not in old or _is_looser(keyword, new[keyword], old[keyword]):
+        return "tighter"
+    return "looser" if _is_looser(keyword, old[keyword], new[keyword]) else "other"
 
 
 def _is_looser(keyword: str, old: Any, new: Any) -> bool:
+    """Return whether every value that was valid still is."""
     if keyword == "pattern":
         return new in _EVERYTHING
     if keyword == "multipleOf":

@@ -175,7 +175,9 @@ class _Walk:
                     self.visit(inner, old[field], new[field], here)
             elif differs and (is_documentation(kind, field) or _is_mere_title(kind, field, old, new)):
                 self.documentation.append(self.spoken(here))
-            elif differs and field not in _HANDLED.get(kind, (field,)) and field != "$ref" and not field.startswith("x-"):
+            elif (
+                differs and field not in _HANDLED.get(kind, (field,)) and field != "$ref" and not field.startswith("x-")
+            ):
                 words = f"{self.spoken(path)}: {field} is {shown(new, field)}, was {shown(old, field)}"
                 self.unknown.append(f"{words}; no rule knows what it means for users")
 
@@ -194,7 +196,7 @@ class _Walk:
 
 def _is_mere_title(kind: str, field: str, old: Node, new: Node) -> bool:
     """Return whether the field is the title of a schema of which the generator makes no class."""
-    is_class = any("properties" in each or each.get("type") == "object" for each in (old, new))
+    is_class = any({"properties", "enum"} & each.keys() or each.get("type") == "object" for each in (old, new))
     return kind == "schema" and field == "title" and not is_class
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import evolve
 
 from changes.alternatives import (
+    NOTHING,
     Alternative,
     Inline,
     aliases,
@@ -239,10 +240,16 @@ def _alternative(place: Place, one: Alternative, other: Alternative) -> Iterator
     is_whole = one.key is None and not {"anyOf", "oneOf"} & place.old.keys()
     for rule in (changed_constraint,) if is_whole else LEAF_RULES:
         yield from rule(inner)
-    if one.is_object:
+    if one.is_object or (one.key and "enum" in one.node):
         yield from renamed_class(one, other)
+    if one.is_object:
         yield from _object(inner)
     elif one.node.get("type") == "array":
+        closed = [each.node.get("items") == NOTHING for each in (one, other)]
+        if closed[0] != closed[1]:
+            level = (Level.MAJOR if place.sent else Level.PATCH) if closed[1] else Level.MINOR
+            words = "no other items than the described" if closed[1] else "other items than the described"
+            yield Change(level, f"{place.where} takes {words} now", new=False)
         yield from compare(inner.at(items(one.node), items(other.node), f"{place.where}[]", "item"))
 
 
@@ -282,12 +289,11 @@ def _object(place: Place) -> Iterator[Change]:
 def _others(place: Place, old: Node, new: Node) -> Iterator[Change]:
     """Yield changes of the members without a name. A class that allows none has no attribute for them."""
     where = f"{place.where}.additional_properties"
-    nothing: Node = {"not": {}}
-    if (old == nothing) != (new == nothing):
-        words = "no other members than the known" if new == nothing else "other members than the known"
-        level = Level.MAJOR if new == nothing else Level.MINOR
+    if (old == NOTHING) != (new == NOTHING):
+        words = "no other members than the known" if new == NOTHING else "other members than the known"
+        level = Level.MAJOR if new == NOTHING else Level.MINOR
         yield Change(level, f"{place.where} takes {words} now", new=False)
-    elif old != nothing:
+    elif old != NOTHING:
         inline = Inline(place.where, "AdditionalProperty")
         yield from compare(
             evolve(place, old=old, new=new, where=where, optional=False, key="", inline=(inline, inline))
