@@ -35,10 +35,12 @@ def changed_body(pair: Pair) -> Iterator[Change]:
 def changed_statuses(pair: Pair) -> Iterator[Change]:
     """Yield changed statuses. A new one is one more response to read; a success that is removed breaks users."""
     old, new = pair.old.responses(), pair.new.responses()
-    for status in (each for each in old if each not in new):
+    gone, came = ([each for each in one if each not in other] for one, other in ((old, new), (new, old)))
+    for status in gone:
         yield from _removed_status(pair, status, old[status], new)
-    for status in (each for each in new if each not in old):
-        yield Change(Level.MINOR, f"{pair.name} may answer {status}")
+    for status in came:
+        if not any(_is_covered(each, status) for each in gone):
+            yield Change(Level.MINOR, f"{pair.name} may answer {status}")
     told: dict[Change, list[str]] = {}
     for status in (each for each in old if each in new):
         yield from compare_content(pair, f"response {status}", old[status], new[status], sent=False)

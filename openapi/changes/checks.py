@@ -75,12 +75,12 @@ _REQUESTS: Sequence[Kind] = (
     Kind(
         "request",
         Level.MAJOR,
-        "What a request gives has another type in Python, or can no longer be given.",
+        "What a request gives has another type in Python, such as a list of other items, or can no longer be given.",
         """
         request-{body,property,parameter,parameter-property}-type-changed request-parameter-property-type-specialized
         request-{body,property}-type-compatible
         request-{body,property,parameter,parameter-property}-list-of-types-narrowed
-        request-{body,property}-{any-of-removed,one-of-removed,prefix-items-removed,all-of-removed}
+        request-{body,property}-{any-of-removed,one-of-removed,prefix-items-added,prefix-items-removed,all-of-removed}
         request-body-media-type-{removed,schema-added} request-body-removed
         request-parameter-{removed,removed-with-deprecation} request-property-removed
         request-read-only-property-enum-value-removed
@@ -109,7 +109,7 @@ _REQUESTS: Sequence[Kind] = (
         request-{body,property}-{min-contains-decreased,max-contains-increased}
         request-{body,property}-{contains,not,if,then,else,dependent-required,dependent-schema,pattern-property}-removed
         request-{body,property}-{property-names,unevaluated-items,unevaluated-properties,content-schema}-removed
-        request-{body,property}-{const-removed,enum-removed,any-of-added,one-of-added,prefix-items-added}
+        request-{body,property}-{const-removed,enum-removed,any-of-added,one-of-added}
         request-{body,property,parameter,parameter-property}-enum-value-added request-body-wrapped-in-one-of
         request-{body,property,parameter,parameter-property}-became-nullable
         request-{body,property,parameter,parameter-property}-type-generalized
@@ -161,7 +161,8 @@ _RESPONSES: Sequence[Kind] = (
         "What is read has another type in Python, may be `None`, or is gone.",
         """
         response-{body,property}-type-{changed,generalized,compatible} response-header-type-{changed,generalized}
-        response-{body,property}-{list-of-types-widened,one-of-added,any-of-added,prefix-items-added,all-of-removed}
+        response-{body,property}-{list-of-types-widened,one-of-added,any-of-added,prefix-items-added,prefix-items-removed}
+        response-{body,property}-all-of-removed
         response-body-wrapped-in-one-of response-body-media-type-schema-removed
         response-{body,property,header}-became-nullable response-property-became-optional
         response-write-only-property-became-optional response-header-became-optional
@@ -210,7 +211,7 @@ _RESPONSES: Sequence[Kind] = (
         "The type in Python is narrower, or has one more value.",
         """
         response-{body,property,header}-type-specialized response-header-type-compatible
-        response-{body,property}-{list-of-types-narrowed,any-of-removed,one-of-removed,prefix-items-removed,const-added}
+        response-{body,property}-{list-of-types-narrowed,any-of-removed,one-of-removed,const-added}
         response-{body,property,header}-became-not-nullable response-body-media-type-schema-added
         response-property-enum-value-added response-write-only-property-enum-value-added
         response-{body,property}-became-enum
@@ -329,7 +330,7 @@ _OTHERS: Sequence[Kind] = (
         api-tag-{added,removed} api-schema-{added,removed,changed} api-security-component-oauth-scope-changed
         api-version-{changed,decreased} openapi-version-changed
         {operation,parameter,schema,response,info,server,tag,extension,example}-documentation-changed
-        written-{defaults,lists,references,media-types,types,numbers,all-of,parameters}-otherwise
+        written-{defaults,lists,references,media-types,types,all-of,parameters}-otherwise
         """,
     ),
 )

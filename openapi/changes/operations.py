@@ -7,7 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from changes.annotations import lifecycle
-from changes.change import Change, Level
+from changes.change import Change, Level, shown
 from changes.place import SpecPair
 from spec_transforms import METHODS, Node, resolve
 
@@ -88,7 +88,7 @@ def changed_path(pair: Pair) -> Iterator[Change]:
 
 def changed_operation_id(pair: Pair) -> Iterator[Change]:
     """Yield a changed operationId, which is the name of the generated module."""
-    old, new = (each.node.get("operationId") for each in (pair.old, pair.new))
+    old, new = (shown(each.node, "operationId") for each in (pair.old, pair.new))
     if old != new:
         yield Change(Level.MAJOR, f"{pair.name} has the operationId {new}, was {old}")
 
