@@ -1,5 +1,6 @@
 """The Python types and names that the generator gives to the schemas of a spec."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
@@ -20,26 +21,24 @@ ANNOTATIONS = ("title", "default", "deprecated", "readOnly", "writeOnly", "xml",
 
 @frozen
 class Inline:
-    """Where an inline schema stands, from which the generator makes the name of its class.
+    """What the class of an inline object is called.
 
     Attributes:
-        owner: The class or operation that holds it.
-        name: The name of the property, `body`, or such as `response_200`.
-        optional: Whether it is an optional property, which the generator gets as a choice with null.
+        name: The name, which is that of its owner and of itself: `CustomerAddress`. Empty if it is not known.
+        is_root: Whether it is the whole of a body or a response, each of whose alternatives has a name of its own.
     """
 
-    owner: str = ""
     name: str = ""
-    optional: bool = False
+    is_root: bool = False
 
-    def within(self, suffix: str) -> "Inline":
-        """Return the place of a part of the schema."""
-        return evolve(self, name=f"{self.name}_{suffix}", optional=False)
+    def within(self, part: str) -> "Inline":
+        """Return the name of a part of the schema."""
+        return Inline(f"{self.name}{part}" if self.name else "")
 
-    def class_name(self, title: str | None) -> str:
-        """Return the name of the class of an inline object, `dict` if it has none."""
-        own = title or (f"{self.name}_type_1" if self.optional else self.name)
-        return str(ClassName(pascal_case(self.owner) + pascal_case(own), "field_")) if own else "dict"
+    def choice(self, number: int, choices: Sequence[Node]) -> "Inline":
+        """Return the name of one of several alternatives."""
+        objects = [each for each in choices if each.get("type") == "object" or "properties" in each]
+        return self.within(f"Type{number}" if self.is_root or len(objects) > 1 else "")
 
 
 @frozen
@@ -52,11 +51,10 @@ class Alternative:
 
     @property
     def name(self) -> str | None:
-        """The name of its class: the title or the key. An inline object's name has that of its owner."""
-        if self.key is None:
-            return self.inline.class_name(self.node.get("title")) if self.is_object else self.node.get("title")
-        title: str = self.node.get("title", self.key)
-        return title
+        """The name of its class: from the title or the key, or from its place if it is inline."""
+        if self.key is not None:
+            return class_name(self.node.get("title", self.key))
+        return (self.inline.name or "dict") if self.is_object else self.node.get("title")
 
     @property
     def is_object(self) -> bool:
@@ -67,6 +65,16 @@ class Alternative:
 def python_name(name: str) -> str:
     """Return the Python name of a property: `vettingNote` becomes `vetting_note`."""
     return str(PythonIdentifier(name, "field_"))
+
+
+def class_name(name: str) -> str:
+    """Return the name of the class for a title or key."""
+    return str(ClassName(name, "field_"))
+
+
+def inline_property(owner: str, name: str, node: Node) -> Inline:
+    """Return the name of a property's class, if its schema is an inline object."""
+    return Inline(owner + pascal_case(node.get("title", name)))
 
 
 def alternatives(
@@ -89,12 +97,9 @@ def alternatives(
             found = alternatives(spec, target, reference.rsplit("/", 1)[-1], inline, (*trail, reference))
             yield from (_with(each, holds) for each in found)
     elif choices:
-        inner = inline.within("type_1") if inline.optional and "anyOf" not in node else inline
-        for number, choice in enumerate(choices, start=1 if inline.optional and "anyOf" in node else 0):
-            place = evolve(inner, optional=False)
-            titled = "$ref" not in choice and choice.get("title")
-            place = place if not place.name else place.within(str(titled) if titled else f"type_{number}")
-            yield from (_with(each, holds) for each in alternatives(spec, choice, None, place, trail))
+        for number, choice in enumerate(choices):
+            found = alternatives(spec, choice, None, inline.choice(number, choices), trail)
+            yield from (_with(each, holds) for each in found)
     elif "allOf" in node:
         own = {field: value for field, value in node.items() if field != "allOf"}
         parts = [[each.node for each in alternatives(spec, part, None, inline, trail)] for part in node["allOf"]]
@@ -102,11 +107,8 @@ def alternatives(
             whole = reduce(together, (_untitled(each) for each in combination), Node())
             yield Alternative(together(whole, own), key, inline)
     elif isinstance(node.get("type"), list):
-        inner = inline.within("type_1") if inline.optional else inline
-        for number, each in enumerate(node["type"]):
-            place = inner.within(f"type_{number}") if inner.name else inner
-            kept = {} if each == "null" else node
-            yield Alternative({**kept, "type": each}, key, place)
+        for each in node["type"]:
+            yield Alternative({**({} if each == "null" else node), "type": each}, key, inline)
     else:
         yield Alternative(node, key, inline)
 
@@ -144,10 +146,11 @@ def _words(spec: Node, alternative: Alternative, names: Mapping[str, str], trail
     if alternative.is_object:
         return names.get(alternative.key or "", alternative.name or "dict")
     if node.get("type") == "array":
-        if alternative.key is not None and alternative.key in trail:  # a list of itself
-            return alternative.key
-        inner = (*trail, alternative.key or "")
-        return f"list[{type_words(spec, items(node), names, alternative.inline.within('item'), inner)}]"
+        mark = alternative.key or json.dumps(node)
+        if mark in trail:  # a list of itself
+            return alternative.key or "list"
+        inner = (*trail, mark)
+        return f"list[{type_words(spec, items(node), names, alternative.inline.within('Item'), inner)}]"
     if "type" not in node and node.get("enum"):
         return " | ".join(sorted({_type_of(each) for each in node["enum"]}))
     if node.get("type") == "string" and node.get("format") in _FORMATS:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
-from changes.alternatives import Inline
+from changes.alternatives import Inline, class_name
 from changes.annotations import lifecycle
 from changes.change import Change, Level, differing
 from changes.operations import Pair
@@ -89,7 +89,7 @@ def compare_content(pair: Pair, part: str, old: Node, new: Node, *, sent: bool) 
             words = "takes" if sent else "comes as"
             yield Change(Level.MINOR, f"{short} {words} {now} now, was {before}", new=False)
         yield from _encoding(pair, f"{whole} as {before}", one[before], other[now], sent=sent)
-        inline = Inline(pair.operation_id, part.replace(" ", "_"))
+        inline = Inline(class_name(pair.operation_id + part.title().replace(" ", "")), is_root=True)
         schemas = one[before].get("schema", {}), other[now].get("schema", {})
         xml = before.partition(";")[0].endswith("xml")
         yield from compare(Place(pair.specs, *schemas, whole, sent=sent, xml=xml, inline=(inline, inline)))
@@ -113,6 +113,9 @@ def _encoding(pair: Pair, where: str, old: Node, new: Node, *, sent: bool) -> It
     for name in dict.fromkeys([*one, *other]):
         before, now = one.get(name, {}), other.get(name, {})
         level = Level.MAJOR if sent else Level.MINOR
+        if (name in one) != (name in other):
+            words = "has its own encoding now" if name in other else "has no encoding of its own any more"
+            yield Change(level, f"{where}, member {name}, {words}", new=False)
         for words in differing(f"{where}, member {name}", before, now, _ENCODING):
             yield Change(level, words, new=False)
         for change in _headers(pair, before, now, sent=sent):

@@ -11,6 +11,7 @@ from changes.operations import Pair, operations
 from changes.place import SpecPair
 from spec_transforms import METHODS, Node, resolve
 
+_TEXT = ("example", "link", "tag")  # kinds that only say something to readers
 _SHOWN = 5  # places of changed documentation that are named; further ones are only counted
 _HANDLED: Mapping[str, frozenset[str]] = {
     "spec": frozenset({"openapi", "info", "servers", "paths", "webhooks", "components", "security"}),
@@ -158,8 +159,12 @@ class _Walk:
         """Compare two nodes of a kind. Items of lists and members of mappings are compared by their names."""
         if kind[0] in "[{":
             one, other = _named(old), _named(new)
-            for name in (each for each in one if each in other):
-                self.visit(kind[1:-1], one[name], other[name], (*path, name))
+            for name in dict.fromkeys([*one, *other]):
+                is_text = kind[1:-1] in _TEXT or (kind == "{path}" and not {*METHODS} & {**one, **other}[name].keys())
+                if is_text and one.get(name) != other.get(name):
+                    self.documentation.append(self.spoken((*path, name)))
+                elif name in one and name in other:
+                    self.visit(kind[1:-1], one[name], other[name], (*path, name))
         elif isinstance(old, dict) and isinstance(new, dict):
             self.fields(kind, cast("Node", old), cast("Node", new), path)
 
@@ -171,8 +176,8 @@ class _Walk:
             here = (*path, field)
             differs = (field in old) != (field in new) or old.get(field) != new.get(field)
             if inner is not None:
-                if field in old and field in new:
-                    self.visit(inner, old[field], new[field], here)
+                if (field in old and field in new) or inner[1:-1] in _TEXT:
+                    self.visit(inner, old.get(field, {}), new.get(field, {}), here)
             elif differs and (is_documentation(kind, field) or _is_mere_title(kind, field, old, new)):
                 self.documentation.append(self.spoken(here))
             elif (

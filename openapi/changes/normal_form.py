@@ -36,6 +36,7 @@ _DEFAULTS: Mapping[str, Mapping[str, object]] = {
         **{each: {} for each in ("unevaluatedItems", "unevaluatedProperties")},
     },
 }
+_TYPES: Mapping[type, str] = {str: "string", bool: "boolean", int: "integer"}
 _SET_BESIDE_CONTAINS = "minContains"
 
 
@@ -118,6 +119,10 @@ def _schema(node: Node) -> Node:
     node = _one_of_all(dict(node))
     if "const" in node and "enum" not in node:
         node["enum"] = [node.pop("const")]
+    values: list[object] = node.get("enum", [])
+    kinds = {_TYPES.get(type(each)) for each in values}
+    if len(kinds) == 1 and None not in kinds:
+        node.setdefault("type", kinds.pop())
     for field in ("type", "required", "enum"):
         if isinstance(node.get(field), list):
             node[field] = _sorted(node[field])

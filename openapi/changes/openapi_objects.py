@@ -17,6 +17,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "webhooks": "{path}",
         "components": "components",
         "security": "[requirement]",
+        "tags": "[tag]",
     },
     "components": {
         "schemas": "{schema}",
@@ -27,6 +28,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "securitySchemes": "{scheme}",
         "callbacks": "{callback}",
         "pathItems": "{path}",
+        "examples": "{example}",
+        "links": "{link}",
     },
     "path": {**dict.fromkeys(METHODS, "operation"), "parameters": "[parameter]", "servers": "[server]"},
     "operation": {
@@ -40,7 +43,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "parameter": {"schema": "schema", "content": "{media}"},
     "header": {"schema": "schema", "content": "{media}"},
     "body": {"content": "{media}"},
-    "response": {"headers": "{header}", "content": "{media}"},
+    "response": {"headers": "{header}", "content": "{media}", "links": "{link}"},
     "media": {"schema": "schema", "encoding": "{encoding}"},
     "encoding": {"headers": "{header}"},
     "server": {"variables": "{variable}"},
@@ -55,10 +58,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 }
 _DOCUMENTATION = ("description", "summary", "example", "examples", "externalDocs", "$comment")
 _MORE_DOCUMENTATION: Mapping[str, Sequence[str]] = {
-    "spec": ("tags",),
     "info": ("title", "termsOfService", "contact", "license"),
-    "components": ("links",),
-    "response": ("links",),
     "scheme": ("bearerFormat",),
     "server": ("name",),
 }

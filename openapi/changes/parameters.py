@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from changes.alternatives import Inline
+from changes.alternatives import Inline, class_name
 from changes.annotations import lifecycle
 from changes.bodies import compare_content, described_otherwise
-from changes.change import Change, Level, differing
+from changes.change import Change, Level, differing, shown
 from changes.operations import Pair
 from changes.place import Place
 from changes.schemas import compare
@@ -61,6 +61,13 @@ def _same(pair: Pair, old: Node, new: Node) -> Iterator[Change]:
     if ("content" in old) != ("content" in new):
         return
     yield from compare_content(pair, where, old, new, sent=True)
-    inline = Inline(pair.operation_id, str(old.get("name")))
+    inline = Inline(class_name(f"{pair.operation_id} {old.get('name')}"))
     schemas = old.get("schema", {}), new.get("schema", {})
+    yield from _sent_default(where, *schemas)
     yield from compare(Place(pair.specs, *schemas, where, sent=True, xml=False, inline=(inline, inline)))
+
+
+def _sent_default(where: str, old: Node, new: Node) -> Iterator[Change]:
+    """Yield that a call sends a default by itself: the generated function has it as its argument's default."""
+    if "default" in new and shown(old, "default") != shown(new, "default"):
+        yield Change(Level.MINOR, f"{where}: a call that leaves it out sends {shown(new, 'default')} now", new=False)

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from changes.alternatives import Alternative, Inline, kinds
+from changes.alternatives import Alternative, Inline, class_name, kinds
 from spec_transforms import Node
 
 
@@ -20,7 +20,7 @@ class SpecPair:
     def names(self) -> dict[str, str]:
         """The names of the common schemas in the old spec, so that a new title does not count as a new type."""
         schemas: Node = self.old.get("components", {}).get("schemas", {})
-        return {key: node.get("title", key) for key, node in schemas.items()}
+        return {key: class_name(node.get("title", key)) for key, node in schemas.items()}
 
 
 @frozen
@@ -37,6 +37,7 @@ class Place:
     read_only: bool = False  # a read-only property, to whose constraints a request need not keep
     key: str = ""  # the name of a property, which is also its default name in XML
     inline: tuple[Inline, Inline] = (Inline(), Inline())
+    trail: tuple[str, ...] = ()  # the inline schemas that this one stands in
 
     def alternatives(self) -> tuple[dict[str, list[Alternative]], dict[str, list[Alternative]]]:
         """Return the alternatives of both sides by their types, which are comparable."""

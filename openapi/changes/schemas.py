@@ -14,13 +14,14 @@ from changes.alternatives import (
     Inline,
     aliases,
     alternatives,
+    inline_property,
     items,
     members,
     python_name,
     type_words,
 )
 from changes.annotations import changed_default, changed_discriminator, changed_lifecycle
-from changes.change import Change, Level
+from changes.change import Change, Level, differing
 from changes.constraints import changed_constraint
 from changes.place import Place
 from spec_transforms import Node
@@ -145,7 +146,7 @@ def added_property(place: Place) -> Iterator[Change]:
 
 
 def _attribute(place: Place, name: str, node: Node, required: bool) -> str:
-    words = type_words(place.specs.new, node, place.specs.names, Inline(place.where, name, not required))
+    words = type_words(place.specs.new, node, place.specs.names, inline_property(place.where, name, node))
     return words if required or "None" in words.split(" | ") else f"{words} | None"
 
 
@@ -186,6 +187,11 @@ def _arguments(node: Node) -> Sequence[str]:
     return [*(name for name in names if name in required), *(name for name in names if name not in required)]
 
 
+def changed_words_of_type(place: Place) -> Iterator[Change]:
+    """Yield a type that is written differently, or no longer written, though the Python type is the same."""
+    yield from (Change(Level.PATCH, words) for words in differing(place.where, place.old, place.new, ("type",)))
+
+
 SITE_RULES: Sequence[Rule] = (
     changed_type,
     changed_values,
@@ -195,7 +201,13 @@ SITE_RULES: Sequence[Rule] = (
     changed_default,
     changed_discriminator,
 )
-LEAF_RULES: Sequence[Rule] = (changed_constraint, changed_lifecycle, changed_default, changed_discriminator)
+LEAF_RULES: Sequence[Rule] = (
+    changed_words_of_type,
+    changed_constraint,
+    changed_lifecycle,
+    changed_default,
+    changed_discriminator,
+)
 OBJECT_RULES: Sequence[Rule] = (
     removed_property,
     added_property,
@@ -235,10 +247,13 @@ def _alternative(place: Place, one: Alternative, other: Alternative) -> Iterator
     inner = evolve(place, old=one.node, new=other.node, optional=False, key="", inline=(one.inline, other.inline))
     if one.is_object:
         inner = evolve(inner, where=one.name or place.where)
-    if (one.is_object or one.node.get("type") == "array") and not _first_time(inner, one.key, other.key):
-        return
+    if one.is_object or one.node.get("type") == "array":
+        mark = json.dumps([one.node, other.node])
+        if mark in place.trail or not _first_time(inner, one.key, other.key):
+            return
+        inner = evolve(inner, trail=(*place.trail, mark))
     is_whole = one.key is None and not {"anyOf", "oneOf"} & place.old.keys()
-    for rule in (changed_constraint,) if is_whole else LEAF_RULES:
+    for rule in LEAF_RULES[:2] if is_whole else LEAF_RULES:
         yield from rule(inner)
     if one.is_object or (one.key and "enum" in one.node):
         yield from renamed_class(one, other)
@@ -250,7 +265,7 @@ def _alternative(place: Place, one: Alternative, other: Alternative) -> Iterator
             level = (Level.MAJOR if place.sent else Level.PATCH) if closed[1] else Level.MINOR
             words = "no other items than the described" if closed[1] else "other items than the described"
             yield Change(level, f"{place.where} takes {words} now", new=False)
-        yield from compare(inner.at(items(one.node), items(other.node), f"{place.where}[]", "item"))
+        yield from compare(inner.at(items(one.node), items(other.node), f"{place.where}[]", "Item"))
 
 
 def _first_time(place: Place, old: str | None, new: str | None) -> bool:
@@ -278,7 +293,10 @@ def _object(place: Place) -> Iterator[Change]:
                 optional=any(optional),
                 read_only=bool(old[name].get("readOnly") and new[name].get("readOnly")),
                 key=name,
-                inline=(Inline(place.where, name, optional[0]), Inline(place.where, name, optional[1])),
+                inline=(
+                    inline_property(place.where, name, old[name]),
+                    inline_property(place.where, name, new[name]),
+                ),
             )
         )
     others = [node.get("additionalProperties", {}) for node in (place.old, place.new)]
@@ -294,7 +312,7 @@ def _others(place: Place, old: Node, new: Node) -> Iterator[Change]:
         level = Level.MAJOR if new == NOTHING else Level.MINOR
         yield Change(level, f"{place.where} takes {words} now", new=False)
     elif old != NOTHING:
-        inline = Inline(place.where, "AdditionalProperty")
+        inline = Inline(f"{place.where}AdditionalProperty")
         yield from compare(
             evolve(place, old=old, new=new, where=where, optional=False, key="", inline=(inline, inline))
         )

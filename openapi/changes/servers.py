@@ -44,6 +44,10 @@ def _variables(where: str, old: Node, new: Node) -> Iterator[Change]:
     one, other = old.get("variables", {}), new.get("variables", {})
     for name in dict.fromkeys([*one, *other]):
         before, now = one.get(name, {}), other.get(name, {})
+        if (name in one) != (name in other):
+            words = "new" if name in other else "gone"
+            yield Change(Level.MAJOR, f"{where}, variable {name}, is {words}", new=False)
+            continue
         for words in differing(f"{where}, variable {name}", before, now, ("default",)):
             yield Change(Level.MAJOR, words, new=False)
         values = [before.get("enum", []), now.get("enum", [])]

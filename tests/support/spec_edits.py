@@ -223,7 +223,7 @@ EDITS = (
         "removed operation",
         lambda spec: (spec["paths"].pop(CODES), spec["components"]["links"].pop("UseCode")),
         "major",
-        (f"BREAKING  GET {CODES} is gone (getGccValidations)", "NOTE      documentation only: links"),
+        (f"BREAKING  GET {CODES} is gone (getGccValidations)", "NOTE      documentation only: links UseCode"),
     ),
     Edit(
         "another path",
