@@ -55,7 +55,9 @@ def _removed_status(pair: Pair, status: str, old: Node, new: dict[str, Node]) ->
     covers = [each for each in new if _is_covered(status, each)]
     if covers:
         yield Change(
-            Level.MINOR, f"{pair.name}: {' and '.join(covers)} stands for the response {status} now", new=False
+            Level.MINOR,
+            f"{pair.name}: {' and '.join(covers)} {'stand' if covers[1:] else 'stands'} for the response {status} now",
+            new=False,
         )
         for each in covers:
             yield from compare_content(pair, f"response {status}", old, new[each], sent=False)
