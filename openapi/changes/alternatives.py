@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
-from openapi_python_client.strings import PythonIdentifier
 
+from python_names import PythonIdentifier
 from spec_transforms import Node, resolve
 
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
