@@ -25,7 +25,8 @@ def last_tag(root: Path, commit: str = "HEAD") -> str | None:
     """
     tags, name = _tags(root, commit), local_version(root) or None
     own = [tag for tag, version in tags if version.local == name]
-    return (own or [tag for tag, _ in tags] or [None])[-1]
+    found = own or [tag for tag, _ in tags]
+    return found[-1] if found else None
 
 
 def newest_version(root: Path) -> str | None:
