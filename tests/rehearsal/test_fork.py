@@ -48,7 +48,9 @@ def a_property(name: str) -> str:
 
 
 class Repository(ReleaseTree):
-    """A clone whose spec is edited as text, by the commands of the page."""
+    """A clone whose spec is edited as text, and which follows the commands of the page."""
+
+    followed: list[str]
 
     def edit(self, operations: str, member: str, version: str) -> None:
         """Add operations at the end of the paths and a property of validation codes, and raise the spec's version."""
@@ -60,20 +62,21 @@ class Repository(ReleaseTree):
         paths = re.sub(r"(?m)^  version: .*$", f"  version: {version}", paths, count=1)
         file.write_text(f"{paths}\n{operations}components:\n{before}{code}{after}", encoding="utf-8")
 
-    def run(self, *command: str) -> tuple[int, list[str]]:
+    def run(self, *command: str, **environment: str) -> tuple[int, list[str]]:
         """Run a command and return its status and what it prints."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PYTHONPATH"))}
         names = {
             f"GIT_{who}_{what}": "test@example.invalid" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
         }
         done = subprocess.run(
-            command, cwd=self.path, env={**kept, **names}, capture_output=True, text=True, check=False
+            command, cwd=self.path, env={**kept, **names, **environment}, capture_output=True, text=True, check=False
         )
         return done.returncode, (done.stdout + done.stderr).splitlines()
 
     def follow(self, line: str, status: int = 0) -> list[str]:
         """Run a command that stands on the page, and return what it prints."""
         assert f"\n    {line}\n" in PAGE
+        self.followed.append(line)
         session = line.removeprefix("python3 -m nox -s ")
         if session in NOX:
             command = (sys.executable, *NOX[session])
@@ -112,7 +115,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 def fork(upstream: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Return a fork of the first release, with a name, two operations and a property; since then upstream released another."""
     tree = object.__new__(Repository)
-    tree.path = tmp_path_factory.mktemp("fork") / "clone"
+    tree.path, tree.followed = tmp_path_factory.mktemp("fork") / "clone", []
     upstream.git("clone", "--quiet", "--origin=upstream", str(upstream.path), str(tree.path))
     settings = tree.path / "pyproject.toml"
     text = settings.read_text(encoding="utf-8")
@@ -134,6 +137,13 @@ def fork(upstream: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repo
     return tree
 
 
+def publish(tree: Repository) -> list[str]:
+    """Return the refusals of a version, at an index that does not run."""
+    status, lines = tree.run(sys.executable, "release/publish.py", UV_PUBLISH_URL="http://127.0.0.1:9/")
+    assert status == 1
+    return lines
+
+
 CALLS = """
 import inspect, json
 from partner_center import ValidationCode
@@ -148,7 +158,7 @@ print(json.dumps([
 def test_a_fork_merges_a_release(fork: Repository, tmp_path: Path) -> None:
     """The operations and properties of both sides are in the packages; its version is none of upstream's."""
     fork.follow("git fetch upstream --tags")
-    fork.follow("git merge v0.2.0", status=1)
+    fork.follow("git merge --no-commit v0.2.0", status=1)
 
     unmerged = fork.git("diff", "--name-only", "--diff-filter=U").split()
     assert unmerged[-1] == SPEC
@@ -170,7 +180,6 @@ def test_a_fork_merges_a_release(fork: Repository, tmp_path: Path) -> None:
     ]
 
     assert during[0].startswith("The spec changed since v0.2.0 (2030.2.0 -> 2030.3.0)")
-    print("\n".join(during))
     assert "verdict: minor → 0.3.0+acme after 0.2.0" in during
     packages = [str(fork.path / name) for name in ("generated", "overrides", "workflows", "emulator")]
     done = subprocess.run(
@@ -182,3 +191,29 @@ def test_a_fork_merges_a_release(fork: Repository, tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert json.loads(done.stdout) == [["badges", "notes", "owners"], ["acme_note", "badge"]]
+
+    fork.git("tag", "v0.3.0")
+    assert publish(fork) == [
+        "refused: local-version in pyproject.toml is 'acme', and the tag is v0.3.0: "
+        "delete it with `git tag -d v0.3.0`, and tag v0.3.0+acme"
+    ]
+    fork.git("tag", "--delete", "v0.3.0")
+    fork.follow("python3 -m nox -s changelog -- 0.3.0+acme")
+    fork.follow("git add --all")
+    fork.follow('git commit --message "Release 0.3.0+acme"')
+    fork.follow("git tag v0.3.0+acme")
+    (last,) = publish(fork)
+    assert "127.0.0.1:9" in last  # nothing but the index is wrong
+    assert re.findall(r"(?m)^## (\S+)", (fork.path / "CHANGELOG.md").read_text(encoding="utf-8")) == [
+        "0.3.0+acme",
+        "0.2.0",
+        "0.1.0",
+    ]
+    status, lines = fork.run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(tmp_path))
+    assert status == 0, "\n".join(lines)
+    assert [file.name for file in tmp_path.iterdir()] == ["partner_center_client-0.3.0+acme-py3-none-any.whl"]
+    assert fork.follow("python3 -m nox -s spec_change")[:2] == [
+        "The spec is that of v0.3.0+acme (2030.3.0)",
+        "verdict: none",
+    ]
+    assert set(re.findall(r"(?m)^    ((?:git|python3) (?!.*URL-OF).*)$", PAGE)) == set(fork.followed)
