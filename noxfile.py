@@ -48,9 +48,6 @@ _GROUPS = (
     *("attack", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
     *("release", "index", "bench", "freeze"),
 )
-# Without hashes: pip checks all of them as soon as a constraint has one, and then refuses to install `-e .`.
-_COMPILE = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header")
-_COMPILED = (*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS))
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -312,15 +309,17 @@ def record(session: nox.Session) -> None:
 @nox.session(tags=["upkeep"])
 def constraints(session: nox.Session) -> None:
     """Pin the development environment to the newest compatible versions."""
+    # Without hashes: pip checks all of them as soon as a constraint has one, and then refuses to install `-e .`.
     session.install("uv")
-    form = ("uv", "pip", "compile", "--upgrade", *_COMPILE)
-    session.run(*form, *_COMPILED, "pyproject.toml", "--output-file", CONSTRAINTS, silent=True)
+    wanted = [*(f"--extra={name}" for name in _EXTRAS), *(f"--group={name}" for name in _GROUPS)]
+    form = ("--universal", "--python-version=3.11", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade")
+    session.run("uv", "pip", "compile", "pyproject.toml", *wanted, *form, "--output-file", CONSTRAINTS, silent=True)
     for given in sorted(Path("benchmarks/requirements").glob("*.in")):
-        session.run(*form, given, "--output-file", given.with_suffix(".txt"), silent=True)
+        session.run("uv", "pip", "compile", given, *form, "--output-file", given.with_suffix(".txt"), silent=True)
 
 
 @nox.session(tags=["upkeep"])
 def upgrade_generator(session: nox.Session) -> None:
-    """Raise the pinned openapi-python-client, and nothing else: to the newest, or to a version: `-- 0.30.0`."""
+    """Raise the pinned openapi-python-client, and nothing else, to the newest version or to one: `-- 0.30.0`."""
     _install(session, *_group("spec-change"))
-    session.run("python", "openapi/upgrade_generator.py", *session.posargs, "--compile", *_COMPILE, *_COMPILED)
+    session.run("python", "openapi/upgrade_generator.py", *session.posargs)

@@ -47,6 +47,13 @@ def pin(root: Path, tool: str) -> str:
     return str(found).partition("==")[2]
 
 
+def extras_and_groups(root: Path) -> list[str]:
+    """Return the options of uv that choose every extra and every group of dependencies."""
+    _, data = _read(root)
+    extras = [name for name in data["project"]["optional-dependencies"] if name != "all"]  # it repeats the others
+    return [*(f"--extra={name}" for name in extras), *(f"--group={name}" for name in data["dependency-groups"])]
+
+
 def check_tools(root: Path) -> None:
     """Refuse to generate with other tools than the pinned ones.
 

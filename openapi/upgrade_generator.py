@@ -1,4 +1,4 @@
-"""Raise the pinned generator: `python openapi/upgrade_generator.py [VERSION] [--compile OPTION…]`.
+"""Raise the pinned generator: `python openapi/upgrade_generator.py [VERSION]`.
 
 Raises the pin in `pyproject.toml`, and in `constraints/dev.txt` what has to be raised with it and nothing else.
 Generates again with that version, and says which transforms it makes needless and what it changes for users. All of
@@ -17,23 +17,29 @@ from pathlib import Path
 
 from changes.index_address import without_credentials
 from changes.releases import git
-from project_settings import NAME, pin
+from project_settings import NAME, extras_and_groups, pin
 from spec_file import ROOT
 
 TOOL = "openapi-python-client"
 CONSTRAINTS = "constraints/dev.txt"
+COMPILE = (
+    "--universal",
+    "--python-version=3.11",
+    "--no-emit-index-url",
+    "--no-annotate",
+    "--no-header",
+)  # as in noxfile.py
 
 
 class UpgradeError(Exception):
     """The pin cannot be raised, and nothing was changed. The message says why, and what to do."""
 
 
-def upgrade(version: str | None, options: Sequence[str]) -> list[str]:
+def upgrade(version: str | None) -> list[str]:
     """Raise the pin, generate, and return the lines of the report.
 
     Args:
         version: The version of the generator; None for the newest.
-        options: The options of `uv pip compile` with which the constraints are written.
 
     Raises:
         UpgradeError: Something is not committed, the version is not to be had, or it cannot generate the client.
@@ -43,7 +49,7 @@ def upgrade(version: str | None, options: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="upgrade-generator-") as folder:
         tree, venv = Path(folder) / "tree", Path(folder) / "venv"
         _run(ROOT, "the repository cannot be cloned", "git", "clone", "--quiet", str(ROOT), str(tree))
-        before, after = pin(tree, TOOL), _raise_pin(tree, version, options)
+        before, after = pin(tree, TOOL), _raise_pin(tree, version)
         if after == before:
             return [f"{TOOL} is {before} already, so nothing was changed"]
         python = _install(tree, venv, after)
@@ -52,9 +58,12 @@ def upgrade(version: str | None, options: Sequence[str]) -> list[str]:
         transforms = _run(tree, what, python, "openapi/drift.py", allowed=1)
         files = git(tree, "diff", "--name-only", "HEAD").splitlines()
         files += git(tree, "ls-files", "--others", "--exclude-standard").splitlines()
+        pins = git(tree, "diff", "--unified=0", "HEAD", "--", CONSTRAINTS).splitlines()
         _copy(tree, files)
     return [
-        f"{TOOL} {before} -> {after}; {len(files)} files changed: {', '.join(files)}",
+        f"{TOOL} is {after}, was {before}",
+        f"{CONSTRAINTS}: {', '.join(line[1:] for line in pins if re.match('[+][^+]', line))}",
+        f"generated/: {sum(name.startswith('generated/') for name in files)} files changed",
         *transforms,
         "what it changes for users:",
         *(f"  {line}" for line in report),
@@ -62,7 +71,7 @@ def upgrade(version: str | None, options: Sequence[str]) -> list[str]:
     ]
 
 
-def _raise_pin(tree: Path, version: str | None, options: Sequence[str]) -> str:
+def _raise_pin(tree: Path, version: str | None) -> str:
     """Write the pin and the constraints, and return the version."""
     settings, constraints = tree / NAME, tree / CONSTRAINTS
     text, before = settings.read_text(encoding="utf-8"), pin(tree, TOOL)
@@ -70,8 +79,8 @@ def _raise_pin(tree: Path, version: str | None, options: Sequence[str]) -> str:
     wanted = f"{TOOL}=={version}" if version else f"{TOOL}>={before}"
     settings.write_text(text.replace(old, f'"{wanted}"'), encoding="utf-8")
     what = f"{wanted} is not to be had with the other pins: give another version, or run `nox -s constraints` first"
-    form = ("--upgrade-package", TOOL, "--output-file", CONSTRAINTS)
-    _run(tree, what, "uv", "pip", "compile", "--quiet", NAME, *options, *form)
+    form = (*COMPILE, "--upgrade-package", TOOL, "--output-file", CONSTRAINTS)
+    _run(tree, what, "uv", "pip", "compile", "--quiet", NAME, *extras_and_groups(tree), *form)
     (after,) = re.findall(rf"(?m)^{TOOL}==(\S+)", constraints.read_text(encoding="utf-8"))
     settings.write_text(text.replace(old, f'"{TOOL}=={after}"'), encoding="utf-8")
     return str(after)
@@ -117,10 +126,9 @@ def main(arguments: Sequence[str]) -> int:
     """Raise the pin, print the report, and return the exit status."""
     parser = argparse.ArgumentParser(description="Raise the pinned version of openapi-python-client.")
     parser.add_argument("version", nargs="?", help="the version (default: the newest)")
-    parser.add_argument("--compile", nargs=argparse.REMAINDER, default=[], help="options of `uv pip compile`")
     given = parser.parse_args(arguments)
     try:
-        print("\n".join(upgrade(given.version, given.compile)))
+        print("\n".join(upgrade(given.version)))
     except UpgradeError as error:
         print(error, file=sys.stderr)
         return 1

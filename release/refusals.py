@@ -50,10 +50,8 @@ def foreign(root: Path, version: str) -> list[str]:
     if local == name:
         return []
     right = f"v{public}+{name}" if name else f"v{public}"
-    return [
-        f"local-version in pyproject.toml is {name!r}, and the tag is v{version}: delete it with `git tag -d v{version}`, "
-        f"and tag {right}"
-    ]
+    steps = f"run `git tag -d v{version}` and `git tag {right}`"
+    return [f"local-version in pyproject.toml is {name!r}, and the tag is v{version}: {steps}"]
 
 
 def drifted(root: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""A fork with two operations and a property of its own merges a later release, by the commands of docs/how-to/keep-a-fork.md."""
+"""A fork with two operations and a property merges a later release, by the commands of docs/how-to/keep-a-fork.md."""
 
 import json
 import os
@@ -33,8 +33,8 @@ def operation(name: str, method: str) -> str:
         f"{SAID.replace('      ', '          ')}          headers: *id-headers\n          content:\n"
         "            application/json:\n              schema: {type: array, items: {type: string}}\n"
         "              examples: {one: {$ref: '#/components/examples/CustomDomains'}}\n"
-        "        '400': *bad-request\n        '401': *unauthorized\n        '403': *forbidden\n        '404': *not-found\n"
-        "        '429': *too-many-requests\n        default: *any-error\n"
+        "        '400': *bad-request\n        '401': *unauthorized\n        '403': *forbidden\n"
+        "        '404': *not-found\n        '429': *too-many-requests\n        default: *any-error\n"
     )
 
 
@@ -65,9 +65,8 @@ class Repository(ReleaseTree):
     def run(self, *command: str, **environment: str) -> tuple[int, list[str]]:
         """Run a command and return its status and what it prints."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PYTHONPATH"))}
-        names = {
-            f"GIT_{who}_{what}": "test@example.invalid" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-        }
+        who = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
+        names = dict.fromkeys(who, "test@example.invalid")
         done = subprocess.run(
             command, cwd=self.path, env={**kept, **names, **environment}, capture_output=True, text=True, check=False
         )
@@ -78,6 +77,7 @@ class Repository(ReleaseTree):
         assert f"\n    {line}\n" in PAGE
         self.followed.append(line)
         session = line.removeprefix("python3 -m nox -s ")
+        command: tuple[str, ...]
         if session in NOX:
             command = (sys.executable, *NOX[session])
         elif session.startswith("changelog -- "):
@@ -113,7 +113,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 @pytest.fixture(scope="module")
 def fork(upstream: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """Return a fork of the first release, with a name, two operations and a property; since then upstream released another."""
+    """Return a fork of the first release with a name, two operations and a property; upstream has a second one."""
     tree = object.__new__(Repository)
     tree.path, tree.followed = tmp_path_factory.mktemp("fork") / "clone", []
     upstream.git("clone", "--quiet", "--origin=upstream", str(upstream.path), str(tree.path))
@@ -193,17 +193,14 @@ def test_a_fork_merges_a_release(fork: Repository, tmp_path: Path) -> None:
     assert json.loads(done.stdout) == [["badges", "notes", "owners"], ["acme_note", "badge"]]
 
     fork.git("tag", "v0.3.0")
-    assert publish(fork) == [
-        "refused: local-version in pyproject.toml is 'acme', and the tag is v0.3.0: "
-        "delete it with `git tag -d v0.3.0`, and tag v0.3.0+acme"
-    ]
+    steps = "run `git tag -d v0.3.0` and `git tag v0.3.0+acme`"
+    assert publish(fork) == [f"refused: local-version in pyproject.toml is 'acme', and the tag is v0.3.0: {steps}"]
     fork.git("tag", "--delete", "v0.3.0")
     fork.follow("python3 -m nox -s changelog -- 0.3.0+acme")
     fork.follow("git add --all")
     fork.follow('git commit --message "Release 0.3.0+acme"')
     fork.follow("git tag v0.3.0+acme")
-    (last,) = publish(fork)
-    assert "127.0.0.1:9" in last  # nothing but the index is wrong
+    assert not any("v0.3.0" in line for line in publish(fork))  # nothing is wrong with the tag
     assert re.findall(r"(?m)^## (\S+)", (fork.path / "CHANGELOG.md").read_text(encoding="utf-8")) == [
         "0.3.0+acme",
         "0.2.0",
