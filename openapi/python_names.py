@@ -28,4 +28,5 @@ def _function(name: str) -> Callable[..., str]:
 
 ClassName = _function("ClassName")
 PythonIdentifier = _function("PythonIdentifier")
+pascal_case = _function("pascal_case")
 snake_case = _function("snake_case")
