@@ -316,3 +316,10 @@ def constraints(session: nox.Session) -> None:
     session.run("uv", "pip", "compile", "pyproject.toml", *wanted, *form, "--output-file", CONSTRAINTS, silent=True)
     for given in sorted(Path("benchmarks/requirements").glob("*.in")):
         session.run("uv", "pip", "compile", given, *form, "--output-file", given.with_suffix(".txt"), silent=True)
+
+
+@nox.session(tags=["upkeep"])
+def upgrade_generator(session: nox.Session) -> None:
+    """Raise the pinned openapi-python-client, and nothing else, to the newest version or to one: `-- 0.30.0`."""
+    _install(session, *_group("spec-change"))
+    session.run("python", "openapi/upgrade_generator.py", *session.posargs)

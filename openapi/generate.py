@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import project_settings
 import resources
 import spec_check
 import spec_file
@@ -114,9 +115,11 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
     """Write both generated packages, the client and the resources, into a folder. After an error nothing is written.
 
     Raises:
-        SpecError: The generator cannot process the spec, or an operation cannot become a method.
+        SpecError: The generator cannot process the spec, an operation cannot become a method, or the generator that is
+            installed is not the pinned one.
         spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
     """
+    project_settings.check_tools(ROOT)
     with tempfile.TemporaryDirectory() as temporary:
         client = Path(temporary) / GENERATED.name
         try:

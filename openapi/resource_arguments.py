@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from attrs import frozen
-from openapi_python_client.strings import PythonIdentifier
 
+from python_names import PythonIdentifier
 from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
 from spec_transforms import MEDIA_TYPES, Node, resolve

@@ -1,9 +1,9 @@
 """The operations of the spec: name, arguments, result, and the function that builds a call."""
 
 from attrs import define, field
-from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from method_names import method_name
+from python_names import PythonIdentifier, snake_case
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function, Parameter

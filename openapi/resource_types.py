@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
-from openapi_python_client.strings import ClassName
 
+from python_names import ClassName
 from spec_transforms import Node, resolve
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}

@@ -15,9 +15,9 @@ from typing import Any, cast
 
 from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 
 import signatures
+from python_names import ClassName, PythonIdentifier, snake_case
 from resource_methods import Method, generated_method, sentence, special_methods
 from resource_operations import Operation, operation_of
 from resource_types import Types, UnusableSpecError

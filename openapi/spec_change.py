@@ -3,9 +3,10 @@
 Regenerates `generated/`, compares the spec and the public Python API with a baseline, writes the changelog fragments,
 and lists the cassettes that must be recorded again. The edit need not be committed.
 
-The baseline is the last release: the tag `v1.2.3` at HEAD or before it. Without a tag, it is the newest wheel of the
-index, if UV_INDEX, UV_DEFAULT_INDEX or UV_PUBLISH_URL is set, and otherwise the last commit. `--against` names another
-tag or commit, or the path of a wheel. `--against-index` takes the newest wheel of an index, with or without a tag.
+The baseline is the last release: the tag `v1.2.3` at HEAD or before it, during a merge on either side; in the fork
+`acme` it is its own `v1.2.3+acme`, if there is one. Without a tag, it is the newest wheel of the index, if UV_INDEX,
+UV_DEFAULT_INDEX or UV_PUBLISH_URL is set, and otherwise the last commit. `--against` names another tag or commit, or
+the path of a wheel. `--against-index` takes the newest wheel of an index, with or without a tag.
 
 The verdict is `major` if something breaks users, `minor` if something was added, `patch` if only documentation changed,
 and `none` without changes. It is the higher one of two comparisons: of the spec, by the rules in
@@ -27,6 +28,7 @@ from changes.change import Change, Level, verdict
 from changes.surface import UnreadableError
 from changes.versions import following
 from generate import GENERATED, RESOURCES, ROOT, generate_all, load_spec
+from project_settings import local_version
 from spec_file import SpecError
 from spec_transforms import ObsoleteTransformError
 
@@ -85,7 +87,7 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
     for heading, found in ((_IN_GENERATED, generated), (_IN_WRITTEN, written)):
         lines += [heading, *(f"  {change}" for change in found)] if found else []
     level = verdict([*wire, *python])
-    follows = following(before.version, level)
+    follows = following(before.version, level, local_version(ROOT))
     after = f"{follows} after {before.version}" if before.version else f"{follows}, the first release"
     lines.append(f"verdict: {level.name.lower()}" + (f" → {after}" if level is not Level.NONE else ""))
     if wire and old == version:

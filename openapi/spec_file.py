@@ -41,6 +41,7 @@ _WORDS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONFLICT = re.compile(r"^(<{7}|[|]{7}|={7}|>{7})( |\r?$)", re.MULTILINE)  # as git marks one
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -147,6 +148,13 @@ def _decoded(name: str, content: bytes) -> str:
     if found:
         code = f"U+{ord(found[0]):04X}"
         what = f"the control character {code} stands here, which YAML does not allow; delete it"
+        raise SpecError(name, _place_of(text[: found.start()]), what)
+    found = _CONFLICT.search(text)
+    if found:
+        what = (
+            "a merge conflict is not resolved here; keep what is right of both sides, "
+            "and delete the lines that begin with `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`"
+        )
         raise SpecError(name, _place_of(text[: found.start()]), what)
     return text
 

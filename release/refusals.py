@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "openapi"))
+from changes.releases import last_tag
+from project_settings import local_version
+
 
 def git(root: Path, *command: str) -> str:
     """Return the output of a git command without the final line break; empty if it fails."""
@@ -26,18 +30,28 @@ def version_of(root: Path) -> str | None:
 
 def previous(root: Path) -> str | None:
     """Return the tag of the last release before HEAD, or None if this is the first."""
-    return git(root, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^") or None
+    return last_tag(root, "HEAD^")
 
 
 def untagged(root: Path) -> list[str]:
     """Refuse a commit without a release tag: its version would be a guess."""
-    if version_of(root) is not None:
-        return []
+    if (version := version_of(root)) is not None:
+        return foreign(root, version)
     if git(root, "rev-parse", "--is-shallow-repository") == "true":
         return ["this clone is shallow and sees no tag at HEAD: run `git fetch --unshallow --tags` first"]
     return [
         "HEAD has no tag: run `nox -s changelog -- 0.2.0`, commit, `git tag v0.2.0` (`nox -s spec_change` says which)"
     ]
+
+
+def foreign(root: Path, version: str) -> list[str]:
+    """Refuse a version that could be another's: a fork's without its name, or one with the name of a fork elsewhere."""
+    name, (public, _, local) = local_version(root), version.partition("+")
+    if local == name:
+        return []
+    right = f"v{public}+{name}" if name else f"v{public}"
+    steps = f"run `git tag -d v{version}` and `git tag {right}`"
+    return [f"local-version in pyproject.toml is {name!r}, and the tag is v{version}: {steps}"]
 
 
 def drifted(root: Path) -> list[str]:

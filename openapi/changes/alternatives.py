@@ -7,9 +7,9 @@ from itertools import product
 from typing import Any, cast
 
 from attrs import evolve, frozen
-from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_case
 
 from changes.all_of import together
+from python_names import ClassName, PythonIdentifier, pascal_case
 from spec_transforms import Node, resolve
 
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}

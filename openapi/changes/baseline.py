@@ -20,6 +20,7 @@ from urllib.parse import quote
 from attrs import frozen
 
 from changes.index_address import AddressError, credentials_for_pages, pages_address, without_credentials
+from changes.releases import git, last_tag, newest_version
 from generate import ROOT, SPEC, load_yaml
 from spec_transforms import Node
 
@@ -69,22 +70,11 @@ def opened(
         elif index is not None:
             yield _index(_uv(index, environment), folder)
         elif tag := last_tag(root):
-            yield _commit(root, tag, folder)
+            yield _commit(root, tag, folder, newest_version(root))
         elif _names_an_index(environment):
             yield _index(_uv("", environment), folder)
         else:
-            yield _commit(root, "HEAD", folder, _no_tag(root))
-
-
-def last_tag(root: Path) -> str | None:
-    """Return the tag of the last release, at HEAD or before it."""
-    return git(root, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD") or None
-
-
-def git(root: Path, *command: str) -> str:
-    """Return the output of a git command without the final line break; empty if it fails."""
-    done = subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=False)
-    return done.stdout.rstrip() if done.returncode == 0 else ""
+            yield _commit(root, "HEAD", folder, remark=_no_tag(root))
 
 
 def _no_tag(root: Path) -> str:
@@ -96,8 +86,8 @@ def _no_tag(root: Path) -> str:
     return "no release is tagged yet, so this is compared with the last commit; `--against` names another"
 
 
-def _commit(root: Path, name: str, folder: Path, remark: str = "") -> Baseline:
-    """Unpack the packages and the spec of a commit."""
+def _commit(root: Path, name: str, folder: Path, version: str | None = None, remark: str = "") -> Baseline:
+    """Unpack the packages and the spec of a commit. The version is that of the tag, unless another one is given."""
     commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if not commit:
         there = ", ".join(git(root, "tag", "--list", "v[0-9]*").split()) or "none"
@@ -110,11 +100,12 @@ def _commit(root: Path, name: str, folder: Path, remark: str = "") -> Baseline:
         raise NoBaselineError(f"git cannot unpack {name}: {done.stderr.decode(errors='replace').strip()}")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
-    tag = name if name.startswith("v") and git(root, "tag", "--list", name) else last_tag(root)
+    if version is None:
+        is_tag = name.startswith("v") and git(root, "tag", "--list", name)
+        version = name.removeprefix("v") if is_tag else newest_version(root)
     fragments = frozenset(file.name for file in (folder / "changelog.d").glob("*.md"))
     shown = "the last commit" if name == "HEAD" else name
     folders = [folder / each for each in FOLDERS]
-    version = tag.removeprefix("v") if tag else None
     return Baseline(shown, version, load_yaml(folder / _SPEC_PATH), folders, fragments, remark)
 
 

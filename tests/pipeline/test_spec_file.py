@@ -55,6 +55,8 @@ AT_STATUS = _line("        '200':")
 AT_INFO = _line("info:\n")
 REFERENCE = "'#/components/parameters/CustomerId'"
 
+CONFLICT = "<<<<<<< HEAD\n  version: 2026.11.0\n=======\n  version: 2026.12.0\n>>>>>>> v0.2.0\n"
+
 # What is edited; line and column; the beginning of the words; the end of them, which is what to write.
 WRONG: dict[str, tuple[Edit, int, int, str, str]] = {
     "double quote": (
@@ -78,6 +80,14 @@ WRONG: dict[str, tuple[Edit, int, int, str, str]] = {
         *(AT_POST + 3, 13, "the bracket that opens here is not closed", "write `]` at its end"),
     ),
     "brace at the end": (_whole(b"a: {b: 1,\n"), 2, 1, "the file ends before a bracket", "that is missing"),
+    "merge conflict": (
+        _replaced("  version: 2026.11.0\n", CONFLICT),
+        *(AT_INFO + 2, 1, "a merge conflict is not resolved here", "`<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`"),
+    ),
+    "rest of a merge conflict": (
+        _replaced("  version: 2026.11.0\n", CONFLICT.split("\n", 1)[1]),
+        *(AT_INFO + 3, 1, "a merge conflict is not resolved here", "`<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`"),
+    ),
     "tab": (_replaced("  version: 2026", "\tversion: 2026"), AT_INFO + 2, 1, "a tab stands here", "write spaces"),
     "too shallow": (
         _replaced("    post:\n", "   post:\n"),
@@ -215,7 +225,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy what the commands need, to spoil it."""
     root = tmp_path_factory.mktemp("copied")
     shutil.copytree(ROOT / "openapi", root / "openapi", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy2(ROOT / "generator-config.yaml", root)
+    for name in ("generator-config.yaml", "pyproject.toml"):
+        shutil.copy2(ROOT / name, root)
     return root
 
 
@@ -242,7 +253,17 @@ def test_one_line_says_what_is_wrong(copied: Path, edit: Edit, line: int, column
     assert not (copied / "generated").exists()
 
 
-ONE_OF_A_STAGE = ("bracket", "key twice", "not UTF-8", "no paths", "misspelt key", "$ref nowhere", "default", "no tags")
+ONE_OF_A_STAGE = (
+    "bracket",
+    "merge conflict",
+    "key twice",
+    "not UTF-8",
+    "no paths",
+    "misspelt key",
+    "$ref nowhere",
+    "default",
+    "no tags",
+)
 
 
 @pytest.mark.parametrize("kind", ONE_OF_A_STAGE)
