@@ -307,7 +307,8 @@ def publish_rehearsal(session: nox.Session) -> None:
         session, *_group("release"), *_group("index"), *_group("freeze"), *_group("tests"), "-e", ".[cli,emulator]"
     )
     wheelhouse = _wheelhouse(session)
-    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env={"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse)})
+    environment = {"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse), "PARTNER_CENTER_NOX": sys.executable}
+    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env=environment)
 
 
 # Upkeep: what is written anew now and then.

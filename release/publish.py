@@ -45,7 +45,7 @@ def behind(root: Path, version: Version, found: list[IndexFile]) -> list[str]:
 def compared(root: Path, environment: Environment, version: Version, found: list[IndexFile]) -> list[str]:
     """Refuse what the changes since the last tag, and since the newest wheel of the index, do not allow."""
     messages: list[str] = []
-    if (tag := refusals.previous(root)) is not None:
+    if (tag := refusals.previous(root, version)) is not None:
         messages += verdicts.of(root, version, tag)
     newest = index_pages.newest(found)
     wheel = next((file for file in found if file.version == newest and file.name.endswith(".whl")), None)
@@ -80,7 +80,7 @@ def main(root: Path, environment: Environment) -> list[str]:
     version = refusals.releases(root, "--points-at", "HEAD")[0]
     if found := [
         *refusals.not_above_tags(root, version),
-        *refusals.empty(root),
+        *refusals.empty(root, version),
         *refusals.untold(root, version),
         *refusals.unchecked(root),
     ]:

@@ -64,25 +64,35 @@ def releases(root: Path, *which: str) -> list[Version]:
     return sorted(found)
 
 
-def previous(root: Path) -> str | None:
-    """Return the tag of the last release that HEAD follows, or None if it is the first. A pre-release is none."""
+def previous(root: Path, version: Version) -> str | None:
+    """Return the tag of the last release that HEAD follows, or None if it is the first.
+
+    A pre-release is none. In a fork, whose versions have a local segment, it is its own last one, if there is one.
+    """
     found = [each for each in releases(root, "--merged", "HEAD^") if not each.is_prerelease]
-    return f"v{found[-1]}" if found else None
+    own = [each for each in found if each.local == version.local] or found
+    return f"v{own[-1]}" if own else None
 
 
 def not_above_tags(root: Path, version: Version) -> list[str]:
-    """Refuse a version that is not above those of all other tags, also of other branches."""
-    others = releases(root)
-    others.remove(version)
+    """Refuse a version that is not above all other tags, also of other branches; those of other forks do not count."""
+    others = sorted({*releases(root, "--merged", "HEAD^"), *_alike(releases(root), version)})
     if not others or version > others[-1]:
         return []
     advice = "tag a higher version (`nox -s spec_change` says which), or delete the other tag if it is no release"
     return [f"version {version} is not above {others[-1]}, which is tagged already: {advice}"]
 
 
-def empty(root: Path) -> list[str]:
+def _alike(found: list[Version], version: Version) -> list[Version]:
+    """Return the versions of the same fork, without one occurrence of the version itself."""
+    alike = [each for each in found if each.local == version.local]
+    alike.remove(version)
+    return alike
+
+
+def empty(root: Path, version: Version) -> list[str]:
     """Refuse a release whose wheel would hold what that of the last release holds."""
-    before = previous(root)
+    before = previous(root, version)
     if before is None:
         return []
     project = _pyproject(root, "HEAD")
