@@ -23,7 +23,10 @@ from release_tree import FIRST, ReleaseTree
 import artifacts
 
 SECOND = "0.2.0"
-READ = "from partner_center_generated.models import ValidationCode; print(ValidationCode.from_dict({'region': 'x'}).region)"
+READ = """
+from partner_center_generated.models import ValidationCode
+print(ValidationCode.from_dict({"region": "x"}).region)
+"""
 
 
 class Clock:
@@ -44,14 +47,15 @@ def run(*command: object, cwd: Path = Path("/")) -> str:
     """Run a command without this checkout in its way, and without another index, and return what it prints."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP", "UV"))}
     environment = {**kept, "PIP_CONFIG_FILE": os.devnull, "UV_NO_CONFIG": "1"}
-    done = subprocess.run([str(each) for each in command], cwd=cwd, env=environment, capture_output=True, text=True)
+    words = [str(each) for each in command]
+    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 @pytest.mark.usefixtures("published")
 def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An edit of the spec is on a colleague's machine by the commands of the how-to, and so are the tag and the SBOM."""
+    """By the commands of the how-to, an edit of the spec reaches a colleague, and so do the tag and the SBOM."""
     tree, clock = spoilt, Clock()
     team = tmp_path / "team.git"
     run("git", "clone", "--quiet", "--bare", tree.path, team)
@@ -86,7 +90,9 @@ def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys
     assert {wheel, sdist} <= set(index.files())
     assert run(python, "-c", READ) == "x\n"
     assert run("git", "tag", "--list", cwd=team).split() == [f"v{FIRST}", f"v{SECOND}"]
-    assert run(tmp_path / "venv" / "bin" / "partner-center", "--version").startswith(f"partner-center {SECOND}, spec 20")
+    assert run(tmp_path / "venv" / "bin" / "partner-center", "--version").startswith(
+        f"partner-center {SECOND}, spec 20"
+    )
     says_what_is_in_it(index.packages / wheel, index.packages / sdist, tree.path / "dist" / artifacts.SBOM)
     for name in (wheel, sdist):
         (index.packages / name).unlink()
@@ -104,7 +110,7 @@ def checked(tree: ReleaseTree, task: str, *commands: str) -> None:
 
 
 def says_what_is_in_it(wheel: Path, sdist: Path, beside: Path) -> None:
-    """The SBOM in what the index has, and the one in `dist/`, are one: the package and its dependencies, in versions."""
+    """Compare the SBOM in what the index has with the one in `dist/`: the package and its dependencies, in versions."""
     with zipfile.ZipFile(wheel) as archive:
         found = archive.read(f"partner_center_client-{SECOND}.dist-info/sboms/{artifacts.SBOM}")
     with tarfile.open(sdist) as tar:

@@ -70,17 +70,15 @@ def test_a_breaking_change_has_to_be_told(spoilt: ReleaseTree, index: Index) -> 
     assert "parse_date" in line
 
 
-@pytest.mark.parametrize("version", ["0.1.1", "0.1.1rc1", "0.1.0.post1"])
+@pytest.mark.parametrize("version", ["0.1.1", "0.1.1rc1"])
 def test_a_version_below_the_verdict_is_refused(spoilt: ReleaseTree, index: Index, version: str) -> None:
     """A new attribute asks for 0.2.0; the refusal names it, the attribute, and the way there."""
     spoilt.add_property("region")
     spoilt.release(version)
 
-    assert spoilt.publish(**index.environment) == [
-        f"refused: version {version} is too low for what changed since v{FIRST}: "
-        "ValidationCode.region: str | None is new (region); "
-        f"write 0.2.0 into CHANGELOG.md, commit, `git tag -d v{version}`, `git tag v0.2.0`"
-    ]
+    reason = f"version {version} is too low for what changed since v{FIRST}: ValidationCode.region: str | None is new"
+    steps = f"write 0.2.0 into CHANGELOG.md, commit, `git tag -d v{version}`, `git tag v0.2.0`"
+    assert spoilt.publish(**index.environment) == [f"refused: {reason} (region); {steps}"]
 
 
 def test_a_moved_tag_hides_nothing(spoilt: ReleaseTree, index: Index) -> None:
@@ -105,14 +103,14 @@ def test_a_moved_tag_hides_nothing(spoilt: ReleaseTree, index: Index) -> None:
 def test_a_version_below_a_tag_is_refused(spoilt: ReleaseTree, index: Index, version: str, branch: str) -> None:
     """The last tag counts on every branch, and pre-releases are in Python's order."""
     if branch == "another":
-        spoilt.git("checkout", "--quiet", "--orphan", "other")
+        spoilt.git("checkout", "--quiet", "--orphan", f"without-history-{version}")
         spoilt.commit("No history")
     changed(spoilt)
     spoilt.release(version)
 
+    advice = "tag a higher version (`nox -s spec_change` says which), or delete the other tag if it is no release"
     assert spoilt.publish(**index.environment) == [
-        f"refused: version {version} is not above {FIRST}, which is tagged already: tag a higher version "
-        "(`nox -s spec_change` says which), or delete the other tag if it is no release"
+        f"refused: version {version} is not above {FIRST}, which is tagged already: {advice}"
     ]
 
 
@@ -187,9 +185,8 @@ def test_a_stale_branch_is_refused(spoilt: ReleaseTree, index: Index, listed: li
             "the tag v0.2.0-rc1 is not written as Python writes it: `git tag -d v0.2.0-rc1`, `git tag v0.2.0rc1`",
         ),
         (
-            ("v2-final-really",),
-            "the tag v2-final-really is no version: delete it with `git tag -d v2-final-really`, "
-            "and give one such as v0.2.0",
+            ("v2-final",),
+            "the tag v2-final is no version: delete it with `git tag -d v2-final`, and give one such as v0.2.0",
         ),
     ],
     ids=["two", "another spelling", "no version"],
