@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,15 +18,22 @@ _BEGUN, _PASSED = "begun", "passed"
 
 def tree_of(root: Path) -> str:
     """Return the hash of the tree as it would be committed now; empty outside of a repository."""
+    objects = root / _git(root, os.environ, "rev-parse", "--git-path", "objects")
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "GIT_INDEX_FILE": str(Path(folder) / "index")}  # what is staged stays as it is
-        for command in (("read-tree", "HEAD"), ("add", "--all"), ("write-tree",)):
-            done = subprocess.run(
-                ["git", *command], cwd=root, env=environment, capture_output=True, text=True, check=False
-            )
-            if done.returncode != 0:
-                return ""
-    return done.stdout.strip()
+        environment = {
+            **os.environ,
+            "GIT_INDEX_FILE": str(Path(folder) / "index"),  # what is staged stays as it is
+            "GIT_OBJECT_DIRECTORY": folder,  # the repository keeps nothing of a new file, such as `.env`
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects),
+        }
+        for command in (("read-tree", "HEAD"), ("add", "--all")):
+            _git(root, environment, *command)
+        return _git(root, environment, "write-tree")
+
+
+def _git(root: Path, environment: Mapping[str, str], *command: str) -> str:
+    done = subprocess.run(["git", *command], cwd=root, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def lacking(root: Path, tree: str) -> list[str]:

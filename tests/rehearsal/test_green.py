@@ -31,11 +31,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> ReleaseTree:
     tree = ReleaseTree(tmp_path_factory.mktemp("small") / "clone")
     noxfile = tree.path / "noxfile.py"
     text = noxfile.read_text(encoding="utf-8")
-    first, last = '        session.run("python", "openapi/drift.py")\n', "        session.run(\n            *_SUITE,\n"
-    before, rest = text.split(first)
-    after = rest[rest.index("\n\n\n") :]
-    assert last in rest or "*_SUITE" in rest
-    noxfile.write_text(f"{before}{first}{after}", encoding="utf-8")
+    before, first, rest = text.partition('        session.run("python", "openapi/rules.py")\n')
+    dropped, end, after = rest.partition("\n\n\n")
+    assert "lint-imports" in dropped
+    noxfile.write_text("".join((before, first, end, after)), encoding="utf-8")
     project = tree.path / "pyproject.toml"
     lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = ['testpaths = ["tests/checks"]\n' if line.startswith("testpaths") else line for line in lines]
@@ -85,14 +84,16 @@ def test_a_mark_holds_for_its_tree_alone(spoilt: ReleaseTree) -> None:
 
 
 def test_what_is_staged_stays_staged(spoilt: ReleaseTree) -> None:
-    """A mark touches neither the index of git nor the tree."""
+    """A mark touches neither the index of git nor the tree, and the repository keeps nothing of a new file."""
     (spoilt.path / "LICENSE").write_text("another one", encoding="utf-8")
     spoilt.git("add", "LICENSE")
-    (spoilt.path / "new.py").touch()
+    (spoilt.path / ".env").write_text("PLANTED=secret\n", encoding="utf-8")
+    kept = spoilt.git("count-objects")
 
     spoilt.passed()
 
-    assert spoilt.git("status", "--porcelain") == "M  LICENSE\n?? new.py\n"
+    assert spoilt.git("status", "--porcelain") == "M  LICENSE\n?? .env\n"
+    assert spoilt.git("count-objects") == kept
 
 
 @pytest.mark.usefixtures("published")
