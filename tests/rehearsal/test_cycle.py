@@ -60,6 +60,7 @@ def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys
     team = tmp_path / "team.git"
     run("git", "clone", "--quiet", "--bare", tree.path, team)
     tree.git("remote", "add", "origin", str(team))
+    tree.git("checkout", "--quiet", "-B", "main")
     with clock.step("edit and verdict"):
         tree.add_property("region")
         report = tree.spec_change()
@@ -72,7 +73,7 @@ def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys
     with clock.step("build, twice, and publish"):
         said = tree.publish(**index.environment)
     with clock.step("push"):
-        tree.git("push", "--quiet", "origin", f"v{SECOND}")
+        tree.git("push", "--quiet", "origin", "main", f"v{SECOND}")
     with clock.step("pip install in a new environment"):
         venv.create(tmp_path / "venv", with_pip=True)
         python = tmp_path / "venv" / "bin" / "python"
@@ -95,7 +96,8 @@ def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys
     )
     says_what_is_in_it(index.packages / wheel, index.packages / sdist, tree.path / "dist" / artifacts.SBOM)
     for name in (wheel, sdist):
-        (index.packages / name).unlink()
+        (index.packages / name).unlink()  # the other tests know the first release alone
+    tree.git("remote", "remove", "origin")
 
 
 def checked(tree: ReleaseTree, task: str, *commands: str) -> None:

@@ -3,23 +3,29 @@
 import os
 import subprocess
 import sys
+import textwrap
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
-from index import PASSWORD, Index
-from release_tree import FIRST, ReleaseTree
+from index import PASSWORD, USER, Index
+from release_tree import FIRST, ROOT, ReleaseTree
 
 MODEL = "generated/partner_center_generated/models/validation_code.py"
 
 
-def run(*command: object) -> str:
+def run(*command: object, cwd: Path = Path("/"), **environment: str) -> str:
     """Run a command without anything of this checkout in its way, and return what it prints."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP", "UV"))}
-    environment = {**kept, "PIP_CONFIG_FILE": os.devnull}  # the index of the rehearsal and no other
     done = subprocess.run(
-        [str(each) for each in command], env=environment, capture_output=True, text=True, check=False, cwd="/"
+        [str(each) for each in command],
+        env={**kept, "PIP_CONFIG_FILE": os.devnull, **environment},  # the index of the rehearsal and no other
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -72,6 +78,50 @@ def test_a_colleague_installs_it_by_name(index: Index, tmp_path: Path) -> None:
     shown = run(folder / "partner-center", "demo")
     assert "Approved" in shown
     assert "Denied" in shown
+
+
+@pytest.fixture
+def home(index: Index, tmp_path: Path) -> Path:
+    """Return a home whose netrc has the user and password of the index, and nothing else."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text(f"machine 127.0.0.1 login {USER} password {PASSWORD}\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("published")
+def test_the_wheel_from_one_index_and_the_rest_from_another(index: Index, home: Path) -> None:
+    """The two pip commands of the how-to take this package from its index alone."""
+    venv.create(home / "venv", with_pip=True)
+    pip = (home / "venv" / "bin" / "pip", "--quiet", "--disable-pip-version-check")
+    pages, wheel = f"{index.url}simple/", f"partner_center_client-{FIRST}-py3-none-any.whl"
+    download = ("download", "--no-deps", "--index-url", pages, "--dest", "wheels", f"partner-center-client=={FIRST}")
+
+    run(*pip, *download, cwd=home, HOME=str(home))
+    assert [file.name for file in (home / "wheels").iterdir()] == [wheel]
+    run(*pip, "install", f"./wheels/{wheel}[cli]", cwd=home, HOME=str(home), PIP_INDEX_URL=pages)
+
+    shown = run(home / "venv" / "bin" / "partner-center", "--version")
+    assert shown.startswith(f"partner-center {FIRST}, spec ")
+
+
+@pytest.mark.usefixtures("published")
+def test_uv_binds_the_name_to_the_index(index: Index, home: Path) -> None:
+    """`pyproject.toml` as in the how-to lets uv take this name from the named index alone."""
+    page = (ROOT / "docs" / "how-to" / "regenerate-and-publish.md").read_text(encoding="utf-8")
+    binding = textwrap.dedent(page[page.index("    [[tool.uv.index]]") : page.index("\nWith Poetry")])
+    project = '[project]\nname = "job"\nversion = "0"\nrequires-python = ">=3.11"\n\n'
+    text = project + binding.replace("https://index.example/", index.url)
+    (home / "pyproject.toml").write_text(text, encoding="utf-8")
+    uv = Path(sys.executable).parent / "uv"
+    settings = {"HOME": str(home), "UV_DEFAULT_INDEX": f"{index.url}simple/", "UV_PYTHON": sys.executable}
+
+    run(uv, "add", "--quiet", f"partner-center-client[cli]=={FIRST}", cwd=home, **settings)
+
+    lock = tomllib.loads((home / "uv.lock").read_text(encoding="utf-8"))
+    (ours,) = (each for each in lock["package"] if each["name"] == "partner-center-client")
+    assert (ours["version"], ours["source"]) == (FIRST, {"registry": f"{index.url}simple/"})
+    assert run(home / ".venv" / "bin" / "partner-center", "--version").startswith(f"partner-center {FIRST}, spec ")
 
 
 @pytest.mark.usefixtures("published")
