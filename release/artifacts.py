@@ -3,6 +3,9 @@
 Only files that git tracks are built, as they are now: what else lies in the folder, such as `.env`, cannot get into an
 artifact. The wheel is built from the sdist. Both are built a second time in another folder, with another umask and time
 zone. The wheel is also built without the sdist. All builds must be identical byte for byte.
+
+The one file that is added is the SBOM. An index takes wheels and sdists alone, so it is published in both; in the wheel
+it lies where PEP 770 wants it, in `.dist-info/sboms`. https://peps.python.org/pep-0770/
 """
 
 import os
@@ -15,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 NAME = "partner-center-client"
+SBOM = f"{NAME}.cdx.json"  # `release/build_hook.py` puts it into the wheel
 
 
 class NotReproducibleError(Exception):
@@ -52,13 +56,28 @@ def export(root: Path, folder: Path) -> Path:
     return folder
 
 
+def with_sbom(root: Path, folder: Path) -> Path:
+    """Export the tree to a new folder, add its SBOM, and return the folder."""
+    tree = export(root, folder)
+    with tempfile.TemporaryDirectory() as plain:
+        run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", plain, tree)
+        (wheel,) = Path(plain).iterdir()
+        write_sbom(wheel, tree)
+    return tree
+
+
 def build(root: Path, output: Path) -> list[Path]:
-    """Build the sdist of the tree, and the wheel from the sdist, into an empty folder; return both files."""
+    """Build the sdist of the tree, and the wheel from the sdist, into an empty folder; return both files.
+
+    The SBOM is written to the folder as well.
+    """
     shutil.rmtree(output, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
-        tree = export(root, Path(folder) / "tree")
+        tree = with_sbom(root, Path(folder) / "tree")
         run(sys.executable, "-m", "build", "--no-isolation", "--outdir", output, tree)
-    return sorted(output.iterdir())
+        built = sorted(output.iterdir())
+        shutil.copy(tree / SBOM, output)
+    return built
 
 
 def prove(root: Path, built: list[Path]) -> None:
@@ -68,9 +87,9 @@ def prove(root: Path, built: list[Path]) -> None:
         NotReproducibleError: A file differs; the message names it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        copy = export(root, Path(folder) / "a tree elsewhere")
         before = os.umask(0o077)
         try:
+            copy = with_sbom(root, Path(folder) / "a tree elsewhere")
             again = Path(folder) / "again"
             run(sys.executable, "-m", "build", "--no-isolation", "--outdir", again, copy, TZ="Asia/Tokyo")
             direct = Path(folder) / "direct"
@@ -85,16 +104,20 @@ def prove(root: Path, built: list[Path]) -> None:
                     raise NotReproducibleError(f"{file.name} is another one when it is built in {other.parent.name}")
 
 
-def write_sbom(wheel: Path, output: Path) -> None:
-    """Write a CycloneDX bill of materials: the wheel with every extra, in the versions of the constraints."""
+def write_sbom(wheel: Path, tree: Path) -> None:
+    """Write a CycloneDX bill of materials to the tree: the wheel with every extra, in the versions of the constraints.
+
+    It is that of the lowest Python, on Linux, whichever Python builds: otherwise the wheel would depend on it.
+    """
     version = wheel.name.split("-")[1]
     with tempfile.TemporaryDirectory() as folder:
-        interpreter = Path(folder) / "venv" / "bin" / "python"
         run("uv", "venv", "--quiet", "--python", sys.executable, Path(folder) / "venv")
-        wanted = ("--find-links", wheel.parent, "--constraint", "constraints/dev.txt", f"{NAME}[all]=={version}")
-        run("uv", "pip", "install", "--quiet", "--python", interpreter, *wanted)
-        form = ("--output-reproducible", "--output-format", "JSON", "--output-file", output)
-        run(sys.executable, "-m", "cyclonedx_py", "environment", *form, interpreter)
+        (packages,) = (Path(folder) / "venv" / "lib").glob("python*/site-packages")
+        wanted = ("--find-links", wheel.parent, "--constraint", tree / "constraints" / "dev.txt")
+        fixed = ("--python-version", "3.11", "--python-platform", "linux", "--no-build", "--target", packages)
+        run("uv", "pip", "install", "--quiet", *fixed, *wanted, f"{NAME}[all]=={version}")
+        form = ("--output-reproducible", "--output-format", "JSON", "--output-file", tree / SBOM)
+        run(sys.executable, "-m", "cyclonedx_py", "environment", *form, Path(folder) / "venv" / "bin" / "python")
 
 
 def main() -> None:
@@ -102,8 +125,6 @@ def main() -> None:
     built = build(ROOT, DIST)
     prove(ROOT, built)
     run(sys.executable, "-m", "twine", "check", "--strict", *built)
-    (wheel,) = (file for file in built if file.suffix == ".whl")
-    write_sbom(wheel, DIST / f"{NAME}-{wheel.name.split('-')[1]}.cdx.json")
     for file in sorted(DIST.iterdir()):
         print(f"dist/{file.name}: {file.stat().st_size} bytes")
     print("built twice, byte for byte the same; the wheel of the sdist is the wheel of the tree")

@@ -6,116 +6,57 @@ the user name alone and the keyring. UV_PUBLISH_CHECK_URL is the URL of the inde
 """
 
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
 from pathlib import Path
 
-import httpx
+from packaging.utils import parse_sdist_filename, parse_wheel_filename
+from packaging.version import Version
 
 import artifacts
+import index_pages
 import refusals
-from partner_center.policies.redaction import redact
-
-sys.path.append(str(artifacts.ROOT / "openapi"))  # whose scripts read the index as well
-from changes.index_address import (
-    AddressError,
-    Credentials,
-    credentials_for_pages,
-    pages_address,
-    set_credentials,
-    upload_address,
-    without_credentials,
-)
-
-Environment = Mapping[str, str]
+import verdicts
+from changes.index_address import AddressError
+from index_pages import Environment, IndexFile
 
 
-def credentials(environment: Environment) -> Credentials | None:
-    """Return the user and password that uv would use, or None."""
-    user = environment.get("UV_PUBLISH_USERNAME")
-    if user and not set_credentials(environment) and environment.get("UV_KEYRING_PROVIDER") == "subprocess":
-        command = ["keyring", "get", upload_address(environment).plain, user]
-        password = subprocess.run(command, capture_output=True, text=True, check=False).stdout.rstrip("\n")
-        return (user, password) if password else None
-    return set_credentials(environment) or upload_address(environment).credentials
+def behind(root: Path, version: Version, found: list[IndexFile]) -> list[str]:
+    """Refuse a version that the index has, or one above it has, and a commit that lacks what users have.
 
-
-def shown(text: str, environment: Environment) -> str:
-    """Return a text on one line, without the user and password of an index."""
-    secrets = [environment.get(f"UV_PUBLISH_{name}", "") for name in ("TOKEN", "USERNAME", "PASSWORD")]
-    for address in (upload_address(environment), pages_address(environment)):
-        secrets += address.credentials or ()
-    secrets += credentials(environment) or ()
-    lines = [redact(without_credentials(line.strip()), secrets) for line in text.splitlines() if line.strip()]
-    return "; ".join(lines)
-
-
-def unusable(environment: Environment) -> list[str]:
-    """Refuse settings without an address, with a wrong one, or with one on whose way others read the credentials."""
-    if not environment.get("UV_PUBLISH_URL"):
-        return ["UV_PUBLISH_URL is not set: give the address that your index takes uploads at"]
-    try:
-        pages_address(environment)
-        if upload_address(environment).keeps_secrets or credentials(environment) is None:
-            return []
-    except AddressError as error:
-        return [str(error)]
-    return ["UV_PUBLISH_URL is plain http, and others could read the credentials on their way: give an https address"]
-
-
-def existing(environment: Environment, version: str) -> list[str]:
-    """Refuse a version that the index has or may have."""
-    try:
-        address = pages_address(environment)
-        allowed = credentials_for_pages(environment, credentials(environment))
-    except AddressError as error:
-        return [str(error)]
-    page = address.shown
-    try:
-        # httpx drops the credentials where a redirect leads to another origin.
-        url = f"{address.plain.rstrip('/')}/{artifacts.NAME}/"
-        response = httpx.get(url, auth=allowed, follow_redirects=True, timeout=30)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        return [f"{page} does not answer ({type(error).__name__}): check UV_PUBLISH_URL, or set UV_PUBLISH_CHECK_URL"]
-    if response.status_code in {401, 403}:
-        return [f"{page} answers {response.status_code}, {_denied(environment, allowed)}"]
-    if response.status_code not in {200, 404}:
-        return [f"{page} answers {response.status_code}: set UV_PUBLISH_CHECK_URL to the index's simple pages"]
-    file = rf"partner[-_]center[-_]client-{re.escape(version)}(-py3|\.tar)"
-    if response.status_code == 200 and re.search(file, response.text, flags=re.IGNORECASE):
+    Yanked versions count as well: a version is never given twice.
+    """
+    if any(file.version == version for file in found):
         return [f"version {version} is on the index already: it is never replaced; tag a new version"]
+    if higher := [file.version for file in found if file.version > version]:
+        return [f"version {version} is below {max(higher)}, which is on the index already: tag a higher version"]
+    newest = index_pages.newest(found)
+    if newest is None:
+        return []
+    tag = f"v{newest}"
+    if tag not in refusals.tags_of(root):
+        return [f"the index has {newest}, and no tag {tag} is here: run `git fetch --tags`, and merge {tag}"]
+    if subprocess.run(["git", "merge-base", "--is-ancestor", tag, "HEAD"], cwd=root, check=False).returncode:
+        return [f"this commit lacks {tag}, which users have from the index: run `git merge {tag}`, and tag again"]
     return []
 
 
-def _denied(environment: Environment, allowed: Credentials | None) -> str:
-    advice = "set UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or UV_PUBLISH_TOKEN"
-    if allowed is not None:
-        return f"the credentials were refused: {advice}"
-    if credentials(environment) is None:
-        return f"no credentials were given: {advice}"
-    return (
-        "no credentials were sent, since those of UV_PUBLISH_URL go to its own host alone, and never over plain http: "
-        "give an https address at that host, or one with user and password in it"
-    )
+def compared(root: Path, environment: Environment, version: Version, found: list[IndexFile]) -> list[str]:
+    """Refuse what the changes since the last tag, and since the newest wheel of the index, do not allow."""
+    messages: list[str] = []
+    if (tag := refusals.previous(root, version)) is not None:
+        messages += verdicts.of(root, version, tag)
+    newest = index_pages.newest(found)
+    wheel = next((file for file in found if file.version == newest and file.name.endswith(".whl")), None)
+    if wheel is not None and not messages:
+        with tempfile.TemporaryDirectory() as folder:
+            messages += verdicts.of(root, version, str(index_pages.download(environment, wheel, Path(folder))))
+    return messages
 
 
-def main(root: Path, environment: Environment) -> list[str]:
-    """Check, build and upload. Return the refusals; an empty list if the version was published."""
-    if found := unusable(environment) or refusals.of(root):
-        return found
-    version = refusals.version_of(root) or ""
-    if found := existing(environment, version):
-        return found
-    built = artifacts.build(root, root / "dist")
-    if not all(f"-{version}" in file.name for file in built):
-        return [
-            f"{', '.join(file.name for file in built)} is not version {version}: is SETUPTOOLS_SCM_PRETEND_VERSION set?"
-        ]
-    artifacts.prove(root, built)
-    artifacts.run(sys.executable, "-m", "twine", "check", "--strict", *built)
-    # That the version is new has been checked. uv shall not ask another host with the credentials at hand.
+def upload(root: Path, environment: Environment, built: list[Path]) -> list[str]:
+    """Upload the files. uv shall not ask another host with the credentials at hand: that all is new has been seen."""
     done = subprocess.run(
         ["uv", "publish", *map(str, built)],
         cwd=root,
@@ -125,13 +66,54 @@ def main(root: Path, environment: Environment) -> list[str]:
         check=False,
     )
     if done.returncode != 0:
-        return [f"the index refused the upload: {shown(done.stderr, environment)}"]
+        return [f"the index refused the upload: {index_pages.shown(done.stderr, environment)}"]
     print("\n".join(f"published {file.name}" for file in built))
     return []
+
+
+def main(root: Path, environment: Environment) -> list[str]:
+    """Check, build and upload. Return the refusals; an empty list if the version was published."""
+    if found := (
+        index_pages.unusable(environment) or refusals.shallow(root) or [*refusals.dirty(root), *refusals.untagged(root)]
+    ):
+        return found
+    version = refusals.releases(root, "--points-at", "HEAD")[0]
+    if found := [
+        *refusals.foreign(root, version),
+        *refusals.not_above_tags(root, version),
+        *refusals.empty(root, version),
+        *refusals.untold(root, version),
+        *refusals.unchecked(root),
+    ]:
+        return found
+    try:
+        there = index_pages.files(environment)
+        if found := behind(root, version, there) or [
+            *refusals.drifted(root),
+            *compared(root, environment, version, there),
+        ]:
+            return found
+    except (AddressError, index_pages.UnreadableIndexError) as error:
+        return [str(error)]
+    built = artifacts.build(root, root / "dist")
+    if {_version_of(file) for file in built} != {version}:
+        return [
+            f"{', '.join(file.name for file in built)} is not version {version}: is SETUPTOOLS_SCM_PRETEND_VERSION set?"
+        ]
+    artifacts.prove(root, built)
+    artifacts.run(sys.executable, "-m", "twine", "check", "--strict", *built)
+    return upload(root, environment, built)
+
+
+def _version_of(file: Path) -> Version:
+    return (parse_wheel_filename if file.suffix == ".whl" else parse_sdist_filename)(file.name)[1]
 
 
 if __name__ == "__main__":
     found = main(artifacts.ROOT, os.environ)
     for message in found:
         print(f"refused: {message}")
+    if not found and refusals.git(artifacts.ROOT, "remote"):
+        (tag,) = refusals.tags_of(artifacts.ROOT, "--points-at", "HEAD")
+        print(f"colleagues need the tag as well: `git push origin {tag}`")
     sys.exit(1 if found else 0)

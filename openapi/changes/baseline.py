@@ -124,9 +124,12 @@ def _index(settings: Mapping[str, str], folder: Path) -> Baseline:
     uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     form = ("--quiet", "--no-cache", "--no-deps", "--no-build", "--python", sys.executable, "--target", str(folder))
     command = [uv or "uv", "pip", "install", *form, NAME]
-    done = subprocess.run(command, cwd=folder, env=dict(settings), capture_output=True, text=True, check=False)
+    quick = {"UV_HTTP_RETRIES": "1", **settings}  # someone waits for it
+    done = subprocess.run(command, cwd=folder, env=quick, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise NoBaselineError(f"the index gives no wheel of {NAME}: {without_credentials(done.stderr.strip())}")
+        reason = without_credentials(done.stderr.strip().rpartition("\n")[2].strip().removeprefix("cause: "))
+        advice = "give `--against` a tag, a commit or a wheel; `--against HEAD` is the last commit"
+        raise NoBaselineError(f"the index gives no wheel of {NAME} ({reason}): {advice}")
     return _installed(folder, "the newest wheel of the index")
 
 

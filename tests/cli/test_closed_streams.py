@@ -184,7 +184,7 @@ def test_rows_from_a_closed_standard_input(service: Emulator, env: dict[str, str
 
 @pytest.mark.parametrize("words", [[], ["bulk"], ["customers", "list"], ["call"], ["call", "getCustomers"]])
 def test_help_is_said_where_somebody_reads(words: list[str]) -> None:
-    """Without a standard output the help is on standard error; a full one is an error."""
+    """Without a standard output the help is on standard error, and so is the version; a full one is an error."""
     prog, words = " ".join(["partner-center", *words]), [*words, "--help"]
     closed = run(*words, after=">&-")
     assert (closed.returncode, closed.stdout) == (0, b"")
@@ -192,6 +192,9 @@ def test_help_is_said_where_somebody_reads(words: list[str]) -> None:
 
     full = run(*words, after=">/dev/full")
     assert (full.returncode, full.stderr) == (5, f"{prog}: ".encode() + FULL)
+
+    closed = run("--version", after=">&-")
+    assert (closed.returncode, closed.stdout, closed.stderr.startswith(b"partner-center ")) == (0, b"", True)
 
 
 @pytest.mark.parametrize("module", ["partner_center_workflows.cli emulator", "partner_center_emulator"])

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from bulk_rows import effects, mixed, seed, write_csv
 
+from partner_center import __version__, spec_version
 from partner_center.policies import rate_limit
 from partner_center_emulator import Emulator
 from partner_center_workflows.cli import main
@@ -173,6 +174,12 @@ def test_half_a_set_of_credentials_is_refused(
     said = capsys.readouterr().err
     assert "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID: not set" in said
     assert SECRET not in said
+
+
+def test_the_versions_are_printed(capsys: Output) -> None:
+    """`--version` prints the version of the package and that of the spec, without a command."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"partner-center {__version__}, spec {spec_version}\n"
 
 
 def test_the_document_is_printed(capsys: Output) -> None:

@@ -55,12 +55,13 @@ def contents(files: list[Path]) -> dict[str, dict[str, bytes]]:
 
 
 def test_a_build_takes_what_git_tracks(tree: ReleaseTree, tmp_path: Path) -> None:
-    """The sdist is the tracked files as they are now, no more and no fewer; the wheel holds none of the others."""
+    """The sdist is the tracked files as they are now and the SBOM; the wheel holds none of the others."""
     built = artifacts.build(tree.path, tmp_path / "dist")
 
     held = contents(built)
     tracked = {name for name in tree.git("ls-files").split("\n") if name} - {"docs/index.md"}
-    assert set(held["sdist"]) - {"PKG-INFO"} == tracked
+    assert set(held["sdist"]) - {"PKG-INFO"} == {*tracked, artifacts.SBOM}
+    assert (tmp_path / "dist" / artifacts.SBOM).read_bytes() == held["sdist"][artifacts.SBOM]
     assert held["sdist"]["LICENSE"] == b"changed, not yet committed"
     assert [file.name for file in built] == [
         "partner_center_client-0.1.1.dev0-py3-none-any.whl",

@@ -9,8 +9,10 @@ from release_tree import ReleaseTree
 from scripted_server import Received, ScriptedServer, answer
 
 import artifacts
+import index_pages
 import publish
 from changes import baseline
+from changes.index_address import AddressError
 
 USER, PASSWORD, TOKEN = "PLANTED-user", "PLANTED-p/w@:#", "pypi-PLANTEDtoken"
 IN_URL = "PLANTED-user:PLANTED-p%2Fw%40%3A%23@"
@@ -29,8 +31,12 @@ def with_user(url: str, user: str = IN_URL) -> str:
 
 
 def checked(environment: dict[str, str]) -> str:
-    """Look for a version, and return what is said; nothing that was planted is in it."""
-    said = "\n".join(publish.existing(environment, "1.0.0"))
+    """Look for the files, and return the refusal, if there is one; nothing that was planted is in it."""
+    said = ""
+    try:
+        index_pages.files(environment)
+    except (AddressError, index_pages.UnreadableIndexError) as error:
+        said = str(error)
     assert "PLANTED" not in said
     return said
 
@@ -145,10 +151,31 @@ def test_a_wrong_address_is_not_repeated(url: str, setting: str) -> None:
     """An address that cannot be read is refused by the name of its setting, before anything else."""
     environment = {"UV_PUBLISH_URL": "https://127.0.0.1:1/", "UV_PUBLISH_TOKEN": TOKEN, setting: url}
 
-    assert publish.existing(environment, "1.0.0") == publish.main(Path("/nowhere"), environment)
-    (said,) = publish.existing(environment, "1.0.0")
+    said = checked(environment)
+    assert publish.main(Path("/nowhere"), environment) == [said]
     assert said.startswith(f"{setting} is not an address: give ")
-    assert "PLANTED" not in said
+
+
+def test_a_download_takes_them_to_their_host_alone(tmp_path: Path) -> None:
+    """A wheel that lies at another origin is fetched without the credentials, and one at the index with them."""
+    with ScriptedServer(answer(200, b"a wheel")) as elsewhere:
+        page = "".join(
+            f'<a href="{base}/f/partner_center_client-{version}-py3-none-any.whl">x</a>'
+            for base, version in (("", "1.0"), (elsewhere.base_url, "2.0"))
+        )
+        with ScriptedServer(answer(200, page.encode(), "text/html"), answer(404)) as index:
+            environment = {"UV_PUBLISH_URL": index.base_url, "UV_PUBLISH_TOKEN": TOKEN}
+            near, far = index_pages.files(environment)
+
+            assert index_pages.download(environment, far, tmp_path).read_bytes() == b"a wheel"
+            with pytest.raises(index_pages.UnreadableIndexError) as caught:
+                index_pages.download(environment, near, tmp_path)
+
+            assert sent(index) == [f"__token__:{TOKEN}"] * 2
+        assert sent(elsewhere) == [""]
+    assert str(caught.value) == (
+        f"{index.base_url}/ answers 404 for partner_center_client-1.0-py3-none-any.whl, which it lists: repair it"
+    )
 
 
 def test_no_answer_shows_nothing() -> None:
@@ -164,7 +191,7 @@ def test_what_uv_says_shows_origins(rest: str) -> None:
     """A URL in a message of uv is shown without user, path and query."""
     url = f"https://{IN_URL}index.example{rest}"
 
-    said = publish.shown(f"error: failed to upload to `{url}` ({url})", {"UV_PUBLISH_URL": url})
+    said = index_pages.shown(f"error: failed to upload to `{url}` ({url})", {"UV_PUBLISH_URL": url})
 
     assert said == "error: failed to upload to `https://index.example/` (https://index.example/)"
 

@@ -273,7 +273,12 @@ def test_breaking_changes_alone(released: Clone) -> None:
     [
         ("none.whl", None, "none.whl cannot be read as a wheel: "),
         (None, "", "no index is named: give `--against-index URL`, or set UV_INDEX or UV_PUBLISH_URL"),
-        (None, "http://127.0.0.1:9/simple/", "the index gives no wheel of partner-center-client: "),
+        (
+            None,
+            "http://127.0.0.1:9/simple/",
+            "the index gives no wheel of partner-center-client (Connection refused (os error 111)): "
+            "give `--against` a tag, a commit or a wheel; `--against HEAD` is the last commit",
+        ),
         ("HEAD:openapi", None, "git knows no HEAD:openapi: give a tag (there: none)"),
     ],
 )

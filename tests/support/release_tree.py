@@ -7,6 +7,22 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+FIRST = "0.1.0"
+SPEC = "openapi/partner-center.yaml"
+_CODE = "    Microsoft.Partner.Service.Customers.Contracts.V1.GccValidation:\n"
+_PROPERTY = """\
+        {name}:
+          description: New.
+          type: string
+          xml: {{name: {name}, x-evidence: inferred}}
+          x-source: [*gcc]
+          x-evidence: inferred
+"""
+_PARSE_DATE = (
+    "    from .formats.dates import parse_date\n",
+    '    ".formats.dates": ("parse_date",),\n',
+    '    "parse_date",\n',
+)
 AUTHOR = ("-c", "user.name=A Test", "-c", "user.email=test@example.invalid", "-c", "commit.gpgsign=false")
 
 
@@ -26,6 +42,7 @@ class ReleaseTree:
         self.git("tag", "--list")
         for tag in self.git("tag", "--list").split():
             self.git("tag", "--delete", tag)
+        self.git("remote", "remove", "origin")
         self.commit("As it stands here")
 
     def _run(self, *command: object, cwd: Path, **environment: str) -> str:
@@ -49,12 +66,43 @@ class ReleaseTree:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
 
-    def release(self, version: str) -> None:
-        """Move the fragments to the changelog, commit and tag."""
+    def release(self, version: str, *, checked: bool = True) -> None:
+        """Move the fragments to the changelog, commit, tag, and mark the checks as passed."""
         form = ("--version", version, "--yes", "--date", "2026-11-24")
         self._run(sys.executable, "-m", "towncrier", "build", *form, cwd=self.path)
         self.commit(f"Release {version}")
         self.git("tag", f"v{version}")
+        if checked:
+            self.passed()
+
+    def passed(self, *tasks: str) -> None:
+        """Mark tasks as passed on the tree as it is, as `nox -s check tests` does at its end."""
+        for task in tasks or ("check", "tests-3.12"):
+            for step in ("begin", "end"):
+                self._run(sys.executable, "release/passed.py", step, task, cwd=self.path)
+
+    def add_property(self, name: str) -> None:
+        """Add an optional property to what a validation code is, generate, and write the fragments."""
+        spec = self.path / SPEC
+        before, code, after = spec.read_text(encoding="utf-8").partition(_CODE)
+        head, properties, rest = after.partition("      properties:\n")
+        text = "".join((before, code, head, properties, _PROPERTY.format(name=name), rest))
+        spec.write_text(text, encoding="utf-8")
+        self.spec_change()
+
+    def spec_change(self) -> list[str]:
+        """Generate, write the fragments, and return the report's lines."""
+        return self._run(sys.executable, "openapi/spec_change.py", cwd=self.path).splitlines()
+
+    def take_away(self) -> None:
+        """Take a public name away, which breaks users, and commit."""
+        package = self.path / "overrides" / "partner_center" / "__init__.py"
+        text = package.read_text(encoding="utf-8")
+        for line in _PARSE_DATE:
+            assert line in text
+            text = text.replace(line, "")
+        package.write_text(text, encoding="utf-8")
+        self.commit("Take a name away")
 
     def publish(self, **environment: str) -> list[str]:
         """Run the publisher as `nox -s publish` does, and return the lines that it prints."""

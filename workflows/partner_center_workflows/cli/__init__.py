@@ -43,10 +43,24 @@ def _run(given: list[str]) -> int:
     try:
         if given and given[0] in COMMANDS:
             return int(import_module(f"{__name__}.{given[0].replace('-', '_')}").main(given[1:]))
+        if given == ["--version"]:
+            return _version()
         _parser().parse_args(given or ["--help"])
     except SystemExit as end:  # from argparse: 0 after --help, 2 after a usage error
         return end.code if isinstance(end.code, int) else 0
     return 2
+
+
+def _version() -> int:
+    """Print the version of the package and that of its spec; to stderr if stdout is closed, as --help is."""
+    import partner_center
+    from partner_center_workflows.cli import exits, output, streams
+
+    text = f"{_PROG} {partner_center.__version__}, spec {partner_center.spec_version}\n"
+    if streams.is_closed(sys.stdout):
+        sys.stderr.write(text)
+        return exits.AS_ASKED
+    return output.ended(_PROG, exits.AS_ASKED, text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,4 +81,5 @@ def _parser() -> argparse.ArgumentParser:
         usage="partner-center COMMAND [OPTIONS]",
     )
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND", help="one of those below")
+    parser.add_argument("--version", action="store_true", help="print the version of the package and of its spec")
     return parser
