@@ -23,9 +23,16 @@ else:
                 del args, kwargs
                 return function(*given.value[0], **given.value[1])
 
-            call.__deprecated__ = message
-            mark = getattr(inspect, "markcoroutinefunction", lambda found: found)  # since Python 3.12
-            return mark(call) if inspect.iscoroutinefunction(function) else call
+            @functools.wraps(function)
+            async def call_async(*args: Any, **kwargs: Any) -> Any:
+                warnings.warn(message, DeprecationWarning, stacklevel=2)
+                given = Secret((args, kwargs))
+                del args, kwargs
+                return await function(*given.value[0], **given.value[1])
+
+            wrapped = call_async if inspect.iscoroutinefunction(function) else call
+            wrapped.__deprecated__ = message
+            return wrapped
 
         return decorate
 
