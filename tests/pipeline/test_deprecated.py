@@ -9,6 +9,7 @@ from odd_spec import Node, python
 from scripted_server import ScriptedServer, answer
 
 import generate
+import resources
 from spec_file import SpecFile
 
 V1, V2 = (f"Microsoft.Partner.Service.Customers.Contracts.{each}." for each in ("V1", "V2"))
@@ -145,6 +146,18 @@ def test_a_place_is_told_once(generated: Path) -> None:
     )
 
     assert [each.partition(" ")[0] for each in said(generated, code, [])] == ["users.py:3", "users.py:4"]
+
+
+def test_a_method_that_is_written_by_hand_warns_too() -> None:
+    """A hand-written method is deprecated if the operation is that it replaces."""
+    spec = copy.deepcopy(generate.load_yaml(generate.SPEC))
+    spec["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]["deprecated"] = True
+    found = {each.name: each.methods for each in resources.resources(spec, generate.GENERATED)}
+
+    told = {each.name: each.deprecated for each in found["qualifications"] if each.name in ("create", "wait", "list")}
+    create = f"the docs retire qualifications.create (createCustomerQualifications){SEE}"
+
+    assert told == {"list": "", "create": create, "wait": ""}
 
 
 def test_docstrings_say_it(generated: Path) -> None:

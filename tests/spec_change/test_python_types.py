@@ -21,8 +21,8 @@ Where = Literal["query", "body"]
 Id = str | UUID
 T = TypeVar("T")
 LIMIT = 5
-class Shape: ...
-class Circle(Shape):
+class Figure: ...
+class Circle(Figure):
     def area(self) -> float: ...
 class HasArea(Protocol):
     def area(self) -> float: ...
@@ -77,8 +77,8 @@ def function(parameters: str, returns: str = "None") -> str:
         ("tuple[int, int]", "tuple[int, ...]", "ADDED     {}: x takes tuple[int, ...] too"),
         ("int", "Any", "ADDED     {}: x takes Any too"),
         ("object", "int", "BREAKING  {}: x takes int now, was object"),
-        ("Circle", "Shape", "ADDED     {}: x takes Shape too"),
-        ("Shape", "Circle", "BREAKING  {}: x takes Circle now, was Shape"),
+        ("Circle", "Figure", "ADDED     {}: x takes Figure too"),
+        ("Figure", "Circle", "BREAKING  {}: x takes Circle now, was Figure"),
         ("Circle", "HasArea", "ADDED     {}: x takes HasArea too"),
         (
             "Callable[[int], str]",
@@ -112,7 +112,7 @@ def test_the_type_of_an_argument(told: Write, old: str, new: str, expected: str)
         ("list[Optional[Id]]", "list[UUID | str | None]"),
         ("Any", "object"),
         ("float", "float | int"),
-        ("Shape", "Shape | Circle"),
+        ("Figure", "Figure | Circle"),
         ("str", "str | Where"),
     ],
 )
@@ -134,8 +134,8 @@ def test_another_spelling_of_a_type_is_no_change(told: Write, old: str, new: str
             'Literal["query", "body", "both"]',
             "CHANGED   {} returns 'body' | 'both' | 'query' now, was 'body' | 'query'",
         ),
-        ("Shape", "Circle", "CHANGED   {} returns Circle now, was Shape"),
-        ("Circle", "Shape", "BREAKING  {} returns Shape now, was Circle"),
+        ("Figure", "Circle", "CHANGED   {} returns Circle now, was Figure"),
+        ("Circle", "Figure", "BREAKING  {} returns Figure now, was Circle"),
     ],
 )
 def test_the_type_of_a_result(told: Write, old: str, new: str, expected: str) -> None:
@@ -247,8 +247,8 @@ def test_the_members_of_a_class(told: Write, old: str, new: str, expected: list[
             ],
         ),
         (
-            "class Thing(ValueError, Shape): ...",
-            "class Thing(Shape): ...",
+            "class Thing(ValueError, Figure): ...",
+            "class Thing(Figure): ...",
             [
                 "BREAKING  {} is no longer derived from Exception",
                 "BREAKING  {} is no longer derived from BaseException",
@@ -260,7 +260,7 @@ def test_the_members_of_a_class(told: Write, old: str, new: str, expected: list[
             "class Mid(ValueError): ...\nclass Thing(Mid): ...",
             ["ADDED     {} is derived from Mid too"],
         ),
-        ("class Thing(Shape): ...", "class _Mid(Shape): ...\nclass Thing(_Mid): ...", []),
+        ("class Thing(Figure): ...", "class _Mid(Figure): ...\nclass Thing(_Mid): ...", []),
         (
             "class Thing(Enum):\n    A = 1\n    B = 2",
             "class Thing(Enum):\n    A = 1\n    B = 3",
