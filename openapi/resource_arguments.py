@@ -14,7 +14,15 @@ from spec_transforms import MEDIA_TYPES, Node, resolve
 _TAKEN = (  # names that a method uses, besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),
     *("request_id", "correlation_id", "cv", "content_type", "accept", "timeout", "retry", "limiter"),
-    *("argument", "body_argument", "uuid_argument", "checked_customer_id", "paging", "call"),  # names of its module
+    *(
+        "argument",
+        "body_argument",
+        "uuid_argument",
+        "checked_customer_id",
+        "paging",
+        "call",
+        "warnings",
+    ),  # its module's
 )
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
@@ -34,6 +42,7 @@ class Argument:
         expression: The expression of the validated value.
         in_path: Whether the argument is positional.
         place: Where it is sent: path, query, header or body.
+        is_deprecated: Whether the spec marks it as deprecated.
     """
 
     wire_name: str
@@ -46,6 +55,7 @@ class Argument:
     in_path: bool
     imports: frozenset[str]
     place: str
+    is_deprecated: bool = False
 
     @property
     def parameter(self) -> str:
@@ -90,6 +100,12 @@ def schema_of(spec: Node, parameter: Node) -> Node:
     return resolve(spec, parameter.get("schema", {}))
 
 
+def is_deprecated(spec: Node, node: Node) -> bool:
+    """Return whether a parameter or property is deprecated, or the schema that it has or refers to."""
+    schema: Node = node.get("schema", {})
+    return any(each.get("deprecated") is True for each in (node, resolve(spec, node), schema, resolve(spec, schema)))
+
+
 def _refuse_unwritable(parameter: Node, annotation: str, where: Where) -> None:
     """Refuse a parameter without a type, or one that the client would send in another style than the spec says."""
     name = parameter["name"]
@@ -128,6 +144,7 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter,
         parameter["in"] == "path",
         frozenset(imports),
         parameter["in"],
+        is_deprecated(spec, parameter),
     )
 
 

@@ -9,8 +9,10 @@ from typing import Literal
 from attrs import define, field
 
 import signatures
+from resource_deprecations import Use, operation_words, uses_of
 from resource_operations import Operation
 from resource_types import UnusableSpecError
+from spec_transforms import Node
 
 Kind = Literal["call", "paging", "steps"]
 
@@ -19,6 +21,7 @@ _EVERY_PAGE = (
     " They apply to every page. Each page is one call with its own request id; `request_id` is that of the first page."
     " All pages of an iteration have the same correlation id."
 )
+_DEPRECATED = "Deprecated. "  # before the description of an argument
 _OF_WRITES = "OutcomeUnknownError"
 _RAISES = {
     "InvalidRequestError": "An argument was refused. Nothing was sent.",
@@ -48,6 +51,7 @@ class Method:
     secrets: list[str] = field(
         factory=list[str]
     )  # the arguments that no traceback with locals may show; any body may hold one
+    uses: list[Use] = field(factory=list[Use])  # the warnings about deprecated arguments and members of the body
 
     def docstring(self, indent: int, note: str) -> str:
         """Return the docstring with a note after its first line.
@@ -65,10 +69,12 @@ class Method:
         return lines if "\n" not in lines else f"{lines}\n{' ' * indent}"
 
 
-def generated_method(operation: Operation) -> Method:
+def generated_method(spec: Node, operation: Operation) -> Method:
     """Return the method of an operation, generated from the spec alone."""
     node = operation.node
-    lines = [f"{each.name}: {each.description}" for each in operation.taken]
+    lines = [f"{each.name}: {_DEPRECATED if each.is_deprecated else ''}{each.description}" for each in operation.taken]
+    secrets = [*operation.has_secrets, *(each.name for each in operation.arguments if not each.wire_name)]
+    names = {each.wire_name: [each.name] for each in operation.arguments}
     if operation.item:
         lines.append(
             "continuation_token: Continue after the page with this token. Give it without the other optional arguments."
@@ -89,18 +95,13 @@ def generated_method(operation: Operation) -> Method:
         result=operation.result,
         item=operation.item,
         builder=operation.builder,
-        deprecated=_deprecated(operation),
+        deprecated=operation_words(operation),
         options="Unpack[CallOptions]",
         text=text,
         imports=set(),
-        secrets=[*operation.has_secrets, *(each.name for each in operation.arguments if not each.wire_name)],
+        secrets=secrets,
+        uses=[*uses_of(spec, operation, names, secrets, is_call=not operation.item)],
     )
-
-
-def _deprecated(operation: Operation) -> str:
-    if not operation.node.get("deprecated"):
-        return ""
-    return f"the docs retire {operation.full_name} ({operation.id}); its docstring says what is known about it"
 
 
 def _returns(operation: Operation) -> str:
@@ -110,8 +111,11 @@ def _returns(operation: Operation) -> str:
     return "" if operation.result != "None" else "None: the response has no content."
 
 
-def special_methods(overrides: Path, resource: str, operations: Iterable[Operation]) -> dict[str, Method]:
+def special_methods(spec: Node, overrides: Path, resource: str, operations: Iterable[Operation]) -> dict[str, Method]:
     """Return the hand-written methods of a resource, by name.
+
+    OPERATIONS of its module says which operation a method replaces, and ARGUMENTS, if there is one, which argument is
+    which parameter of the spec, if it has another name.
 
     Raises:
         UnusableSpecError: One is instead of an operation that there is not, or hides one without saying so.
@@ -120,6 +124,7 @@ def special_methods(overrides: Path, resource: str, operations: Iterable[Operati
     if not file.exists() or signatures.constant(file, "OPERATIONS") is None:
         return {}
     instead: dict[str, str] = signatures.constant(file, "OPERATIONS")
+    wire_names: dict[str, str] = signatures.constant(file, "ARGUMENTS") or {}
     known = {each.id: each for each in operations}
     taken = {each.name: each for each in operations}
     found: dict[str, Method] = {}
@@ -138,17 +143,32 @@ def special_methods(overrides: Path, resource: str, operations: Iterable[Operati
                 f"{other.id} would be the method `{other.full_name}`, which is written by hand in {file.name}; "
                 "give it an x-method",
             )
-        found[name] = _special(kind, function, operation)
+        own = [each.name for each in function.parameters[1:]]
+        names = {
+            each.wire_name: [one for one in own if wire_names.get(one, one) in (each.wire_name, each.name)]
+            for each in (operation.arguments if operation else ())
+        }
+        found[name] = _special(spec, kind, function, operation, names)
     return found
 
 
-def _special(kind: Kind, function: signatures.Function, operation: Operation | None) -> Method:
-    """Return the hand-written method of a function."""
+def _special(
+    spec: Node,
+    kind: Kind,
+    function: signatures.Function,
+    operation: Operation | None,
+    names: dict[str, list[str]],
+) -> Method:
+    """Return the hand-written method of a function; `names` are its arguments for each parameter of the operation."""
     own = function.parameters[1:]  # the first are the client's settings
+    uses = [*uses_of(spec, operation, names, (), is_call=kind == "call")] if operation is not None else []
     text, result = function.docstring, function.returns.partition("[")[2].removesuffix("]")
     if operation is not None:
         head, _, rest = text.partition("\n\nArgs:\n")
         arguments, _, tail = rest.partition("\n\n")
+        for each in (one for one in operation.arguments if one.is_deprecated):
+            for name in names[each.wire_name]:
+                arguments = re.sub(rf"^(\s*{name}: )", rf"\g<1>{_DEPRECATED}", arguments, flags=re.MULTILINE)
         returns = tail.partition("Returns:\n")[2].partition("\n\n")[0] if "Returns:" in tail else ""
         first, _, more = head.partition("\n\n")
         text = _docstring(
@@ -170,10 +190,11 @@ def _special(kind: Kind, function: signatures.Function, operation: Operation | N
         result=f"Page[{result}]" if kind == "paging" else result,
         item=result if kind == "paging" else None,
         builder=f"special.{function.name}",
-        deprecated="",
+        deprecated=operation_words(operation),
         options=function.options or "Unpack[CallOptions]",
         text=text,
         imports=set(function.imports),
+        uses=uses,
     )
 
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import signatures
 from python_names import ClassName, PythonIdentifier, snake_case
+from resource_deprecations import attributes_of
 from resource_methods import Method, generated_method, sentence, special_methods
 from resource_operations import Operation, operation_of
 from resource_types import Types, UnusableSpecError
@@ -28,6 +29,8 @@ OVERRIDES = ROOT / "overrides" / "partner_center"
 NAME = "partner_center_resources"
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_MODULES = ("__init__", "operations")  # besides those of the resources
+_ATTRIBUTES = "deprecated_attributes"  # a module of its own, if there are any
 _TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # further attributes of the clients
 _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name
@@ -47,7 +50,7 @@ _CLASSES = frozenset(  # that the templates name
 )
 _FUNCTIONS = frozenset(  # that the template of a resource names
     {"argument", "body_argument", "builtins", "checked_customer_id", "datetime", "deprecated", "paging", "readers"}
-    | {"special", "uuid_argument"}
+    | {"deprecated_attributes", "special", "uuid_argument", "warnings"}
 )
 _RUFF = (("check", "--fix-only", "--quiet", "--select=I,F401,F811"), ("format", "--quiet"))
 
@@ -98,11 +101,12 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     (output / "py.typed").touch()
-    for name in ("__init__", "operations"):
-        text = environment.get_template(f"{name}.py.jinja").render(resources=found)
+    attributes = attributes_of(spec, _models(client / "models")[0])
+    for name in (*_MODULES, *([_ATTRIBUTES] if attributes else [])):
+        text = environment.get_template(f"{name}.py.jinja").render(resources=found, attributes=attributes)
         (output / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
     for each in found:
-        text = environment.get_template("resource.py.jinja").render(resource=each)
+        text = environment.get_template("resource.py.jinja").render(resource=each, attributes=attributes)
         (output / f"{each.name}.py").write_text(text, encoding="utf-8", newline="\n")
     for step in _RUFF:
         command = [sys.executable, "-m", "ruff", *step, "--isolated", "--no-cache", "--no-respect-gitignore"]
@@ -131,10 +135,10 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
         own = [each for each in operations if each.resource == name]
         _refuse_collisions(own)
         _refuse_functions(own)
-        special = special_methods(overrides, name, own)
+        special = special_methods(spec, overrides, name, own)
         for each in own:
             each.look = _look(each, operations)
-        methods = [*(generated_method(each) for each in own if each.name not in special), *special.values()]
+        methods = [*(generated_method(spec, each) for each in own if each.name not in special), *special.values()]
         if own:
             words = sentence(tag.get("description") or tag["name"])
             found.append(Resource(name, words.replace("\\", "\\\\").replace('"""', "'''"), own, methods))
@@ -144,7 +148,8 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
 def _refuse_tags(spec: Node) -> None:
     """Refuse a tag whose module or classes would have a name that is already used."""
     known = dict.fromkeys(_CLASSES, "the package has it")
-    names = dict.fromkeys(_TAKEN, "the clients have") | {"operations": "the package has"}
+    names: dict[str, str] = dict.fromkeys(_TAKEN, "the clients have")
+    names |= dict.fromkeys((*_MODULES, _ATTRIBUTES), "the package has")
     for tag in spec.get("tags", ()):
         name = PythonIdentifier(tag["name"], "")
         title = f"the tag {tag['name']}"

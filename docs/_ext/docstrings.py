@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import re
 import textwrap
 from typing import Any
@@ -28,6 +30,17 @@ def _mark_deprecated(_app: Sphinx, _what: str, _name: str, found: Any, _options:
         lines[1:1] = ["", *box, ""]
 
 
+def _mark_deprecated_attributes(
+    _app: Sphinx, _what: str, _name: str, found: Any, _options: Any, lines: list[str]
+) -> None:
+    """Mark the attributes of a generated class that are deprecated."""
+    with contextlib.suppress(ModuleNotFoundError):  # it is only generated if there are any
+        importlib.import_module("partner_center_resources.deprecated_attributes")
+    for name, member in vars(found).items() if isinstance(found, type) else ():
+        if hasattr(getattr(member, "fget", None), "__deprecated__"):
+            lines[:] = [re.sub(rf"^(\s*{name} \(.*?\): )", r"\1Deprecated. ", line) for line in lines]
+
+
 def _put_each_source_on_a_line(
     _app: Sphinx, _what: str, _name: str, _found: Any, _options: Any, lines: list[str]
 ) -> None:
@@ -39,5 +52,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("autodoc-process-docstring", _dedent_sections, _BEFORE_NAPOLEON)
     app.connect("autodoc-process-docstring", _mark_deprecated, _BEFORE_NAPOLEON)
+    app.connect("autodoc-process-docstring", _mark_deprecated_attributes, _BEFORE_NAPOLEON)
     app.connect("autodoc-process-docstring", _put_each_source_on_a_line, _BEFORE_NAPOLEON)
     return {"parallel_read_safe": True}

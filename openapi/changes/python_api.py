@@ -8,17 +8,21 @@ from pathlib import Path
 
 import griffe
 
+from changes import members
 from changes.change import Change, Level, merged
-from changes.surface import PACKAGES, RESOURCES, Surface, read
+from changes.surface import PACKAGES, Surface, public_members, read
 
 _API = "partner_center_generated.api."
 _Kind = griffe.BreakageKind
+_COMPARED_BY_US = (_Kind.PARAMETER_CHANGED_DEFAULT, _Kind.CLASS_REMOVED_BASE)  # by `members`, more closely
 
 
 def compare(old: Sequence[Path], new: Sequence[Path], packages: Sequence[str] = PACKAGES) -> list[Change]:
     """Return the changes of the Python API between the packages of two lists of folders."""
     before, now = read(old, packages), read(new, packages)
-    return merged([*_removed_names(before, now), *_broken(before, now), *_added(before, now)])
+    return merged(
+        [*_removed_names(before, now), *_broken(before, now), *_added(before, now), *members.compare(before, now)]
+    )
 
 
 def _removed_names(before: Surface, now: Surface) -> Iterator[Change]:
@@ -37,7 +41,7 @@ def _broken(before: Surface, now: Surface) -> Iterator[Change]:
         if "." in path or path not in now.modules:
             continue
         for breakage in griffe.find_breaking_changes(module, now.modules[path]):
-            if breakage.obj.is_alias or breakage.obj.is_module:
+            if breakage.obj.is_alias or breakage.obj.is_module or breakage.kind in _COMPARED_BY_US:
                 continue  # a name that can no longer be imported is already reported; users do not use modules
             owner = before.owner(breakage.obj.canonical_path)
             if owner is not None and not _is_moved(breakage, now):
@@ -71,9 +75,7 @@ def _spoken(breakage: griffe.Breakage, surface: Surface, owner: str) -> Change:
         _Kind.PARAMETER_CHANGED_REQUIRED: f"{call} needs {parameter}, which could be left out",
         _Kind.PARAMETER_MOVED: f"{call}: {parameter} has another position",
         _Kind.PARAMETER_CHANGED_KIND: f"{call}: {parameter} is given in another way",
-        _Kind.PARAMETER_CHANGED_DEFAULT: f"{call}: the default of {parameter} is another",
         _Kind.RETURN_CHANGED_TYPE: f"{call} returns {new}, was {old}",
-        _Kind.CLASS_REMOVED_BASE: f"{shown} has a base class less",
     }.get(breakage.kind, f"{shown}: {breakage.kind.value}")
     member = parameter if breakage.obj.name == "__init__" else breakage.obj.name
     return Change(Level.MAJOR, words, f"{name}.{member}")
@@ -99,18 +101,10 @@ def _added(before: Surface, now: Surface) -> Iterator[Change]:
             yield from _added_arguments(path, shown, known[name], member)
 
 
-def _is_generated(member: griffe.Object | griffe.Alias) -> bool:
-    """Return whether a member is inherited from a generated class of resources, which has it too."""
-    return member.canonical_path.startswith(RESOURCES)
-
-
 def _callables(found: griffe.Object) -> dict[str, griffe.Object | griffe.Alias]:
     """Return an object's public members by name; of a function, only itself."""
     if isinstance(found, griffe.Class):
-        members = {name: each for name, each in found.all_members.items() if each.is_public}
-        if found.canonical_path.startswith(RESOURCES):
-            return members
-        return {name: each for name, each in members.items() if not _is_generated(each)}
+        return public_members(found)
     return {"": found}
 
 

@@ -65,6 +65,7 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
         for each in module.classes.values():
             if not each.is_alias:
                 _write_init(each)
+                _drop_self(each)
     exports = {path: names for path, module in modules.items() if (names := _exported(module))}
     surface = Surface(modules, exports, {}, {}, set())
     for path in sorted(exports, key=len):
@@ -77,6 +78,14 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
                     surface.handed.add(found.canonical_path)
     _reach(surface)
     return surface
+
+
+def public_members(found: griffe.Class) -> dict[str, griffe.Object | griffe.Alias]:
+    """Return the public members of a class. None is of a generated base, which has them too."""
+    members = {name: each for name, each in found.all_members.items() if each.is_public}
+    if found.canonical_path.startswith(RESOURCES):
+        return members
+    return {name: each for name, each in members.items() if not each.canonical_path.startswith(RESOURCES)}
 
 
 def _parse(package: Path) -> None:
@@ -160,15 +169,23 @@ def _paths(annotation: str | griffe.Expr | None) -> Iterator[str]:
 
 def _write_init(cls: griffe.Class) -> None:
     """Add the `__init__` of an attrs class; griffe adds it only to dataclasses."""
-    if "__init__" in cls.members or not _is_attrs(cls):
+    if "__init__" in cls.members or not is_attrs(cls):
         return
-    lineage = [*reversed([each for each in cls.mro() if _is_attrs(each)]), cls]
+    lineage = [*reversed([each for each in cls.mro() if is_attrs(each)]), cls]
     found = {each.name: each for owner in lineage for each in _arguments(owner)}
-    own = griffe.Parameter("self", kind=griffe.ParameterKind.positional_or_keyword)
-    cls.set_member("__init__", griffe.Function("__init__", parameters=griffe.Parameters(own, *found.values())))
+    cls.set_member("__init__", griffe.Function("__init__", parameters=griffe.Parameters(*found.values())))
 
 
-def _is_attrs(cls: griffe.Class) -> bool:
+def _drop_self(cls: griffe.Class) -> None:
+    """Drop the first parameter of methods, which no user gives."""
+    for each in (one for found in cls.functions.values() for one in (found, *(found.overloads or ()))):
+        first = next(iter(each.parameters), None)
+        if first is not None and first.name in ("self", "cls"):
+            del each.parameters[first.name]
+
+
+def is_attrs(cls: griffe.Class) -> bool:
+    """Return whether a class is made by attrs."""
     return any(decorator.callable_path in _ATTRS for decorator in cls.decorators)
 
 
@@ -179,7 +196,7 @@ def _arguments(cls: griffe.Class) -> Iterator[griffe.Parameter]:
         if each.is_alias or each.annotation is None or not {"class-attribute", "instance-attribute"} & each.labels:
             continue
         default: str | griffe.Expr | None = each.value
-        by_name = named
+        by_name = named or any("kw_only=True" in str(decorator.value) for decorator in cls.decorators)
         if isinstance(default, griffe.ExprCall) and default.canonical_path in {"attrs.field", "attr.ib"}:
             given = {one.name: one.value for one in default.arguments if isinstance(one, griffe.ExprKeyword)}
             if str(given.get("init")) == "False":

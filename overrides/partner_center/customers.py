@@ -17,6 +17,7 @@ from .runtime.pages import Paging, paging
 from .runtime.readers import page
 
 OPERATIONS = {"list": "getCustomers"}
+ARGUMENTS = {"page_size": "size", "company_name_starts_with": "filter", "domain_starts_with": "filter"}
 
 MAX_PAGE_SIZE = 500  # https://github.com/PartnerCenterSamples/Partner-Center-SDK-Samples/issues/5
 

@@ -194,6 +194,7 @@ def test_what_is_deprecated_warns(operation: Operation) -> None:
     ):
         warnings.simplefilter("always")
         getattr(getattr(pc, operation.entry.resource), operation.entry.method)(*positional, **named)
-    expected = [DeprecationWarning] if operation.node.get("deprecated") else []
-    assert [each.category for each in caught] == expected
+    said = f"the docs retire {operation.entry.resource}.{operation.entry.method} ({operation})"
+    found = [each for each in caught if str(each.message).startswith(said)]
+    assert [each.category for each in found] == ([DeprecationWarning] if operation.node.get("deprecated") else [])
     assert all(each.filename == __file__ for each in caught)

@@ -9,6 +9,8 @@ from spec_editing import (
     CODE,
     CODES,
     PATH,
+    PROBLEM,
+    QUALIFICATIONS,
     REQUEST,
     moved_path,
     new_parameter,
@@ -27,7 +29,13 @@ EDUCATION = "test_create_education.yaml"
 UNEXPECTED = (
     "interaction 1: GET …/validations: the body[0]: Additional properties are not allowed ('eTag' was unexpected)"
 )
+POSTED, ID = "interaction 1: POST …/qualifications", "00000000-0000-4000-8000-000000000001"
 HOW_TO = "test_create_education_as_the_how_to_answers.yaml"
+
+
+def renamed_media_type(response: dict[str, Any], name: str) -> None:
+    """Give the JSON of a response another media type."""
+    response["content"] = {name: response["content"]["application/json"]}
 
 
 @pytest.fixture
@@ -117,6 +125,39 @@ def test_every_cassette_is_of_the_document(spec: dict[str, Any]) -> None:
             GCC,
             UNEXPECTED,
         ),
+        *(
+            (
+                parameter("Size", schema={"type": "integer", "minimum": 10}),
+                f"test_list_of_customers{name}.yaml",
+                f"interaction {number}: GET …/customers: size: 1 is less than the minimum of 10",
+            )
+            for name, number in (("", 2), ("_in_pages", 3))
+        ),
+        (
+            parameter("CustomerId", schema={"type": "string", "pattern": "^c-"}),
+            EDUCATION,
+            f"{POSTED}: customer_id: '{ID}' does not match '^c-'",
+        ),
+        (
+            lambda spec: spec["paths"][CODES].update(servers=[{"url": "https://codes.example.com"}]),
+            GCC,
+            "interaction 1: GET …/validations is not at https://api.partnercenter.microsoft.com any more",
+        ),
+        (
+            lambda spec: operation(spec, "get", CODES).update(servers=[{"url": "https://{cloud}.example.com/"}]),
+            GCC,
+            "interaction 1: GET …/validations is not at https://api.partnercenter.microsoft.com any more",
+        ),
+        (
+            lambda spec: renamed_media_type(spec["components"]["responses"]["BadRequest"], PROBLEM),
+            "test_a_refused_create.yaml",
+            "interaction 1: POST …/qualifications answers 400 with no application/json",
+        ),
+        (
+            lambda spec: spec["components"]["headers"]["RequestId"].update(schema={"pattern": "^r-"}),
+            EDUCATION,
+            f"{POSTED}: response 200: the header MS-RequestId: '{ID[:-1]}3' does not match '^r-'",
+        ),
     ],
 )
 def test_what_no_longer_matches_is_named(
@@ -133,5 +174,27 @@ def test_a_growing_document_leaves_them_alone(spec: dict[str, Any]) -> None:
     schema(spec, "VettingStatus")["enum"].append("Expired")
     properties(spec, REQUEST)["contact"] = {"type": "string", "xml": {"name": "Contact"}}
     new_parameter(name="dryRun", **{"in": "query", "required": False})(spec)
+
+    assert cassettes.outdated(spec) == {}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda spec: renamed_media_type(operation(spec)["responses"]["201"], "application/json; charset=utf-8"),
+        lambda spec: renamed_media_type(operation(spec)["responses"]["201"], "Application/*"),
+        lambda spec: operation(spec)["responses"].update({"2XX": operation(spec)["responses"].pop("200")}),
+        lambda spec: spec["servers"].insert(0, {"url": "https://{host}/", "variables": {"host": {"default": "a"}}}),
+        lambda spec: spec.update(servers=[{"url": "/"}]),
+        lambda spec: operation(spec).update(servers=[{"url": "https://{place}.partnercenter.microsoft.com"}]),
+        lambda spec: properties(spec, QUALIFICATIONS)["qualifications"].update(
+            items={"allOf": [properties(spec, QUALIFICATIONS)["qualifications"]["items"]]}
+        ),
+    ],
+    ids=["charset", "range", "2XX", "server variable", "relative server", "own server", "allOf"],
+)
+def test_another_spelling_leaves_them_alone(spec: dict[str, Any], edit: Callable[[dict[str, Any]], object]) -> None:
+    """What means the same on the wire makes no cassette old."""
+    edit(spec)
 
     assert cassettes.outdated(spec) == {}

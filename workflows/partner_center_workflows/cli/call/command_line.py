@@ -80,8 +80,20 @@ def _body_and_sources(operation: Operation) -> list[str]:
         said = _wrapped(str(operation.body.get("description", "")), indent="  ")
         example = json.dumps(body_example(operation), indent=2)
         found.append("\n".join(["body:", said, "", "body, for example:", textwrap.indent(example, "  ")]))
+        if deprecated := _deprecated_members(operation):
+            found.append(f"deprecated in the body: {', '.join(deprecated)}")
     sources = [f"  {each}" for each in operation.node.get("x-source", ())]
     return [*found, *(["\n".join(["sources:", *sources])] if sources else [])]
+
+
+def _deprecated_members(operation: Operation) -> list[str]:
+    """Return the members of the body that the spec marks as deprecated, without those inside others."""
+    members = {
+        name: spec.resolve(member)
+        for each in spec.alternatives(operation.body_content.get("schema", {}))
+        for name, member in each.get("properties", {}).items()
+    }
+    return sorted(name for name, member in members.items() if member.get("deprecated"))
 
 
 def body_example(operation: Operation) -> object:

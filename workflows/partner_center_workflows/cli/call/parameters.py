@@ -64,6 +64,11 @@ class Option:
         return self.schema.get("format") == "password"
 
     @property
+    def is_deprecated(self) -> bool:
+        """Whether the spec marks it, or its schema, as deprecated."""
+        return bool(self.parameter.get("deprecated") or self.schema.get("deprecated"))
+
+    @property
     def values(self) -> list[str]:
         """The values of its enumeration."""
         return [_written(each) for one in spec.alternatives(self.schema) for each in one.get("enum", ())]
@@ -77,7 +82,10 @@ class Option:
     @property
     def help(self) -> str:
         """The help: one or two sentences, with the allowed values."""
-        said = [_beginning(self.parameter.get("description", "")).rstrip(".")]
+        said = [
+            "deprecated" if self.is_deprecated else "",
+            _beginning(self.parameter.get("description", "")).rstrip("."),
+        ]
         if self.values:
             said.append(("one of " if "enum" in self.schema else "such as ") + ", ".join(self.values))
         elif self.example is not None and len(self.example) <= 40:
@@ -123,8 +131,8 @@ def options_of(operation: Operation) -> list[Option]:
 
 def call_options_of(operation: Operation) -> dict[str, str]:
     """Return the options for the ids that the operation documents, each with its help."""
-    documented = {each["name"] for each in operation.parameters}
-    return {name: what for name, (header, what) in IDS.items() if header in documented}
+    documented = {each["name"]: "deprecated; " if each.get("deprecated") else "" for each in operation.parameters}
+    return {name: f"{documented[header]}{what}" for name, (header, what) in IDS.items() if header in documented}
 
 
 def request_media_types(operation: Operation) -> list[str]:

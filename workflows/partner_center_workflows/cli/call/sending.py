@@ -44,6 +44,9 @@ def send(operation: Operation, given: Namespace) -> int:
             return exits.USAGE
         if operation.is_deprecated:
             output.note(f"{operation.prog}: this operation is deprecated; its --help has more")
+        for option in parameters.options_of(operation):
+            if option.is_deprecated and option.argument in arguments:
+                output.note(f"{operation.prog}: {option.flag} is deprecated; --help has more")
         response = clients.send(pc, call, options)
         if operation.is_write:
             output.note(f"request id {response.request_id}, correlation id {response.correlation_id}")
