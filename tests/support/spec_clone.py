@@ -48,6 +48,14 @@ class SpecClone(ReleaseTree):
         for tag in self.git("tag", "--list").split():
             self.git("tag", "--delete", tag)
 
+    def shallow(self, folder: Path) -> "SpecClone":
+        """Return a clone of the last commit alone, which sees no tag."""
+        shallow = object.__new__(SpecClone)
+        shallow.path, shallow.temporary = folder / "shallow", folder / "temporary"
+        shallow.temporary.mkdir()
+        self.git("clone", "--quiet", "--depth=1", "--no-tags", f"file://{self.path}", str(shallow.path))
+        return shallow
+
     def edit(self, old: str, new: str) -> None:
         """Replace the first occurrence of a text in the spec, which has to be there."""
         text = self.spec.read_text(encoding="utf-8")
