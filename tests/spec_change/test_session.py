@@ -71,7 +71,7 @@ def test_an_edit_from_end_to_end(released: SpecClone) -> None:
 def test_an_edit_that_was_undone(released: SpecClone) -> None:
     """The fragment of an edit that was undone goes away, what people wrote stays, and `generated/` is as it was."""
     folder = released.path / "changelog.d"
-    fragments.write(folder, fragments.texts([Change(Level.MINOR, "VettingStatus may be `Expired`")], f"{VERSION}"), ())
+    fragments.write(folder, fragments.texts([Change(Level.MINOR, "VettingStatus may be `Expired`")], VERSION), ())
     (folder / "+mine.feature.md").write_text("Mine.\n", encoding="utf-8")
     model = released.path / MODEL
     model.write_text(model.read_text(encoding="utf-8").replace("Denied", "Expired"), encoding="utf-8")
@@ -97,15 +97,12 @@ def test_a_model_and_an_operation_change(released: SpecClone) -> None:
 
     _, lines = released.spec_change()
 
-    assert lines[1:9] == [
+    assert lines[1:6] == [
         "  BREAKING  POST …/qualifications needs code (in the query)",
         "  BREAKING  CustomerQualificationRequest.website is gone (website)",
-        "  BREAKING  PUT …/qualification needs code (in the query)",
         "  NOTE      documentation only: examples",
         "In Python, in the generated client:",
         f"  BREAKING  {API}.create_customer_qualifications() needs code, which could be left out",
-        f"  BREAKING  {API}.update_customer_qualification() needs code, which could be left out",
-        "  BREAKING  partner_center_resources.Qualifications.update() needs code, which could be left out",
     ]
     assert "cassettes that no longer match the spec; `nox -s record` records them again:" in lines
     education = [line.split("interaction 1: POST …/qualifications")[1] for line in lines if CASSETTE in line]
