@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import frozen
-from openapi_python_client.strings import PythonIdentifier
 
+from python_names import PythonIdentifier
 from resource_arguments import Argument, is_deprecated, parameters_of
 from resource_operations import Operation
 from spec_transforms import MEDIA_TYPES, Node, resolve

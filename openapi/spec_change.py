@@ -18,6 +18,7 @@ there are some, 2 if the comparison fails.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -92,7 +93,14 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
     lines.append(f"verdict: {level.name.lower()}" + (f" → {after}" if level is not Level.NONE else ""))
     if wire and old == version:
         lines.append(f"info.version is {version} as before: raise it, since users see it as `spec_version`")
+    elif _numbers(version) < _numbers(old):
+        lines.append(f"info.version went back from {old} to {version}: raise it, since users see it as `spec_version`")
     return lines
+
+
+def _numbers(version: str) -> list[int]:
+    """Return the numbers in a version of the spec, for comparison."""
+    return [int(each) for each in re.findall("[0-9]+", version)]
 
 
 def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:

@@ -49,11 +49,9 @@ def drop_ignored_header_parameters(spec: Node) -> None:
     token (no issue found).
     """
     ignored = {"accept", "content-type", "authorization"}
-    for operation in (each for each in operations(spec) if "parameters" in each):
-        operation["parameters"] = [
-            parameter
-            for parameter in operation.get("parameters", ())
-            if resolve(spec, parameter)["name"].lower() not in ignored
+    for node in (each for each in (*operations(spec), *spec["paths"].values()) if "parameters" in each):
+        node["parameters"] = [
+            parameter for parameter in node["parameters"] if resolve(spec, parameter)["name"].lower() not in ignored
         ]
 
 

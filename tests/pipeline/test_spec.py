@@ -22,15 +22,21 @@ def committed() -> dict[str, Any]:
     return load_yaml(SPEC)
 
 
+@pytest.fixture(scope="session")
+def frozen() -> dict[str, Any]:
+    """Read a spec that stays as it is, once."""
+    return load_yaml(Path(__file__).parent.parent / "support" / "frozen-spec.yaml")
+
+
 @pytest.fixture
-def spec(committed: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of the spec to spoil."""
-    return copy.deepcopy(committed)
+def spec(frozen: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the frozen spec to spoil."""
+    return copy.deepcopy(frozen)
 
 
-def test_the_committed_document_keeps_every_rule(spec: dict[str, Any]) -> None:
+def test_the_committed_document_keeps_every_rule(committed: dict[str, Any]) -> None:
     """The spec as it is has no finding."""
-    assert rules.broken(spec) == []
+    assert rules.broken(committed) == []
 
 
 def test_the_committed_document_is_what_yaml_says(committed: dict[str, Any]) -> None:
@@ -40,13 +46,14 @@ def test_the_committed_document_is_what_yaml_says(committed: dict[str, Any]) -> 
     assert json.dumps(in_python.load(SPEC)) == json.dumps(committed)  # pyright: ignore[reportUnknownMemberType]
 
 
-def test_the_document_is_the_seed_page_and_more(spec: dict[str, Any]) -> None:
+def test_the_document_is_the_seed_page_and_more(committed: dict[str, Any]) -> None:
     """Nothing of the page that this project starts from is left out."""
+    spec = committed
     operation = spec["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]
     parameters = [spec_transforms.resolve(spec, each) for each in operation["parameters"]]
     requests = spec_transforms.resolve(spec, operation["requestBody"])["content"]
 
-    assert {(each["in"], each["name"], each["required"]) for each in parameters} == {
+    assert {(each["in"], each["name"], each["required"]) for each in parameters} >= {
         ("path", "customer_id", True),
         ("path", "version", True),
         ("query", "code", False),
@@ -56,8 +63,8 @@ def test_the_document_is_the_seed_page_and_more(spec: dict[str, Any]) -> None:
         ("header", "ms-requestid", False),
     }
     answers = ["application/json", "text/json", "application/xml", "text/xml"]
-    assert list(requests) == [*answers, "application/x-www-form-urlencoded"]
-    assert list(operation["responses"]["200"]["content"]) == answers
+    assert requests.keys() >= {*answers, "application/x-www-form-urlencoded"}
+    assert operation["responses"]["200"]["content"].keys() >= {*answers}
     properties = spec["components"]["schemas"][QUALIFICATION]["properties"]
     for name in ("qualification", "vettingCreateDate", "vettingReason", "vettingStatus"):
         assert properties[name]["x-evidence"] == "reference"
@@ -139,11 +146,11 @@ def test_a_key_that_the_generator_would_ignore(monkeypatch: pytest.MonkeyPatch, 
     )
 
 
-def test_the_view_leaves_the_document_alone(spec: dict[str, Any], committed: dict[str, Any]) -> None:
+def test_the_view_leaves_the_document_alone(spec: dict[str, Any], frozen: dict[str, Any]) -> None:
     """The projection works on a copy."""
     view = spec_transforms.project(spec)
 
-    assert spec == committed
+    assert spec == frozen
     assert view != spec
 
 

@@ -63,8 +63,8 @@ def odd(paths: Node, change: Callable[[Node], object] = lambda _spec: None) -> N
     spec["tags"].append({"name": "odd", "description": "Odd things."})
     spec["paths"] |= copy.deepcopy(paths)
     change(spec)
-    for path, item in spec["paths"].items():
-        for node in item.values() if "{version}" in path else ():
+    for path in paths:
+        for node in spec["paths"][path].values() if "{version}" in path else ():
             if {"$ref": VERSION} not in node["parameters"]:
                 node["parameters"].append({"$ref": VERSION})
     return spec

@@ -1,0 +1,124 @@
+"""A clone of this checkout with a frozen spec, which tests edit: an edit of today's spec changes nothing for them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from release_tree import ReleaseTree
+from ruamel.yaml import YAML
+from spec_editing import Node
+
+from generate import load_yaml
+
+SPEC = "openapi/partner-center.yaml"
+RECORDINGS = "tests/cassettes/recordings"
+FROZEN = Path(__file__).parent / "frozen-spec.yaml"
+FROZEN_RECORDINGS = Path(__file__).parent / "frozen-recordings"
+VERSION: str = load_yaml(FROZEN)["info"]["version"]
+
+
+class SpecClone(ReleaseTree):
+    """A clone of the project as if the frozen spec were its spec, and no edit of it unreleased."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.temporary = path.parent / f"{path.name}-temporary"
+        self.temporary.mkdir()
+        for file in (path / "changelog.d").glob("+spec-*.md"):
+            file.unlink()
+        self.spec.write_bytes(FROZEN.read_bytes())
+        shutil.rmtree(path / RECORDINGS)
+        shutil.copytree(FROZEN_RECORDINGS, path / RECORDINGS)
+        self._run(sys.executable, "openapi/generate.py", cwd=path, **_environment())
+        self.commit("The frozen spec")
+        self._start = self.git("rev-parse", "HEAD").strip()
+
+    @property
+    def spec(self) -> Path:
+        """Return the file of the spec."""
+        return self.path / SPEC
+
+    def undo(self) -> None:
+        """Forget every edit, commit and tag."""
+        self.git("reset", "--quiet", "--hard", self._start)
+        self.git("clean", "--quiet", "--force", "-d")
+        for tag in self.git("tag", "--list").split():
+            self.git("tag", "--delete", tag)
+
+    def shallow(self, folder: Path) -> "SpecClone":
+        """Return a clone of the last commit alone, which sees no tag."""
+        shallow = object.__new__(SpecClone)
+        shallow.path, shallow.temporary = folder / "shallow", folder / "temporary"
+        shallow.temporary.mkdir()
+        self.git("clone", "--quiet", "--depth=1", "--no-tags", f"file://{self.path}", str(shallow.path))
+        return shallow
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace the first occurrence of a text in the spec, which has to be there."""
+        text = self.spec.read_text(encoding="utf-8")
+        assert old in text, old
+        self.spec.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def edit_nodes(self, make: Callable[[Node], object]) -> None:
+        """Edit the spec as mappings and lists, in which aliases are one object, and write it as YAML."""
+        spec = load_yaml(self.spec)
+        make(spec)
+        yaml = YAML(typ="safe")
+        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+        yaml.default_flow_style = False
+        with self.spec.open("w", encoding="utf-8") as file:
+            yaml.dump(spec, file)
+
+    def spec_change(self, *arguments: str, **environment: str) -> tuple[int, list[str]]:
+        """Run the command and return its status and its lines; nothing may be left in the temporary folder."""
+        done = subprocess.run(
+            [sys.executable, "openapi/spec_change.py", *arguments],
+            cwd=self.path,
+            env={**_environment(), "TMPDIR": str(self.temporary), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert list(self.temporary.iterdir()) == []
+        assert self.git("worktree", "list").count("\n") == 1
+        return done.returncode, (done.stdout + done.stderr).splitlines()
+
+    def fragments(self) -> list[str]:
+        """Return the types of the fragments that are there."""
+        return sorted(file.suffixes[0] for file in (self.path / "changelog.d").glob("+spec-*.md"))
+
+
+class WarmCommand:
+    """The command of a clone with its modules imported once, for tests that run it often."""
+
+    def __init__(self, clone: SpecClone) -> None:
+        self._output = clone.path.parent / "output.txt"
+        self._process = subprocess.Popen(
+            [sys.executable, Path(__file__).parent / "repeat_spec_change.py"],
+            cwd=clone.path,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self) -> tuple[int, list[str]]:
+        """Run the command and return its status and its lines."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{self._output}\n")
+        self._process.stdin.flush()
+        status = int(self._process.stdout.readline())
+        return status, self._output.read_text(encoding="utf-8").splitlines()
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what names an index or other modules."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PYTHONPATH"))}
