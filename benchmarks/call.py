@@ -1,4 +1,4 @@
-"""The one request that every contestant sends, its response, and the address of the server."""
+"""The one request that every contestant sends, the qualifications in its response, and the address of the server."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ IDS = {
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Accept": "application/json", **IDS}
 HEADERS_OF_CONTENT = {**HEADERS, "Content-Type": "application/json"}  # for contestants that send bytes
 
-_QUALIFICATIONS: list[dict[str, Any]] = [
+QUALIFICATIONS: list[dict[str, Any]] = [
     {
         "qualification": "Education",
         "vettingStatus": "InReview",
@@ -36,8 +36,7 @@ _QUALIFICATIONS: list[dict[str, Any]] = [
         "vettingCreateDate": "2026-09-01T00:00:00.000Z",
     },
 ]
-RESPONSE = json.dumps({"qualifications": _QUALIFICATIONS}, separators=(",", ":")).encode()
-ITEMS = len(_QUALIFICATIONS)
+ITEMS = len(QUALIFICATIONS)
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,3 @@ class Target:
     def url(self) -> str:
         """URL of the request."""
         return self.origin + self.path
-
-
-def is_right(result: object) -> bool:
-    """Return whether a call returned the response: its bytes, or the number of qualifications in it."""
-    return result == RESPONSE if isinstance(result, bytes) else result == ITEMS

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from benchmarks.call import Target, is_right
+from benchmarks.call import Target
 from benchmarks.contestants import CONTESTANTS, AsyncCall, Call, LeftOutError
+from benchmarks.response import is_right
 
 How = Literal["sync", "async", "counted", "once", "once awaited"]
 

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from benchmarks.call import CUSTOMER, IDS, ITEMS, RESPONSE, TOKEN, Target
+from benchmarks.call import CUSTOMER, IDS, ITEMS, TOKEN, Target
 from benchmarks.child import MARK, PART
 from benchmarks.contestants import aiohttp_alone, ours
+from benchmarks.response import RESPONSE
 from partner_center import AsyncPartnerCenter, Education, qualification_requests, qualifications
 from partner_center.formats import media_types, spec
 from partner_center.formats.schema import schema_named

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import trustme
 
-from benchmarks.call import RESPONSE, Target
+from benchmarks.call import Target
+from benchmarks.response import RESPONSE
 
 _ECHO = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")  # its path on Debian
 LATENCIES = (50, 200)  # milliseconds
