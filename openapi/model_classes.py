@@ -38,6 +38,10 @@ def with_classes(spec: Node) -> Node:
             if whole is not node:
                 node.clear()
                 node.update(whole)
+            if "$ref" in node:
+                node.pop("x-class", None)  # it has that of its target
+            if (told := _discriminator(copy, node)) and ("anyOf" in node or "oneOf" in node):
+                node["x-discriminator"] = told
             if _is_object(copy, node):
                 members: Node = node.get("properties", {})
                 own = [each for each, member in members.items() if "x-alias-of" not in member]
@@ -55,7 +59,7 @@ def components_for_objects(spec: Node) -> Node:
             if name is None or (node is root and pointer.startswith(_COMPONENT)):
                 continue
             reference: Node = {"$ref": f"{_COMPONENT}{name}"}
-            kept = {key: node[key] for key in ("description", "x-alias-of") if key in node}
+            kept: Node = {key: node[key] for key in ("description", "x-alias-of") if key in node}
             is_nullable = "null" in node.get("type", ())
             components.setdefault(name, {**node, "title": name, "type": "object"})
             node.clear()
@@ -75,7 +79,7 @@ def _add_difference(found: dict[str, Node], pointer: str, before: Node, after: N
     if "allOf" in before:
         found[pointer] = {key: value for key, value in after.items() if before.get(key) != value}
         return
-    names = {key: after[key] for key in ("x-class", "x-attributes") if key in after}
+    names: Node = {key: after[key] for key in ("x-class", "x-attributes", "x-discriminator") if key in after}
     if names:
         found[pointer] = names
     for (step, inner), (_, other) in zip(inner_schemas(before), inner_schemas(after), strict=True):
@@ -99,6 +103,22 @@ def _name(spec: Node, node: Node, name: str, *, is_class: bool = True, is_root: 
     objects = [each for each in alternatives if "$ref" not in each and _is_object(spec, each)]
     for i, each in enumerate(alternatives):
         _name(spec, each, f"{name}Type{i}" if is_root or len(objects) > 1 else name, is_class=is_class)
+
+
+def _discriminator(spec: Node, node: Node) -> Node | None:
+    """Return the member that tells the alternatives of a schema apart, and its values with the alternatives.
+
+    The values are those of the mapping, and the names of the components. Those of a null beside them are the same.
+    https://spec.openapis.org/oas/v3.1.0#discriminator-object
+    """
+    node = resolve(spec, node)
+    choices = [*node.get("anyOf", ()), *node.get("oneOf", ())]
+    given = node.get("discriminator")
+    if given is None or not choices:
+        return next((found for each in choices if (found := _discriminator(spec, each))), None)
+    named = {each["$ref"].removeprefix(_COMPONENT): each["$ref"] for each in choices if "$ref" in each}
+    mapped = {value: named.get(target, target) for value, target in given.get("mapping", {}).items()}
+    return {"name": given["propertyName"], "values": {**named, **mapped}}
 
 
 def _is_object(spec: Node, node: Node) -> bool:

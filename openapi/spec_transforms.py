@@ -60,7 +60,7 @@ def inner_schemas(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def schemas_within(node: Node) -> Iterator[Node]:
-    """Yield a schema and every schema within it, the outer one first. It may be changed before the next is asked for."""
+    """Yield a schema and every schema within it, the outer one first. A schema may be changed when it comes."""
     yield node
     for _, inner in inner_schemas(node):
         yield from schemas_within(inner)

@@ -1,7 +1,7 @@
 """The OpenAPI spec at run time. The package reads names and schemas from it instead of repeating them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -19,15 +19,17 @@ DISTRIBUTION = "partner-center-client"
 
 @cache
 def load() -> dict[str, Any]:
-    """Return the spec that ships with the generated package."""
+    """Return the spec that ships with the generated package, with the names of its classes and without `allOf`."""
     spec: dict[str, Any] = json.loads(content())
+    for pointer, added in json.loads(content("classes.json")).items():
+        _at(spec, pointer).update(added)
     return spec
 
 
-def content() -> bytes:
+def content(name: str = "openapi.json") -> bytes:
     """Return the bytes of the spec, without importing the generated package, which imports httpx."""
     found = cast("ModuleSpec", find_spec("partner_center_generated"))
-    path = Path(cast("str", found.origin)).with_name("openapi.json")
+    path = Path(cast("str", found.origin)).with_name(name)
     return cast("FileLoader", found.loader).get_data(str(path))
 
 
@@ -58,11 +60,14 @@ def has_title(title: str) -> bool:
 def resolve(node: SchemaObject) -> SchemaObject:
     """Return the target of the schema's `$ref`, or the schema if it has none."""
     while "$ref" in node:
-        target: Any = load()
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key.replace("~1", "/").replace("~0", "~")]
-        node = target
+        node = _at(load(), node["$ref"])
     return node
+
+
+def _at(target: Any, pointer: str) -> Any:
+    for key in pointer.removeprefix("#/").split("/"):
+        target = target[int(key) if isinstance(target, list) else key.replace("~1", "/").replace("~0", "~")]
+    return target
 
 
 @cache
@@ -93,13 +98,28 @@ def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
 
 
 def alternative(node: SchemaObject, value: object) -> SchemaObject:
-    """Return the alternative that fits a value best: for an object, the one that has most of its members."""
+    """Return the alternative that fits a value best: of objects, the discriminator's, or that with most members.
+
+    Raises:
+        LookupError: No alternative has the object's value of the discriminator.
+    """
+    node = resolve(node)
     found = list(alternatives(node))
-    if isinstance(value, dict):
-        members: set[str] = set(value)  # pyright: ignore[reportUnknownArgumentType]
-        return max(found, key=lambda each: len(members & each.get("properties", {}).keys()))
-    fitting = (each for each in found if not isinstance(value, list) or "items" in each)
-    return next(fitting, found[0])
+    if not isinstance(value, dict):
+        return next((each for each in found if not isinstance(value, list) or "items" in each), found[0])
+    members = {name.lower(): each for name, each in cast("dict[str, object]", value).items()}
+    if told := node.get("x-discriminator"):
+        named = told["values"].get(members.get(told["name"].lower()))
+        if named is None:
+            raise LookupError(f"expected an object whose {told['name']} is in the spec, got another one")
+        return resolve({"$ref": named})
+    return max(found, key=lambda each: _fit(each, members.keys()))
+
+
+def _fit(node: SchemaObject, names: Collection[str]) -> tuple[bool, int]:
+    """Return how well an object's names fit a schema: whether each required one is there, and how many are known."""
+    is_whole = all(each.lower() in names for each in node.get("required", ()))
+    return is_whole, sum(each.lower() in names for each in node.get("properties", ()))
 
 
 def types(node: SchemaObject) -> tuple[str, ...]:

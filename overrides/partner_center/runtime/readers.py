@@ -2,18 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from partner_center.formats.schema import (
-    RAW,
-    Schema,
-    SchemaError,
-    is_array,
-    is_object,
-    kind_of,
-    schema_named,
-    tolerance,
-)
+from partner_center.formats import spec
+from partner_center.formats.schema import Schema, SchemaError, is_array, is_object, kind_of, tolerance
 from partner_center_generated import models
 from partner_center_generated.models import CustomerQualifications
 
@@ -45,17 +38,6 @@ for _kind in (each for each in vars(models).values() if hasattr(each, "from_dict
     _write_raw_members(_kind)
 
 
-def _restore_raw_members(value: Any) -> None:
-    """Give the raw values of wrong members their names in `additional_properties`, in a model and those within it."""
-    if is_array(value):
-        for item in value:
-            _restore_raw_members(item)
-    elif is_object(members := getattr(value, "additional_properties", None)):
-        members.update(members.pop(RAW, {}))
-        for within in (*(getattr(value, each.name) for each in value.__attrs_attrs__), *members.values()):
-            _restore_raw_members(within)
-
-
 def customer_qualifications(data: object) -> CustomerQualifications:
     """Read a customer's qualifications from a wrapper, a bare object or a bare array.
 
@@ -72,26 +54,11 @@ def customer_qualifications(data: object) -> CustomerQualifications:
         names = {name.lower() for name in data}
         if "qualifications" not in names and "qualification" in names:
             data = {"qualifications": [data]}
-    normalized = schema_named("CustomerQualifications").normalize(data, "response")
-    for i, item in enumerate(normalized["qualifications"]):
-        if item["qualification"] is None:
+    read: CustomerQualifications = _schema_of(CustomerQualifications).normalize(data, "response")
+    for i, item in enumerate(read.qualifications):
+        if item.qualification is None:
             raise SchemaError(f"response.qualifications[{i}]: the member qualification is missing")
-    return build_model(CustomerQualifications.from_dict, normalized)
-
-
-def build_model(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
-    """Build the generated model from normalized data.
-
-    Raises:
-        SchemaError: The model refuses the data, for instance a wrong constant.
-    """
-    try:
-        model = from_dict(data)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise SchemaError(f"response: the generated model refused it with {type(error).__name__}") from None
-    if tolerance.get():  # something was wrong
-        _restore_raw_members(model)
-    return model
+    return read
 
 
 def nothing(_data: object) -> None:
@@ -139,9 +106,15 @@ def one(model: type[M], schema: str = "") -> Callable[[object], M]:
         model: The generated class.
         schema: A JSON pointer to the schema, if no component has the class's name as its title.
     """
-    name = schema or model.__name__
     special: Callable[[object], M] | None = _SPECIAL.get(model)
-    return special or (lambda data: build_model(model.from_dict, schema_named(name).normalize(data, "response")))
+    return special or (lambda data: _schema_of(model, schema).normalize(data, "response"))
+
+
+@cache
+def _schema_of(model: type[M], schema: str = "") -> Schema:
+    """Return the schema that makes instances of a class."""
+    node = spec.resolve(spec.schema(schema or model.__name__))
+    return Schema({**node, "x-class": model.__name__}, vars(models).__getitem__)
 
 
 def page(model: type[M], schema: str = "") -> Callable[[object], M]:
