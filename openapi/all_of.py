@@ -1,8 +1,8 @@
 """Merge `allOf`: the generator makes a union of a single one, and what reads a schema would have to know every form."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator
 
+from spec_file import Finding
 from spec_transforms import Node, resolve
 
 _ABOUT = frozenset(  # keywords that describe a schema, and do not restrict its values
@@ -35,6 +35,25 @@ def merged(spec: Node, node: Node) -> Node:
     return found
 
 
+def endless(spec: Node) -> Iterator[Finding]:
+    """Yield every component whose `allOf` has the component itself in it."""
+    for key, node in spec["components"]["schemas"].items():
+        known: list[str] = []
+        left = _bases(node)
+        while left:
+            base = left.pop()
+            if base not in known:
+                known.append(base)
+                left += _bases(resolve(spec, {"$ref": base}))
+        if f"#/components/schemas/{key}" in known:
+            yield Finding(f"{key}: its allOf leads back to itself; write there what it has besides", node, "allOf")
+
+
+def _bases(node: Node) -> list[str]:
+    found = [node["$ref"]] if "$ref" in node else []
+    return [*found, *(base for part in node.get("allOf", ()) for base in _bases(part))]
+
+
 def _restrictions(node: Node) -> Node:
     return {key: value for key, value in node.items() if key not in _ABOUT and not key.startswith("x-")}
 
@@ -45,7 +64,7 @@ def _add(found: Node, part: Node) -> None:
         if key == "properties":
             found[key] = {**found.get(key, {}), **{name: _both(found, name, each) for name, each in value.items()}}
         elif key == "required":
-            found[key] = _without_repetition([*found.get(key, ()), *value])
+            found[key] = list(dict.fromkeys([*found.get(key, ()), *value]))
         else:
             found[key] = value
 
@@ -53,7 +72,3 @@ def _add(found: Node, part: Node) -> None:
 def _both(found: Node, name: str, member: Node) -> Node:
     known: Node = found.get("properties", {}).get(name, {})
     return {**known, **member} if "$ref" not in known else member
-
-
-def _without_repetition(names: Iterable[Any]) -> list[Any]:
-    return list(dict.fromkeys(names))

@@ -31,7 +31,7 @@ def with_classes(spec: Node) -> Node:
     """
     copy = cast("Node", json.loads(json.dumps(spec)))  # without the nodes that YAML aliases share
     for pointer, name, node in roots(copy):
-        _name(copy, node, ClassName(name, ""), is_class=pointer.startswith(_COMPONENT), is_root=True)
+        _name(copy, node, ClassName(name, _PREFIX), is_class=pointer.startswith(_COMPONENT), is_root=True)
     for _, _, root in roots(copy):
         for node in schemas_within(root):
             whole = merged(copy, node)
