@@ -50,11 +50,16 @@ def with_classes(spec: Node) -> Node:
 
 
 def components_for_objects(spec: Node) -> Node:
-    """Return a copy of the result of `with_classes` in which each object with a class is a component."""
+    """Return a copy of the result of `with_classes` in which each object with a class is a component.
+
+    What an object has besides its properties may be anything: its class has no other place for raw values.
+    """
     copy = cast("Node", json.loads(json.dumps(spec)))
     components: Node = copy["components"]["schemas"]
     for pointer, _, root in list(roots(copy)):
         for node in list(schemas_within(root)):
+            if "properties" in node:
+                node.pop("additionalProperties", None)
             name = node.get("x-class")
             if name is None or (node is root and pointer.startswith(_COMPONENT)):
                 continue
@@ -72,6 +77,23 @@ def added(spec: Node) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for (pointer, _, before), (_, _, after) in zip(roots(spec), roots(with_classes(spec)), strict=True):
         _add_difference(found, pointer, before, after)
+    found["#/components"] = {"x-secrets": sorted(secrets(spec))}
+    return found
+
+
+def secrets(spec: Node) -> set[str]:
+    """Return the names of the members and parameters with the format `password`."""
+    found: set[str] = set()
+    nodes: list[tuple[str, object]] = [("", spec)]
+    while nodes:
+        name, node = nodes.pop()
+        if isinstance(node, dict):
+            members = cast("Node", node)
+            nodes += members.items()
+            if members.get("format") == "password" and name not in ("schema", "items"):
+                found.add(name)
+        elif isinstance(node, list):
+            nodes += (("", each) for each in cast("list[object]", node))
     return found
 
 

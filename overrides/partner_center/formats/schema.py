@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache, cached_property
 from typing import Any, TypeGuard
@@ -29,7 +29,8 @@ _FORMATS: Mapping[str, Callable[[str], object]] = {  # what the generated models
 _LIMITED = " (enumeration)"
 _MAX_WHOLE = 2**53  # a float above it may stand for several whole numbers
 
-Models = Callable[[str], Any]
+Build = Callable[[dict[str, Any], dict[str, Any]], Any]  # of an instance: normalized members, raw values of wrong ones
+Models = Callable[[spec.SchemaObject], Build]
 
 
 class SchemaError(ValueError):
@@ -56,7 +57,7 @@ class Schema:
 
     Args:
         schema: The schema.
-        models: Returns the generated class of a name. Without it, objects stay dicts, and text stays text.
+        models: Returns what makes the instances of a class. Without it, objects stay dicts, and text stays text.
     """
 
     def __init__(self, schema: spec.SchemaObject, models: Models | None = None) -> None:
@@ -72,8 +73,7 @@ class Schema:
 
         Member names match in any case, and aliases get the name that they stand for. Absent members become null, or an
         empty list where a list is required. Unknown members are kept. Types are checked, because the models do not
-        check them. A value of an enumeration is checked only for a model that has no other type for it, because the
-        service may have new ones.
+        check them; values of enumerations only for a model with no other type, because the service may have new ones.
 
         Within a `tolerance`, a wrong member becomes null, and `additional_properties` of its object has the raw value.
         If the member is required or `x-strict`, its object is wrong in turn.
@@ -88,11 +88,11 @@ class Schema:
         if type(data) in self.unchanged_types:
             return data
         if len(self._objects) > 1 and is_object(data):
-            try:
-                chosen = spec.alternative(self._schema, data)
-            except LookupError as error:
-                raise SchemaError(f"{path}: {error}") from None
-            return next(each for each in self._objects if each.schema is chosen).normalize_object(data, path)
+            best = spec.alternative(self._schema, data)
+            for each in self._objects:
+                if each.schema is best:
+                    return each.normalize_object(data, path)
+            raise SchemaError(f"{path}: expected an object whose discriminator is in the spec, got another one")
         for alternative in self._alternatives:
             if alternative.has(data):
                 if is_object(data):
@@ -146,19 +146,19 @@ class _Alternative:
         """Normalize the members of an object; see `Schema.normalize`."""
         members = dict(data) if data.keys() <= self._documented else self._renamed(data)
         raw: dict[str, Any] = {}
-        for name, member, required in self._members:
+        for name, member, is_required, is_strict in self._members:
             value = members.get(name)
             if value is not None:
                 if type(value) not in member.unchanged_types:
                     try:
                         members[name] = member.normalize(value, f"{path}.{name}")
                     except SchemaError as error:
-                        tolerated = None if name in self._strict else tolerance.get()
+                        tolerated = None if is_strict else tolerance.get()
                         if tolerated is None:
                             raise
                         tolerated.add(f"{path}.{name}", error)
                         members[name], raw[name] = None, value
-            elif not required:
+            elif not is_required:
                 members[name] = None
             elif name not in members:
                 raise SchemaError(f"{path}: the member {name} is missing")
@@ -180,21 +180,8 @@ class _Alternative:
                 tolerated.add(f"{path}.{name}", error, "kept as it is")
 
     @cached_property
-    def _build(self) -> Callable[[dict[str, Any], dict[str, Any]], Any] | None:
-        """What makes an instance of the generated class, from normalized members and the raw values of wrong ones."""
-        if self._models is None or "x-class" not in self.schema:
-            return None
-        model = self._models(self.schema["x-class"])
-        names = {attribute: name for name, attribute in self.schema["x-attributes"].items()}
-        order = [names[each.name] for each in model.__attrs_attrs__ if each.init]
-
-        def build(members: dict[str, Any], raw: dict[str, Any]) -> Any:
-            made = model(*map(members.pop, order))
-            members.update(raw)
-            made.additional_properties = members
-            return made
-
-        return build
+    def _build(self) -> Build | None:
+        return None if self._models is None or "x-class" not in self.schema else self._models(self.schema)
 
     def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members by their names in the spec. Of several spellings, the first that is not empty wins."""
@@ -214,36 +201,26 @@ class _Alternative:
     @cached_property
     def _names(self) -> dict[str, str]:
         """The spellings of the members, in lower case and as in the spec; each with the member's name."""
-        return dict(self._spellings())
-
-    def _spellings(self) -> Iterator[tuple[str, str]]:
+        names: dict[str, str] = {}
         for name, member in self.schema.get("properties", {}).items():
-            target = member.get("x-alias-of", name)
-            yield name.lower(), target
-            yield name, target
+            names[name.lower()] = names[name] = member.get("x-alias-of", name)
+        return names
 
     @cached_property
     def _documented(self) -> frozenset[str]:
         """The names of the members without aliases. Data with no other names needs no renaming."""
-        return frozenset(name for name, _, _ in self._members)
+        return frozenset(name for name, *_ in self._members)
 
     @cached_property
-    def _members(self) -> list[tuple[str, Schema, bool]]:
-        """The members without aliases: name, schema, and whether it is required."""
+    def _members(self) -> list[tuple[str, Schema, bool, bool]]:
+        """The members without aliases: name, schema, whether it is required, and whether a wrong one is never null."""
         required = self.schema.get("required", [])
         properties: Mapping[str, spec.SchemaObject] = self.schema.get("properties", {})
         return [
-            (name, Schema(member, self._models), name in required)
+            (name, Schema(member, self._models), name in required, name in required or member.get("x-strict", False))
             for name, member in properties.items()
             if "x-alias-of" not in member
         ]
-
-    @cached_property
-    def _strict(self) -> set[str]:
-        """The names of the members that are never null because they are wrong."""
-        required = self.schema.get("required", ())
-        properties: Mapping[str, spec.SchemaObject] = self.schema.get("properties", {})
-        return {name for name, member in properties.items() if name in required or member.get("x-strict")}
 
     @cached_property
     def _others(self) -> Schema | None:

@@ -1,16 +1,12 @@
 """The OpenAPI spec at run time. The package reads names and schemas from it instead of repeating them."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from importlib.abc import FileLoader
-    from importlib.machinery import ModuleSpec
+from typing import Any, cast
 
 SchemaObject = Mapping[str, Any]
 
@@ -28,9 +24,9 @@ def load() -> dict[str, Any]:
 
 def content(name: str = "openapi.json") -> bytes:
     """Return the bytes of the spec, without importing the generated package, which imports httpx."""
-    found = cast("ModuleSpec", find_spec("partner_center_generated"))
-    path = Path(cast("str", found.origin)).with_name(name)
-    return cast("FileLoader", found.loader).get_data(str(path))
+    found: Any = find_spec("partner_center_generated")
+    data: bytes = found.loader.get_data(str(Path(found.origin).with_name(name)))
+    return data
 
 
 @cache
@@ -70,23 +66,6 @@ def _at(target: Any, pointer: str) -> Any:
     return target
 
 
-@cache
-def secret_names() -> frozenset[str]:
-    """Return the names of the members with the format `password`, whose values no message may show."""
-    found: set[str] = set()
-    nodes: list[tuple[str, Any]] = [("", load())]
-    while nodes:
-        name, node = nodes.pop()
-        if isinstance(node, dict):
-            members = cast("dict[str, Any]", node)
-            nodes += members.items()
-            if members.get("format") == "password" and name not in ("schema", "items"):
-                found.add(name)
-        elif isinstance(node, list):
-            nodes += (("", each) for each in node)  # pyright: ignore[reportUnknownVariableType]
-    return frozenset(found)
-
-
 def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
     """Yield the alternatives of a schema: each of its `anyOf` and `oneOf`, or the schema itself."""
     node = resolve(node)
@@ -100,8 +79,7 @@ def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
 def alternative(node: SchemaObject, value: object) -> SchemaObject:
     """Return the alternative that fits a value best: of objects, the discriminator's, or that with most members.
 
-    Raises:
-        LookupError: No alternative has the object's value of the discriminator.
+    If no alternative has the object's value of the discriminator, it is a schema without anything.
     """
     node = resolve(node)
     found = list(alternatives(node))
@@ -109,17 +87,16 @@ def alternative(node: SchemaObject, value: object) -> SchemaObject:
         return next((each for each in found if not isinstance(value, list) or "items" in each), found[0])
     members = {name.lower(): each for name, each in cast("dict[str, object]", value).items()}
     if told := node.get("x-discriminator"):
-        named = told["values"].get(members.get(told["name"].lower()))
-        if named is None:
-            raise LookupError(f"expected an object whose {told['name']} is in the spec, got another one")
-        return resolve({"$ref": named})
-    return max(found, key=lambda each: _fit(each, members.keys()))
+        named = told["values"].get(str(members.get(told["name"].lower())))
+        return resolve({"$ref": named}) if named else {}
+    return max(
+        found,
+        key=lambda each: (_lower(each, "required") <= members.keys(), len(_lower(each, "properties") & members.keys())),
+    )
 
 
-def _fit(node: SchemaObject, names: Collection[str]) -> tuple[bool, int]:
-    """Return how well an object's names fit a schema: whether each required one is there, and how many are known."""
-    is_whole = all(each.lower() in names for each in node.get("required", ()))
-    return is_whole, sum(each.lower() in names for each in node.get("properties", ()))
+def _lower(node: SchemaObject, key: str) -> set[str]:
+    return {name.lower() for name in node.get(key, ())}
 
 
 def types(node: SchemaObject) -> tuple[str, ...]:
@@ -128,21 +105,14 @@ def types(node: SchemaObject) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else tuple(named)
 
 
-def schema_in_xml(name: str) -> SchemaObject | None:
-    """Return the component schema with this XML name, in any case, or None.
-
-    If several schemas have the name, the first in the spec is returned: a request has the XML name of the response.
-    """
-    return _schemas_by_xml_name().get(name.lower())
-
-
 @cache
-def _schemas_by_xml_name() -> Mapping[str, SchemaObject]:
-    found: dict[str, SchemaObject] = {}
-    for candidate in load()["components"]["schemas"].values():
-        if name := candidate.get("xml", {}).get("name"):
-            found.setdefault(name.lower(), candidate)
-    return found
+def schemas_by_xml_name() -> Mapping[str, SchemaObject]:
+    """Return the component schemas by their XML names in lower case; of several, the first in the spec.
+
+    A request has the XML name of the response.
+    """
+    named = [each for each in load()["components"]["schemas"].values() if "name" in each.get("xml", {})]
+    return {each["xml"]["name"].lower(): each for each in reversed(named)}
 
 
 @cache

@@ -3,22 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from partner_center.formats import spec
-from partner_center.formats.schema import Schema, SchemaError, is_array, is_object, kind_of, tolerance
+from partner_center.formats.schema import Build, Schema, SchemaError, is_array, is_object, kind_of, tolerance
 from partner_center_generated import models
 from partner_center_generated.models import CustomerQualifications
 
 T = TypeVar("T")
-M = TypeVar("M", bound="Model")
-
-
-class Model(Protocol):
-    """An instance of a generated class."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Any) -> Self: ...  # noqa: D102
 
 
 def _write_raw_members(kind: Any) -> None:
@@ -99,25 +91,40 @@ def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
     return lambda data: None if data is None else read(data)
 
 
-def one(model: type[M], schema: str = "") -> Callable[[object], M]:
+def one(model: type[T], schema: str = "") -> Callable[[object], T]:
     """Return a reader of one object.
 
     Args:
         model: The generated class.
         schema: A JSON pointer to the schema, if no component has the class's name as its title.
     """
-    special: Callable[[object], M] | None = _SPECIAL.get(model)
-    return special or (lambda data: _schema_of(model, schema).normalize(data, "response"))
+    kind: Any = model
+    return _SPECIAL.get(kind) or (lambda data: _schema_of(kind, schema).normalize(data, "response"))
 
 
 @cache
-def _schema_of(model: type[M], schema: str = "") -> Schema:
+def _schema_of(model: Any, schema: str = "") -> Schema:
     """Return the schema that makes instances of a class."""
     node = spec.resolve(spec.schema(schema or model.__name__))
-    return Schema({**node, "x-class": model.__name__}, vars(models).__getitem__)
+    return Schema({**node, "x-class": model.__name__}, _builder)
 
 
-def page(model: type[M], schema: str = "") -> Callable[[object], M]:
+def _builder(schema: spec.SchemaObject) -> Build:
+    """Return what makes the instances of the class of a schema."""
+    model: Any = getattr(models, schema["x-class"])
+    names = {attribute: name for name, attribute in schema["x-attributes"].items()}
+    order = [names[each.name] for each in model.__attrs_attrs__ if each.init]
+
+    def build(members: dict[str, Any], raw: dict[str, Any]) -> Any:
+        made = model(*map(members.pop, order))
+        members.update(raw)
+        made.additional_properties = members
+        return made
+
+    return build
+
+
+def page(model: type[T], schema: str = "") -> Callable[[object], T]:
     """Return a reader of one page of a collection. A bare array is the only page.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers
