@@ -42,7 +42,7 @@ def _classes(spec: Node, nodes: list[tuple[str, Node]]) -> Iterator[Finding]:
     known: dict[str, str] = {}
     for pointer, node in nodes:
         is_component = pointer.count("/") == 3 and pointer.startswith("#/components/schemas/")
-        words = node.get("x-class") or (node.get("title", pointer.rpartition("/")[2]) if is_component else "")
+        words = node.get("title", pointer.rpartition("/")[2]) if is_component else node.get("x-class", "")
         if not words or known.get(snake_case(words)) == pointer:
             continue
         name = ClassName(words, "Field")

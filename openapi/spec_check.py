@@ -45,8 +45,8 @@ def findings(spec: Node) -> list[Finding]:
         _references,
         _schemas,
         _operations,
-        _openapi_in_depth,
         all_of.endless,
+        _openapi_in_depth,
         names_check.findings,
     ):
         found = list(stage(spec))
