@@ -6,7 +6,7 @@ its responses without breaking a client. The configuration has no key that the g
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
@@ -118,7 +118,7 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
         return [xml_value(spec, schema["items"], item, namespace) for item in element]
     others = schema.get("additionalProperties", {})
     if "properties" not in schema and ("object" in schema.get("type", ()) or others):
-        inner = others if isinstance(others, dict) else {}
+        inner = cast("Node", others) if isinstance(others, dict) else {}
         return {child.tag.rpartition("}")[2]: xml_value(spec, inner, child, namespace) for child in element}
     if "properties" not in schema:
         return xml_scalar(schema, element.text or "")

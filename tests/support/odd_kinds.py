@@ -131,7 +131,7 @@ def spec() -> Node:
 
     def change(found: Node) -> None:
         kinds = thing(
-            {name: schema for name, (schema, _, _) in KINDS.items()}, title="Kinds", additionalProperties=WHOLE
+            {name: schema for name, (schema, _, _) in KINDS.items()}, title="Kinds", additionalProperties=WHOLE, xml={"name": "Kinds"}
         )
         found["components"]["schemas"] |= json.loads(json.dumps({**SCHEMAS, "Kinds": kinds}))
 
@@ -145,6 +145,7 @@ from uuid import UUID
 import attrs
 from declared_types import holds
 from partner_center_generated import models
+from partner_center.formats import data_contract_xml
 from partner_center.formats.schema import SchemaError, Tolerance, tolerance
 from partner_center.runtime import readers
 
@@ -200,11 +201,11 @@ def sound(data, name):
         problems.append(str(told))
     return problems
 
-given = json.loads(sys.argv[1])
-names = dict(zip(given, (each.name for each in attrs.fields(models.Kinds) if each.init)))
+given = data_contract_xml.read(sys.argv[2]) if sys.argv[2:] else json.loads(sys.argv[1])
+names = dict(zip(json.loads(sys.argv[1]), (each.name for each in attrs.fields(models.Kinds) if each.init)))
 whole, told = tolerant(given)
 report = {"told": told, "read": {name: shown(getattr(whole, names[name])) for name in given}, "wrong": [], "tried": 0}
-for name in given:
+for name in given if not sys.argv[2:] else ():
     for odd in (None, *ODD):
         report["tried"] += 1
         report["wrong"] += [f"{name}: {odd!r} {each}" for each in sound({**given, name: odd}, name)]

@@ -130,7 +130,7 @@ class _Alternative:
         if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
             return False
         try:
-            self._parsers.get(type(data), repr)(data)
+            self._parsers.get(data.__class__, bool)(data)
         except (ValueError, OverflowError):
             return False
         return self._among is None or any(
