@@ -120,22 +120,22 @@ class _Alternative:
         self._parsers: dict[type, Callable[[Any], object]] = {str: _FORMATS[kind]} if kind in _FORMATS else {}
         if models is not None and "number" in names and "integer" not in names:
             self._parsers[int] = float
-        self._among = [schema["const"]] if "const" in schema else schema.get("enum") if models else None
+        among = [schema["const"]] if "const" in schema else schema.get("enum") if models else None
+        self._among = among and [(type(each) is bool, each) for each in among]  # True is equal to 1
         self.free_types = () if self._among else tuple(each for each in self.types if each not in self._parsers)
         limit = " (constant)" if "const" in schema else _LIMITED if self._among else f" ({kind})" * (kind in _FORMATS)
         self.expected = [f"{name}{limit}" for name in names or ("a value",)]
 
     def has(self, data: object) -> bool:
         """Return whether the data has a type of the schema, and its format or constant."""
+        parse = self._parsers.get(type(data), bool)
         if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
             return False
         try:
-            self._parsers.get(data.__class__, bool)(data)
+            parse(data)
         except (ValueError, OverflowError):
             return False
-        return self._among is None or any(
-            data == each and isinstance(data, bool) == isinstance(each, bool) for each in self._among
-        )  # True is equal to 1
+        return self._among is None or (type(data) is bool, data) in self._among
 
     def convert(self, data: Any) -> Any:
         """Return a value as the attribute of a model has it: a date, a UUID, a float."""
