@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import model_classes
 import project_settings
 import resources
 import spec_check
@@ -82,7 +83,8 @@ def generate(
         spec = load_yaml(SPEC)
     with tempfile.TemporaryDirectory() as folder:
         transformed = Path(folder) / "transformed-spec.json"
-        transformed.write_text(json.dumps(spec_transforms.project(spec, rules)), encoding="utf-8")
+        plain = model_classes.components_for_objects(model_classes.with_classes(spec))
+        transformed.write_text(json.dumps(spec_transforms.project(plain, rules)), encoding="utf-8")
         fresh = Path(folder) / output.name
         command = [
             sys.executable,
@@ -104,8 +106,9 @@ def generate(
         if done.returncode != 0:
             raise GenerationError(_complaint(spec, done.stderr or done.stdout))
         (fresh / "py.typed").touch()  # the generator writes none without project metadata
-        text = json.dumps(spec, ensure_ascii=False, indent=1)
-        (fresh / "openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        for name, data in (("openapi.json", spec), ("classes.json", model_classes.added(spec))):
+            text = json.dumps(data, ensure_ascii=False, indent=1)
+            (fresh / name).write_text(text + "\n", encoding="utf-8", newline="\n")
         shutil.rmtree(output, ignore_errors=True)
         output.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(fresh, output)

@@ -9,7 +9,7 @@ from attrs import frozen
 from python_names import PythonIdentifier
 from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
-from spec_transforms import MEDIA_TYPES, Node, resolve
+from spec_transforms import MEDIA_TYPES, Node, pointer_to, resolve
 
 _TAKEN = (  # names that a method uses, besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),
@@ -68,11 +68,6 @@ class Argument:
     def value(self) -> str:
         """The expression that is passed to `_get_kwargs`."""
         return f"UNSET if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
-
-
-def pointer_to(*parts: str) -> str:
-    """Return the JSON pointer for a path of keys in the spec."""
-    return "#/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def parameters_of(spec: Node, path: str, node: Node) -> Iterator[Node]:

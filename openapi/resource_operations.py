@@ -4,10 +4,10 @@ from attrs import define, field
 
 from method_names import method_name
 from python_names import PythonIdentifier, snake_case
-from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
+from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function, Parameter
-from spec_transforms import MEDIA_TYPES, Node, resolve
+from spec_transforms import MEDIA_TYPES, Node, pointer_to, resolve
 
 _VERSION = ("path", "version")
 _SENT_ANYWAY = frozenset(  # by the client and the options; or ignored as parameters by OpenAPI 3.1

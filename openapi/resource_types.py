@@ -160,8 +160,9 @@ class Types:
         """
         key = pointer.rsplit("/", 1)[-1] if pointer.startswith("#/components/schemas/") else fallback
         title = schema.get("title")
+        named = ClassName(title or key, "")
         inside = ClassName(f"{fallback.partition('Response')[0]}_{title}", "")  # written in place, with a title
-        for name in (title, inside, ClassName(key, ""), ClassName(fallback, "")):
+        for name in (title, named, inside, ClassName(key, ""), ClassName(fallback, "")):
             if name in self._models:
                 return str(name)
         raise UnusableSpecError(

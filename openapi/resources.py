@@ -219,6 +219,9 @@ def _refuse_functions(operations: Iterable[Operation]) -> None:
         where = ("paths", each.path, each.http_method, "operationId")
         classes = {f"{form}{ClassName(each.resource, '')}" for form in _FORMS}
         for name in (one.rpartition(" ")[2] for one in each.imports):
+            if name in _CLASSES:
+                what = f"{each.id}: the package has a {name} already; give the schema another title"
+                raise UnusableSpecError(where, what)
             if name in classes:
                 what = f"the tag {each.tag}: a class of it would be {name}, as that of a schema is; give another name"
                 raise UnusableSpecError(("tags",), what)

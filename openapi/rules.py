@@ -6,7 +6,7 @@ its responses without breaking a client. The configuration has no key that the g
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
@@ -14,27 +14,18 @@ from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
 
 import spec_check
+from all_of import merged
 from generate import CONFIG, SPEC, load_yaml
 from spec_file import Finding, SpecError, SpecFile, load
 from spec_transforms import Node, operations, resolve
 
 EVIDENCE = ("reference", "how-to", "sdk", "field", "inferred")
-TAKEN = ("additional_properties", "additionalProperties", "cast", "cls", "d", "from_dict", "to_dict")
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
 def valid_openapi(spec: Node) -> Iterator[Finding]:
     """Yield why the spec is not valid OpenAPI 3.1, and what the generator needs but does not find."""
     yield from spec_check.findings(spec)
-
-
-def usable_names(spec: Node) -> Iterator[Finding]:
-    """Yield every property whose name collides with a name of the generated classes."""
-    for schema, node in spec["components"]["schemas"].items():
-        for name in node.get("properties", {}):
-            if name in TAKEN:
-                what = f"{schema}.{name}: the generated class needs this name; add a transform that renames it"
-                yield Finding(what, node["properties"], name)
 
 
 def provenance(spec: Node) -> Iterator[Finding]:
@@ -110,21 +101,30 @@ def example_value(spec: Node, media_type: str, schema: Node, value: Any) -> Any:
 
 
 def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace: str | None = None) -> Any:
-    """Read an element by the `xml` objects of its schema.
+    """Read an element by the `xml` objects of its schema. Of several alternatives, the first that fits counts.
 
     Raises:
         ValueError: A child has another name or position than the `xml` objects say.
     """
-    schema = resolve(spec, schema)
-    schema = resolve(spec, schema["anyOf"][0]) if "anyOf" in schema else schema
+    schema = merged(spec, resolve(spec, schema))
+    alternatives = [each for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())) if each != {"type": "null"}]
+    if alternatives:
+        return _first_that_fits(spec, alternatives, element, namespace)
+    if "$ref" in schema:
+        return xml_value(spec, schema, element, namespace)
     xml = schema.get("xml", {})
     namespace = xml.get("namespace", namespace)
     if "items" in schema:
         return [xml_value(spec, schema["items"], item, namespace) for item in element]
+    others = schema.get("additionalProperties", {})
+    if "properties" not in schema and ("object" in schema.get("type", ()) or others):
+        inner = cast("Node", others) if isinstance(others, dict) else {}
+        return {child.tag.rpartition("}")[2]: xml_value(spec, inner, child, namespace) for child in element}
     if "properties" not in schema:
         return xml_scalar(schema, element.text or "")
     names = {
-        f"{{{namespace}}}{member.get('xml', {}).get('name')}": name for name, member in schema["properties"].items()
+        f"{{{namespace}}}{member.get('xml', {}).get('name', name[:1].upper() + name[1:])}": name
+        for name, member in schema["properties"].items()
     }
     written = [child.tag for child in element]
     if written != sorted(written) or not names.keys() >= set(written):
@@ -136,6 +136,22 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     }
 
 
+def _first_that_fits(spec: Node, schemas: list[Node], element: ElementTree.Element, namespace: str | None) -> Any:
+    problems: list[ValueError] = []
+    for schema in schemas:
+        try:
+            value = xml_value(spec, schema, element, namespace)
+        except ValueError as error:
+            problems.append(error)
+            continue
+        validator = Draft202012Validator({**schema, "components": spec["components"]})
+        if validator.is_valid(value):  # pyright: ignore[reportUnknownMemberType]
+            return value
+    if problems:
+        raise problems[0]
+    return xml_value(spec, schemas[0], element, namespace)
+
+
 def xml_scalar(schema: Node, text: str) -> Any:
     """Read the text of an element as the number or boolean of its schema.
 
@@ -145,7 +161,9 @@ def xml_scalar(schema: Node, text: str) -> Any:
     types = schema.get("type", ())
     if "boolean" in types:
         return {"true": True, "false": False}.get(text, text)
-    return int(text) if "integer" in types else text
+    if "integer" in types and ("number" not in types or text.strip().lstrip("+-").isdecimal()):
+        return int(text)
+    return float(text) if "number" in types else text
 
 
 def responses_stay_open(spec: Node) -> Iterator[Finding]:
@@ -157,7 +175,9 @@ def responses_stay_open(spec: Node) -> Iterator[Finding]:
                     yield Finding(f"{path}: {key}: false would drop what the service adds", node, key)
             alternatives = [resolve(spec, each) for each in node.get("anyOf") or node.get("oneOf") or [node]]
             closed = any("enum" in each or "const" in each for each in alternatives)
-            open_ended = any(each.get("type") == "string" and "enum" not in each for each in alternatives)
+            kinds = ["string", *(each.get("type") for each in alternatives if "enum" in each)]
+            free = [each for each in alternatives if not {"enum", "const"} & each.keys()]
+            open_ended = any(each.get("type") in kinds for each in free)
             if path != name and closed and not open_ended:
                 what = f"{path}: the enumeration is closed; give `anyOf: [the enumeration, type: string]`"
                 yield Finding(what, node)
@@ -180,7 +200,7 @@ def xml_named(spec: Node) -> Iterator[Finding]:
         missing = {"name", "namespace", "x-order", "x-evidence"} - set(schema.get("xml", {}))
         if missing:
             yield Finding(f"{name}: xml lacks {', '.join(sorted(missing))}", schema)
-        for member, node in schema["properties"].items():
+        for member, node in schema.get("properties", {}).items():
             missing = {"name", "x-evidence"} - set(node.get("xml", {}))
             if missing:
                 yield Finding(f"{name}.{member}: xml lacks {', '.join(sorted(missing))}", node)
@@ -194,7 +214,6 @@ def config_understood(_spec: Node) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Node], Iterator[Finding | str]], ...] = (  # a rule about something outside the spec yields text
-    usable_names,
     provenance,
     examples_fit,
     responses_stay_open,

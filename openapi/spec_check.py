@@ -12,6 +12,8 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+import all_of
+import names_check
 from spec_file import Finding, Node, SpecFile, located
 from spec_transforms import METHODS, resolve
 
@@ -37,7 +39,16 @@ def check(spec: SpecFile) -> None:
 
 def findings(spec: Node) -> list[Finding]:
     """Return the mistakes that the first failing stage finds."""
-    for stage in (_parts, _openapi, _references, _schemas, _operations, _openapi_in_depth):
+    for stage in (
+        _parts,
+        _openapi,
+        _references,
+        _schemas,
+        _operations,
+        all_of.endless,
+        _openapi_in_depth,
+        names_check.findings,
+    ):
         found = list(stage(spec))
         if found:
             return found

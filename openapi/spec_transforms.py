@@ -42,6 +42,54 @@ def resolve(spec: Node, node: Node) -> Node:
     return node
 
 
+def pointer_to(*parts: str) -> str:
+    """Return the JSON pointer for a path of keys in the spec."""
+    return "#/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def inner_schemas(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield every schema that is directly within a schema, each with the end of its JSON pointer."""
+    for name, member in node.get("properties", {}).items():
+        yield pointer_to("properties", name).removeprefix("#"), member
+    for key in ("items", "additionalProperties"):
+        if isinstance(node.get(key), dict):
+            yield f"/{key}", node[key]
+    for key in ("allOf", "anyOf", "oneOf"):
+        for i, each in enumerate(node.get(key, ())):
+            yield f"/{key}/{i}", each
+
+
+def schemas_within(node: Node) -> Iterator[Node]:
+    """Yield a schema and every schema within it, the outer one first. A schema may be changed when it comes."""
+    yield node
+    for _, inner in inner_schemas(node):
+        yield from schemas_within(inner)
+
+
+def roots(spec: Node) -> Iterator[tuple[str, str, Node]]:
+    """Yield every schema that is not within another: its JSON pointer, a name for its class, and the schema."""
+    components: Node = spec["components"]
+    for key, node in components["schemas"].items():
+        yield pointer_to("components", "schemas", key), node.get("title", key), node
+    for kind in ("requestBodies", "responses"):
+        for key, body in components.get(kind, {}).items():
+            yield from _contents(("components", kind, key), key, body)
+    for path, item in spec["paths"].items():
+        for method in (each for each in METHODS if each in item):
+            operation: Node = item[method]
+            where = ("paths", path, method)
+            name = operation["operationId"]
+            yield from _contents((*where, "requestBody"), f"{name}Body", operation.get("requestBody", {}))
+            for status, response in operation["responses"].items():
+                yield from _contents((*where, "responses", status), f"{name}Response{status}", response)
+
+
+def _contents(where: tuple[str, ...], name: str, body: Node) -> Iterator[tuple[str, str, Node]]:
+    for media_type, media in body.get("content", {}).items():
+        if "schema" in media:
+            yield pointer_to(*where, "content", media_type, "schema"), name, media["schema"]
+
+
 def drop_ignored_header_parameters(spec: Node) -> None:
     """Drop the Authorization header parameter.
 
@@ -104,8 +152,8 @@ def drop_error_responses(spec: Node) -> None:
 
 def fold_aliases(spec: Node) -> None:
     """Drop properties that are another spelling of a property: the generator has no aliases (no issue found)."""
-    for schema in spec["components"]["schemas"].values():
-        for name in [name for name, member in schema.get("properties", {}).items() if "x-alias-of" in member]:
+    for schema in _objects(spec):
+        for name in [name for name, member in schema["properties"].items() if "x-alias-of" in member]:
             del schema["properties"][name]
 
 
@@ -115,8 +163,8 @@ def never_a_null_list(spec: Node) -> None:
     For a nullable list the generator ignores every error in an item, and returns the raw JSON instead (#1371). The
     hand-written layer replaces null by an empty list before the model reads it.
     """
-    for schema in spec["components"]["schemas"].values():
-        for member in schema.get("properties", {}).values():
+    for schema in _objects(spec):
+        for member in schema["properties"].values():
             if member.get("type") == ["array", "null"]:
                 member["type"] = "array"
 
@@ -127,9 +175,9 @@ def none_for_absent(spec: Node) -> None:
     The generator's marker for "absent" does not survive copying or pickling (no issue found), and users would have to
     handle a third case. The hand-written layer sets absent members to null. The generator needs `default: "None"`.
     """
-    for schema in spec["components"]["schemas"].values():
+    for schema in _objects(spec):
         required: list[str] = schema.setdefault("required", [])
-        for name, member in schema.get("properties", {}).items():
+        for name, member in schema["properties"].items():
             if name in required:
                 continue
             required.append(name)
@@ -167,6 +215,12 @@ def project(spec: Node, transforms: Sequence[Transform] = TRANSFORMS) -> Node:
                 f"{transform.__name__} changes nothing any more: remove it from openapi/spec_transforms.py"
             )
     return transformed
+
+
+def _objects(spec: Node) -> Iterator[Node]:
+    """Yield every schema that has properties."""
+    for _, _, root in roots(spec):
+        yield from (each for each in schemas_within(root) if "properties" in each)
 
 
 def _collect_schemas(spec: Node, node: object, used: set[str]) -> None:

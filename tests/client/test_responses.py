@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from partner_center import ValidationCode
 from partner_center.formats import spec
 from partner_center.formats.schema import Schema, SchemaError
-from partner_center.runtime import readers
 
 NOTED: dict[str, Any] = {
     "type": "object",
@@ -35,12 +33,6 @@ def test_a_value_that_fits_no_alternative() -> None:
     """The message names every type that would have fitted."""
     with pytest.raises(SchemaError, match="response: expected string or integer, got an array"):
         Schema({"anyOf": [{"type": "string"}, {"type": "integer"}]}).normalize([], "response")
-
-
-def test_what_the_generated_model_refuses_is_no_bare_error() -> None:
-    """An error of a generated model becomes a SchemaError, which becomes a ResponseDecodeError."""
-    with pytest.raises(SchemaError, match="the generated model refused it with KeyError"):
-        readers.build_model(ValidationCode.from_dict, {})
 
 
 def test_a_schema_that_is_not_there() -> None:

@@ -186,12 +186,13 @@ class _Builder(ElementTree.TreeBuilder):
 
 def _root_schema(name: str) -> spec.SchemaObject:
     """Return the schema for the name of the root element; the serializer has names for lists and bare values."""
-    known = spec.schema_in_xml(name) or spec.schema_in_xml(name[:-_HASH])
+    schemas = spec.schemas_by_xml_name()
+    known = schemas.get(name.lower()) or schemas.get(name[:-_HASH].lower())
     if known is not None:
         return known
     if name.lower().startswith("arrayof"):
-        item = name[len("arrayof") :]
-        return {"type": "array", "items": spec.schema_in_xml(item) or _TYPES.get(item.lower(), {})}
+        item = name[len("arrayof") :].lower()
+        return {"type": "array", "items": schemas.get(item) or _TYPES.get(item, {})}
     return _TYPES.get(name.lower(), {})
 
 
@@ -206,7 +207,9 @@ def _value(element: ElementTree.Element, schema: spec.SchemaObject) -> Any:
     if "array" in by_type and (len(element) or is_blank):
         return [_value(item, by_type["array"].get("items", {})) for item in element]
     if len(element) or ("object" in by_type and is_blank):
-        return _members(element, by_type.get("object", alternatives[0]))
+        objects = [each for each in alternatives if "object" in spec.types(each)] or alternatives[:1]
+        found = [(each, _members(element, each)) for each in objects]
+        return next((read for each, read in found if spec.alternative(schema, read) is each), found[0][1])
     return text if "string" in by_type else _scalar(text, by_type)
 
 

@@ -2,10 +2,10 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache, cached_property
-from typing import Any, Final, TypeGuard
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from . import spec
@@ -26,9 +26,11 @@ _FORMATS: Mapping[str, Callable[[str], object]] = {  # what the generated models
     "date-time": datetime.datetime.fromisoformat,
     "uuid": UUID,
 }
+_LIMITED = " (enumeration)"
 _MAX_WHOLE = 2**53  # a float above it may stand for several whole numbers
 
-RAW: Final[Any] = object()  # the key of an object's wrong members, by name; no member of JSON has it
+Build = Callable[[dict[str, Any], dict[str, Any]], Any]  # of an instance: normalized members, raw values of wrong ones
+Models = Callable[[spec.SchemaObject], Build]
 
 
 class SchemaError(ValueError):
@@ -40,10 +42,10 @@ class Tolerance(dict[str, None]):
 
     root: str = "response"
 
-    def add(self, member: str, error: SchemaError) -> None:
+    def add(self, member: str, error: SchemaError, how: str = "read as None") -> None:
         """Add a wrong member by its path."""
         reason = str(error).removeprefix(f"{member}: ")
-        said = f"{member} is read as None: {reason}".replace("response", self.root, 1)
+        said = f"{member} is {how}: {reason}".replace("response", self.root, 1)
         self[re.sub(r"\[\d+\]", "[]", said)] = None
 
 
@@ -51,23 +53,30 @@ tolerance: ContextVar[Tolerance | None] = ContextVar("tolerance", default=None) 
 
 
 class Schema:
-    """A schema of the spec, prepared once, because that takes longer than to normalize a response."""
+    """A schema of the spec, prepared once, because that takes longer than to normalize a response.
 
-    def __init__(self, schema: spec.SchemaObject) -> None:
-        self._alternatives = [_Alternative(each) for each in spec.alternatives(schema)]
+    Args:
+        schema: The schema.
+        models: Returns what makes the instances of a class. Without it, objects stay dicts, and text stays text.
+    """
+
+    def __init__(self, schema: spec.SchemaObject, models: Models | None = None) -> None:
+        self._alternatives = [_Alternative(each, models) for each in spec.alternatives(schema)]
         self.types: frozenset[type] = frozenset(kind for each in self._alternatives for kind in each.types)
-        free = frozenset(kind for each in self._alternatives if each.takes_any for kind in each.types)
+        free = frozenset(kind for each in self._alternatives for kind in each.free_types)
         self.unchanged_types: frozenset[type] = free - {list, dict}
+        self._schema = schema
+        self._objects = [each for each in self._alternatives if dict in each.types]
 
     def normalize(self, data: object, path: str) -> Any:
-        """Return the data in the exact form that the generated models read.
+        """Return the data in the exact form that the generated models have.
 
         Member names match in any case, and aliases get the name that they stand for. Absent members become null, or an
         empty list where a list is required. Unknown members are kept. Types are checked, because the models do not
-        check them. Values of enumerations are not checked, because the service may have new ones.
+        check them; values of enumerations only for a model with no other type, because the service may have new ones.
 
-        Within a `tolerance`, a wrong member becomes null, and its object has the raw value under the key `RAW`. If the
-        member is required or `x-strict`, its object is wrong in turn.
+        Within a `tolerance`, a wrong member becomes null, and `additional_properties` of its object has the raw value.
+        If the member is required or `x-strict`, its object is wrong in turn.
 
         Args:
             data: Data as JSON has it.
@@ -78,6 +87,12 @@ class Schema:
         """
         if type(data) in self.unchanged_types:
             return data
+        if len(self._objects) > 1 and is_object(data):
+            best = spec.alternative(self._schema, data)
+            for each in self._objects:
+                if each.schema is best:
+                    return each.normalize_object(data, path)
+            raise SchemaError(f"{path}: expected an object whose discriminator is in the spec, got another one")
         for alternative in self._alternatives:
             if alternative.has(data):
                 if is_object(data):
@@ -85,61 +100,88 @@ class Schema:
                 if is_array(data):
                     normalize = alternative.items.normalize
                     return [normalize(item, f"{path}[{i}]") for i, item in enumerate(data)]
-                return data
+                return alternative.convert(data)
         if type(data) is float and int in self.types and data.is_integer() and abs(data) <= _MAX_WHOLE:
             return int(data)
-        expected = " or ".join(dict.fromkeys(name for each in self._alternatives for name in each.expected))
-        raise SchemaError(f"{path}: expected {expected}, got {kind_of(data)}")
+        names = [name for each in self._alternatives for name in each.expected]
+        shown = (plain if (plain := each.removesuffix(_LIMITED)) in names else each for each in names)
+        raise SchemaError(f"{path}: expected {' or '.join(dict.fromkeys(shown))}, got {kind_of(data)}")
 
 
 class _Alternative:
     """One alternative of a schema, which has no `anyOf` or `oneOf` of its own."""
 
-    def __init__(self, schema: spec.SchemaObject) -> None:
-        self._schema = schema
-        self._parse = _FORMATS.get(schema.get("format", ""))
+    def __init__(self, schema: spec.SchemaObject, models: Models | None) -> None:
+        self.schema = schema
+        self._models = models
         names = spec.types(schema)
         self.types = tuple(kind for name in names or _TYPES for kind in _TYPES[name])
-        self.takes_any: bool = self._parse is None and "const" not in schema
-        limit = "" if self.takes_any else f" ({schema.get('format', 'constant')})"
-        self.expected = [f"{name}{limit}" for name in names]
+        kind = schema.get("format", "")
+        self._parsers: dict[type, Callable[[Any], object]] = {str: _FORMATS[kind]} if kind in _FORMATS else {}
+        if models is not None and "number" in names and "integer" not in names:
+            self._parsers[int] = float
+        among = [schema["const"]] if "const" in schema else schema.get("enum") if models else None
+        self._among = among and [(type(each) is bool, each) for each in among]  # True is equal to 1
+        self.free_types = () if self._among else tuple(each for each in self.types if each not in self._parsers)
+        limit = " (constant)" if "const" in schema else _LIMITED if self._among else f" ({kind})" * (kind in _FORMATS)
+        self.expected = [f"{name}{limit}" for name in names or ("a value",)]
 
     def has(self, data: object) -> bool:
         """Return whether the data has a type of the schema, and its format or constant."""
+        parse = self._parsers.get(type(data), bool)
         if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
             return False
         try:
-            if self._parse is not None and isinstance(data, str):
-                self._parse(data)
-        except ValueError:
+            parse(data)
+        except (ValueError, OverflowError):
             return False
-        return "const" not in self._schema or bool(data == self._schema["const"])
+        return self._among is None or (type(data) is bool, data) in self._among
 
-    def normalize_object(self, data: Mapping[str, Any], path: str) -> dict[str, Any]:
+    def convert(self, data: Any) -> Any:
+        """Return a value as the attribute of a model has it: a date, a UUID, a float."""
+        parse = self._parsers.get(type(data)) if self._models else None
+        return data if parse is None else parse(data)
+
+    def normalize_object(self, data: Mapping[str, Any], path: str) -> Any:
         """Normalize the members of an object; see `Schema.normalize`."""
         members = dict(data) if data.keys() <= self._documented else self._renamed(data)
-        for name, member, required in self._members:
+        raw: dict[str, Any] = {}
+        for name, member, is_required, is_strict in self._members:
             value = members.get(name)
             if value is not None:
                 if type(value) not in member.unchanged_types:
                     try:
                         members[name] = member.normalize(value, f"{path}.{name}")
                     except SchemaError as error:
-                        tolerated = None if name in self._strict else tolerance.get()
+                        tolerated = None if is_strict else tolerance.get()
                         if tolerated is None:
                             raise
                         tolerated.add(f"{path}.{name}", error)
-                        members[name], members.setdefault(RAW, {})[name] = None, value
-            elif not required:
+                        members[name], raw[name] = None, value
+            elif not is_required:
                 members[name] = None
             elif name not in members:
                 raise SchemaError(f"{path}: the member {name} is missing")
             else:
                 members[name] = [] if list in member.types else member.normalize(None, f"{path}.{name}")
         if self._others is not None:
-            for name in members.keys() - self._schema.get("properties", {}).keys():
-                members[name] = self._others.normalize(members[name], f"{path}.{name}")
-        return members
+            self._normalize_others(self._others, members, path)
+        return members if self._build is None else self._build(members, raw)
+
+    def _normalize_others(self, schema: Schema, members: dict[str, Any], path: str) -> None:
+        """Normalize the members of `additionalProperties`. Next to properties, a wrong one is kept as it is."""
+        for name in members.keys() - self._documented:
+            try:
+                members[name] = schema.normalize(members[name], f"{path}.{name}")
+            except SchemaError as error:
+                tolerated = tolerance.get() if self._documented else None
+                if tolerated is None:
+                    raise
+                tolerated.add(f"{path}.{name}", error, "kept as it is")
+
+    @cached_property
+    def _build(self) -> Build | None:
+        return None if self._models is None or "x-class" not in self.schema else self._models(self.schema)
 
     def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members by their names in the spec. Of several spellings, the first that is not empty wins."""
@@ -154,49 +196,37 @@ class _Alternative:
     @cached_property
     def items(self) -> Schema:
         """The schema of an array's items."""
-        return Schema(self._schema.get("items", {}))
+        return Schema(self.schema.get("items", {}), self._models)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         """The spellings of the members, in lower case and as in the spec; each with the member's name."""
-        return dict(self._spellings())
-
-    def _spellings(self) -> Iterator[tuple[str, str]]:
-        for name, member in self._schema.get("properties", {}).items():
-            target = member.get("x-alias-of", name)
-            yield name.lower(), target
-            yield name, target
+        names: dict[str, str] = {}
+        for name, member in self.schema.get("properties", {}).items():
+            names[name.lower()] = names[name] = member.get("x-alias-of", name)
+        return names
 
     @cached_property
     def _documented(self) -> frozenset[str]:
         """The names of the members without aliases. Data with no other names needs no renaming."""
-        return frozenset(name for name, _, _ in self._members)
+        return frozenset(name for name, *_ in self._members)
 
     @cached_property
-    def _members(self) -> list[tuple[str, Schema, bool]]:
-        """The members without aliases: name, schema, and whether it is required."""
-        required = self._schema.get("required", [])
-        properties: Mapping[str, spec.SchemaObject] = self._schema.get("properties", {})
+    def _members(self) -> list[tuple[str, Schema, bool, bool]]:
+        """The members without aliases: name, schema, whether it is required, and whether a wrong one is never null."""
+        required = self.schema.get("required", [])
+        properties: Mapping[str, spec.SchemaObject] = self.schema.get("properties", {})
         return [
-            (name, Schema(member), name in required)
+            (name, Schema(member, self._models), name in required, name in required or member.get("x-strict", False))
             for name, member in properties.items()
             if "x-alias-of" not in member
         ]
 
     @cached_property
-    def _strict(self) -> set[str]:
-        """The names of the members that are never null because they are wrong. A map has no place for raw values."""
-        return {
-            name
-            for name, member in self._schema.get("properties", {}).items()
-            if name in self._schema.get("required", ()) or member.get("x-strict") or self._others is not None
-        }
-
-    @cached_property
     def _others(self) -> Schema | None:
         """The schema of `additionalProperties`, if there is one."""
-        extra = self._schema.get("additionalProperties")
-        return Schema(extra) if is_object(extra) else None
+        extra = self.schema.get("additionalProperties")
+        return Schema(extra, self._models) if is_object(extra) else None
 
 
 @cache

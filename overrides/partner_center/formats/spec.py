@@ -6,11 +6,7 @@ from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from importlib.abc import FileLoader
-    from importlib.machinery import ModuleSpec
+from typing import Any, cast
 
 SchemaObject = Mapping[str, Any]
 
@@ -19,16 +15,18 @@ DISTRIBUTION = "partner-center-client"
 
 @cache
 def load() -> dict[str, Any]:
-    """Return the spec that ships with the generated package."""
+    """Return the spec that ships with the generated package, with the names of its classes and without `allOf`."""
     spec: dict[str, Any] = json.loads(content())
+    for pointer, added in json.loads(content("classes.json")).items():
+        _at(spec, pointer).update(added)
     return spec
 
 
-def content() -> bytes:
+def content(name: str = "openapi.json") -> bytes:
     """Return the bytes of the spec, without importing the generated package, which imports httpx."""
-    found = cast("ModuleSpec", find_spec("partner_center_generated"))
-    path = Path(cast("str", found.origin)).with_name("openapi.json")
-    return cast("FileLoader", found.loader).get_data(str(path))
+    found: Any = find_spec("partner_center_generated")
+    data: bytes = found.loader.get_data(str(Path(found.origin).with_name(name)))
+    return data
 
 
 @cache
@@ -58,28 +56,14 @@ def has_title(title: str) -> bool:
 def resolve(node: SchemaObject) -> SchemaObject:
     """Return the target of the schema's `$ref`, or the schema if it has none."""
     while "$ref" in node:
-        target: Any = load()
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key.replace("~1", "/").replace("~0", "~")]
-        node = target
+        node = _at(load(), node["$ref"])
     return node
 
 
-@cache
-def secret_names() -> frozenset[str]:
-    """Return the names of the members with the format `password`, whose values no message may show."""
-    found: set[str] = set()
-    nodes: list[tuple[str, Any]] = [("", load())]
-    while nodes:
-        name, node = nodes.pop()
-        if isinstance(node, dict):
-            members = cast("dict[str, Any]", node)
-            nodes += members.items()
-            if members.get("format") == "password" and name not in ("schema", "items"):
-                found.add(name)
-        elif isinstance(node, list):
-            nodes += (("", each) for each in node)  # pyright: ignore[reportUnknownVariableType]
-    return frozenset(found)
+def _at(target: Any, pointer: str) -> Any:
+    for key in pointer.removeprefix("#/").split("/"):
+        target = target[int(key) if isinstance(target, list) else key.replace("~1", "/").replace("~0", "~")]
+    return target
 
 
 def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
@@ -93,13 +77,26 @@ def alternatives(node: SchemaObject) -> Iterator[SchemaObject]:
 
 
 def alternative(node: SchemaObject, value: object) -> SchemaObject:
-    """Return the alternative that fits a value best: for an object, the one that has most of its members."""
+    """Return the alternative that fits a value best: of objects, the discriminator's, or that with most members.
+
+    If no alternative has the object's value of the discriminator, it is a schema without anything.
+    """
+    node = resolve(node)
     found = list(alternatives(node))
-    if isinstance(value, dict):
-        members: set[str] = set(value)  # pyright: ignore[reportUnknownArgumentType]
-        return max(found, key=lambda each: len(members & each.get("properties", {}).keys()))
-    fitting = (each for each in found if not isinstance(value, list) or "items" in each)
-    return next(fitting, found[0])
+    if not isinstance(value, dict):
+        return next((each for each in found if not isinstance(value, list) or "items" in each), found[0])
+    members = {name.lower(): each for name, each in cast("dict[str, object]", value).items()}
+    if told := node.get("x-discriminator"):
+        named = told["values"].get(str(members.get(told["name"].lower())))
+        return resolve({"$ref": named}) if named else {}
+    return max(
+        found,
+        key=lambda each: (_lower(each, "required") <= members.keys(), len(_lower(each, "properties") & members.keys())),
+    )
+
+
+def _lower(node: SchemaObject, key: str) -> set[str]:
+    return {name.lower() for name in node.get(key, ())}
 
 
 def types(node: SchemaObject) -> tuple[str, ...]:
@@ -108,21 +105,14 @@ def types(node: SchemaObject) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else tuple(named)
 
 
-def schema_in_xml(name: str) -> SchemaObject | None:
-    """Return the component schema with this XML name, in any case, or None.
-
-    If several schemas have the name, the first in the spec is returned: a request has the XML name of the response.
-    """
-    return _schemas_by_xml_name().get(name.lower())
-
-
 @cache
-def _schemas_by_xml_name() -> Mapping[str, SchemaObject]:
-    found: dict[str, SchemaObject] = {}
-    for candidate in load()["components"]["schemas"].values():
-        if name := candidate.get("xml", {}).get("name"):
-            found.setdefault(name.lower(), candidate)
-    return found
+def schemas_by_xml_name() -> Mapping[str, SchemaObject]:
+    """Return the component schemas by their XML names in lower case; of several, the first in the spec.
+
+    A request has the XML name of the response.
+    """
+    named = [each for each in load()["components"]["schemas"].values() if "name" in each.get("xml", {})]
+    return {each["xml"]["name"].lower(): each for each in reversed(named)}
 
 
 @cache

@@ -233,6 +233,7 @@ def secrets_in(body: object) -> list[str]:
     if is_array(body):
         return [secret for each in body for secret in secrets_in(each)]
     found: list[str] = []
+    names = spec.load()["components"]["x-secrets"]
     for name, value in body.items() if is_object(body) else ():
-        found += [value] if name in spec.secret_names() and isinstance(value, str) else secrets_in(value)
+        found += [value] if name in names and isinstance(value, str) else secrets_in(value)
     return found

@@ -2,30 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, Self, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from partner_center.formats.schema import (
-    RAW,
-    Schema,
-    SchemaError,
-    is_array,
-    is_object,
-    kind_of,
-    schema_named,
-    tolerance,
-)
+from partner_center.formats import spec
+from partner_center.formats.schema import Build, Schema, SchemaError, is_array, is_object, kind_of, tolerance
 from partner_center_generated import models
 from partner_center_generated.models import CustomerQualifications
 
 T = TypeVar("T")
-M = TypeVar("M", bound="Model")
-
-
-class Model(Protocol):
-    """An instance of a generated class."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Any) -> Self: ...  # noqa: D102
 
 
 def _write_raw_members(kind: Any) -> None:
@@ -45,17 +30,6 @@ for _kind in (each for each in vars(models).values() if hasattr(each, "from_dict
     _write_raw_members(_kind)
 
 
-def _restore_raw_members(value: Any) -> None:
-    """Give the raw values of wrong members their names in `additional_properties`, in a model and those within it."""
-    if is_array(value):
-        for item in value:
-            _restore_raw_members(item)
-    elif is_object(members := getattr(value, "additional_properties", None)):
-        members.update(members.pop(RAW, {}))
-        for within in (*(getattr(value, each.name) for each in value.__attrs_attrs__), *members.values()):
-            _restore_raw_members(within)
-
-
 def customer_qualifications(data: object) -> CustomerQualifications:
     """Read a customer's qualifications from a wrapper, a bare object or a bare array.
 
@@ -72,26 +46,11 @@ def customer_qualifications(data: object) -> CustomerQualifications:
         names = {name.lower() for name in data}
         if "qualifications" not in names and "qualification" in names:
             data = {"qualifications": [data]}
-    normalized = schema_named("CustomerQualifications").normalize(data, "response")
-    for i, item in enumerate(normalized["qualifications"]):
-        if item["qualification"] is None:
+    read: CustomerQualifications = _schema_of(CustomerQualifications).normalize(data, "response")
+    for i, item in enumerate(read.qualifications):
+        if item.qualification is None:
             raise SchemaError(f"response.qualifications[{i}]: the member qualification is missing")
-    return build_model(CustomerQualifications.from_dict, normalized)
-
-
-def build_model(from_dict: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T:
-    """Build the generated model from normalized data.
-
-    Raises:
-        SchemaError: The model refuses the data, for instance a wrong constant.
-    """
-    try:
-        model = from_dict(data)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise SchemaError(f"response: the generated model refused it with {type(error).__name__}") from None
-    if tolerance.get():  # something was wrong
-        _restore_raw_members(model)
-    return model
+    return read
 
 
 def nothing(_data: object) -> None:
@@ -132,19 +91,40 @@ def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
     return lambda data: None if data is None else read(data)
 
 
-def one(model: type[M], schema: str = "") -> Callable[[object], M]:
+def one(model: type[T], schema: str = "") -> Callable[[object], T]:
     """Return a reader of one object.
 
     Args:
         model: The generated class.
         schema: A JSON pointer to the schema, if no component has the class's name as its title.
     """
-    name = schema or model.__name__
-    special: Callable[[object], M] | None = _SPECIAL.get(model)
-    return special or (lambda data: build_model(model.from_dict, schema_named(name).normalize(data, "response")))
+    kind: Any = model
+    return _SPECIAL.get(kind) or (lambda data: _schema_of(kind, schema).normalize(data, "response"))
 
 
-def page(model: type[M], schema: str = "") -> Callable[[object], M]:
+@cache
+def _schema_of(model: Any, schema: str = "") -> Schema:
+    """Return the schema that makes instances of a class."""
+    node = spec.resolve(spec.schema(schema or model.__name__))
+    return Schema({**node, "x-class": model.__name__}, _builder)
+
+
+def _builder(schema: spec.SchemaObject) -> Build:
+    """Return what makes the instances of the class of a schema."""
+    model: Any = getattr(models, schema["x-class"])
+    names = {attribute: name for name, attribute in schema["x-attributes"].items()}
+    order = [names[each.name] for each in model.__attrs_attrs__ if each.init]
+
+    def build(members: dict[str, Any], raw: dict[str, Any]) -> Any:
+        made = model(*map(members.pop, order))
+        members.update(raw)
+        made.additional_properties = members
+        return made
+
+    return build
+
+
+def page(model: type[T], schema: str = "") -> Callable[[object], T]:
     """Return a reader of one page of a collection. A bare array is the only page.
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
         from partner_center.formats import spec
 
         with output.destination(given) as stream:
-            stream.write(f"{json.dumps(spec.load(), indent=2, ensure_ascii=False)}\n")
+            stream.write(f"{json.dumps(json.loads(spec.content()), indent=2, ensure_ascii=False)}\n")
         return exits.AS_ASKED
 
     return output.guarded(_PROG, show, as_json=given.json)
