@@ -74,7 +74,6 @@ def generate(
     """Write the client for the spec into the folder `output`, which is replaced.
 
     Raises:
-        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
         GenerationError: The generator failed or warned.
     """
     if spec is None:
@@ -115,7 +114,6 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
 
     Raises:
         SpecError: The generator cannot process the spec, or an operation cannot become a method.
-        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
     """
     with tempfile.TemporaryDirectory() as temporary:
         client = Path(temporary) / GENERATED.name
@@ -162,7 +160,7 @@ def main(folder: Path) -> int:
     """Generate, and return the exit status."""
     try:
         generate_all(folder, load_spec())
-    except (SpecError, spec_transforms.ObsoleteTransformError) as error:
+    except SpecError as error:
         print(error, file=sys.stderr)
         return 1
     files = [file for name in (GENERATED.name, RESOURCES.name) for file in (folder / name).rglob("*.*")]

@@ -23,7 +23,7 @@ def findings(spec: Node) -> Iterator[Finding]:
             what = f"the path is that of {templates[template]}, but for names in braces; write both as one path"
             yield Finding(what, spec["paths"], path)
         templates[template] = path
-        for method in (each for each in METHODS if each in item and not path.startswith("x-")):
+        for method in (each for each in item if each in METHODS and not path.startswith("x-")):
             name = f"{method.upper()} {path}"
             yield from _operation(item, method, name, identities)
             yield from _path_parameters(spec, path, item, item[method], name)

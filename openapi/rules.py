@@ -6,7 +6,7 @@ its responses without breaking a client. The configuration has no key that the g
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
@@ -41,10 +41,14 @@ def provenance(spec: Node) -> Iterator[Finding]:
     """Yield every fact without a source."""
     for name, node in facts(spec):
         sources = node.get("x-source")
-        if not sources or not all(isinstance(url, str) and url.startswith("https://") for url in sources):
+        if not isinstance(sources, list) or not sources or not all(map(_is_url, cast("list[object]", sources))):
             yield Finding(f"{name}: x-source is missing; give a list of https URLs", node)
         if node.get("x-evidence") not in EVIDENCE:
             yield Finding(f"{name}: x-evidence is missing; give one of {', '.join(EVIDENCE)}", node)
+
+
+def _is_url(source: object) -> bool:
+    return isinstance(source, str) and source.startswith("https://")
 
 
 def facts(spec: Node) -> Iterator[tuple[str, Node]]:
@@ -80,12 +84,13 @@ def examples_fit(spec: Node) -> Iterator[Finding]:
                 yield Finding(f"{name}: {media_type} has no example", body["content"], media_type)
             for key, each in examples.items():
                 example = resolve(spec, each)
+                schema = media.get("schema", {})
                 try:
-                    value = example_value(spec, media_type, media["schema"], example["value"])
+                    value = example_value(spec, media_type, schema, example.get("value"))
                 except (ValueError, ElementTree.ParseError) as error:
                     yield Finding(f"{name}: {media_type} example {key}: {error}", example, "value")
                     continue
-                validator = Draft202012Validator({**media["schema"], **components})
+                validator = Draft202012Validator({**schema, **components})
                 for finding in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
                     yield Finding(f"{name}: {media_type} example {key}: {finding.message}", example, "value")
 
@@ -101,10 +106,18 @@ def bodies(spec: Node) -> Iterator[tuple[str, Node]]:
 
 
 def example_value(spec: Node, media_type: str, schema: Node, value: Any) -> Any:
-    """Return an example as data of its schema. XML and forms are text in the spec."""
-    if media_type.endswith("/xml"):
+    """Return an example as data of its schema. XML and forms are text in the spec.
+
+    Raises:
+        ValueError: It is no text, or not what the `xml` objects say.
+        ParseError: It is no XML.
+    """
+    is_xml, is_form = media_type.endswith("/xml"), media_type == "application/x-www-form-urlencoded"
+    if (is_xml or is_form) and not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text; write the body as it is sent, after `value: >-`")
+    if is_xml:
         return xml_value(spec, schema, ElementTree.fromstring(value))  # noqa: S314 - from our own spec
-    if media_type == "application/x-www-form-urlencoded":
+    if is_form:
         return dict(parse_qsl(value, strict_parsing=True))
     return value
 
@@ -115,8 +128,7 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     Raises:
         ValueError: A child has another name or position than the `xml` objects say.
     """
-    schema = resolve(spec, schema)
-    schema = resolve(spec, schema["anyOf"][0]) if "anyOf" in schema else schema
+    schema = _whole(spec, schema)
     xml = schema.get("xml", {})
     namespace = xml.get("namespace", namespace)
     if "items" in schema:
@@ -136,6 +148,18 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     }
 
 
+def _whole(spec: Node, schema: Node) -> Node:
+    """Return a schema without `$ref` and `allOf`; of several alternatives, the first that is not null."""
+    schema = resolve(spec, schema)
+    if "anyOf" in schema:
+        return _whole(spec, next((each for each in schema["anyOf"] if each.get("type") != "null"), {}))
+    whole: Node = {}
+    for each in (_whole(spec, part) for part in schema.get("allOf", ())):
+        whole = {**whole, **each, "properties": {**whole.get("properties", {}), **each.get("properties", {})}}
+    properties = {**whole.get("properties", {}), **schema.get("properties", {})}
+    return {**whole, **schema, **({"properties": properties} if properties else {})}
+
+
 def xml_scalar(schema: Node, text: str) -> Any:
     """Read the text of an element as the number or boolean of its schema.
 
@@ -145,7 +169,9 @@ def xml_scalar(schema: Node, text: str) -> Any:
     types = schema.get("type", ())
     if "boolean" in types:
         return {"true": True, "false": False}.get(text, text)
-    return int(text) if "integer" in types else text
+    if "integer" in types:
+        return int(text)
+    return float(text) if "number" in types else text
 
 
 def responses_stay_open(spec: Node) -> Iterator[Finding]:
@@ -180,7 +206,7 @@ def xml_named(spec: Node) -> Iterator[Finding]:
         missing = {"name", "namespace", "x-order", "x-evidence"} - set(schema.get("xml", {}))
         if missing:
             yield Finding(f"{name}: xml lacks {', '.join(sorted(missing))}", schema)
-        for member, node in schema["properties"].items():
+        for member, node in schema.get("properties", {}).items():
             missing = {"name", "x-evidence"} - set(node.get("xml", {}))
             if missing:
                 yield Finding(f"{name}.{member}: xml lacks {', '.join(sorted(missing))}", node)

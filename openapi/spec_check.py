@@ -98,12 +98,16 @@ def _finding(node: object, message: str, path: Any) -> Finding:
 
 
 _INSTEAD = (
+    ("is not of type 'object', 'boolean'", "write a schema, such as `type: string`, below it"),
+    ("^null is not of type", "write a value, or delete the key"),
     (r"^([-0-9.e+]+|true|false) is not of types? .*string", "write it in quotes"),
+    ("is not of types? .*string", "write text"),
     ("is not of types? .*boolean.$", "write true or false"),
     ("is not of types? .*array", "write a list, `- …` or `[…]`"),
     ("is not of types? .*object", "write `key: value` below it"),
     ("is not of types? .*(number|integer)", "write a number without quotes"),
     ("is not one of", "write one of these"),
+    ("is not valid under any of", "compare it with a neighbour of its kind"),
     (r"does not match .\^3", "write 3.1.0"),
 )
 
@@ -111,6 +115,8 @@ _INSTEAD = (
 def _instead(key: str) -> str:
     """Return what to write instead of an unknown key."""
     near = near_spelling(key, _KNOWN)
+    if near == key:
+        return "it belongs elsewhere: indent it as its neighbours there, or delete it"
     if near:
         return f"write `{near}` if you mean that; what is this project's own begins with `x-`"
     return "delete it, indent it elsewhere, or begin it with `x-` if it is this project's own"

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from spec_file import Key, Node
-from spec_transforms import METHODS
 
 # For each kind, the members that are parts: in place, in a list, or in a mapping of names. "*" is every other member.
 _ONE, _LIST, _MAP = "one", "list", "map"
@@ -26,7 +25,7 @@ _PARTS: Mapping[str, _Members] = {
         "callbacks": (_MAP, "callback"),
         "pathItems": (_MAP, "pathItem"),
     },
-    "pathItem": {**dict.fromkeys(METHODS, (_ONE, "operation")), "parameters": (_LIST, "parameter")},
+    "pathItem": {"parameters": (_LIST, "parameter"), "*": (_ONE, "operation")},
     "operation": {
         "parameters": (_LIST, "parameter"),
         "requestBody": (_ONE, "requestBody"),
@@ -49,7 +48,8 @@ _PARTS: Mapping[str, _Members] = {
     },
 }
 _EXTENSIBLE = (("spec", "paths"), ("operation", "responses"))  # mappings of names that have `x-` members too
-_SECTIONS = {kind: section for section, (_, kind) in _PARTS["components"].items()}
+KINDS = {section: kind for section, (_, kind) in _PARTS["components"].items()}  # by section of `components`
+_SECTIONS = {kind: section for section, kind in KINDS.items()}
 
 
 class Part(NamedTuple):
