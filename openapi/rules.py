@@ -151,8 +151,9 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
 def _whole(spec: Node, schema: Node) -> Node:
     """Return a schema without `$ref` and `allOf`; of several alternatives, the first that is not null."""
     schema = resolve(spec, schema)
-    if "anyOf" in schema:
-        return _whole(spec, next((each for each in schema["anyOf"] if each.get("type") != "null"), {}))
+    choices: list[Node] = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if choices:
+        return _whole(spec, choices[0])
     whole: Node = {}
     for each in (_whole(spec, part) for part in schema.get("allOf", ())):
         whole = {**whole, **each, "properties": {**whole.get("properties", {}), **each.get("properties", {})}}

@@ -243,7 +243,7 @@ class _Reader:
         return plain
 
     def printable(self, event: Any) -> str:
-        """Return the text of a scalar; an escape such as \\0 in quotes may stand for what no file can hold."""
+        """Return the text of a scalar; an escape may stand for what no text has."""
         text: str = event.value
         if found := _UNPRINTABLE.search(text):
             what = f"an escape here stands for U+{ord(found[0]):04X}, which no text has; write the character itself"
