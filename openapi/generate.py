@@ -8,7 +8,6 @@ folder.
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -17,25 +16,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import generator_errors
 import resources
 import spec_check
 import spec_file
 import spec_transforms
 from resource_types import UnusableSpecError
 from spec_file import Finding, SpecError, SpecFile, located
-from spec_transforms import Node
 
 ROOT = spec_file.ROOT
 SPEC = ROOT / "openapi" / "partner-center.yaml"
 CONFIG = ROOT / "generator-config.yaml"
 GENERATED = ROOT / "generated" / "partner_center_generated"
 RESOURCES = GENERATED.parent / resources.NAME
-
-
-_ABOUT = re.compile(r"WARNING parsing (?P<method>[A-Z]+) (?P<path>/\S*)|(?P<schema>/?components/(?:\w+)/[^\s:]+)")
-_ORNAMENT = re.compile(r"[\s│╭╮╰╯─]+|\x1b\[[0-9;]*m")
-_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>")
-_LONGEST = 400
 
 
 class GenerationError(Exception):
@@ -100,7 +93,7 @@ def generate(
             env={**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
         )
         if done.returncode != 0:
-            raise GenerationError(_complaint(spec, done.stderr or done.stdout))
+            raise GenerationError(generator_errors.finding(spec, done.stderr or done.stdout))
         (fresh / "py.typed").touch()  # the generator writes none without project metadata
         text = json.dumps(spec, ensure_ascii=False, indent=1)
         (fresh / "openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -127,33 +120,6 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
         for name in (GENERATED.name, RESOURCES.name):
             shutil.rmtree(folder / name, ignore_errors=True)
             shutil.copytree(Path(temporary) / name, folder / name)
-
-
-def _complaint(spec: Node, said: str) -> Finding:
-    """Return the generator's message in one line, with the operation or schema that it names, if any."""
-    lines = [line for line in (_ORNAMENT.sub(" ", each).strip() for each in said.splitlines()) if line]
-    if "Traceback" in said:
-        lines = lines[-1:]  # the exception
-    words = " ".join(line for line in lines if "encountered while generating" not in line)
-    words = words.split(" If you believe this was a mistake")[0].split(' { "')[0]  # the rest is its input
-    words = _NO_TEXT.sub("…", words)
-    shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
-    about = _ABOUT.search(words)
-    node: object = None
-    key: str | int | None = None
-    if about and about["schema"]:
-        node, key = located(spec, about["schema"].strip("/").split("/"))
-    elif about:
-        path = next((each for each in spec["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
-        node, key = located(spec, ("paths", path, about["method"].lower()))
-    return Finding(
-        f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise", node, key
-    )
-
-
-def _unnamed(path: str) -> str:
-    """Return a path without the names of its parameters, which the generator spells differently."""
-    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def main(folder: Path) -> int:

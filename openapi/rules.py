@@ -128,7 +128,8 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     Raises:
         ValueError: A child has another name or position than the `xml` objects say.
     """
-    schema = _whole(spec, schema)
+    schema = resolve(spec, schema)
+    schema = resolve(spec, schema["anyOf"][0]) if "anyOf" in schema else schema
     xml = schema.get("xml", {})
     namespace = xml.get("namespace", namespace)
     if "items" in schema:
@@ -148,19 +149,6 @@ def xml_value(spec: Node, schema: Node, element: ElementTree.Element, namespace:
     }
 
 
-def _whole(spec: Node, schema: Node) -> Node:
-    """Return a schema without `$ref` and `allOf`; of several alternatives, the first that is not null."""
-    schema = resolve(spec, schema)
-    choices: list[Node] = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
-    if choices:
-        return _whole(spec, choices[0])
-    whole: Node = {}
-    for each in (_whole(spec, part) for part in schema.get("allOf", ())):
-        whole = {**whole, **each, "properties": {**whole.get("properties", {}), **each.get("properties", {})}}
-    properties = {**whole.get("properties", {}), **schema.get("properties", {})}
-    return {**whole, **schema, **({"properties": properties} if properties else {})}
-
-
 def xml_scalar(schema: Node, text: str) -> Any:
     """Read the text of an element as the number or boolean of its schema.
 
@@ -170,9 +158,7 @@ def xml_scalar(schema: Node, text: str) -> Any:
     types = schema.get("type", ())
     if "boolean" in types:
         return {"true": True, "false": False}.get(text, text)
-    if "integer" in types:
-        return int(text)
-    return float(text) if "number" in types else text
+    return int(text) if "integer" in types else text
 
 
 def responses_stay_open(spec: Node) -> Iterator[Finding]:

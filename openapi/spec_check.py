@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import extension_check
-import name_check
+import name_length_check
 import operation_check
 import schema_check
 from schema_check import near_spelling
@@ -77,9 +77,10 @@ def _schemas(spec: Node) -> Iterator[Finding]:
 
 def _openapi_in_depth(spec: Node) -> Iterator[Finding]:
     """Yield further mistakes that the validator finds, such as a default that does not match its schema."""
+    schemas = {id(each.node) for each in parts(spec)}
     for error in OpenAPIV31SpecValidator(spec).iter_errors():
-        at = error.schema if isinstance(error.schema, dict) else spec
-        yield Finding(_shortened(f"{error.message}; correct it"), at)
+        at: object = error.schema if id(error.schema) in schemas else error.instance  # a value, or a schema itself
+        yield _finding(at, error.message, ())
 
 
 def _finding(node: object, message: str, path: Any) -> Finding:
@@ -184,5 +185,5 @@ def _dangling(spec: Node, reference: str) -> str | None:
 
 _STAGES = (
     *(_parts, _openapi, _references, _schemas, schema_check.findings, extension_check.findings),
-    *(operation_check.findings, name_check.findings, _openapi_in_depth),
+    *(operation_check.findings, name_length_check.findings, _openapi_in_depth),
 )

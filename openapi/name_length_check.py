@@ -1,8 +1,8 @@
-"""Find names of the spec from which no name in Python, or no name of a file, can be made."""
+"""Find names that are too long for a file, or have no letters for a name in Python."""
 
 from collections.abc import Iterator
 
-from openapi_python_client.strings import ClassName, snake_case
+from openapi_python_client.strings import snake_case
 
 from spec_file import Finding, Key, Node
 from spec_parts import parts
@@ -11,8 +11,10 @@ _LONGEST = 100  # letters; the generator makes names of files from them, and fil
 
 
 def findings(spec: Node) -> Iterator[Finding]:
-    """Yield every name that is too long or has no letters, and every second class of one name."""
-    yield from _classes(spec)
+    """Yield every name that is too long or has no letters."""
+    for name, schema in spec["components"]["schemas"].items():
+        if not schema.get("title"):
+            yield from _usable(name, "name of the schema", spec["components"]["schemas"], name)
     for part in parts(spec):
         node = part.members
         if part.kind == "operation" and "operationId" in node:
@@ -34,19 +36,3 @@ def _usable(name: str, what: str, node: object, key: Key) -> Iterator[Finding]:
         yield Finding(f"the {what} has {len(name)} letters; write one of at most {_LONGEST}", node, key)
     elif not any(each.isalpha() for each in snake_case(name)):
         yield Finding(f"no name in Python can be made of the {what} {name!r}; write one with letters", node, key)
-
-
-def _classes(spec: Node) -> Iterator[Finding]:
-    """Yield every component schema whose class would have the name of another one."""
-    known: dict[str, str] = {}
-    schemas = spec["components"]["schemas"]
-    for name, schema in schemas.items():
-        titled = bool(schema.get("title"))
-        title: str = schema["title"] if titled else name
-        made = ClassName(title, "")
-        if made in known:
-            what = f"the schema {name} would be the class {made}, as {known[made]} is; give it another title"
-            yield Finding(what, schema if titled else schemas, "title" if titled else name)
-        elif not titled:
-            yield from _usable(title, "name of the schema", schemas, name)
-        known.setdefault(made, name)
