@@ -22,7 +22,7 @@ def findings(spec: Node) -> Iterator[Finding]:
         if part.kind == "operation" and "x-credentials" in node:
             yield from _credentials(node)
         if not isinstance(node.get("x-strict", True), bool):
-            yield Finding(f"x-strict is {node['x-strict']}; write true or false", node, "x-strict")
+            yield Finding(f"x-strict is {node['x-strict']}; write true or false without quotes", node, "x-strict")
 
 
 def _credentials(operation: Node) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ _KEYWORDS = (  # of JSON Schema 2020-12, https://json-schema.org/draft/2020-12/s
 )
 _UNUSABLE = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$schema", "$vocabulary")  # they change what $ref means
 _MAY_BE_TRUE = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
+_MAPPINGS = ("xml", "discriminator", "externalDocs")
 _OF_30 = {
     "nullable": "write `type: [string, 'null']`, with the type that it has",
     "id": "delete it",
@@ -64,6 +65,8 @@ def near_spelling(word: str, known: Iterable[str]) -> str | None:
 
 def _values(schema: Node) -> Iterator[Finding]:
     """Yield values that a keyword cannot have, and names of properties that there are not."""
+    for key in (each for each in _MAPPINGS if not isinstance(schema.get(each, {}), dict)):
+        yield Finding(f"{key} is no mapping; write `key: value` below it", schema, key)
     for key, pattern in (*((each, schema[each]) for each in ("pattern",) if each in schema), *_of_patterns(schema)):
         try:
             re.compile(pattern)
