@@ -8,11 +8,15 @@ import re
 
 from spec_file import Finding, Node, located
 
-_ABOUT = re.compile(r"WARNING parsing (?P<method>[A-Z]+) (?P<path>/\S*)|(?P<part>/?components/(?:\w+)/[^\s:`]+)")
-_BEGINNING = re.compile(r"WARNING parsing |Unable to parse |Failed to parse |Traceback |\w+ failed$")
+_ABOUT = re.compile(
+    r"WARNING parsing (?P<method>[A-Z]+) (?P<path>/\S*)"
+    r"|(?P<part>/?components/(?:\w+)/[^\s:`]+)"
+    r"|paths\.(?P<validated>/\S*?)\.(?P<verb>get|put|post|delete|options|head|patch|trace)\."
+)
+_BEGINNING = re.compile(r"WARNING parsing |Unable to \w+ \w+ /|Failed to parse |Traceback |\w+ failed$")
 _DATA = re.compile(r"^\{.*?^\}$|^\{\}$", re.MULTILINE | re.DOTALL)
 _ORNAMENT = re.compile(r"[\s│╭╮╰╯─]+|\x1b\[[0-9;]*m")
-_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>")
+_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>|Unable to parse this part of your OpenAPI document: (: )?")
 _OF_ANOTHER = ("Could not find reference in parsed models or enums", "Reference `")
 _LONGEST = 400
 
@@ -21,7 +25,8 @@ def finding(spec: Node, said: str) -> Finding:
     """Return the finding for an output of the generator."""
     messages = _messages(said)
     own = [each for each in messages if not any(words in each for words in _OF_ANOTHER)]
-    words = _NO_TEXT.sub("…", (own or messages or ["it fails without a word"])[0])
+    own.sort(key=lambda each: not each.startswith("Unable to "))  # these name a component, which others refer to
+    words = _NO_TEXT.sub("", (own or messages or ["it fails without a word"])[0])
     shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
     node, key = _place(spec, words)
     what = f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise"
@@ -48,6 +53,8 @@ def _place(spec: Node, words: str) -> tuple[object, str | int | None]:
         return None, None
     if about["part"]:
         return located(spec, about["part"].strip("/").split("/"))
+    if about["validated"]:
+        return located(spec, ("paths", about["validated"], about["verb"]))
     path = next((each for each in spec["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
     return located(spec, ("paths", path, about["method"].lower()))
 

@@ -85,8 +85,12 @@ def examples_fit(spec: Node) -> Iterator[Finding]:
             for key, each in examples.items():
                 example = resolve(spec, each)
                 schema = media.get("schema", {})
+                if "value" not in example:
+                    what = f"{name}: {media_type} example {key} has no value; write `value:` and the body"
+                    yield Finding(what, examples, key)
+                    continue
                 try:
-                    value = example_value(spec, media_type, schema, example.get("value"))
+                    value = example_value(spec, media_type, schema, example["value"])
                 except (ValueError, ElementTree.ParseError) as error:
                     yield Finding(f"{name}: {media_type} example {key}: {error}", example, "value")
                     continue

@@ -73,6 +73,10 @@ def _values(schema: Node) -> Iterator[Finding]:
         except (re.error, OverflowError) as error:
             what = f"the pattern {pattern} cannot be used: {error}; write it as Python's `re` takes it"
             yield Finding(what, schema, key)
+    if "array" in schema.get("type", ()) and not {"items", "prefixItems"} & schema.keys():
+        yield Finding("the array has no `items`; write a schema there, `{}` if it may be anything", schema, "type")
+    if isinstance(schema.get("const"), (list, dict)):
+        yield Finding("a constant is text, a number, true, false or null; write one of these", schema, "const")
     if "enum" in schema:
         yield from _enumeration(schema)
     properties: dict[str, Any] = schema.get("properties", {})

@@ -105,6 +105,16 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
         "naem]",
         "`required` has naem, which is no property; write `name` if you mean that, or delete it",
     ),
+    "an array of nothing": (
+        property_of("{type: [array, 'null']}"),
+        "type: [array, 'null']",
+        "the array has no `items`; write a schema there, `{}` if it may be anything",
+    ),
+    "a constant that is a list": (
+        property_of("{const: [1]}"),
+        "const: [1]",
+        "a constant is text, a number, true, false or null; write one of these",
+    ),
     "a pattern": (
         property_of("{type: string, pattern: '(a'}"),
         "pattern: '(a'",
