@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import generator_errors
+import last_resort
 import resources
 import spec_check
 import spec_file
@@ -139,4 +140,5 @@ if __name__ == "__main__":
     parser.add_argument(
         "folder", nargs="?", type=Path, default=GENERATED.parent, help="folder to write to (default: %(default)s)"
     )
-    sys.exit(main(parser.parse_args().folder))
+    given = parser.parse_args()
+    sys.exit(last_resort.run(lambda: main(given.folder), 1))

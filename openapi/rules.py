@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
 
+import last_resort
 import spec_check
 from generate import CONFIG, SPEC, load_yaml
 from spec_file import Finding, SpecError, SpecFile, load
@@ -252,4 +253,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(last_resort.run(main, 1))

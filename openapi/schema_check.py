@@ -37,6 +37,7 @@ def findings(spec: Node) -> Iterator[Finding]:
     ended: set[int] = set()
     for part in (each for each in parts(spec) if each.kind == "schema"):
         yield from _keywords(part.members)
+        yield from _forms(part.members)
         yield from _values(part.members)
         yield from _endless(spec, part.node, part.holder, part.key, (), ended)
         if isinstance(part.node, bool) and not (part.key in _MAY_BE_TRUE and part.outer == "schema"):
@@ -65,18 +66,12 @@ def near_spelling(word: str, known: Iterable[str]) -> str | None:
 
 def _values(schema: Node) -> Iterator[Finding]:
     """Yield values that a keyword cannot have, and names of properties that there are not."""
-    for key in (each for each in _MAPPINGS if not isinstance(schema.get(each, {}), dict)):
-        yield Finding(f"{key} is no mapping; write `key: value` below it", schema, key)
     for key, pattern in (*((each, schema[each]) for each in ("pattern",) if each in schema), *_of_patterns(schema)):
         try:
             re.compile(pattern)
         except (re.error, OverflowError) as error:
             what = f"the pattern {pattern} cannot be used: {error}; write it as Python's `re` takes it"
             yield Finding(what, schema, key)
-    if "array" in schema.get("type", ()) and not {"items", "prefixItems"} & schema.keys():
-        yield Finding("the array has no `items`; write a schema there, `{}` if it may be anything", schema, "type")
-    if isinstance(schema.get("const"), (list, dict)):
-        yield Finding("a constant is text, a number, true, false or null; write one of these", schema, "const")
     if "enum" in schema:
         yield from _enumeration(schema)
     properties: dict[str, Any] = schema.get("properties", {})
@@ -91,6 +86,16 @@ def _values(schema: Node) -> Iterator[Finding]:
             known = ", ".join(each for each in properties if each != name)
             what = f"{name}: x-alias-of names no property of this schema; write one of {known}"
             yield Finding(what, member, "x-alias-of")
+
+
+def _forms(schema: Node) -> Iterator[Finding]:
+    """Yield values of a keyword that the client has no form for."""
+    for key in (each for each in _MAPPINGS if not isinstance(schema.get(each, {}), dict)):
+        yield Finding(f"{key} is no mapping; write `key: value` below it", schema, key)
+    if "array" in schema.get("type", ()) and not {"items", "prefixItems"} & schema.keys():
+        yield Finding("the array has no `items`; write a schema there, `{}` if it may be anything", schema, "type")
+    if isinstance(schema.get("const"), (list, dict)):
+        yield Finding("a constant is text, a number, true, false or null; write one of these", schema, "const")
 
 
 def _of_patterns(schema: Node) -> Iterator[tuple[str, str]]:

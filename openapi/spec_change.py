@@ -20,6 +20,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+import last_resort
 import rules
 from changes import cassettes, fragments, python_api, spec_diff
 from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
@@ -109,6 +110,11 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--breaking", action="store_true", help="write nothing; print the breaking changes alone")
     given = parser.parse_args(arguments)
+    return last_resort.run(lambda: _compared(given), 2)
+
+
+def _compared(given: argparse.Namespace) -> int:
+    """Run the comparison, print what it finds or why there is none, and return the exit status."""
     try:
         if given.breaking:
             lines = breaking(given.against, given.against_index)
