@@ -64,7 +64,8 @@ def told() -> int:
     try:
         found = main()
     except SpecError as error:
-        found = [str(error)]
+        print(error, file=sys.stderr)
+        return 1
     print("\n".join(found) or "generated/ is what the spec generates, and every transform is needed")
     return 1 if found else 0
 

@@ -16,7 +16,7 @@ _ABOUT = re.compile(
 _BEGINNING = re.compile(r"WARNING parsing |Unable to \w+ \w+ /|Failed to parse |Traceback |\w+ failed$")
 _DATA = re.compile(r"^\{.*?^\}$|^\{\}$", re.MULTILINE | re.DOTALL)
 _ORNAMENT = re.compile(r"[\s│╭╮╰╯─]+|\x1b\[[0-9;]*m")
-_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>|Unable to parse this part of your OpenAPI document: (: )?")
+_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>|Unable to parse this part of your OpenAPI \w+: (: )?")
 _OF_ANOTHER = ("Could not find reference in parsed models or enums", "Reference `")
 _LONGEST = 400
 

@@ -41,7 +41,7 @@ def with_list(spec: Node) -> None:
             ("components", "schemas", QUALIFICATION),
         ),
         (with_parameter, "type array must have items", ("paths", PATH, "post")),
-        (with_list, "Failed to parse OpenAPI document", ("paths", PATH, "post")),
+        (with_list, "Failed to parse OpenAPI", ("paths", PATH, "post")),
     ],
     ids=["property", "parameter", "model"],
 )
