@@ -8,7 +8,6 @@ folder.
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import generator_errors
+import last_resort
 import model_classes
 import project_settings
 import resources
@@ -25,19 +26,12 @@ import spec_file
 import spec_transforms
 from resource_types import UnusableSpecError
 from spec_file import Finding, SpecError, SpecFile, located
-from spec_transforms import Node
 
 ROOT = spec_file.ROOT
 SPEC = ROOT / "openapi" / "partner-center.yaml"
 CONFIG = ROOT / "generator-config.yaml"
 GENERATED = ROOT / "generated" / "partner_center_generated"
 RESOURCES = GENERATED.parent / resources.NAME
-
-
-_ABOUT = re.compile(r"WARNING parsing (?P<method>[A-Z]+) (?P<path>/\S*)|(?P<schema>/?components/(?:\w+)/[^\s:]+)")
-_ORNAMENT = re.compile(r"[\s│╭╮╰╯─]+|\x1b\[[0-9;]*m")
-_NO_TEXT = re.compile(r"<openapi_python_client[^>]*>")
-_LONGEST = 400
 
 
 class GenerationError(Exception):
@@ -76,7 +70,6 @@ def generate(
     """Write the client for the spec into the folder `output`, which is replaced.
 
     Raises:
-        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
         GenerationError: The generator failed or warned.
     """
     if spec is None:
@@ -104,7 +97,7 @@ def generate(
             env={**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
         )
         if done.returncode != 0:
-            raise GenerationError(_complaint(spec, done.stderr or done.stdout))
+            raise GenerationError(generator_errors.finding(spec, done.stderr or done.stdout))
         (fresh / "py.typed").touch()  # the generator writes none without project metadata
         for name, data in (("openapi.json", spec), ("classes.json", model_classes.added(spec))):
             text = json.dumps(data, ensure_ascii=False, indent=1)
@@ -120,7 +113,6 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
     Raises:
         SpecError: The generator cannot process the spec, an operation cannot become a method, or the generator that is
             installed is not the pinned one.
-        spec_transforms.ObsoleteTransformError: A transform no longer changes anything.
     """
     project_settings.check_tools(ROOT)
     with tempfile.TemporaryDirectory() as temporary:
@@ -137,38 +129,11 @@ def generate_all(folder: Path, spec: SpecFile) -> None:
             shutil.copytree(Path(temporary) / name, folder / name)
 
 
-def _complaint(spec: Node, said: str) -> Finding:
-    """Return the generator's message in one line, with the operation or schema that it names, if any."""
-    lines = [line for line in (_ORNAMENT.sub(" ", each).strip() for each in said.splitlines()) if line]
-    if "Traceback" in said:
-        lines = lines[-1:]  # the exception
-    words = " ".join(line for line in lines if "encountered while generating" not in line)
-    words = words.split(" If you believe this was a mistake")[0].split(' { "')[0]  # the rest is its input
-    words = _NO_TEXT.sub("…", words)
-    shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
-    about = _ABOUT.search(words)
-    node: object = None
-    key: str | int | None = None
-    if about and about["schema"]:
-        node, key = located(spec, about["schema"].strip("/").split("/"))
-    elif about:
-        path = next((each for each in spec["paths"] if _unnamed(each) == _unnamed(about["path"])), "")
-        node, key = located(spec, ("paths", path, about["method"].lower()))
-    return Finding(
-        f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise", node, key
-    )
-
-
-def _unnamed(path: str) -> str:
-    """Return a path without the names of its parameters, which the generator spells differently."""
-    return re.sub(r"\{[^}]*\}", "{}", path)
-
-
 def main(folder: Path) -> int:
     """Generate, and return the exit status."""
     try:
         generate_all(folder, load_spec())
-    except (SpecError, spec_transforms.ObsoleteTransformError) as error:
+    except SpecError as error:
         print(error, file=sys.stderr)
         return 1
     files = [file for name in (GENERATED.name, RESOURCES.name) for file in (folder / name).rglob("*.*")]
@@ -181,4 +146,5 @@ if __name__ == "__main__":
     parser.add_argument(
         "folder", nargs="?", type=Path, default=GENERATED.parent, help="folder to write to (default: %(default)s)"
     )
-    sys.exit(main(parser.parse_args().folder))
+    given = parser.parse_args()
+    sys.exit(last_resort.run(lambda: main(given.folder), 1))

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
 
+import last_resort
 import spec_check
 from all_of import merged
 from generate import CONFIG, SPEC, load_yaml
@@ -32,10 +33,14 @@ def provenance(spec: Node) -> Iterator[Finding]:
     """Yield every fact without a source."""
     for name, node in facts(spec):
         sources = node.get("x-source")
-        if not sources or not all(isinstance(url, str) and url.startswith("https://") for url in sources):
+        if not isinstance(sources, list) or not sources or not all(map(_is_url, cast("list[object]", sources))):
             yield Finding(f"{name}: x-source is missing; give a list of https URLs", node)
         if node.get("x-evidence") not in EVIDENCE:
             yield Finding(f"{name}: x-evidence is missing; give one of {', '.join(EVIDENCE)}", node)
+
+
+def _is_url(source: object) -> bool:
+    return isinstance(source, str) and source.startswith("https://")
 
 
 def facts(spec: Node) -> Iterator[tuple[str, Node]]:
@@ -71,12 +76,17 @@ def examples_fit(spec: Node) -> Iterator[Finding]:
                 yield Finding(f"{name}: {media_type} has no example", body["content"], media_type)
             for key, each in examples.items():
                 example = resolve(spec, each)
+                schema = media.get("schema", {})
+                if "value" not in example:
+                    what = f"{name}: {media_type} example {key} has no value; write `value:` and the body"
+                    yield Finding(what, examples, key)
+                    continue
                 try:
-                    value = example_value(spec, media_type, media["schema"], example["value"])
+                    value = example_value(spec, media_type, schema, example["value"])
                 except (ValueError, ElementTree.ParseError) as error:
                     yield Finding(f"{name}: {media_type} example {key}: {error}", example, "value")
                     continue
-                validator = Draft202012Validator({**media["schema"], **components})
+                validator = Draft202012Validator({**schema, **components})
                 for finding in validator.iter_errors(value):  # pyright: ignore[reportUnknownMemberType]
                     yield Finding(f"{name}: {media_type} example {key}: {finding.message}", example, "value")
 
@@ -92,10 +102,18 @@ def bodies(spec: Node) -> Iterator[tuple[str, Node]]:
 
 
 def example_value(spec: Node, media_type: str, schema: Node, value: Any) -> Any:
-    """Return an example as data of its schema. XML and forms are text in the spec."""
-    if media_type.endswith("/xml"):
+    """Return an example as data of its schema. XML and forms are text in the spec.
+
+    Raises:
+        ValueError: It is no text, or not what the `xml` objects say.
+        ParseError: It is no XML.
+    """
+    is_xml, is_form = media_type.endswith("/xml"), media_type == "application/x-www-form-urlencoded"
+    if (is_xml or is_form) and not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text; write the body as it is sent, after `value: >-`")
+    if is_xml:
         return xml_value(spec, schema, ElementTree.fromstring(value))  # noqa: S314 - from our own spec
-    if media_type == "application/x-www-form-urlencoded":
+    if is_form:
         return dict(parse_qsl(value, strict_parsing=True))
     return value
 
@@ -254,4 +272,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(last_resort.run(main, 1))

@@ -22,6 +22,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 
+import last_resort
 import rules
 from changes import cassettes, fragments, python_api, spec_diff
 from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
@@ -31,7 +32,6 @@ from changes.versions import following
 from generate import GENERATED, RESOURCES, ROOT, generate_all, load_spec
 from project_settings import local_version
 from spec_file import SpecError
-from spec_transforms import ObsoleteTransformError
 
 _IN_GENERATED = "In Python, in the generated client:"
 _IN_WRITTEN = "In Python, in hand-written code; its fragments in changelog.d are written by hand:"
@@ -120,13 +120,18 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--breaking", action="store_true", help="write nothing; print the breaking changes alone")
     given = parser.parse_args(arguments)
+    return last_resort.run(lambda: _compared(given), 2)
+
+
+def _compared(given: argparse.Namespace) -> int:
+    """Run the comparison, print what it finds or why there is none, and return the exit status."""
     try:
         if given.breaking:
             lines = breaking(given.against, given.against_index)
             print("\n".join(lines) or "nothing breaks")
             return 1 if lines else 0
         print("\n".join(run(given.against, given.against_index)))
-    except (NoBaselineError, ObsoleteTransformError, SpecError, UnreadableError) as error:
+    except (NoBaselineError, SpecError, UnreadableError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

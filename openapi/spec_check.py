@@ -13,15 +13,16 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import all_of
+import extension_check
+import name_length_check
 import names_check
+import operation_check
+import schema_check
+from schema_check import near_spelling
 from spec_file import Finding, Node, SpecFile, located
-from spec_transforms import METHODS, resolve
+from spec_parts import Part, parts
+from spec_transforms import METHODS
 
-_NAMES = ("properties", "patternProperties", "$defs", "dependentSchemas")  # in a schema: below these are names
-_DATA = ("example", "value", "default", "const", "enum")  # below these is data of the service, not OpenAPI
-_ONE_EACH = ("headers", "examples", "links", "responses")  # below these, each key is the name of one
-_COMPONENTS = {"parameters": "parameters", "requestBody": "requestBodies"}  # what belongs there, of the components
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _UNEXPECTED = re.compile(r"'([^']*)' (?:was|were) unexpected")
 _LONGEST = 160
 
@@ -39,16 +40,7 @@ def check(spec: SpecFile) -> None:
 
 def findings(spec: Node) -> list[Finding]:
     """Return the mistakes that the first failing stage finds."""
-    for stage in (
-        _parts,
-        _openapi,
-        _references,
-        _schemas,
-        _operations,
-        all_of.endless,
-        _openapi_in_depth,
-        names_check.findings,
-    ):
+    for stage in _STAGES:
         found = list(stage(spec))
         if found:
             return found
@@ -79,24 +71,18 @@ def _openapi(spec: Node) -> Iterator[Finding]:
 def _schemas(spec: Node) -> Iterator[Finding]:
     """Yield what JSON Schema does not allow in a schema."""
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    for node in _schema_nodes(spec):
+    for node in (each.node for each in parts(spec) if each.kind == "schema" and each.outer != "schema"):
         for error in validator.iter_errors(node):  # pyright: ignore[reportUnknownMemberType]
             inner = min(error.context or [error], key=lambda each: (-len(each.absolute_path), each.validator == "type"))
             yield _finding(node, inner.message, error.absolute_path)
 
 
-def _schema_nodes(spec: Node) -> Iterator[Node]:
-    """Yield every schema that is not inside another schema."""
-    for path, node in _walk(spec):
-        if _in_schema(path) and not _in_schema(path[:-1]):
-            yield node
-
-
 def _openapi_in_depth(spec: Node) -> Iterator[Finding]:
     """Yield further mistakes that the validator finds, such as a default that does not match its schema."""
+    schemas = {id(each.node) for each in parts(spec)}
     for error in OpenAPIV31SpecValidator(spec).iter_errors():
-        at = error.schema if isinstance(error.schema, dict) else spec
-        yield Finding(_shortened(f"{error.message}; correct it"), at)
+        at: object = error.schema if id(error.schema) in schemas else error.instance  # a value, or a schema itself
+        yield _finding(at, error.message, ())
 
 
 def _finding(node: object, message: str, path: Any) -> Finding:
@@ -115,21 +101,27 @@ def _finding(node: object, message: str, path: Any) -> Finding:
 
 
 _INSTEAD = (
+    ("is not of type 'object', 'boolean'", "write a schema, such as `type: string`, below it"),
+    ("^null is not of type", "write a value, or delete the key"),
     (r"^([-0-9.e+]+|true|false) is not of types? .*string", "write it in quotes"),
+    ("is not of types? .*string", "write text"),
     ("is not of types? .*boolean.$", "write true or false"),
     ("is not of types? .*array", "write a list, `- …` or `[…]`"),
     ("is not of types? .*object", "write `key: value` below it"),
     ("is not of types? .*(number|integer)", "write a number without quotes"),
     ("is not one of", "write one of these"),
+    ("is not valid under any of", "compare it with a neighbour of its kind"),
     (r"does not match .\^3", "write 3.1.0"),
 )
 
 
 def _instead(key: str) -> str:
     """Return what to write instead of an unknown key."""
-    near = difflib.get_close_matches(key, _KNOWN, n=1)
+    near = near_spelling(key, _KNOWN)
+    if near == key:
+        return "it belongs elsewhere: indent it as its neighbours there, or delete it"
     if near:
-        return f"write `{near[0]}` if you mean that; what is this project's own begins with `x-`"
+        return f"write `{near}` if you mean that; what is this project's own begins with `x-`"
     return "delete it, indent it elsewhere, or begin it with `x-` if it is this project's own"
 
 
@@ -147,62 +139,28 @@ def _shortened(words: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
 
 
-def _walk(node: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Yield every OpenAPI mapping with its path of keys."""
-    if isinstance(node, list):
-        for item in cast("list[object]", node):
-            yield from _walk(item, path)
-    elif isinstance(node, dict):
-        members = cast("Node", node)
-        yield path, members
-        for name, member in members.items():
-            if _is_name(path) or not (name in _DATA or name.startswith("x-") or _is_expression(path, name)):
-                yield from _walk(member, (*path, name))
-
-
-def _in_schema(path: tuple[str, ...]) -> bool:
-    """Return whether the path is in a schema."""
-    return "schema" in path or (path[:2] == ("components", "schemas") and len(path) > 2)
-
-
-def _is_name(path: tuple[str, ...]) -> bool:
-    """Return whether the keys below a path are free names."""
-    last = path[-1:]
-    if _in_schema(path):
-        return last != () and last[0] in _NAMES and not _is_name(path[:-1])
-    return (len(path) == 2 and path[0] == "components") or (bool(last) and last[0] in _ONE_EACH)
-
-
-def _is_expression(path: tuple[str, ...], name: str) -> bool:
-    """Return whether a member is a parameter or body of a link."""
-    return path[-2:-1] == ("links",) and name in ("parameters", "requestBody")
-
-
-def _wanted(path: tuple[str, ...]) -> str | None:
-    """Return the kind of components that a reference at a path must point to; None if any is allowed."""
-    if _in_schema(path):
-        return "schemas"
-    if path[-2:-1] and path[-2] in _ONE_EACH:
-        return path[-2]
-    return _COMPONENTS.get(path[-1]) if path else None
-
-
 def _references(spec: Node) -> Iterator[Finding]:
     """Yield every `$ref` whose target is missing, in another file, of the wrong kind, or itself."""
-    for path, node in _walk(spec):
+    for part in parts(spec):
+        node = part.members
         reference = node.get("$ref")
-        if not isinstance(reference, str) or _is_name(path):
-            continue
-        wanted = _wanted(path)
-        part = reference.split("/")[1:3]
-        if not reference.startswith("#/"):
-            what = f"a $ref points to another file: {reference}; copy that here and write `#/components/…`"
-            yield Finding(what, node, "$ref")
-        elif problem := _dangling(spec, reference):
-            yield Finding(problem, node, "$ref")
-        elif wanted and part[0] == "components" and part[1] != wanted:
-            what = f"a $ref points to {reference}, where one of `#/components/{wanted}/` belongs; write such a one"
-            yield Finding(what, node, "$ref")
+        if isinstance(reference, str):
+            yield from (Finding(each, node, "$ref") for each in _mistakes(spec, part, reference))
+
+
+def _mistakes(spec: Node, part: Part, reference: str) -> Iterator[str]:
+    """Yield what is wrong with a reference; at most one thing."""
+    wanted = f"#/components/{part.section}/"
+    if not reference.startswith("#"):
+        yield f"a $ref points to another file: {reference}; copy that here and write `#/components/…`"
+    elif not reference.startswith("#/"):
+        yield f"a $ref points to no place: {reference}; write `{wanted}…`"
+    elif problem := _dangling(spec, reference):
+        yield problem
+    elif not reference.startswith(wanted):
+        yield f"a $ref points to {reference}, where one of `{wanted}` belongs; write such a one"
+    elif "/" in reference.removeprefix(wanted):
+        yield f"a $ref points into a component: {reference}; make it a component of its own, and write `{wanted}…`"
 
 
 def _dangling(spec: Node, reference: str) -> str | None:
@@ -227,44 +185,7 @@ def _dangling(spec: Node, reference: str) -> str | None:
     return f"a $ref leads back to itself: {reference}; write what it stands for"
 
 
-def _operations(spec: Node) -> Iterator[Finding]:
-    """Yield what the generator needs of an operation but does not find."""
-    seen: dict[str, str] = {}
-    for path, item in spec["paths"].items():
-        for method in (each for each in item if each in METHODS):
-            operation = item[method]
-            name = f"{method.upper()} {path}"
-            for key, instead in (
-                ("operationId", "`operationId: getSomething`, the verb first"),
-                ("tags", "`tags: [customers]`, or another; it is the group of the client that the operation goes into"),
-                ("responses", "`responses:` and below it each status with its description"),
-            ):
-                if not operation.get(key):
-                    yield Finding(f"{name} has no {key}; write {instead}", item, method)
-            identity = operation.get("operationId")
-            if identity in seen:
-                what = f"{identity} is the operationId of {seen[identity]} already; write another for {name}"
-                yield Finding(what, operation, "operationId")
-            elif identity:
-                seen[identity] = name
-            yield from _path_parameters(spec, path, item, operation, name)
-
-
-def _path_parameters(spec: Node, path: str, item: Node, operation: Node, name: str) -> Iterator[Finding]:
-    """Yield every placeholder of the path without a parameter, and every parameter without a placeholder."""
-    declared: dict[str, tuple[Any, int]] = {}
-    for parameters in (item.get("parameters", []), operation.get("parameters", [])):
-        for number, parameter in enumerate(parameters):
-            resolved = resolve(spec, parameter)
-            if resolved.get("in") == "path":
-                declared[str(resolved.get("name"))] = (parameters, number)
-    placeholders = _PLACEHOLDER.findall(path)
-    for placeholder in placeholders:
-        if placeholder not in declared:
-            instead = f"`{{name: {placeholder}, in: path, required: true, schema: {{type: string}}}}`"
-            what = f"{name} declares no path parameter {placeholder}; write a `$ref` to one, or {instead}"
-            yield Finding(what, spec["paths"], path)
-    for parameter, (parameters, number) in declared.items():
-        if parameter not in placeholders:
-            what = f"{name}: the path has no {{{parameter}}}; write it into the path, or delete the parameter"
-            yield Finding(what, parameters, number)
+_STAGES = (
+    *(_parts, _openapi, _references, _schemas, schema_check.findings, extension_check.findings),
+    *(operation_check.findings, name_length_check.findings, all_of.endless, _openapi_in_depth, names_check.findings),
+)

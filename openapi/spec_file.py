@@ -42,7 +42,11 @@ _WORDS = {
 }
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONFLICT = re.compile(r"^(<{7}|[|]{7}|={7}|>{7})( |\r?$)", re.MULTILINE)  # as git marks one
+_BEYOND = re.compile(r"\\U(?!000|0010)[0-9a-fA-F]{8}")
 _TAG = "tag:yaml.org,2002:"
+_DEEPEST = 60  # levels; the checks and the generator go down the levels by recursion
+_MOST = 1_000_000  # values, each counted as often as aliases repeat it
+_LONGEST_NUMBER = 300  # digits; Python reads no number of more than 4,300
 
 
 class Place(NamedTuple):
@@ -122,18 +126,22 @@ def load(path: Path) -> SpecFile:
 
     Raises:
         SpecError: The file is not such YAML, or contains what JSON cannot.
-        OSError: The file cannot be opened.
     """
     name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
-    text = _decoded(name, path.read_bytes())
+    try:
+        text = _decoded(name, path.read_bytes())
+    except OSError as error:
+        raise SpecError(name, Place(1, 1), f"the file cannot be read: {error.strerror}; put it there") from None
     reader = _Reader(name, text)
     try:
         return reader.read()
     except MarkedYAMLError as error:
         mistake = explained(error, text)
         raise SpecError(name, Place(mistake.line + 1, mistake.column + 1), mistake.what) from None
-    except RecursionError:
-        raise SpecError(name, Place(1, 1), "it is nested too deeply; write less within each other") from None
+    except ValueError:  # the parser makes a character of any number
+        found = _BEYOND.search(text)
+        what = "an escape here stands for no character; the last one is \\U0010FFFF"
+        raise SpecError(name, _place_of(text[: found.start() if found else 0]), what) from None
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -172,6 +180,9 @@ class _Reader:
         # Pure: the parser in C is five times as fast, and takes no unquoted URL within [ ].
         self.events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)  # pyright: ignore[reportUnknownMemberType]
         self.anchors: dict[str, Any] = {}
+        self.sizes: dict[str, int] = {}  # of the anchors' values
+        self.size = 0
+        self.depth = 0
 
     def read(self) -> SpecFile:
         next(self.events)  # the stream starts
@@ -196,6 +207,10 @@ class _Reader:
         """Return the value that starts with an event."""
         if _is(event, AliasEvent):
             return self.aliased(event)
+        before, self.size = self.size, self.size + 1
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.error(event, f"this is more than {_DEEPEST} levels deep; write less within each other")
         value: Any
         if _is(event, ScalarEvent):
             value = self.scalar(event)
@@ -203,10 +218,10 @@ class _Reader:
             value = self.sequence(event)
         else:
             value = self.mapping(event)
-        if event.anchor:
-            self.anchors[event.anchor] = (
-                value  # after its content, so that data that contains itself is refused: JSON has none
-            )
+        self.depth -= 1
+        if event.anchor:  # after its content, so that data that contains itself is refused: JSON has none
+            self.anchors[event.anchor] = value
+            self.sizes[event.anchor] = self.size - before
         return value
 
     def aliased(self, event: Any) -> Any:
@@ -215,10 +230,13 @@ class _Reader:
             known = f", or {' or '.join(f'*{each}' for each in near)}" if near else ""
             what = f"no anchor &{event.anchor} ends above; write `&{event.anchor}` where it is defined{known}"
             raise self.error(event, what)
+        self.size += self.sizes[event.anchor]
+        if self.size > _MOST:
+            raise self.error(event, f"the aliases repeat more than {_MOST:,} values; write fewer of them")
         return self.anchors[event.anchor]
 
     def scalar(self, event: Any) -> Any:
-        text: str = event.value
+        text = self.printable(event)
         tag = (event.tag or "").removeprefix(_TAG)
         if tag in ("str", "!") or (not tag and not event.implicit[0]):
             return text
@@ -232,16 +250,24 @@ class _Reader:
             )
         return plain
 
+    def printable(self, event: Any) -> str:
+        """Return the text of a scalar; an escape may stand for what no text has."""
+        text: str = event.value
+        if found := _UNPRINTABLE.search(text):
+            what = f"an escape here stands for U+{ord(found[0]):04X}, which no text has; write the character itself"
+            raise self.error(event, what)
+        return text
+
     def plain(self, event: Any, text: str) -> Any:
         """Return the value of an unquoted scalar."""
         if text in _WORDS:
             return _WORDS[text]
-        if _INTEGER.fullmatch(text):
+        if _INTEGER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
             return int(text, 0)
         if _FLOAT.fullmatch(text) and float(text) not in (float("inf"), float("-inf")):
             return float(text)
-        if _NO_NUMBER.fullmatch(text) or _FLOAT.fullmatch(text):
-            raise self.error(event, f"JSON has no number {text}; write a finite number, or put it in quotes")
+        if any(each.fullmatch(text) for each in (_NO_NUMBER, _FLOAT, _INTEGER)):
+            raise self.error(event, f"JSON has no number {text[:40]}; write a finite number, or put it in quotes")
         return text
 
     def sequence(self, event: Any) -> list[Any]:
@@ -278,8 +304,8 @@ class _Reader:
         """Return a key as text."""
         if _is(event, ScalarEvent) and event.value:
             if event.anchor:
-                self.anchors[event.anchor] = event.value
-            return cast("str", event.value)
+                self.anchors[event.anchor], self.sizes[event.anchor] = event.value, 1
+            return self.printable(event)
         key = self.aliased(event) if _is(event, AliasEvent) else None
         if not isinstance(key, str):
             raise self.error(event, "the key is not text; write text before the colon")

@@ -1,16 +1,18 @@
 """Transform the spec into what openapi-python-client can process.
 
 The spec says what the service's docs say. The generator cannot process all of it. Each transform changes one thing in a
-copy of the spec, and names the limitation of the generator that it works around. A transform that changes nothing
-fails. `nox -s check` also generates once without each transform, and fails if the result is the same. So a transform is
-removed as soon as it is not needed.
+copy of the spec, and names the limitation of the generator that it works around. `nox -s check` generates once without
+each transform that finds something to change, and fails if the result is the same. So a transform is removed as soon as
+the generator does not need it. One that this spec gives nothing to do stays: the next edit may.
 
 Issue numbers are those of https://github.com/openapi-generators/openapi-python-client.
 """
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any
+
+from spec_parts import KINDS, parts
 
 Node = dict[str, Any]
 Transform = Callable[[Node], None]
@@ -19,11 +21,8 @@ MEDIA_TYPES = (  # for a request, the first that the operation has; the last one
     *("application/json", "text/json", "application/xml", "text/xml"),
     "application/x-www-form-urlencoded",
 )
+_SCHEMAS = "#/components/schemas/"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-
-class ObsoleteTransformError(Exception):
-    """A transform changed nothing, and has to be removed."""
 
 
 def operations(spec: Node) -> Iterator[Node]:
@@ -35,10 +34,7 @@ def operations(spec: Node) -> Iterator[Node]:
 def resolve(spec: Node, node: Node) -> Node:
     """Return the target of the node's `$ref`, or the node if it has none."""
     while "$ref" in node:
-        target: Node = spec
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key.replace("~1", "/").replace("~0", "~")]
-        node = target
+        node = _target(spec, node["$ref"])
     return node
 
 
@@ -90,6 +86,13 @@ def _contents(where: tuple[str, ...], name: str, body: Node) -> Iterator[tuple[s
             yield pointer_to(*where, "content", media_type, "schema"), name, media["schema"]
 
 
+def _target(spec: Node, reference: str) -> Node:
+    target: Node = spec
+    for key in reference.removeprefix("#/").split("/"):
+        target = target[key.replace("~1", "/").replace("~0", "~")]
+    return target
+
+
 def drop_ignored_header_parameters(spec: Node) -> None:
     """Drop the Authorization header parameter.
 
@@ -97,10 +100,11 @@ def drop_ignored_header_parameters(spec: Node) -> None:
     token (no issue found).
     """
     ignored = {"accept", "content-type", "authorization"}
-    for node in (each for each in (*operations(spec), *spec["paths"].values()) if "parameters" in each):
-        node["parameters"] = [
-            parameter for parameter in node["parameters"] if resolve(spec, parameter)["name"].lower() not in ignored
-        ]
+    for holder in (*operations(spec), *spec["paths"].values()):
+        if "parameters" in holder:
+            holder["parameters"] = [
+                each for each in holder["parameters"] if resolve(spec, each)["name"].lower() not in ignored
+            ]
 
 
 def keep_json_only(spec: Node) -> None:
@@ -144,8 +148,7 @@ def drop_error_responses(spec: Node) -> None:
         operation["responses"] = {
             status: response for status, response in operation["responses"].items() if status.startswith("2")
         }
-    used: set[str] = set()
-    _collect_schemas(spec, spec["paths"], used)
+    used = _used_schemas(spec)
     schemas = spec["components"]["schemas"]
     spec["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
 
@@ -201,19 +204,10 @@ TRANSFORMS: Sequence[Transform] = (
 
 
 def project(spec: Node, transforms: Sequence[Transform] = TRANSFORMS) -> Node:
-    """Return the transformed spec. The given spec does not change.
-
-    Raises:
-        ObsoleteTransformError: A transform found nothing to change.
-    """
+    """Return the transformed spec. The given spec does not change."""
     transformed = copy.deepcopy(spec)
     for transform in transforms:
-        before = copy.deepcopy(transformed)
         transform(transformed)
-        if transformed == before:
-            raise ObsoleteTransformError(
-                f"{transform.__name__} changes nothing any more: remove it from openapi/spec_transforms.py"
-            )
     return transformed
 
 
@@ -223,20 +217,14 @@ def _objects(spec: Node) -> Iterator[Node]:
         yield from (each for each in schemas_within(root) if "properties" in each)
 
 
-def _collect_schemas(spec: Node, node: object, used: set[str]) -> None:
-    """Add the names of all schemas that the node refers to, directly or not, to `used`."""
-    if isinstance(node, list):
-        for item in cast("list[object]", node):
-            _collect_schemas(spec, item, used)
-    elif isinstance(node, dict):
-        members = cast("Node", node)
-        reference = members.get("$ref")
-        if reference is not None:
-            name = reference.rsplit("/", 1)[-1]
-            if reference.startswith("#/components/schemas/"):
-                if name in used:
-                    return
-                used.add(name)
-            _collect_schemas(spec, resolve(spec, members), used)
-        for value in members.values():
-            _collect_schemas(spec, value, used)
+def _used_schemas(spec: Node) -> set[str]:
+    """Return the names of all schemas that the paths lead to, directly or not."""
+    used: set[str] = set()
+    waiting = [each.members for each in parts({"paths": spec["paths"]})]
+    while waiting:
+        reference = waiting.pop().get("$ref")
+        if isinstance(reference, str) and reference not in used:
+            used.add(reference)
+            target = _target(spec, reference)
+            waiting += [target, *(each.members for each in parts(target, KINDS[reference.split("/")[2]]))]
+    return {each.removeprefix(_SCHEMAS) for each in used if each.startswith(_SCHEMAS)}

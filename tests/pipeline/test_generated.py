@@ -75,6 +75,17 @@ def test_a_rule_that_makes_no_difference_is_named(tmp_path: Path, monkeypatch: p
     assert not drift.is_obsolete(spec_transforms.fold_aliases, drift.read_tree(generate.GENERATED), tmp_path)
 
 
+def test_a_rule_that_finds_nothing_to_change_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit of the spec that takes the work of a rule away does not demand that Python changes."""
+
+    def rule_without_work(_spec: spec_transforms.Node) -> None:
+        """Change nothing."""
+
+    monkeypatch.setattr(spec_transforms, "TRANSFORMS", (*spec_transforms.TRANSFORMS, rule_without_work))
+
+    assert not drift.is_obsolete(rule_without_work, drift.read_tree(generate.GENERATED), tmp_path)
+
+
 READ_NEW = """
 import copy, json, pickle, sys
 from partner_center import PartnerCenter, StateOwnedEntity

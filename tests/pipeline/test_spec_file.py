@@ -311,16 +311,17 @@ def test_the_rules_tell_places(copied: Path) -> None:
 
 def test_what_the_generator_cannot_take(copied: Path) -> None:
     """A complaint of the generator is one line too, at the operation that it names."""
-    odd = "        - {name: odd, in: query, schema: {type: array}}\n"
-    reference = f"        - $ref: {REFERENCE}\n"
-    (copied / SPEC).write_bytes(_replaced(reference, odd + reference)(TEXT))
+    at = TEXT.index("        '201':")
+    (copied / SPEC).write_text(
+        TEXT[:at] + TEXT[at:].replace("application/json:", "application/pdf:", 1), encoding="utf-8"
+    )
 
     status, out, err = _run(copied, "generate")
 
     assert (status, out) == (1, "")
     (told,) = err.splitlines()
     assert told.startswith(f"{SPEC}:{AT_POST + 1}:5: openapi-python-client cannot take this: parsing POST {PATH}")
-    assert "type array must have items" in told
+    assert "Unsupported content_type application/pdf" in told
 
 
 READ = {
