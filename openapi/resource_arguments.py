@@ -14,7 +14,15 @@ from spec_transforms import MEDIA_TYPES, Node, resolve
 _TAKEN = (  # names that a method uses, besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),
     *("request_id", "correlation_id", "cv", "content_type", "accept", "timeout", "retry", "limiter"),
-    *("argument", "body_argument", "uuid_argument", "checked_customer_id", "paging", "call"),  # names of its module
+    *(
+        "argument",
+        "body_argument",
+        "uuid_argument",
+        "checked_customer_id",
+        "paging",
+        "path_segment",
+        "call",
+    ),  # names of its module
 )
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
@@ -28,17 +36,16 @@ class Argument:
     Attributes:
         wire_name: The name of the parameter in the spec; empty for the body.
         name: The name of the argument.
-        given: The name of the argument of the generated `_get_kwargs`.
         annotation: The type, without the None of an optional argument.
         default: The default; None if the argument is required.
         expression: The expression of the validated value.
         in_path: Whether the argument is positional.
         place: Where it is sent: path, query, header or body.
+        style: How it is written, as source; empty for the default of its place.
     """
 
     wire_name: str
     name: str
-    given: str
     annotation: str
     default: str | None
     expression: str
@@ -46,6 +53,7 @@ class Argument:
     in_path: bool
     imports: frozenset[str]
     place: str
+    style: str = ""
 
     @property
     def parameter(self) -> str:
@@ -56,8 +64,8 @@ class Argument:
 
     @property
     def value(self) -> str:
-        """The expression that is passed to `_get_kwargs`."""
-        return f"UNSET if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
+        """The expression of the value to send; None for one that is left out."""
+        return f"None if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
 
 
 def pointer_to(*parts: str) -> str:
@@ -90,22 +98,54 @@ def schema_of(spec: Node, parameter: Node) -> Node:
     return resolve(spec, parameter.get("schema", {}))
 
 
-def _refuse_unwritable(parameter: Node, annotation: str, where: Where) -> None:
-    """Refuse a parameter without a type, or one that the client would send in another style than the spec says."""
-    name = parameter["name"]
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+}
+_PLAIN = ("string", "integer", "number", "boolean")
+
+
+def _refuse_unwritable(spec: Node, parameter: Node, annotation: str, where: Where) -> None:
+    """Refuse a parameter without a type, or with a value that OpenAPI gives no form."""
+    name, schema = parameter["name"], schema_of(spec, parameter)
     if "Any" in annotation:
         raise UnusableSpecError(where, f"the parameter {name} has no type; give its schema one, such as `type: string`")
-    is_array = annotation.startswith("list[")
-    style = parameter.get("style", "form" if parameter["in"] == "query" else "simple")
-    if parameter["in"] == "query" and (style != "form" or (is_array and not parameter.get("explode", True))):
-        what = f"the parameter {name} is not sent as `name=value` for each value, the only style of the client"
-        raise UnusableSpecError(where, f"{what}; give it the type string, and describe its content")
+    for inner in (*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])):
+        if not all(kind in _PLAIN for kind in _kinds_in(spec, inner)):
+            what = f"the parameter {name} has arrays or objects inside, for which OpenAPI has no style"
+            raise UnusableSpecError(where, f"{what}; give it the type string, and describe its content")
+    allowed = _STYLES.get(parameter["in"], ())
+    if parameter.get("style", allowed[0] if allowed else "form") not in allowed:
+        what = f"the parameter {name} has the style {parameter['style']}; give {' or '.join(allowed)}"
+        raise UnusableSpecError(where, what)
+
+
+def _kinds_in(spec: Node, schema: Node) -> Iterator[str]:
+    """Yield the JSON types of a schema and its alternatives, but null."""
+    schema = resolve(spec, schema)
+    kinds = schema.get("type", "object" if "properties" in schema or "allOf" in schema else "array")
+    choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    for each in choices:
+        yield from _kinds_in(spec, each)
+    if not choices and not ("enum" in schema or "const" in schema):
+        yield from ([kinds] if isinstance(kinds, str) else [each for each in kinds if each != "null"])
+
+
+def _style_of(parameter: Node) -> str:
+    """Return how a parameter is written, as source; empty for the default of its place."""
+    default = "form" if parameter["in"] == "query" else "simple"
+    name = parameter.get("style", default)
+    explode, reserved = bool(parameter.get("explode", name == "form")), bool(parameter.get("allowReserved"))
+    if (name, explode, reserved) == (default, default == "form", False):
+        return ""
+    return f"Style({name!r}, explode={explode}{', allow_reserved=True' if reserved else ''})"
 
 
 def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter, where: Where) -> Argument:
     """Return the argument for a parameter; `generated` is the parameter of the generated function."""
     annotation = generated.annotation.removesuffix(" | Unset")
-    _refuse_unwritable(parameter, annotation, where)
+    _refuse_unwritable(spec, parameter, annotation, where)
     name = f"{generated.name}_" if generated.name in _TAKEN else generated.name
     imports = set(generated.imports)
     schema = schema_of(spec, parameter)
@@ -120,7 +160,6 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter,
     return Argument(
         parameter["name"],
         name,
-        generated.name,
         annotation,
         default,
         expression,
@@ -128,6 +167,7 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter,
         parameter["in"] == "path",
         frozenset(imports),
         parameter["in"],
+        _style_of(parameter),
     )
 
 
@@ -212,7 +252,6 @@ def body_of(
     default = None if generated.default is None else "None"
     return Argument(
         "",
-        "body",
         "body",
         annotation,
         default,

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -120,6 +120,7 @@ def special_methods(overrides: Path, resource: str, operations: Iterable[Operati
     if not file.exists() or signatures.constant(file, "OPERATIONS") is None:
         return {}
     instead: dict[str, str] = signatures.constant(file, "OPERATIONS")
+    sent: dict[str, tuple[str, ...]] = signatures.constant(file, "SENT") or {}
     known = {each.id: each for each in operations}
     taken = {each.name: each for each in operations}
     found: dict[str, Method] = {}
@@ -138,13 +139,26 @@ def special_methods(overrides: Path, resource: str, operations: Iterable[Operati
                 f"{other.id} would be the method `{other.full_name}`, which is written by hand in {file.name}; "
                 "give it an x-method",
             )
-        found[name] = _special(kind, function, operation)
+        found[name] = _special(kind, function, operation, sent.get(name, ()))
     return found
 
 
-def _special(kind: Kind, function: signatures.Function, operation: Operation | None) -> Method:
-    """Return the hand-written method of a function."""
+def _special(kind: Kind, function: signatures.Function, operation: Operation | None, sent: Collection[str]) -> Method:
+    """Return the hand-written method of a function, with what else the operation takes.
+
+    Args:
+        kind: The kind of the method.
+        function: The function.
+        operation: The operation that the method replaces, if any.
+        sent: The parameters of the operation that the function's own arguments stand for.
+    """
     own = function.parameters[1:]  # the first are the client's settings
+    known = {each.name for each in own}
+    others = [
+        each
+        for each in (operation.taken if operation else ())
+        if each.wire_name and each.wire_name not in sent and each.name not in known
+    ]
     text, result = function.docstring, function.returns.partition("[")[2].removesuffix("]")
     if operation is not None:
         head, _, rest = text.partition("\n\nArgs:\n")
@@ -154,26 +168,30 @@ def _special(kind: Kind, function: signatures.Function, operation: Operation | N
         text = _docstring(
             first,
             [more] if more else [],
-            [textwrap.dedent(arguments)],
+            [
+                *([textwrap.dedent(arguments).partition("\nothers: ")[0]] if arguments else []),
+                *(f"{each.name}: {each.description}" for each in others),
+            ],
             textwrap.dedent(returns),
             operation,
             re.findall(r"^https://\S+", tail, re.MULTILINE),
         )
-    named = [each for each in own if each.keyword_only]
+    named = [*(_written(each) for each in own if each.keyword_only), *(each.parameter for each in others)]
     parameters = [_written(each) for each in own if not each.keyword_only]
-    parameters += ["*", *map(_written, named)] if named else []
+    parameters += ["*", *named] if named else []
+    passed = [f"{each.name}={each.name}" if each.keyword_only else each.name for each in own]
     return Method(
         name=function.name,
         kind=kind,
         parameters="".join(f", {each}" for each in parameters),
-        passed="".join(f", {each.name}={each.name}" if each.keyword_only else f", {each.name}" for each in own),
+        passed="".join(f", {each}" for each in [*passed, *(f"{each.name}={each.name}" for each in others)]),
         result=f"Page[{result}]" if kind == "paging" else result,
         item=result if kind == "paging" else None,
         builder=f"special.{function.name}",
         deprecated="",
-        options=function.options or "Unpack[CallOptions]",
+        options="Unpack[CallOptions]" if operation else function.options or "Unpack[CallOptions]",
         text=text,
-        imports=set(function.imports),
+        imports={*function.imports, *(statement for each in others for statement in each.imports)},
     )
 
 

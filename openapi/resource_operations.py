@@ -1,5 +1,7 @@
 """The operations of the spec: name, arguments, result, and the function that builds a call."""
 
+import re
+
 from attrs import define, field
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
@@ -35,7 +37,6 @@ class Operation:
     settings: dict[str, str]
     look: str = ""
     imports: set[str] = field(factory=set[str])
-    version: str = ""  # the argument of `_get_kwargs` for the client's API version
     has_secrets: list[str] = field(factory=list[str])
 
     @property
@@ -117,10 +118,23 @@ class Operation:
         )
 
     @property
-    def generated_arguments(self) -> str:
-        """The arguments of `_get_kwargs`."""
-        given = [f"{each.given}={each.value}" for each in self.arguments]
-        return ", ".join([*([self.version] if self.version else []), *given])
+    def path_expression(self) -> str:
+        """The path with its arguments, as source."""
+        values = {each.wire_name: each for each in self.arguments if each.place == "path"}
+        names = re.findall(r"\{([^}]*)\}", self.path)
+        if not names:
+            return repr(self.path)
+        given = ", ".join(_segment(values[name]) if name in values else "settings.api_version" for name in names)
+        return f"{re.sub(r'{[^}]*}', '{}', self.path)!r}.format({given})"
+
+    @property
+    def styles(self) -> dict[str, str]:
+        """The styles of query parameters with another one than the default, as source, by name."""
+        return {each.wire_name: each.style for each in self.arguments if each.place == "query" and each.style}
+
+    def sent_in(self, place: str) -> list[Argument]:
+        """Return the arguments that are sent in the query or the headers."""
+        return [each for each in self.arguments if each.place == place]
 
     @property
     def others_than_continuation(self) -> str:
@@ -131,9 +145,10 @@ class Operation:
     def call_arguments(self) -> str:
         """The additional arguments of `Operation.call`."""
         reads = ", ".join(f"{status}: {each.expression}" for status, each in self.others.items())
-        found = f", reads={{{reads}}}" if reads else ""
-        found += ", body=body" if any(not each.wire_name for each in self.arguments) else ""
-        return found + (f", secrets=({''.join(f'{each}, ' for each in self.has_secrets)})" if self.has_secrets else "")
+        body = next((each for each in self.arguments if each.place == "body"), None)
+        found = f"reads={{{reads}}}, " if reads else ""
+        found += f"body={body.value}, " if body else ""
+        return found + (f"secrets=({''.join(f'{each}, ' for each in self.has_secrets)})" if self.has_secrets else "")
 
 
 def operation_of(spec: Node, types: Types, path: str, http_method: str, node: Node, generated: Function) -> Operation:
@@ -177,7 +192,6 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         made.arguments.append(body_of(spec, types, node, parameters["body"], where, made.settings))
     _set_accept(spec, node, made.settings)
     made.imports = {statement for each in made.arguments for statement in each.imports}
-    made.imports.add(f"from partner_center_generated.api.{made.resource} import {made.function}")
     for each in (reader, *others.values()):
         made.imports |= {f"from partner_center_generated.models import {model}" for model in each.models}
     return made
@@ -185,12 +199,10 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
 
 def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[str, Parameter], where: Where) -> None:
     """Add the arguments for the parameters of an operation, without those that the client sends by itself."""
-    first = next(iter(generated), "")
     for parameter in parameters_of(spec, made.path, made.node):
         known = (parameter["in"], parameter["name"].lower())
         if known == _VERSION:
-            name = claim(generated, parameter, where).name
-            made.version = "settings.api_version" if name == first else f"{name}=settings.api_version"
+            claim(generated, parameter, where)
         if known == _VERSION or known in _SENT_ANYWAY or (made.item and known[1] in _SENT_BY_PAGING):
             continue
         if parameter["in"] == "cookie":
@@ -201,6 +213,12 @@ def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[st
         schema = schema_of(spec, parameter)
         if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
             made.has_secrets.append(made.arguments[-1].name)
+
+
+def _segment(argument: Argument) -> str:
+    """Return the expression of a parameter of the path."""
+    more = f", {argument.wire_name!r}, {argument.style}" if argument.style else ""
+    return f"path_segment({argument.expression}{more})"
 
 
 def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader, dict[int, Reader], list[int]]:

@@ -33,6 +33,7 @@ _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name
     {
         "Operation",
+        "Style",
         "Call",
         "CallOptions",
         "RawResponse",
@@ -47,7 +48,7 @@ _CLASSES = frozenset(  # that the templates name
 )
 _FUNCTIONS = frozenset(  # that the template of a resource names
     {"argument", "body_argument", "builtins", "checked_customer_id", "datetime", "deprecated", "paging", "readers"}
-    | {"special", "uuid_argument"}
+    | {"path_segment", "special", "uuid_argument"}
 )
 _RUFF = (("check", "--fix-only", "--quiet", "--select=I,F401,F811"), ("format", "--quiet"))
 
@@ -96,14 +97,19 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
     filters: dict[str, Callable[..., str]] = {"pyrepr": repr, "within": _within}
     environment.filters.update(cast("Any", filters))
     shutil.rmtree(output, ignore_errors=True)
-    output.mkdir(parents=True)
+    (output / "calls").mkdir(parents=True)
     (output / "py.typed").touch()
+    (output / "calls" / "__init__.py").write_text('"""The calls of each resource."""\n', encoding="utf-8", newline="\n")
     for name in ("__init__", "operations"):
         text = environment.get_template(f"{name}.py.jinja").render(resources=found)
         (output / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
     for each in found:
-        text = environment.get_template("resource.py.jinja").render(resource=each)
-        (output / f"{each.name}.py").write_text(text, encoding="utf-8", newline="\n")
+        for template, file in (
+            ("calls", output / "calls" / f"{each.name}.py"),
+            ("resource", output / f"{each.name}.py"),
+        ):
+            text = environment.get_template(f"{template}.py.jinja").render(resource=each)
+            file.write_text(text, encoding="utf-8", newline="\n")
     for step in _RUFF:
         command = [sys.executable, "-m", "ruff", *step, "--isolated", "--no-cache", "--no-respect-gitignore"]
         subprocess.run([*command, "--line-length=120", str(output)], check=True)
@@ -144,7 +150,7 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
 def _refuse_tags(spec: Node) -> None:
     """Refuse a tag whose module or classes would have a name that is already used."""
     known = dict.fromkeys(_CLASSES, "the package has it")
-    names = dict.fromkeys(_TAKEN, "the clients have") | {"operations": "the package has"}
+    names = dict.fromkeys(_TAKEN, "the clients have") | dict.fromkeys(("operations", "calls"), "the package has")
     for tag in spec.get("tags", ()):
         name = PythonIdentifier(tag["name"], "")
         title = f"the tag {tag['name']}"

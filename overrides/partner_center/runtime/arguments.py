@@ -10,6 +10,7 @@ from uuid import UUID
 from partner_center.errors import InvalidRequestError
 from partner_center.formats import spec
 from partner_center.formats.outside_text import shown
+from partner_center.formats.parameter_styles import Query, Style, Value, written
 from partner_center.formats.schema import SchemaError, is_array, is_object, schema_named
 from partner_center.policies.headers import header_value
 
@@ -159,27 +160,36 @@ def _is_sound_text(value: str, pattern: str, *, in_path: bool) -> bool:
     return not pattern or re.search(pattern, value) is not None
 
 
-def query_of(request: Mapping[str, Any]) -> dict[str, str | list[str]]:
-    """Return the query of a generated `_get_kwargs`, as text."""
-    return {name: _texts(value) for name, value in request.get("params", {}).items()}
+def path_segment(value: object, name: str = "", style: Style = Style("simple", explode=False)) -> str:  # noqa: B008 - frozen
+    """Return a parameter of a path."""
+    return written(name, _texts(value), style)
 
 
-def headers_of(request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return the headers of a generated `_get_kwargs`, without the content type.
+def query_of(given: Mapping[str, object]) -> Query:
+    """Return the query parameters as text, without those that are None."""
+    return {name: _texts(value) for name, value in given.items() if value is not None}
+
+
+def headers_of(given: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return the headers as text, without those that are None.
 
     Raises:
         InvalidRequestError: A header cannot carry a value.
     """
-    given = request.get("headers", {}).items()
-    return tuple((name, header_value(name, _text(value))) for name, value in given if name != "Content-Type")
+    return tuple((name, header_value(name, _text(value))) for name, value in given.items() if value is not None)
 
 
-def _texts(value: object) -> str | list[str]:
-    return [_text(each) for each in value] if is_array(value) else _text(value)
+def _texts(value: object) -> Value:
+    data = _data(value)
+    if is_object(data):
+        return {name: _text(each) for name, each in data.items() if each is not None}
+    return [_text(each) for each in data] if is_array(data) else _text(data)
 
 
 def _text(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
 def body_of(body: object, schema: str) -> Any:

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from partner_center.formats import spec
 from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
+from partner_center.formats.parameter_styles import Style
 from partner_center.formats.schema import is_array
 
 from .arguments import body_of, headers_of, query_of, secrets_in
-from .calls import SUCCESSES, Call, CreateCheck
+from .calls import Call
 
 T = TypeVar("T")
+
+_NONE: Mapping[str, Any] = {}
 
 
 class Entry(NamedTuple):
@@ -21,7 +24,7 @@ class Entry(NamedTuple):
     Attributes:
         resource: The resource, which is also the name of its module.
         method: The method of the resource.
-        builder: The function of the module that builds a call.
+        builder: The function of the module's namesake in `partner_center_resources.calls` that builds a call.
         arguments: The argument of each parameter, by the parameter's name in the spec; the body has the name "".
     """
 
@@ -37,56 +40,62 @@ class Operation:
 
     Attributes:
         name: The method, such as `customers.get`, for logs and spans.
+        method: The HTTP method, in upper case.
         successes: The statuses of a success.
         accept: The default media type of the response.
         content_type: The default media type of the body.
         schema: The schema of the body: a title or a JSON pointer.
         look: For a write: the method that shows whether it was carried out.
+        styles: The styles of query parameters that are not written as `name=value` for each value.
     """
 
     name: str
-    successes: frozenset[int] = SUCCESSES
+    method: str
+    successes: frozenset[int]
     accept: ResponseMediaType = JSON
     content_type: RequestMediaType = JSON
     schema: str = ""
     look: str = ""
+    styles: Mapping[str, Style] = field(factory=dict[str, Style])
 
     def call(
         self,
-        request: Mapping[str, Any],
+        path: str,
         read: Callable[[object], T],
         *,
+        query: Mapping[str, object] = _NONE,
+        headers: Mapping[str, object] = _NONE,
         reads: Mapping[int, Callable[[object], T]] | None = None,
         body: object = None,
         secrets: tuple[object, ...] = (),
-        create_check: CreateCheck[T] | None = None,
     ) -> Call[T]:
-        """Build a call from the result of a generated `_get_kwargs`.
+        """Build a call from validated arguments.
 
         Args:
-            request: The result of `_get_kwargs`.
+            path: The path, with the version.
             read: Converts the data of a response to the result.
+            query: The query parameters; None for one that is left out.
+            headers: The headers, likewise.
             reads: Replaces `read` for some statuses.
             body: The body that the caller gave.
             secrets: Values that no message may show.
-            create_check: For a create: how to check whether it was carried out.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.
         """
         call = Call(
             self.name,
-            request["method"].upper(),
-            request["url"],
+            self.method,
+            path,
             read,
-            query=query_of(request),
-            headers=headers_of(request),
+            query=query_of(query),
+            styles=self.styles,
+            headers=headers_of(headers),
             reads=reads or {},
             successes=self.successes,
             accept=self.accept,
             content_type=self.content_type,
             look=self.look,
-            create_check=create_check,
         )
         if body is not None:
             title = type(body).__name__

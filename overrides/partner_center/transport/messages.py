@@ -6,11 +6,12 @@ times as long to create.
 
 from collections.abc import Mapping
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from attrs import define, field, frozen
 
 from partner_center.errors import InvalidRequestError
+from partner_center.formats.parameter_styles import FORM, Query, Style, written
 from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
 
@@ -93,14 +94,19 @@ TOO_LONG = TransportFailure("unknown", f"ReadError: the response has more than {
 FOREIGN = TransportFailure("unknown", "RemoteProtocolError: the response has the request id of another call")
 
 
-def url_of(base_url: str, path: str, query: Mapping[str, str | list[str]]) -> str:
+def url_of(base_url: str, path: str, query: Query, styles: Mapping[str, Style]) -> str:
     """Return the URL of a request.
 
     Raises:
         InvalidRequestError: It would be too long, or a text has a lone surrogate.
     """
     try:
-        url = base_url + path + (f"?{urlencode(query, doseq=True)}" if query else "")
+        if styles:
+            texts = (written(name, value, styles.get(name, FORM)) for name, value in query.items())
+            encoded = "&".join(filter(None, texts))
+        else:
+            encoded = urlencode(query, doseq=True, quote_via=quote) if query else ""
+        url = f"{base_url}{path}?{encoded}" if encoded else base_url + path
         if len(url) <= MAX_URL_LENGTH:
             return url
         flaw = f"the URL would have {len(url)} characters; give less, {MAX_URL_LENGTH} at most"
