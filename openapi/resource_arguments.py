@@ -9,7 +9,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
-from spec_transforms import MEDIA_TYPES, Node, resolve
+from spec_transforms import MEDIA_TYPES, Node, media_types, resolve
 
 _TAKEN = (  # names that a method uses, besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),
@@ -41,7 +41,7 @@ class Argument:
         expression: The expression of the validated value.
         in_path: Whether the argument is positional.
         place: Where it is sent: path, query, header or body.
-        style: How it is written, as source; empty for the default of its place.
+        style: How it is written, as source; empty for `name=value` for each value, and for one value in a path.
     """
 
     wire_name: str
@@ -132,12 +132,14 @@ def _kinds_in(spec: Node, schema: Node) -> Iterator[str]:
         yield from ([kinds] if isinstance(kinds, str) else [each for each in kinds if each != "null"])
 
 
-def _style_of(parameter: Node) -> str:
-    """Return how a parameter is written, as source; empty for the default of its place."""
+def _style_of(spec: Node, parameter: Node) -> str:
+    """Return how a parameter is written, as source; empty for `name=value` for each value, and for one value."""
+    kinds = set(_kinds_in(spec, schema_of(spec, parameter)))
+    is_plain = "object" not in kinds and ("array" not in kinds or parameter["in"] == "query")
     default = "form" if parameter["in"] == "query" else "simple"
     name = parameter.get("style", default)
     explode, reserved = bool(parameter.get("explode", name == "form")), bool(parameter.get("allowReserved"))
-    if (name, explode, reserved) == (default, default == "form", False):
+    if is_plain and (name, explode, reserved) == (default, default == "form", False):
         return ""
     return f"Style({name!r}, explode={explode}{', allow_reserved=True' if reserved else ''})"
 
@@ -167,7 +169,7 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter,
         parameter["in"] == "path",
         frozenset(imports),
         parameter["in"],
-        _style_of(parameter),
+        _style_of(spec, parameter),
     )
 
 
@@ -238,7 +240,7 @@ def body_of(
 ) -> Argument:
     """Return the argument for a body, and set in `settings` how the client encodes it."""
     body = resolve(spec, node["requestBody"])
-    media_type = next((each for each in MEDIA_TYPES if each in body["content"]), None)
+    media_type, key = next(iter(media_types(body["content"]).items()), (None, ""))
     if media_type is None:
         known = ", ".join(MEDIA_TYPES)
         message = f"{node['operationId']}: the body has no media type that the client writes; give one of {known}"
@@ -248,7 +250,7 @@ def body_of(
     annotation = generated.annotation.removesuffix(" | Unset")
     given = node["requestBody"]
     base = given["$ref"] if "$ref" in given else pointer_to(*where, "requestBody")
-    settings["schema"] = f"{base}/content/{media_type.replace('/', '~1')}/schema"
+    settings["schema"] = f"{base}/content/{key.replace('/', '~1')}/schema"
     default = None if generated.default is None else "None"
     return Argument(
         "",

@@ -9,9 +9,10 @@ from method_names import method_name
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, pointer_to, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function, Parameter
-from spec_transforms import MEDIA_TYPES, Node, resolve
+from spec_transforms import MEDIA_TYPES, Node, media_types, resolve
 
 _VERSION = ("path", "version")
+FORM = "application/x-www-form-urlencoded"
 _SENT_ANYWAY = frozenset(  # by the client and the options; or ignored as parameters by OpenAPI 3.1
     ("header", name)
     for name in ("accept", "content-type", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")
@@ -254,8 +255,8 @@ def _reader(types: Types, where: Where, node: Node, status: str, response: Node)
     content = response.get("content")
     if not content:
         return NOTHING
-    media_type = next((each for each in MEDIA_TYPES[:4] if each in content), None)
-    if media_type is None:
+    key = next((key for each, key in media_types(content).items() if each != FORM), None)
+    if key is None:
         known = ", ".join(MEDIA_TYPES[:4])
         message = (
             f"{node['operationId']}: the response {status} has no media type that the client reads; give one of {known}"
@@ -263,17 +264,18 @@ def _reader(types: Types, where: Where, node: Node, status: str, response: Node)
         raise UnusableSpecError((*where, "responses", status), message)
     given: Node = node["responses"].get(status, {})
     base = given["$ref"] if "$ref" in given else pointer_to(*where, "responses", status)
-    at = f"{base}/content/{media_type.replace('/', '~1')}/schema"
-    return types.reader(content[media_type].get("schema", {}), at, f"{node['operationId']}Response{status}")
+    at = f"{base}/content/{key.replace('/', '~1')}/schema"
+    return types.reader(content[key].get("schema", {}), at, f"{node['operationId']}Response{status}")
+
+
+def offered(spec: Node, node: Node) -> list[str]:
+    """Return the media types of an operation's successes that the client reads, the best first."""
+    responses = (resolve(spec, each) for status, each in node["responses"].items() if str(status).startswith("2"))
+    found = dict.fromkeys(key for each in responses for key in each.get("content", {}))
+    return [each for each in media_types(found) if each != FORM]
 
 
 def _set_accept(spec: Node, node: Node, settings: dict[str, str]) -> None:
-    offered = {
-        media_type
-        for status, each in node["responses"].items()
-        if str(status).startswith("2")
-        for media_type in resolve(spec, each).get("content", {})
-    }
-    best = next((each for each in MEDIA_TYPES[:4] if each in offered), "application/json")
+    best = next(iter(offered(spec, node)), "application/json")
     if best != "application/json":
         settings["accept"] = best

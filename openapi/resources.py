@@ -19,9 +19,9 @@ from openapi_python_client.strings import ClassName, PythonIdentifier, snake_cas
 
 import signatures
 from resource_methods import Method, generated_method, sentence, special_methods
-from resource_operations import Operation, operation_of
+from resource_operations import Operation, offered, operation_of
 from resource_types import Types, UnusableSpecError
-from spec_transforms import METHODS, Node
+from spec_transforms import METHODS, Node, media_types, operations, resolve
 
 ROOT = Path(__file__).resolve().parent.parent
 OVERRIDES = ROOT / "overrides" / "partner_center"
@@ -73,6 +73,11 @@ class Resource:
         )
 
     @property
+    def has_styles(self) -> bool:
+        """Whether a parameter is not written as `name=value` for each value."""
+        return any(argument.style for each in self.operations for argument in each.arguments)
+
+    @property
     def class_name(self) -> str:
         """The name of its sync class."""
         return ClassName(self.name, "")
@@ -100,19 +105,40 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
     (output / "calls").mkdir(parents=True)
     (output / "py.typed").touch()
     (output / "calls" / "__init__.py").write_text('"""The calls of each resource."""\n', encoding="utf-8", newline="\n")
-    for name in ("__init__", "operations"):
-        text = environment.get_template(f"{name}.py.jinja").render(resources=found)
+    styles = ("styles",) if any(each.has_styles for each in found) else ()
+    for name in ("__init__", "operations", "service", *styles):
+        text = environment.get_template(f"{name}.py.jinja").render(resources=found, **service(spec))
         (output / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
     for each in found:
-        for template, file in (
-            ("calls", output / "calls" / f"{each.name}.py"),
-            ("resource", output / f"{each.name}.py"),
-        ):
+        for template, folder in (("calls", output / "calls"), ("resource", output)):
             text = environment.get_template(f"{template}.py.jinja").render(resource=each)
+            file = folder / f"{each.name}.py"
             file.write_text(text, encoding="utf-8", newline="\n")
     for step in _RUFF:
         command = [sys.executable, "-m", "ruff", *step, "--isolated", "--no-cache", "--no-respect-gitignore"]
         subprocess.run([*command, "--line-length=120", str(output)], check=True)
+
+
+def service(spec: Node) -> dict[str, Any]:
+    """Return what a spec says of the whole service, for its module: the first of its servers, and the media types."""
+    server: Node = next(iter(spec.get("servers", ())), {"url": ""})
+    every = list(operations(spec))
+    bodies = [resolve(spec, each["requestBody"])["content"] for each in every if "requestBody" in each]
+    sent = media_types(key for content in bodies for key in content)
+    read = media_types(key for each in every for key in offered(spec, each))
+    return {
+        "base_url": server_url(server).rstrip("/"),
+        "request_media_types": list(sent) or ["application/json"],
+        "response_media_types": list(read) or ["application/json"],
+    }
+
+
+def server_url(server: Node) -> str:
+    """Return the URL of a server, with the default of each variable."""
+    url: str = server["url"]
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", variable["default"])
+    return url
 
 
 def _within(annotation: str, resource: Resource) -> str:
@@ -150,7 +176,9 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
 def _refuse_tags(spec: Node) -> None:
     """Refuse a tag whose module or classes would have a name that is already used."""
     known = dict.fromkeys(_CLASSES, "the package has it")
-    names = dict.fromkeys(_TAKEN, "the clients have") | dict.fromkeys(("operations", "calls"), "the package has")
+    names = dict.fromkeys(_TAKEN, "the clients have") | dict.fromkeys(
+        ("operations", "calls", "service", "styles"), "the package has"
+    )
     for tag in spec.get("tags", ()):
         name = PythonIdentifier(tag["name"], "")
         title = f"the tag {tag['name']}"

@@ -22,12 +22,12 @@ from partner_center import (
     ResponseDecodeError,
 )
 from partner_center.formats import spec
-from partner_center.formats.media_types import ResponseMediaType
 from partner_center.formats.schema import RAW, Schema, SchemaError, Tolerance, schema_named, tolerance
 from partner_center.policies import telemetry
 from partner_center.runtime import readers
 from partner_center_emulator import Emulator
 from partner_center_generated import models
+from partner_center_resources.service import ResponseMediaType
 
 ID = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f01"
 ODD: tuple[Any, ...] = ("", "x", 5, 1.5, True, [], [None], [5], ["x"], [[]], [{}], {}, {"x": 1})

@@ -3,16 +3,17 @@
 import datetime
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from partner_center.errors import InvalidRequestError
 from partner_center.formats import spec
 from partner_center.formats.outside_text import shown
-from partner_center.formats.parameter_styles import Query, Style, Value, written
 from partner_center.formats.schema import SchemaError, is_array, is_object, schema_named
 from partner_center.policies.headers import header_value
+from partner_center.transport.messages import Query, Value
 
 T = TypeVar("T")
 
@@ -160,9 +161,9 @@ def _is_sound_text(value: str, pattern: str, *, in_path: bool) -> bool:
     return not pattern or re.search(pattern, value) is not None
 
 
-def path_segment(value: object, name: str = "", style: Style = Style("simple", explode=False)) -> str:  # noqa: B008 - frozen
-    """Return a parameter of a path."""
-    return written(name, _texts(value), style)
+def path_segment(value: object, name: str = "", style: Callable[[str, Value], str] | None = None) -> str:
+    """Return a parameter of a path, in the style `simple` unless another is given."""
+    return quote(_text(value), safe="") if style is None else style(name, _texts(value))
 
 
 def query_of(given: Mapping[str, object]) -> Query:

@@ -11,14 +11,14 @@ from uuid import UUID
 from attrs import define, field, frozen
 
 from partner_center.errors import Attempt
-from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
-from partner_center.formats.parameter_styles import Query, Style
+from partner_center.formats.media_types import JSON
 from partner_center.policies.headers import Headers
 from partner_center.policies.rate_limit import RateLimiter
 from partner_center.policies.redaction import Secret
 from partner_center.policies.retry import RetryPolicy
 from partner_center.policies.timeout import Timeout
-from partner_center.transport.messages import Outcome, PreparedRequest
+from partner_center.transport.messages import Outcome, PreparedRequest, Query, Styles
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ class Call(Generic[T]):
     path: str
     read: Callable[[object], T]
     query: Query = field(factory=dict[str, Any], repr=False)  # may hold a code
-    styles: Mapping[str, Style] = field(factory=dict[str, Style])
+    styles: Styles = field(factory=dict[str, Any])
     body: Any = field(default=None, repr=False)
     schema: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)

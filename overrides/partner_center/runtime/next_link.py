@@ -14,10 +14,9 @@ from attrs import field, frozen
 
 from partner_center.errors import InvalidRequestError
 from partner_center.formats.outside_text import shown
-from partner_center.formats.parameter_styles import Query
 from partner_center.formats.schema import SchemaError
 from partner_center.policies.headers import CORRELATION_ID, CV, REQUEST_ID, header_value
-from partner_center.transport.messages import url_of
+from partner_center.transport.messages import Query, url_of
 from partner_center_generated.models import Link
 
 TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
@@ -97,7 +96,7 @@ class Cursor:
         if any(name.lower() == TOKEN.lower() for name in followed) and "seekoperation" not in map(str.lower, query):
             query["seekOperation"] = "Next"
         try:
-            url_of(base_url, path, query, {})
+            url_of(base_url, path, query)
         except InvalidRequestError:
             raise SchemaError("response.links.next.uri: is too long for a URL") from None
         return cls(query, followed)

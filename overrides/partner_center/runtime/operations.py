@@ -3,11 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from attrs import field, frozen
-
 from partner_center.formats import spec
-from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
-from partner_center.formats.parameter_styles import Style
 from partner_center.formats.schema import is_array
 
 from .arguments import body_of, headers_of, query_of, secrets_in
@@ -34,29 +30,18 @@ class Entry(NamedTuple):
     arguments: Mapping[str, str]
 
 
-@frozen
 class Operation:
-    """The properties of an operation that all its calls share.
+    """An operation of the spec, for whose calls the generated resources have one function.
 
-    Attributes:
+    Args:
         name: The method, such as `customers.get`, for logs and spans.
         method: The HTTP method, in upper case.
         successes: The statuses of a success.
-        accept: The default media type of the response.
-        content_type: The default media type of the body.
-        schema: The schema of the body: a title or a JSON pointer.
-        look: For a write: the method that shows whether it was carried out.
-        styles: The styles of query parameters that are not written as `name=value` for each value.
+        others: Further attributes of each `Call`.
     """
 
-    name: str
-    method: str
-    successes: frozenset[int]
-    accept: ResponseMediaType = JSON
-    content_type: RequestMediaType = JSON
-    schema: str = ""
-    look: str = ""
-    styles: Mapping[str, Style] = field(factory=dict[str, Style])
+    def __init__(self, name: str, method: str, successes: frozenset[int], **others: Any) -> None:
+        self._shared: dict[str, Any] = {"name": name, "method": method, "successes": successes, **others}
 
     def call(
         self,
@@ -65,9 +50,9 @@ class Operation:
         *,
         query: Mapping[str, object] = _NONE,
         headers: Mapping[str, object] = _NONE,
-        reads: Mapping[int, Callable[[object], T]] | None = None,
         body: object = None,
         secrets: tuple[object, ...] = (),
+        **others: Any,
     ) -> Call[T]:
         """Build a call from validated arguments.
 
@@ -76,30 +61,18 @@ class Operation:
             read: Converts the data of a response to the result.
             query: The query parameters; None for one that is left out.
             headers: The headers, likewise.
-            reads: Replaces `read` for some statuses.
             body: The body that the caller gave.
             secrets: Values that no message may show.
+            others: Further attributes of the call.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.
         """
-        call = Call(
-            self.name,
-            self.method,
-            path,
-            read,
-            query=query_of(query),
-            styles=self.styles,
-            headers=headers_of(headers),
-            reads=reads or {},
-            successes=self.successes,
-            accept=self.accept,
-            content_type=self.content_type,
-            look=self.look,
-        )
+        given = {**self._shared, **others}
+        call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
         if body is not None:
             title = type(body).__name__
-            call.schema = title if spec.has_title(title) else self.schema
+            call.schema = title if spec.has_title(title) else call.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
         call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
-from partner_center.qualification_requests import SEGMENTS
+from partner_center.formats.spec import segments
 from partner_center.runtime.arguments import checked_customer_id
 
 from .records import BadRow, Row
@@ -94,4 +94,4 @@ def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
 
 
 def _segment(given: str | None) -> str | None:
-    return next((name for name in SEGMENTS if given is not None and name.lower() == given.lower()), given)
+    return next((name for name in segments() if given is not None and name.lower() == given.lower()), given)
