@@ -167,10 +167,6 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         UnusableSpecError: No method can be written for the operation.
     """
     where = ("paths", path, http_method)
-    for holder in (spec["paths"][path], node):
-        if "servers" in holder:
-            message = f"{node['operationId']}: the client sends everything to one address; delete `servers`"
-            raise UnusableSpecError(where, message)
     reader, others, successes = _results(spec, types, where, node)
     name = method_name(where, node, reader)
     made = Operation(

@@ -276,10 +276,6 @@ def paged(spec: Node) -> None:
             add("/v1/odd/other", "get", get("other", {**parameter("p", "query", TEXT), "style": "simple"})),
             "the parameter p has the style simple; give form or spaceDelimited or pipeDelimited or deepObject",
         ),
-        (
-            add("/v1/odd/other", "get", get("other", servers=[{"url": "https://example.com"}])),
-            "doOther: the client sends everything to one address; delete `servers`",
-        ),
         (elsewhere, "/v1/odd/elsewhere is a $ref; write the path item here"),
         (unneeded, "the collection OddList may lack its items; write `required: [items]`"),
         (
