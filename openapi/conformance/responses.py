@@ -44,13 +44,16 @@ def _unread(spec: Node, method: Method, status: str, response: Node, call: Call[
         what = f"{method.name} takes it for an error; mend its successes in openapi/resource_operations.py"
         yield Finding(fact, what)
         return
+    told: set[str] = set()
     for media_type, name, content in [*_bodies(spec, response)] or [("", ", no content", b"")]:
         headers = Headers([("Content-Type", media_type)] if media_type else [])
         try:
             read_result(call, Response(number, headers, content), strict=True)
         except (UndecodableError, *REFUSALS) as error:
             what = f"{method.name} cannot read it: {error}; mend {_READERS}"
-            yield Finding(f"{fact}{', ' if media_type else ''}{media_type}{name}", what)
+            if name + what not in told:  # of one shape, the first media type is enough
+                yield Finding(f"{fact}{', ' if media_type else ''}{media_type}{name}", what)
+            told.add(name + what)
 
 
 def _without_reason(spec: Node, fact: str, response: Node) -> Iterator[Finding]:
