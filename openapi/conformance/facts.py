@@ -14,7 +14,7 @@ from partner_center.vetting import outcome_of
 from partner_center_generated.models import CustomerQualification
 from partner_center_workflows.bulk.rows import KINDS
 from resources import server_url
-from spec_transforms import Node, resolve
+from spec_transforms import Node, media_types, resolve
 
 from .finding import Finding
 from .methods import Method, methods
@@ -97,7 +97,7 @@ def _request_bodies(spec: Node, every: list[Method]) -> Iterator[Finding]:
     taken = {each.__name__ for each in get_args(Qualification) if hasattr(each, "from_dict")}
     for method in (each for each in every if each.name == "qualifications.create"):
         body = resolve(spec, method.node["requestBody"])
-        schemas = [media.get("schema", {}) for media in body["content"].values()]
+        schemas = [body["content"][key].get("schema", {}) for key in media_types(body["content"]).values()]
         shapes = {str(each.get("title")) for schema in schemas for each in alternatives(spec, schema)}
         for title in sorted(shapes ^ taken):
             what = "does not take it" if title in shapes else "takes it still"

@@ -37,43 +37,33 @@ def parameter(node: Any, value: Any) -> str:
 
 
 def _array(name: str, texts: list[str], style: str, *, explode: bool) -> str:
-    match style, explode:
-        case "simple", _:
-            return ",".join(texts)
-        case "label", True:
-            return "".join(f".{each}" for each in texts)
-        case "label", False:
-            return f".{','.join(texts)}"
-        case "matrix", True:
-            return "".join(f";{name}={each}" for each in texts)
-        case "matrix", False:
-            return f";{name}={','.join(texts)}"
-        case _, True:
-            return "&".join(f"{name}={each}" for each in texts)
-        case _:
-            delimiter = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}[style]
-            return f"{name}={delimiter.join(texts)}"
+    each_named = "&".join(f"{name}={each}" for each in texts)
+    return {
+        ("simple", True): ",".join(texts),
+        ("simple", False): ",".join(texts),
+        ("label", True): "".join(f".{each}" for each in texts),
+        ("label", False): f".{','.join(texts)}",
+        ("matrix", True): "".join(f";{name}={each}" for each in texts),
+        ("matrix", False): f";{name}={','.join(texts)}",
+        ("form", True): each_named,
+        ("form", False): f"{name}={','.join(texts)}",
+        ("spaceDelimited", False): f"{name}={'%20'.join(texts)}",
+        ("pipeDelimited", False): f"{name}={'%7C'.join(texts)}",
+    }[style, explode]
 
 
 def _object(name: str, pairs: list[tuple[str, str]], style: str, *, explode: bool) -> str:
     flat = [part for pair in pairs for part in pair]
-    match style, explode:
-        case "deepObject", _:
-            return "&".join(f"{name}%5B{key}%5D={text}" for key, text in pairs)
-        case "simple", True:
-            return ",".join(f"{key}={text}" for key, text in pairs)
-        case "form", True:
-            return "&".join(f"{key}={text}" for key, text in pairs)
-        case "label", True:
-            return "".join(f".{key}={text}" for key, text in pairs)
-        case "matrix", True:
-            return "".join(f";{key}={text}" for key, text in pairs)
-        case "simple", False:
-            return ",".join(flat)
-        case "label", False:
-            return f".{','.join(flat)}"
-        case "matrix", False:
-            return f";{name}={','.join(flat)}"
-        case _:
-            delimiter = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}[style]
-            return f"{name}={delimiter.join(flat)}"
+    return {
+        ("simple", True): ",".join(f"{key}={text}" for key, text in pairs),
+        ("simple", False): ",".join(flat),
+        ("label", True): "".join(f".{key}={text}" for key, text in pairs),
+        ("label", False): f".{','.join(flat)}",
+        ("matrix", True): "".join(f";{key}={text}" for key, text in pairs),
+        ("matrix", False): f";{name}={','.join(flat)}",
+        ("form", True): "&".join(f"{key}={text}" for key, text in pairs),
+        ("form", False): f"{name}={','.join(flat)}",
+        ("spaceDelimited", False): f"{name}={'%20'.join(flat)}",
+        ("pipeDelimited", False): f"{name}={'%7C'.join(flat)}",
+        ("deepObject", True): "&".join(f"{name}%5B{key}%5D={text}" for key, text in pairs),
+    }[style, explode]
