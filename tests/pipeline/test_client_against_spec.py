@@ -11,7 +11,7 @@ from scripted_server import ScriptedServer, answer
 
 import client_check
 import generate
-from conformance.exceptions import KNOWN
+from client_checks.exceptions import KNOWN
 from partner_center.formats.spec import load
 from spec_file import SpecFile
 
@@ -184,7 +184,7 @@ def test_the_client_honours_the_spec_but_for_what_is_listed() -> None:
 def test_an_exception_that_no_longer_applies_fails(fact: str) -> None:
     """An entry of the list for which nothing is left is named, with what to do."""
     assert client_check.broken(load(), {**KNOWN, fact: "It was so."}) == [
-        f"{fact}: this exception no longer applies; delete it from KNOWN in openapi/conformance/exceptions.py"
+        f"{fact}: this exception no longer applies; delete it from KNOWN in openapi/client_checks/exceptions.py"
     ]
 
 

@@ -99,7 +99,7 @@ def nothing(_data: object) -> None:
 
 
 def no_qualifications(_data: object) -> CustomerQualifications:
-    """Read a response without content to a create: it was accepted, and `list` shows what came of it."""
+    """Read a response without content to a create: it was accepted, and `list` shows the result."""
     return CustomerQualifications([])
 
 
