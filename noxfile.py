@@ -111,6 +111,7 @@ def check(session: nox.Session) -> None:
     with _marked(session):
         session.run("python", "openapi/rules.py")
         session.run("python", "openapi/drift.py")
+        session.run("python", "openapi/client_check.py")
         session.run("python", "checks/line_budgets.py")
         session.run("python", "checks/old_words.py")
         session.run("ruff", "check", ".")

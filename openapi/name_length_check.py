@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from openapi_python_client.strings import snake_case
-
+from python_names import snake_case
 from spec_file import Finding, Key, Node
 from spec_parts import parts
 

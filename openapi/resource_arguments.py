@@ -9,7 +9,7 @@ from attrs import frozen
 from python_names import PythonIdentifier
 from resource_types import Types, UnusableSpecError
 from signatures import Parameter, kinds_of_literal
-from spec_transforms import MEDIA_TYPES, Node, pointer_to, resolve
+from spec_transforms import MEDIA_TYPES, Node, media_types, pointer_to, resolve
 
 _TAKEN = (  # names that a method uses, besides its arguments
     *("self", "settings", "request", "options", "body", "continuation_token"),
@@ -20,9 +20,10 @@ _TAKEN = (  # names that a method uses, besides its arguments
         "uuid_argument",
         "checked_customer_id",
         "paging",
+        "path_segment",
         "call",
         "warnings",
-    ),  # its module's
+    ),  # names of its module
 )
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
@@ -36,18 +37,17 @@ class Argument:
     Attributes:
         wire_name: The name of the parameter in the spec; empty for the body.
         name: The name of the argument.
-        given: The name of the argument of the generated `_get_kwargs`.
         annotation: The type, without the None of an optional argument.
         default: The default; None if the argument is required.
         expression: The expression of the validated value.
         in_path: Whether the argument is positional.
         place: Where it is sent: path, query, header or body.
         is_deprecated: Whether the spec marks it as deprecated.
+        style: How it is written, as source; empty for `name=value` for each value, and for one value in a path.
     """
 
     wire_name: str
     name: str
-    given: str
     annotation: str
     default: str | None
     expression: str
@@ -56,6 +56,7 @@ class Argument:
     imports: frozenset[str]
     place: str
     is_deprecated: bool = False
+    style: str = ""
 
     @property
     def parameter(self) -> str:
@@ -66,8 +67,8 @@ class Argument:
 
     @property
     def value(self) -> str:
-        """The expression that is passed to `_get_kwargs`."""
-        return f"UNSET if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
+        """The expression of the value to send; None for one that is left out."""
+        return f"None if {self.name} is None else {self.expression}" if self.default == "None" else self.expression
 
 
 def parameters_of(spec: Node, path: str, node: Node) -> Iterator[Node]:
@@ -101,22 +102,56 @@ def is_deprecated(spec: Node, node: Node) -> bool:
     return any(each.get("deprecated") is True for each in (node, resolve(spec, node), schema, resolve(spec, schema)))
 
 
-def _refuse_unwritable(parameter: Node, annotation: str, where: Where) -> None:
-    """Refuse a parameter without a type, or one that the client would send in another style than the spec says."""
-    name = parameter["name"]
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+}
+_PLAIN = ("string", "integer", "number", "boolean")
+
+
+def _refuse_unwritable(spec: Node, parameter: Node, annotation: str, where: Where) -> None:
+    """Refuse a parameter without a type, or with a value that OpenAPI gives no form."""
+    name, schema = parameter["name"], schema_of(spec, parameter)
     if "Any" in annotation:
         raise UnusableSpecError(where, f"the parameter {name} has no type; give its schema one, such as `type: string`")
-    is_array = annotation.startswith("list[")
-    style = parameter.get("style", "form" if parameter["in"] == "query" else "simple")
-    if parameter["in"] == "query" and (style != "form" or (is_array and not parameter.get("explode", True))):
-        what = f"the parameter {name} is not sent as `name=value` for each value, the only style of the client"
-        raise UnusableSpecError(where, f"{what}; give it the type string, and describe its content")
+    for inner in (*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])):
+        if not all(kind in _PLAIN for kind in _kinds_in(spec, inner)):
+            what = f"the parameter {name} has arrays or objects inside, for which OpenAPI has no style"
+            raise UnusableSpecError(where, f"{what}; give it the type string, and describe its content")
+    allowed = _STYLES.get(parameter["in"], ())
+    if parameter.get("style", allowed[0] if allowed else "form") not in allowed:
+        what = f"the parameter {name} has the style {parameter['style']}; give {' or '.join(allowed)}"
+        raise UnusableSpecError(where, what)
+
+
+def _kinds_in(spec: Node, schema: Node) -> Iterator[str]:
+    """Yield the JSON types of a schema and its alternatives, but null."""
+    schema = resolve(spec, schema)
+    kinds = schema.get("type", "object" if "properties" in schema or "allOf" in schema else "array")
+    choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    for each in choices:
+        yield from _kinds_in(spec, each)
+    if not choices and not ("enum" in schema or "const" in schema):
+        yield from ([kinds] if isinstance(kinds, str) else [each for each in kinds if each != "null"])
+
+
+def _style_of(spec: Node, parameter: Node) -> str:
+    """Return how a parameter is written, as source; empty for `name=value` for each value, and for one value."""
+    kinds = set(_kinds_in(spec, schema_of(spec, parameter)))
+    is_plain = "object" not in kinds and ("array" not in kinds or parameter["in"] == "query")
+    default = "form" if parameter["in"] == "query" else "simple"
+    name = parameter.get("style", default)
+    explode, reserved = bool(parameter.get("explode", name == "form")), bool(parameter.get("allowReserved"))
+    if is_plain and (name, explode, reserved) == (default, default == "form", False):
+        return ""
+    return f"Style({name!r}, explode={explode}{', allow_reserved=True' if reserved else ''})"
 
 
 def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter, where: Where) -> Argument:
     """Return the argument for a parameter; `generated` is the parameter of the generated function."""
     annotation = generated.annotation.removesuffix(" | Unset")
-    _refuse_unwritable(parameter, annotation, where)
+    _refuse_unwritable(spec, parameter, annotation, where)
     name = f"{generated.name}_" if generated.name in _TAKEN else generated.name
     imports = set(generated.imports)
     schema = schema_of(spec, parameter)
@@ -131,7 +166,6 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter,
     return Argument(
         parameter["name"],
         name,
-        generated.name,
         annotation,
         default,
         expression,
@@ -140,6 +174,7 @@ def argument_of(spec: Node, types: Types, parameter: Node, generated: Parameter,
         frozenset(imports),
         parameter["in"],
         is_deprecated(spec, parameter),
+        _style_of(spec, parameter),
     )
 
 
@@ -210,7 +245,7 @@ def body_of(
 ) -> Argument:
     """Return the argument for a body, and set in `settings` how the client encodes it."""
     body = resolve(spec, node["requestBody"])
-    media_type = next((each for each in MEDIA_TYPES if each in body["content"]), None)
+    media_type, key = next(iter(media_types(body["content"]).items()), (None, ""))
     if media_type is None:
         known = ", ".join(MEDIA_TYPES)
         message = f"{node['operationId']}: the body has no media type that the client writes; give one of {known}"
@@ -220,11 +255,10 @@ def body_of(
     annotation = generated.annotation.removesuffix(" | Unset")
     given = node["requestBody"]
     base = given["$ref"] if "$ref" in given else pointer_to(*where, "requestBody")
-    settings["schema"] = f"{base}/content/{media_type.replace('/', '~1')}/schema"
+    settings["schema"] = f"{base}/content/{key.replace('/', '~1')}/schema"
     default = None if generated.default is None else "None"
     return Argument(
         "",
-        "body",
         "body",
         annotation,
         default,

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -125,6 +125,7 @@ def special_methods(spec: Node, overrides: Path, resource: str, operations: Iter
         return {}
     instead: dict[str, str] = signatures.constant(file, "OPERATIONS")
     wire_names: dict[str, str] = signatures.constant(file, "ARGUMENTS") or {}
+    sent: dict[str, tuple[str, ...]] = signatures.constant(file, "SENT") or {}
     known = {each.id: each for each in operations}
     taken = {each.name: each for each in operations}
     found: dict[str, Method] = {}
@@ -148,7 +149,7 @@ def special_methods(spec: Node, overrides: Path, resource: str, operations: Iter
             each.wire_name: [one for one in own if wire_names.get(one, one) in (each.wire_name, each.name)]
             for each in (operation.arguments if operation else ())
         }
-        found[name] = _special(spec, kind, function, operation, names)
+        found[name] = _special(spec, kind, function, operation, names, sent.get(name, ()))
     return found
 
 
@@ -158,9 +159,26 @@ def _special(
     function: signatures.Function,
     operation: Operation | None,
     names: dict[str, list[str]],
+    sent: Collection[str],
 ) -> Method:
-    """Return the hand-written method of a function; `names` are its arguments for each parameter of the operation."""
+    """Return the hand-written method of a function, with what else the operation takes.
+
+    Args:
+        spec: The spec.
+        kind: The kind of the method.
+        function: The function.
+        operation: The operation that the method replaces, if any.
+        names: The function's arguments for each parameter of the operation.
+        sent: The parameters of the operation that the function's own arguments stand for.
+    """
     own = function.parameters[1:]  # the first are the client's settings
+    known = {each.name for each in own}
+    others = [
+        each
+        for each in (operation.taken if operation else ())
+        if each.wire_name and each.wire_name not in sent and each.name not in known
+    ]
+    names |= {each.wire_name: [each.name] for each in others}
     uses = [*uses_of(spec, operation, names, (), is_call=kind == "call")] if operation is not None else []
     text, result = function.docstring, function.returns.partition("[")[2].removesuffix("]")
     if operation is not None:
@@ -174,26 +192,30 @@ def _special(
         text = _docstring(
             first,
             [more] if more else [],
-            [textwrap.dedent(arguments)],
+            [
+                *([textwrap.dedent(arguments).partition("\nothers: ")[0]] if arguments else []),
+                *(f"{each.name}: {_DEPRECATED if each.is_deprecated else ''}{each.description}" for each in others),
+            ],
             textwrap.dedent(returns),
             operation,
             re.findall(r"^https://\S+", tail, re.MULTILINE),
         )
-    named = [each for each in own if each.keyword_only]
+    named = [*(_written(each) for each in own if each.keyword_only), *(each.parameter for each in others)]
     parameters = [_written(each) for each in own if not each.keyword_only]
-    parameters += ["*", *map(_written, named)] if named else []
+    parameters += ["*", *named] if named else []
+    passed = [f"{each.name}={each.name}" if each.keyword_only else each.name for each in own]
     return Method(
         name=function.name,
         kind=kind,
         parameters="".join(f", {each}" for each in parameters),
-        passed="".join(f", {each.name}={each.name}" if each.keyword_only else f", {each.name}" for each in own),
+        passed="".join(f", {each}" for each in [*passed, *(f"{each.name}={each.name}" for each in others)]),
         result=f"Page[{result}]" if kind == "paging" else result,
         item=result if kind == "paging" else None,
         builder=f"special.{function.name}",
         deprecated=operation_words(operation),
-        options=function.options or "Unpack[CallOptions]",
+        options="Unpack[CallOptions]" if operation else function.options or "Unpack[CallOptions]",
         text=text,
-        imports=set(function.imports),
+        imports={*function.imports, *(statement for each in others for statement in each.imports)},
         uses=uses,
     )
 

@@ -1,5 +1,7 @@
 """The operations of the spec: name, arguments, result, and the function that builds a call."""
 
+import re
+
 from attrs import define, field
 
 from method_names import method_name
@@ -7,9 +9,10 @@ from python_names import PythonIdentifier, snake_case
 from resource_arguments import Argument, Where, argument_of, body_of, claim, parameters_of, schema_of
 from resource_types import EXISTS, NOTHING, Reader, Types, UnusableSpecError
 from signatures import Function, Parameter
-from spec_transforms import MEDIA_TYPES, Node, pointer_to, resolve
+from spec_transforms import MEDIA_TYPES, Node, media_types, pointer_to, resolve
 
 _VERSION = ("path", "version")
+FORM = "application/x-www-form-urlencoded"
 _SENT_ANYWAY = frozenset(  # by the client and the options; or ignored as parameters by OpenAPI 3.1
     ("header", name)
     for name in ("accept", "content-type", "authorization", "ms-requestid", "ms-correlationid", "ms-cv")
@@ -35,7 +38,6 @@ class Operation:
     settings: dict[str, str]
     look: str = ""
     imports: set[str] = field(factory=set[str])
-    version: str = ""  # the argument of `_get_kwargs` for the client's API version
     has_secrets: list[str] = field(factory=list[str])
 
     @property
@@ -117,10 +119,23 @@ class Operation:
         )
 
     @property
-    def generated_arguments(self) -> str:
-        """The arguments of `_get_kwargs`."""
-        given = [f"{each.given}={each.value}" for each in self.arguments]
-        return ", ".join([*([self.version] if self.version else []), *given])
+    def path_expression(self) -> str:
+        """The path with its arguments, as source."""
+        values = {each.wire_name: each for each in self.arguments if each.place == "path"}
+        names = re.findall(r"\{([^}]*)\}", self.path)
+        if not names:
+            return repr(self.path)
+        given = ", ".join(_segment(values[name]) if name in values else "settings.api_version" for name in names)
+        return f"{re.sub(r'{[^}]*}', '{}', self.path)!r}.format({given})"
+
+    @property
+    def styles(self) -> dict[str, str]:
+        """The styles of query parameters with another one than the default, as source, by name."""
+        return {each.wire_name: each.style for each in self.arguments if each.place == "query" and each.style}
+
+    def sent_in(self, place: str) -> list[Argument]:
+        """Return the arguments that are sent in the query or the headers."""
+        return [each for each in self.arguments if each.place == place]
 
     @property
     def others_than_continuation(self) -> str:
@@ -131,9 +146,10 @@ class Operation:
     def call_arguments(self) -> str:
         """The additional arguments of `Operation.call`."""
         reads = ", ".join(f"{status}: {each.expression}" for status, each in self.others.items())
-        found = f", reads={{{reads}}}" if reads else ""
-        found += ", body=body" if any(not each.wire_name for each in self.arguments) else ""
-        return found + (f", secrets=({''.join(f'{each}, ' for each in self.has_secrets)})" if self.has_secrets else "")
+        body = next((each for each in self.arguments if each.place == "body"), None)
+        found = f"reads={{{reads}}}, " if reads else ""
+        found += f"body={body.value}, " if body else ""
+        return found + (f"secrets=({''.join(f'{each}, ' for each in self.has_secrets)})" if self.has_secrets else "")
 
 
 def operation_of(spec: Node, types: Types, path: str, http_method: str, node: Node, generated: Function) -> Operation:
@@ -151,10 +167,6 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         UnusableSpecError: No method can be written for the operation.
     """
     where = ("paths", path, http_method)
-    for holder in (spec["paths"][path], node):
-        if "servers" in holder:
-            message = f"{node['operationId']}: the client sends everything to one address; delete `servers`"
-            raise UnusableSpecError(where, message)
     reader, others, successes = _results(spec, types, where, node)
     name = method_name(where, node, reader)
     made = Operation(
@@ -177,7 +189,6 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
         made.arguments.append(body_of(spec, types, node, parameters["body"], where, made.settings))
     _set_accept(spec, node, made.settings)
     made.imports = {statement for each in made.arguments for statement in each.imports}
-    made.imports.add(f"from partner_center_generated.api.{made.resource} import {made.function}")
     for each in (reader, *others.values()):
         made.imports |= {f"from partner_center_generated.models import {model}" for model in each.models}
     return made
@@ -185,12 +196,10 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
 
 def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[str, Parameter], where: Where) -> None:
     """Add the arguments for the parameters of an operation, without those that the client sends by itself."""
-    first = next(iter(generated), "")
     for parameter in parameters_of(spec, made.path, made.node):
         known = (parameter["in"], parameter["name"].lower())
         if known == _VERSION:
-            name = claim(generated, parameter, where).name
-            made.version = "settings.api_version" if name == first else f"{name}=settings.api_version"
+            claim(generated, parameter, where)
         if known == _VERSION or known in _SENT_ANYWAY or (made.item and known[1] in _SENT_BY_PAGING):
             continue
         if parameter["in"] == "cookie":
@@ -201,6 +210,12 @@ def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[st
         schema = schema_of(spec, parameter)
         if "password" in (schema.get("format"), resolve(spec, schema.get("items", {})).get("format")):
             made.has_secrets.append(made.arguments[-1].name)
+
+
+def _segment(argument: Argument) -> str:
+    """Return the expression of a parameter of the path."""
+    more = f", {argument.wire_name!r}, {argument.style}" if argument.style else ""
+    return f"path_segment({argument.expression}{more})"
 
 
 def _results(spec: Node, types: Types, where: Where, node: Node) -> tuple[Reader, dict[int, Reader], list[int]]:
@@ -236,8 +251,8 @@ def _reader(types: Types, where: Where, node: Node, status: str, response: Node)
     content = response.get("content")
     if not content:
         return NOTHING
-    media_type = next((each for each in MEDIA_TYPES[:4] if each in content), None)
-    if media_type is None:
+    key = next((key for each, key in media_types(content).items() if each != FORM), None)
+    if key is None:
         known = ", ".join(MEDIA_TYPES[:4])
         message = (
             f"{node['operationId']}: the response {status} has no media type that the client reads; give one of {known}"
@@ -245,17 +260,18 @@ def _reader(types: Types, where: Where, node: Node, status: str, response: Node)
         raise UnusableSpecError((*where, "responses", status), message)
     given: Node = node["responses"].get(status, {})
     base = given["$ref"] if "$ref" in given else pointer_to(*where, "responses", status)
-    at = f"{base}/content/{media_type.replace('/', '~1')}/schema"
-    return types.reader(content[media_type].get("schema", {}), at, f"{node['operationId']}Response{status}")
+    at = f"{base}/content/{key.replace('/', '~1')}/schema"
+    return types.reader(content[key].get("schema", {}), at, f"{node['operationId']}Response{status}")
+
+
+def offered(spec: Node, node: Node) -> list[str]:
+    """Return the media types of an operation's successes that the client reads, the best first."""
+    responses = (resolve(spec, each) for status, each in node["responses"].items() if str(status).startswith("2"))
+    found = dict.fromkeys(key for each in responses for key in each.get("content", {}))
+    return [each for each in media_types(found) if each != FORM]
 
 
 def _set_accept(spec: Node, node: Node, settings: dict[str, str]) -> None:
-    offered = {
-        media_type
-        for status, each in node["responses"].items()
-        if str(status).startswith("2")
-        for media_type in resolve(spec, each).get("content", {})
-    }
-    best = next((each for each in MEDIA_TYPES[:4] if each in offered), "application/json")
+    best = next(iter(offered(spec, node)), "application/json")
     if best != "application/json":
         settings["accept"] = best

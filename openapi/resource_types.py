@@ -10,6 +10,7 @@ from spec_transforms import Node, resolve
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _FREE_FORM = {"links", "attributes", "totalCount"}  # members of a collection, besides its items
+_ALL_SHAPES = ("CustomerQualifications",)  # models whose readers in `runtime/readers.py` read other shapes too
 
 
 class UnusableSpecError(Exception):
@@ -94,6 +95,7 @@ class Types:
 
     def _first(self, alternatives: list[tuple[Node, str]], fallback: str) -> Reader:
         """Return the reader of the first alternative, or of both if it is an array of another alternative."""
+        alternatives = sorted(alternatives, key=lambda each: self._resolved(*each)[0].get("title") not in _ALL_SHAPES)
         first, *others = (self.reader(each, at, fallback) for each, at in alternatives)
         if not first.type.startswith("list[") or first.type[5:-1] not in {each.type for each in others}:
             return first

@@ -20,22 +20,23 @@ import signatures
 from python_names import ClassName, PythonIdentifier, snake_case
 from resource_deprecations import attributes_of
 from resource_methods import Method, generated_method, sentence, special_methods
-from resource_operations import Operation, operation_of
+from resource_operations import Operation, offered, operation_of
 from resource_types import Types, UnusableSpecError
-from spec_transforms import METHODS, Node
+from spec_transforms import METHODS, Node, media_types, operations, resolve
 
 ROOT = Path(__file__).resolve().parent.parent
 OVERRIDES = ROOT / "overrides" / "partner_center"
 NAME = "partner_center_resources"
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_MODULES = ("__init__", "operations")  # besides those of the resources
-_ATTRIBUTES = "deprecated_attributes"  # a module of its own, if there are any
+_MODULES = ("__init__", "operations", "service")  # besides those of the resources
+_ATTRIBUTES, _STYLES = "deprecated_attributes", "styles"  # modules of their own, if there are any
 _TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # further attributes of the clients
 _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name
     {
         "Operation",
+        "Style",
         "Call",
         "CallOptions",
         "RawResponse",
@@ -50,7 +51,7 @@ _CLASSES = frozenset(  # that the templates name
 )
 _FUNCTIONS = frozenset(  # that the template of a resource names
     {"argument", "body_argument", "builtins", "checked_customer_id", "datetime", "deprecated", "paging", "readers"}
-    | {"deprecated_attributes", "special", "uuid_argument", "warnings"}
+    | {"deprecated_attributes", "path_segment", "special", "uuid_argument", "warnings"}
 )
 _RUFF = (("check", "--fix-only", "--quiet", "--select=I,F401,F811"), ("format", "--quiet"))
 
@@ -73,6 +74,11 @@ class Resource:
                 *(one for each in self.methods for one in each.imports),
             }
         )
+
+    @property
+    def has_styles(self) -> bool:
+        """Whether a parameter is not written as `name=value` for each value."""
+        return any(argument.style for each in self.operations for argument in each.arguments)
 
     @property
     def class_name(self) -> str:
@@ -99,18 +105,44 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
     filters: dict[str, Callable[..., str]] = {"pyrepr": repr, "within": _within}
     environment.filters.update(cast("Any", filters))
     shutil.rmtree(output, ignore_errors=True)
-    output.mkdir(parents=True)
+    (output / "calls").mkdir(parents=True)
     (output / "py.typed").touch()
+    (output / "calls" / "__init__.py").write_text('"""The calls of each resource."""\n', encoding="utf-8", newline="\n")
     attributes = attributes_of(spec, _models(client / "models")[0])
-    for name in (*_MODULES, *([_ATTRIBUTES] if attributes else [])):
-        text = environment.get_template(f"{name}.py.jinja").render(resources=found, attributes=attributes)
+    styles = any(each.has_styles for each in found)
+    for name in (*_MODULES, *([_STYLES] if styles else []), *([_ATTRIBUTES] if attributes else [])):
+        template = environment.get_template(f"{name}.py.jinja")
+        text = template.render(resources=found, attributes=attributes, **service(spec))
         (output / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
     for each in found:
-        text = environment.get_template("resource.py.jinja").render(resource=each, attributes=attributes)
-        (output / f"{each.name}.py").write_text(text, encoding="utf-8", newline="\n")
+        for kind, folder in (("calls", output / "calls"), ("resource", output)):
+            text = environment.get_template(f"{kind}.py.jinja").render(resource=each, attributes=attributes)
+            (folder / f"{each.name}.py").write_text(text, encoding="utf-8", newline="\n")
     for step in _RUFF:
         command = [sys.executable, "-m", "ruff", *step, "--isolated", "--no-cache", "--no-respect-gitignore"]
         subprocess.run([*command, "--line-length=120", str(output)], check=True)
+
+
+def service(spec: Node) -> dict[str, Any]:
+    """Return what a spec says of the whole service, for its module: the first of its servers, and the media types."""
+    server: Node = next(iter(spec.get("servers", ())), {"url": ""})
+    every = list(operations(spec))
+    bodies = [resolve(spec, each["requestBody"])["content"] for each in every if "requestBody" in each]
+    sent = media_types(key for content in bodies for key in content)
+    read = media_types(key for each in every for key in offered(spec, each))
+    return {
+        "base_url": server_url(server).rstrip("/"),
+        "request_media_types": list(sent) or ["application/json"],
+        "response_media_types": list(read) or ["application/json"],
+    }
+
+
+def server_url(server: Node) -> str:
+    """Return the URL of a server, with the default of each variable."""
+    url: str = server["url"]
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", variable["default"])
+    return url
 
 
 def _within(annotation: str, resource: Resource) -> str:
@@ -149,7 +181,7 @@ def _refuse_tags(spec: Node) -> None:
     """Refuse a tag whose module or classes would have a name that is already used."""
     known = dict.fromkeys(_CLASSES, "the package has it")
     names: dict[str, str] = dict.fromkeys(_TAKEN, "the clients have")
-    names |= dict.fromkeys((*_MODULES, _ATTRIBUTES), "the package has")
+    names |= dict.fromkeys((*_MODULES, "calls", _STYLES, _ATTRIBUTES), "the package has")
     for tag in spec.get("tags", ()):
         name = PythonIdentifier(tag["name"], "")
         title = f"the tag {tag['name']}"

@@ -10,7 +10,8 @@ the path of a wheel. `--against-index` takes the newest wheel of an index, with 
 
 The verdict is `major` if something breaks users, `minor` if something was added, `patch` if only documentation changed,
 and `none` without changes. It is the higher one of two comparisons: of the spec, by the rules in
-`changes/operations.py` and `changes/schemas.py`, and of the public Python API (`changes/surface.py`), by griffe.
+`changes/operations.py` and `changes/schemas.py`, and of the public Python API (`changes/surface.py`), by griffe. At the
+end stands what PartnerCenter does not honour (`client_check.py`).
 
 `--breaking` writes nothing, and prints only the breaking changes, one per line. Exit status: 0 if there are none, 1 if
 there are some, 2 if the comparison fails.
@@ -19,6 +20,7 @@ there are some, 2 if the comparison fails.
 import argparse
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -73,7 +75,7 @@ def run(against: str | None, index: str | None) -> list[str]:
         wire, python = changes_since(before, now)
         version = str(now["info"]["version"])
         written = fragments.write(ROOT / "changelog.d", fragments.texts(wire, version), before.fragments)
-        return [*report(before, version, wire, python), *written, *_outdated(cassettes.outdated(now))]
+        return [*report(before, version, wire, python), *written, *_outdated(cassettes.outdated(now)), *_not_honoured()]
 
 
 def report(before: Baseline, version: str, wire: Sequence[Change], python: Sequence[Change]) -> list[str]:
@@ -109,6 +111,17 @@ def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:
         return ["every cassette is of the spec"]
     reasons = [f"  {name}: {reason}" for name, each in found.items() for reason in each]
     return ["cassettes that no longer match the spec; `nox -s record` records them again:", *reasons]
+
+
+def _not_honoured() -> list[str]:
+    """Return what PartnerCenter does not honour. A new process imports what has just been generated."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, PYTHON))}
+    command = [sys.executable, str(ROOT / "openapi" / "client_check.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return []
+    said = done.stdout.splitlines() or done.stderr.splitlines()[-1:]
+    return ["PartnerCenter does not honour:", *(f"  {line}" for line in said)]
 
 
 def main(arguments: Sequence[str]) -> int:

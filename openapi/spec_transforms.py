@@ -9,7 +9,7 @@ Issue numbers are those of https://github.com/openapi-generators/openapi-python-
 """
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from spec_parts import KINDS, parts
@@ -23,6 +23,16 @@ MEDIA_TYPES = (  # for a request, the first that the operation has; the last one
 )
 _SCHEMAS = "#/components/schemas/"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+def media_types(content: Iterable[str]) -> dict[str, str]:
+    """Return the media types of a body that the client knows, the best first, each with its key in the spec.
+
+    One such as `application/merge-patch+json` is JSON.
+    """
+    named = {key.partition(";")[0].strip().lower(): key for key in content}
+    known = (*MEDIA_TYPES, *(each for each in named if each.endswith(("+json", "+xml"))))
+    return {each: named[each] for each in known if each in named}
 
 
 def operations(spec: Node) -> Iterator[Node]:
@@ -118,7 +128,7 @@ def keep_json_only(spec: Node) -> None:
         bodies = [operation["requestBody"]] if "requestBody" in operation else []
         for body in (resolve(spec, body) for body in [*bodies, *operation["responses"].values()]):
             content = body.get("content", {})
-            kept = next((content[each] for each in MEDIA_TYPES if each in content), None)
+            kept = next((content[each] for each in media_types(content).values()), None)
             if kept is not None:
                 body["content"] = {"application/json": kept}
 

@@ -16,7 +16,6 @@ from changes.surface import UnreadableError
 from changes.versions import following
 from generate import load_spec
 from spec_file import SpecError
-from spec_transforms import ObsoleteTransformError
 
 
 def of(root: Path, version: Version, against: str) -> list[str]:
@@ -30,7 +29,7 @@ def of(root: Path, version: Version, against: str) -> list[str]:
     try:
         with opened(against, None, root, os.environ) as before:
             wire, python = spec_change.changes_since(before, load_spec().data)
-    except (NoBaselineError, ObsoleteTransformError, SpecError, UnreadableError) as error:
+    except (NoBaselineError, SpecError, UnreadableError) as error:
         words = "; ".join(str(error).splitlines())
         return [f"what changed since {Path(against).name} cannot be told: {words}"]
     changes = [*wire, *python]

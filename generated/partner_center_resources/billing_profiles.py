@@ -3,31 +3,14 @@
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.billing_profiles import get_customer_billing_profile, update_customer_billing_profile
+from partner_center.runtime.calls import CallOptions, RawResponse
 from partner_center_generated.models import CustomerBillingProfile
-from partner_center_generated.types import UNSET
 
-_GET_CUSTOMER_BILLING_PROFILE = Operation(
-    "billing_profiles.get",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile] = readers.one(CustomerBillingProfile)
-_UPDATE_CUSTOMER_BILLING_PROFILE = Operation(
-    "billing_profiles.update",
-    frozenset({200, 201}),
-    schema="#/components/requestBodies/BillingProfile/content/application~1json/schema",
-    look="billing_profiles.get",
-)
-_READ_UPDATE_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile] = readers.one(CustomerBillingProfile)
+from .calls.billing_profiles import get_customer_billing_profile_call, update_customer_billing_profile_call
 
 
 class BillingProfiles:
@@ -332,26 +315,3 @@ class AsyncRawBillingProfiles:
         call = update_customer_billing_profile_call(self._api_client.settings, customer_id, body, if_match=if_match)
         del body  # a traceback with locals shows no secret
         return await self._api_client.call(call, options)
-
-
-def get_customer_billing_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerBillingProfile]:
-    """Validate the arguments of the operation `getCustomerBillingProfile`, and return the call."""
-    request = get_customer_billing_profile._get_kwargs(
-        settings.api_version, customer_id=checked_customer_id(customer_id)
-    )
-    return _GET_CUSTOMER_BILLING_PROFILE.call(request, _READ_GET_CUSTOMER_BILLING_PROFILE)
-
-
-def update_customer_billing_profile_call(
-    settings: Settings, customer_id: str | UUID, body: CustomerBillingProfile, *, if_match: str | None = None
-) -> Call[CustomerBillingProfile]:
-    """Validate the arguments of the operation `updateCustomerBillingProfile`, and return the call."""
-    request = update_customer_billing_profile._get_kwargs(
-        settings.api_version,
-        customer_id=checked_customer_id(customer_id),
-        if_match=UNSET
-        if if_match is None
-        else argument("if_match", if_match, str, example='"-4242348048554929329"', in_header=True),
-        body=body_argument(body, CustomerBillingProfile),
-    )
-    return _UPDATE_CUSTOMER_BILLING_PROFILE.call(request, _READ_UPDATE_CUSTOMER_BILLING_PROFILE, body=body)

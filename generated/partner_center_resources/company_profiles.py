@@ -3,23 +3,14 @@
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.company_profiles import get_customer_company_profile
+from partner_center.runtime.calls import CallOptions, RawResponse
 from partner_center_generated.models import CustomerCompanyProfile
 
-_GET_CUSTOMER_COMPANY_PROFILE = Operation(
-    "company_profiles.get",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_COMPANY_PROFILE: Callable[[object], CustomerCompanyProfile] = readers.one(CustomerCompanyProfile)
+from .calls.company_profiles import get_customer_company_profile_call
 
 
 class CompanyProfiles:
@@ -152,11 +143,3 @@ class AsyncRawCompanyProfiles:
         """
         call = get_customer_company_profile_call(self._api_client.settings, customer_id)
         return await self._api_client.call(call, options)
-
-
-def get_customer_company_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerCompanyProfile]:
-    """Validate the arguments of the operation `getCustomerCompanyProfile`, and return the call."""
-    request = get_customer_company_profile._get_kwargs(
-        settings.api_version, customer_id=checked_customer_id(customer_id)
-    )
-    return _GET_CUSTOMER_COMPANY_PROFILE.call(request, _READ_GET_CUSTOMER_COMPANY_PROFILE)

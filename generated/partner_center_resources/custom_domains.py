@@ -4,22 +4,13 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
 import builtins
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.custom_domains import get_customer_custom_domains
+from partner_center.runtime.calls import CallOptions, RawResponse
 
-_GET_CUSTOMER_CUSTOM_DOMAINS = Operation(
-    "custom_domains.list",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_CUSTOM_DOMAINS: Callable[[object], list[str]] = readers.many(readers.plain(str), "item")
+from .calls.custom_domains import get_customer_custom_domains_call
 
 
 class CustomDomains:
@@ -152,11 +143,3 @@ class AsyncRawCustomDomains:
         """
         call = get_customer_custom_domains_call(self._api_client.settings, customer_id)
         return await self._api_client.call(call, options)
-
-
-def get_customer_custom_domains_call(settings: Settings, customer_id: str | UUID) -> Call[list[str]]:
-    """Validate the arguments of the operation `getCustomerCustomDomains`, and return the call."""
-    request = get_customer_custom_domains._get_kwargs(
-        settings.api_version, customer_id=checked_customer_id(customer_id)
-    )
-    return _GET_CUSTOMER_CUSTOM_DOMAINS.call(request, _READ_GET_CUSTOMER_CUSTOM_DOMAINS)

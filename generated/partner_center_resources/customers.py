@@ -3,38 +3,16 @@
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
 from partner_center import customers as special
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center.runtime.pages import AsyncPages, Page, Pages, Paging, paging
-from partner_center_generated.api.customers import create_customer, get_customer_by_id, get_customers
-from partner_center_generated.models import Customer, CustomerCollection, CustomerRequest
-from partner_center_generated.types import UNSET
+from partner_center.runtime.calls import CallOptions, RawResponse
+from partner_center.runtime.pages import AsyncPages, Page, Pages
+from partner_center_generated.models import Customer, CustomerRequest
 
-_GET_CUSTOMERS = Operation(
-    "customers.list",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMERS: Callable[[object], CustomerCollection] = readers.page(CustomerCollection)
-_CREATE_CUSTOMER = Operation(
-    "customers.create",
-    frozenset({200, 201}),
-    schema="#/components/requestBodies/Customer/content/application~1json/schema",
-    look="customers.list",
-)
-_READ_CREATE_CUSTOMER: Callable[[object], Customer] = readers.one(Customer)
-_GET_CUSTOMER_BY_ID = Operation(
-    "customers.get",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_BY_ID: Callable[[object], Customer] = readers.one(Customer)
+from .calls.customers import create_customer_call, get_customer_by_id_call
 
 
 class Customers:
@@ -485,44 +463,3 @@ class AsyncRawCustomers:
             continuation_token=continuation_token,
         )
         return await self._api_client.call(call.first_call(), options)
-
-
-def get_customers_call(
-    settings: Settings,
-    *,
-    size: int | None = None,
-    filter_: str | None = None,
-    filter_operator: int | None = None,
-    continuation_token: str | None = None,
-) -> Paging[Customer]:
-    """Validate the arguments of the operation `getCustomers`, and return the list."""
-    request = get_customers._get_kwargs(
-        settings.api_version,
-        size=UNSET if size is None else argument("size", size, int, minimum=0),
-        filter_=UNSET
-        if filter_ is None
-        else argument(
-            "filter_", filter_, str, example='{"Field":"CompanyName","Value":"cont","Operator":"starts_with"}'
-        ),
-        filter_operator=UNSET if filter_operator is None else argument("filter_operator", filter_operator, int),
-    )
-    others = (
-        size,
-        filter_,
-        filter_operator,
-    )
-    return paging(
-        _GET_CUSTOMERS, settings, request, _READ_GET_CUSTOMERS, continuation_token=continuation_token, others=others
-    )
-
-
-def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Customer]:
-    """Validate the arguments of the operation `createCustomer`, and return the call."""
-    request = create_customer._get_kwargs(settings.api_version, body=body_argument(body, CustomerRequest))
-    return _CREATE_CUSTOMER.call(request, _READ_CREATE_CUSTOMER, body=body)
-
-
-def get_customer_by_id_call(settings: Settings, customer_id: str | UUID) -> Call[Customer]:
-    """Validate the arguments of the operation `getCustomerById`, and return the call."""
-    request = get_customer_by_id._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
-    return _GET_CUSTOMER_BY_ID.call(request, _READ_GET_CUSTOMER_BY_ID)

@@ -3,21 +3,12 @@
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
-from collections.abc import Callable
 from typing import Unpack
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import argument
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.domains import check_domain_availability
+from partner_center.runtime.calls import CallOptions, RawResponse
 
-_CHECK_DOMAIN_AVAILABILITY = Operation(
-    "domains.exists",
-    frozenset({200, 404}),
-)
-_READ_CHECK_DOMAIN_AVAILABILITY: Callable[[object], bool] = readers.exists
+from .calls.domains import check_domain_availability_call
 
 
 class Domains:
@@ -166,12 +157,3 @@ class AsyncRawDomains:
         """
         call = check_domain_availability_call(self._api_client.settings, domain)
         return await self._api_client.call(call, options)
-
-
-def check_domain_availability_call(settings: Settings, domain: str) -> Call[bool]:
-    """Validate the arguments of the operation `checkDomainAvailability`, and return the call."""
-    request = check_domain_availability._get_kwargs(
-        settings.api_version,
-        domain=argument("domain", domain, str, example="fabrikamschool.onmicrosoft.com", in_path=True),
-    )
-    return _CHECK_DOMAIN_AVAILABILITY.call(request, _READ_CHECK_DOMAIN_AVAILABILITY)

@@ -4,25 +4,14 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
 import builtins
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.organizations import get_customer_organization
+from partner_center.runtime.calls import CallOptions, RawResponse
 from partner_center_generated.models import CustomerOrganization
 
-_GET_CUSTOMER_ORGANIZATION = Operation(
-    "organizations.list",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_ORGANIZATION: Callable[[object], list[CustomerOrganization]] = readers.many(
-    readers.one(CustomerOrganization), "CustomerOrganization"
-)
+from .calls.organizations import get_customer_organization_call
 
 
 class Organizations:
@@ -157,9 +146,3 @@ class AsyncRawOrganizations:
         """
         call = get_customer_organization_call(self._api_client.settings, customer_id)
         return await self._api_client.call(call, options)
-
-
-def get_customer_organization_call(settings: Settings, customer_id: str | UUID) -> Call[list[CustomerOrganization]]:
-    """Validate the arguments of the operation `getCustomerOrganization`, and return the call."""
-    request = get_customer_organization._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
-    return _GET_CUSTOMER_ORGANIZATION.call(request, _READ_GET_CUSTOMER_ORGANIZATION)

@@ -3,7 +3,6 @@
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Unpack
 from uuid import UUID
@@ -11,46 +10,17 @@ from uuid import UUID
 from partner_center import qualifications as special
 from partner_center.qualification_requests import Qualification
 from partner_center.qualifications import CodeIn
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, PollOptions, RawResponse, Settings
+from partner_center.runtime.calls import CallOptions, PollOptions, RawResponse
 from partner_center.runtime.deprecation import deprecated
-from partner_center.runtime.operations import Operation
 from partner_center.vetting import OnPoll, PollSchedule
-from partner_center_generated.api.qualifications import (
-    create_customer_qualifications,
-    get_customer_qualification,
-    get_customer_qualifications,
-    update_customer_qualification,
-)
-from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, CustomerQualifications
-from partner_center_generated.types import UNSET
+from partner_center_generated.models import CustomerQualification, CustomerQualifications
 
-_GET_CUSTOMER_QUALIFICATIONS = Operation(
-    "qualifications.list",
-    frozenset({200, 201}),
+from .calls.qualifications import (
+    get_customer_qualification_call,
+    get_customer_qualifications_call,
+    update_customer_qualification_call,
 )
-_READ_GET_CUSTOMER_QUALIFICATIONS: Callable[[object], CustomerQualifications] = readers.one(CustomerQualifications)
-_CREATE_CUSTOMER_QUALIFICATIONS = Operation(
-    "qualifications.create",
-    frozenset({200, 201}),
-    schema="#/components/requestBodies/CustomerQualification/content/application~1json/schema",
-    look="qualifications.list",
-)
-_READ_CREATE_CUSTOMER_QUALIFICATIONS: Callable[[object], CustomerQualifications] = readers.one(CustomerQualifications)
-_GET_CUSTOMER_QUALIFICATION = Operation(
-    "qualifications.get",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_QUALIFICATION: Callable[[object], str] = readers.plain(str)
-_UPDATE_CUSTOMER_QUALIFICATION = Operation(
-    "qualifications.update",
-    frozenset({200, 201}),
-    schema="#/components/requestBodies/Qualification/content/application~1json/schema",
-    look="qualifications.get",
-)
-_READ_UPDATE_CUSTOMER_QUALIFICATION: Callable[[object], str] = readers.plain(str)
 
 
 class Qualifications:
@@ -765,53 +735,3 @@ class AsyncRawQualifications:
         """
         call = special.create(self._api_client.settings, customer_id, qualification, code_in=code_in)
         return await self._api_client.call(call, options)
-
-
-def get_customer_qualifications_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerQualifications]:
-    """Validate the arguments of the operation `getCustomerQualifications`, and return the call."""
-    request = get_customer_qualifications._get_kwargs(
-        settings.api_version, customer_id=checked_customer_id(customer_id)
-    )
-    return _GET_CUSTOMER_QUALIFICATIONS.call(request, _READ_GET_CUSTOMER_QUALIFICATIONS)
-
-
-def create_customer_qualifications_call(
-    settings: Settings,
-    customer_id: str | UUID,
-    body: CustomerQualification | CustomerQualificationRequest,
-    *,
-    code: str | None = None,
-) -> Call[CustomerQualifications | CustomerQualification]:
-    """Validate the arguments of the operation `createCustomerQualifications`, and return the call."""
-    request = create_customer_qualifications._get_kwargs(
-        settings.api_version,
-        customer_id=checked_customer_id(customer_id),
-        code=UNSET if code is None else argument("code", code, str, secret=True),
-        body=body_argument(body, CustomerQualification, CustomerQualificationRequest),
-    )
-    return _CREATE_CUSTOMER_QUALIFICATIONS.call(
-        request,
-        _READ_CREATE_CUSTOMER_QUALIFICATIONS,
-        reads={201: readers.one(CustomerQualification)},
-        body=body,
-        secrets=(code,),
-    )
-
-
-def get_customer_qualification_call(settings: Settings, customer_id: str | UUID) -> Call[str]:
-    """Validate the arguments of the operation `getCustomerQualification`, and return the call."""
-    request = get_customer_qualification._get_kwargs(settings.api_version, customer_id=checked_customer_id(customer_id))
-    return _GET_CUSTOMER_QUALIFICATION.call(request, _READ_GET_CUSTOMER_QUALIFICATION)
-
-
-def update_customer_qualification_call(
-    settings: Settings, customer_id: str | UUID, body: int | str, *, code: str | None = None
-) -> Call[str]:
-    """Validate the arguments of the operation `updateCustomerQualification`, and return the call."""
-    request = update_customer_qualification._get_kwargs(
-        settings.api_version,
-        customer_id=checked_customer_id(customer_id),
-        code=UNSET if code is None else argument("code", code, str, secret=True),
-        body=body_argument(body, int, str),
-    )
-    return _UPDATE_CUSTOMER_QUALIFICATION.call(request, _READ_UPDATE_CUSTOMER_QUALIFICATION, body=body, secrets=(code,))

@@ -4,32 +4,14 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
 import builtins
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.validation_codes import get_customer_gcc_validations, get_gcc_validations
+from partner_center.runtime.calls import CallOptions, RawResponse
 from partner_center_generated.models import GccValidationRelationship, ValidationCode
 
-_GET_GCC_VALIDATIONS = Operation(
-    "validation_codes.list",
-    frozenset({200, 201}),
-)
-_READ_GET_GCC_VALIDATIONS: Callable[[object], list[ValidationCode]] = readers.many(
-    readers.one(ValidationCode), "ValidationCode"
-)
-_GET_CUSTOMER_GCC_VALIDATIONS = Operation(
-    "validation_codes.list_for_customer",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_GCC_VALIDATIONS: Callable[[object], list[GccValidationRelationship]] = readers.one_or_many(
-    readers.one(GccValidationRelationship), "GccValidationRelationship"
-)
+from .calls.validation_codes import get_customer_gcc_validations_call, get_gcc_validations_call
 
 
 class ValidationCodes:
@@ -246,19 +228,3 @@ class AsyncRawValidationCodes:
         """
         call = get_customer_gcc_validations_call(self._api_client.settings, customer_id)
         return await self._api_client.call(call, options)
-
-
-def get_gcc_validations_call(settings: Settings) -> Call[list[ValidationCode]]:
-    """Validate the arguments of the operation `getGccValidations`, and return the call."""
-    request = get_gcc_validations._get_kwargs(settings.api_version)
-    return _GET_GCC_VALIDATIONS.call(request, _READ_GET_GCC_VALIDATIONS)
-
-
-def get_customer_gcc_validations_call(
-    settings: Settings, customer_id: str | UUID
-) -> Call[list[GccValidationRelationship]]:
-    """Validate the arguments of the operation `getCustomerGccValidations`, and return the call."""
-    request = get_customer_gcc_validations._get_kwargs(
-        settings.api_version, customer_id=checked_customer_id(customer_id)
-    )
-    return _GET_CUSTOMER_GCC_VALIDATIONS.call(request, _READ_GET_CUSTOMER_GCC_VALIDATIONS)

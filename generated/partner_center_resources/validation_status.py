@@ -3,23 +3,14 @@
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
-from collections.abc import Callable
 from typing import Unpack
 from uuid import UUID
 
-from partner_center.runtime import readers
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
-from partner_center.runtime.arguments import argument, checked_customer_id
-from partner_center.runtime.calls import Call, CallOptions, RawResponse, Settings
-from partner_center.runtime.operations import Operation
-from partner_center_generated.api.validation_status import get_customer_validation_status
+from partner_center.runtime.calls import CallOptions, RawResponse
 from partner_center_generated.models import AccountValidationStatus, AccountValidationType
 
-_GET_CUSTOMER_VALIDATION_STATUS = Operation(
-    "validation_status.get",
-    frozenset({200, 201}),
-)
-_READ_GET_CUSTOMER_VALIDATION_STATUS: Callable[[object], AccountValidationStatus] = readers.one(AccountValidationStatus)
+from .calls.validation_status import get_customer_validation_status_call
 
 
 class ValidationStatus:
@@ -168,15 +159,3 @@ class AsyncRawValidationStatus:
         """
         call = get_customer_validation_status_call(self._api_client.settings, customer_id, type_=type_)
         return await self._api_client.call(call, options)
-
-
-def get_customer_validation_status_call(
-    settings: Settings, customer_id: str | UUID, *, type_: AccountValidationType | str = "account"
-) -> Call[AccountValidationStatus]:
-    """Validate the arguments of the operation `getCustomerValidationStatus`, and return the call."""
-    request = get_customer_validation_status._get_kwargs(
-        settings.api_version,
-        customer_id=checked_customer_id(customer_id),
-        type_=argument("type_", type_, str, example="account"),
-    )
-    return _GET_CUSTOMER_VALIDATION_STATUS.call(request, _READ_GET_CUSTOMER_VALIDATION_STATUS)

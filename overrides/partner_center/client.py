@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from partner_center_resources import AsyncResources, Resources
+from partner_center_resources.service import BASE_URL
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown
@@ -19,7 +20,6 @@ from .runtime import call_steps
 from .runtime.api_client import APIClient, AsyncAPIClient, Backend
 from .runtime.arguments import argument
 from .runtime.calls import Call, CallOptions, RawResponse, Settings
-from .sign_in.authority import BASE_URL
 
 if TYPE_CHECKING:
     import httpx

@@ -4,25 +4,21 @@ Each function is a method. `openapi/resources.py` reads its signature and docstr
 """
 
 import json
+from typing import Any
 
-from partner_center_generated.api.customers import get_customers
-from partner_center_generated.models import Customer, CustomerCollection
-from partner_center_generated.types import UNSET
+from partner_center_generated.models import Customer
+from partner_center_resources.calls.customers import get_customers_call
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown, storable
 from .runtime.calls import Settings
-from .runtime.operations import Operation
-from .runtime.pages import Paging, paging
-from .runtime.readers import page
+from .runtime.pages import Paging
 
 OPERATIONS = {"list": "getCustomers"}
 ARGUMENTS = {"page_size": "size", "company_name_starts_with": "filter", "domain_starts_with": "filter"}
+SENT = {"list": ("size", "filter", "filter.operator")}  # what the method's own arguments stand for
 
 MAX_PAGE_SIZE = 500  # https://github.com/PartnerCenterSamples/Partner-Center-SDK-Samples/issues/5
-
-_LIST = Operation("customers.list")
-_READ = page(CustomerCollection)
 
 
 def list(  # noqa: A001 - the name of the method
@@ -32,6 +28,7 @@ def list(  # noqa: A001 - the name of the method
     company_name_starts_with: str | None = None,
     domain_starts_with: str | None = None,
     continuation_token: str | None = None,
+    **others: Any,
 ) -> Paging[Customer]:
     """List the partner's customers. The first request is sent when the iteration starts.
 
@@ -42,6 +39,7 @@ def list(  # noqa: A001 - the name of the method
         domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
             company_name_starts_with.
         continuation_token: Continue after the page that has this token, with its page size and filter.
+        others: The operation's other parameters.
 
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customers
     https://learn.microsoft.com/en-us/partner-center/developer/get-a-customer-by-name
@@ -53,11 +51,13 @@ def list(  # noqa: A001 - the name of the method
         raise InvalidRequestError("give company_name_starts_with or domain_starts_with, not both")
     fields = {"CompanyName": company_name_starts_with, "Domain": domain_starts_with}
     filters = [_starts_with(name, value) for name, value in fields.items() if value is not None]
-    request = get_customers._get_kwargs(  # noqa: SLF001 - it has no public name
-        settings.api_version, size=size, filter_=filters[0] if filters else UNSET
+    return get_customers_call(
+        settings,
+        size=size if continuation_token is None else page_size,
+        filter_=filters[0] if filters else None,
+        continuation_token=continuation_token,
+        **others,
     )
-    others = (page_size, company_name_starts_with, domain_starts_with)
-    return paging(_LIST, settings, request, _READ, continuation_token=continuation_token, others=others)
 
 
 def _starts_with(field: str, value: object) -> str:

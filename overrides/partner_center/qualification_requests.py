@@ -1,17 +1,16 @@
 """The qualification requests, and the checks that refuse an invalid one before anything is sent."""
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest
+from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, EducationSegment
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown, storable
 from .formats.schema import SchemaError, schema_named
-
-SEGMENTS = ("K12", "HigherEducation")
+from .formats.spec import segments
 
 
 @frozen
@@ -25,14 +24,16 @@ class Education:
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """
 
-    segment: Literal["K12", "HigherEducation"]
+    segment: EducationSegment
     if not TYPE_CHECKING:  # without it, the error says what to give, unlike a TypeError
         segment = field(default=None)
     website: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.segment not in SEGMENTS:
-            raise InvalidRequestError(f"Education: segment is {shown(self.segment)}; give 'K12' or 'HigherEducation'")
+        if self.segment not in segments():
+            raise InvalidRequestError(
+                f"Education: segment is {shown(self.segment)}; give {' or '.join(map(repr, segments()))}"
+            )
         if self.website is not None and not _may_be_website(self.website):
             raise InvalidRequestError(_no_website(self.website))
 
@@ -143,14 +144,13 @@ def request_for(qualification: object) -> CustomerQualificationRequest | Custome
         case CustomerQualificationRequest() | CustomerQualification():
             return qualification
         case _:
-            raise InvalidRequestError(f"qualification is {shown(qualification)}; {_GIVE}")
+            raise InvalidRequestError(f"qualification is {shown(qualification)}; {_give()}")
 
 
-_GIVE = (
-    "give Education(segment='K12'), Education(segment='HigherEducation'), "
-    "GovernmentCommunityCloud(validation_code='…') or StateOwnedEntity(); "
-    "None and Nonprofit cannot be set through this API"
-)
+def _give() -> str:
+    educations = ", ".join(f"Education(segment={each!r})" for each in segments())
+    others = "GovernmentCommunityCloud(validation_code='…') or StateOwnedEntity()"
+    return f"give {educations}, {others}; None and Nonprofit cannot be set through this API"
 
 
 def checked_members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
     try:
         members = schema_named("CustomerQualificationRequest").normalize(written, "request")
     except SchemaError as error:
-        raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
+        raise InvalidRequestError(f"qualification: {error}; {_give()}") from None
     finally:
         del written  # a traceback with locals shows no code
     members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
@@ -181,9 +181,9 @@ def _flaw(members: dict[str, Any]) -> str | None:
     """Return why the service would refuse the members, and what to give instead."""
     kind, code = members["qualification"], members["validationCode"]
     if kind.lower() in ("", "none", "nonprofit"):
-        return f"qualification is {shown(kind)}; {_GIVE}"
+        return f"qualification is {shown(kind)}; {_give()}"
     if kind.lower() == "education" and not members["educationSegment"]:
-        return "Education needs a segment; give Education(segment='K12') or Education(segment='HigherEducation')"
+        return f"Education needs a segment; give {' or '.join(f'Education(segment={each!r})' for each in segments())}"
     if kind.lower() == "governmentcommunitycloud" and not code:
         return (
             "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "

@@ -4,32 +4,36 @@ Each function is a method. `openapi/resources.py` reads its signature and docstr
 """
 
 from datetime import timedelta
-from typing import Literal, Unpack
+from typing import Any, Literal, Unpack
 from uuid import UUID
 
-from partner_center_generated.api.qualifications import create_customer_qualifications, get_customer_qualifications
 from partner_center_generated.models import CustomerQualification, CustomerQualifications
-from partner_center_generated.types import UNSET
+from partner_center_resources.calls.qualifications import (
+    create_customer_qualifications_call,
+    get_customer_qualifications_call,
+)
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown
 from .qualification_requests import Qualification, checked_members, request_for
 from .runtime.arguments import checked_customer_id
 from .runtime.calls import Call, CreateCheck, PollOptions, Settings, Steps
-from .runtime.operations import Operation
-from .runtime.readers import customer_qualifications
+from .runtime.readers import customer_qualifications, no_qualifications, nothing
 from .vetting import OnPoll, Poller, PollSchedule, standing
 
 OPERATIONS = {"create": "createCustomerQualifications"}
+SENT = {"create": ("code",)}  # the parameters of the operation that the method's own arguments stand for
 
 CodeIn = Literal["query", "body"]
 
-_CREATE = Operation("qualifications.create", look="qualifications.list")
-_LIST = Operation("qualifications.list")
-
 
 def create(
-    settings: Settings, customer_id: str | UUID, qualification: Qualification, *, code_in: CodeIn | None = None
+    settings: Settings,
+    customer_id: str | UUID,
+    qualification: Qualification,
+    *,
+    code_in: CodeIn | None = None,
+    **others: Any,
 ) -> Call[CustomerQualifications]:
     """Request a qualification for a customer.
 
@@ -40,6 +44,7 @@ def create(
             request types.
         code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
             2023. Default: both.
+        others: The operation's other parameters.
 
     Returns:
         The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
@@ -55,20 +60,16 @@ def create(
     code = members.get("validationCode")
     if code_in == "query":
         members["validationCode"] = None
-    generated = create_customer_qualifications._get_kwargs(  # noqa: SLF001 - it has no public name
-        settings.api_version, customer, body=request, code=UNSET if code is None or code_in == "body" else code
-    )
-    call = _CREATE.call(
-        generated,
-        customer_qualifications,
-        secrets=() if code is None else (code,),
-        create_check=CreateCheck(
-            lambda: _list(settings, customer),
-            lambda found, sent_ago: standing(found, str(members["qualification"]), sent_ago) is not None,
-        ),
+    in_query = None if code_in == "body" else code
+    call: Call[Any] = create_customer_qualifications_call(settings, customer, request, code=in_query, **others)
+    call.read = customer_qualifications
+    call.reads = {each: no_qualifications for each, read in call.reads.items() if read is nothing}
+    call.create_check = CreateCheck(
+        lambda: get_customer_qualifications_call(settings, customer),
+        lambda found, sent_ago: standing(found, str(members["qualification"]), sent_ago) is not None,
     )
     call.body = members
-    call.schema = type(request).__name__
+    call.secrets = (*call.secrets, *(() if code is None else (code,)))
     return call
 
 
@@ -109,7 +110,7 @@ def wait(
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
     """
     poller = Poller(customer_id, kind, timeout, schedule, on_poll)
-    return poller.steps(lambda: _list(settings, poller.customer_id), settings, options)
+    return poller.steps(lambda: get_customer_qualifications_call(settings, poller.customer_id), settings, options)
 
 
 def resume(
@@ -140,9 +141,4 @@ def resume(
         ResponseDecodeError: The response is not what the docs promise.
     """
     poller = Poller.resumed(token, timeout, on_poll)
-    return poller.steps(lambda: _list(settings, poller.customer_id), settings, options)
-
-
-def _list(settings: Settings, customer: str) -> Call[CustomerQualifications]:
-    request = get_customer_qualifications._get_kwargs(settings.api_version, customer)  # noqa: SLF001
-    return _LIST.call(request, customer_qualifications)
+    return poller.steps(lambda: get_customer_qualifications_call(settings, poller.customer_id), settings, options)

@@ -11,8 +11,8 @@ import pytest
 from recording import CUSTOMER, Service, same_ms_headers, scrub_request, scrub_response
 from vcr import VCR
 
-from partner_center.sign_in.authority import BASE_URL
 from partner_center_emulator import Emulator
+from partner_center_resources.service import BASE_URL
 
 
 @pytest.fixture

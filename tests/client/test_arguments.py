@@ -89,11 +89,17 @@ def test_a_uuid_is_taken_as_text_too() -> None:
 
 
 def test_what_goes_into_the_query_and_the_headers() -> None:
-    """Truth values are written as JSON has them, and a list as several values; the content type is left out."""
-    request = {"params": {"a": True, "b": 5, "c": ["x", False]}, "headers": {"X-A": False, "Content-Type": "x"}}
+    """Truth values are written as JSON has them, times with a T, a list as several values; None is left out."""
+    query = {"a": True, "b": 5, "c": ["x", False], "d": None, "e": TIME, "f": [DAY]}
 
-    assert query_of(request) == {"a": "true", "b": "5", "c": ["x", "false"]}
-    assert headers_of(request) == (("X-A", "false"),)
+    assert query_of(query) == {
+        "a": "true",
+        "b": "5",
+        "c": ["x", "false"],
+        "e": "2026-01-02T00:00:00+00:00",
+        "f": ["2026-01-02"],
+    }
+    assert headers_of({"X-A": False, "X-B": None}) == (("X-A", "false"),)
 
 
 def test_what_a_body_may_be() -> None:

@@ -24,8 +24,8 @@ from partner_center import (
     RetryPolicy,
     without_waiting,
 )
-from partner_center.formats.media_types import ResponseMediaType
 from partner_center_emulator import Emulator
+from partner_center_resources.service import ResponseMediaType
 
 BOTH = pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])
 MODES = pytest.mark.parametrize("mode", ["reference", "how-to"])

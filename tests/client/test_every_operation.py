@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+import serialised
 from every_operation import FORMS, READ, Operation, call, data, given, leaves, leaves_on_the_wire, operations, target
 from scripted_server import ScriptedServer, answer
 
@@ -79,6 +80,23 @@ def test_the_optional_arguments_reach_the_wire(operation: Operation) -> None:
             name = parameter["name"] if parameter["in"] == "query" else parameter["name"].lower()
             if where is not None and parameter["name"] in sent:
                 assert (name in where) == (optional or bool(parameter.get("required"))), name
+
+
+@pytest.mark.parametrize("operation", [each for each in EVERY if not each.is_special], ids=str)
+def test_each_parameter_is_written_as_its_style_says(operation: Operation) -> None:
+    """In every form, the query has each parameter with the example of the spec, byte for byte as OpenAPI writes it."""
+    positional, named = given(operation)
+    expected = [
+        serialised.parameter(each, each["example"])
+        for each in operation.parameters()
+        if each["in"] == "query" and operation.entry.arguments[each["name"]] in named
+    ]
+    for form in FORMS:
+        with ScriptedServer(reply(operation)) as server:
+            call(form, server.base_url, operation, (positional, named))
+        (request,) = server.received
+        query = request.target.partition("?")[2]
+        assert query.replace("%2B00%3A00", "Z") == "&".join(expected)  # Python writes UTC as +00:00
 
 
 @pytest.mark.parametrize("operation", EVERY, ids=str)

@@ -19,8 +19,8 @@ from partner_center import (
     RetryPolicy,
     without_waiting,
 )
-from partner_center.formats.media_types import RequestMediaType, ResponseMediaType
 from partner_center_emulator import Emulator
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 
 DENIED_SITE = Education("K12", "www.denied.example")
 LOST = {"match": {"method": "POST"}, "fault": {"reset": "after"}, "hits": 1}

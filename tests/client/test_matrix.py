@@ -15,7 +15,7 @@ from partner_center import (
     RawResponse,
     ResponseDecodeError,
 )
-from partner_center.formats.media_types import RequestMediaType, ResponseMediaType
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 NAMESPACE = "http://schemas.datacontract.org/2004/07/Microsoft.Partner.Service.Customers.Contracts.V2"

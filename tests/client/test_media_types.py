@@ -14,14 +14,13 @@ from scripted_server import ScriptedServer, answer
 from partner_center import BadRequestError, InvalidRequestError, PartnerCenter
 from partner_center.formats import spec
 from partner_center.formats.media_types import (
-    RequestMediaType,
-    ResponseMediaType,
     UndecodableError,
     check_request_media_type,
     check_response_media_type,
     decode,
     encode,
 )
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 
 JSON: Literal["application/json"] = "application/json"
 XML: Literal["application/xml"] = "application/xml"

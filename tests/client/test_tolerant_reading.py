@@ -22,12 +22,12 @@ from partner_center import (
     ResponseDecodeError,
 )
 from partner_center.formats import spec
-from partner_center.formats.media_types import ResponseMediaType
 from partner_center.formats.schema import Schema, SchemaError, Tolerance, schema_named, tolerance
 from partner_center.policies import telemetry
 from partner_center.runtime import readers
 from partner_center_emulator import Emulator
 from partner_center_generated import models
+from partner_center_resources.service import ResponseMediaType
 
 ID = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f01"
 ODD: tuple[Any, ...] = ("", "x", 5, 1.5, True, [], [None], [5], ["x"], [[]], [{}], {}, {"x": 1})
@@ -328,7 +328,7 @@ def test_a_map_of_typed_members_is_wrong_as_a_whole() -> None:
 def test_what_an_object_has_besides_its_properties_is_kept_as_it_is() -> None:
     """What the service adds costs nothing, though the spec says of which type it would be; strictly it is an error."""
     schema = Schema({"properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "integer"}})
-    with pytest.raises(SchemaError, match="response.x: expected integer, got a string"):
+    with pytest.raises(SchemaError, match=r"response\.x: expected integer, got a string"):
         schema.normalize({"a": "b", "x": "y"}, "response")
     outer = tolerance.set(tolerated := Tolerance())
     try:

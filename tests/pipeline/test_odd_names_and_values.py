@@ -268,13 +268,13 @@ def paged(spec: Node) -> None:
             add(
                 "/v1/odd/other",
                 "get",
-                get("other", {**parameter("p", "query", {"type": "array", "items": TEXT}), "explode": False}),
+                get("other", parameter("p", "query", {"type": "array", "items": {"type": "array", "items": TEXT}})),
             ),
-            "the parameter p is not sent as `name=value` for each value",
+            "the parameter p has arrays or objects inside, for which OpenAPI has no style; give it the type string",
         ),
         (
-            add("/v1/odd/other", "get", get("other", servers=[{"url": "https://example.com"}])),
-            "doOther: the client sends everything to one address; delete `servers`",
+            add("/v1/odd/other", "get", get("other", {**parameter("p", "query", TEXT), "style": "simple"})),
+            "the parameter p has the style simple; give form or spaceDelimited or pipeDelimited or deepObject",
         ),
         (elsewhere, "/v1/odd/elsewhere is a $ref; write the path item here"),
         (unneeded, "the collection OddList may lack its items; write `required: [items]`"),

@@ -63,7 +63,7 @@ def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys
     tree.git("checkout", "--quiet", "-B", "main")
     with clock.step("edit and verdict"):
         tree.add_property("region")
-        report = tree.spec_change()
+        report = tree.regenerate()
     assert f"verdict: minor → {SECOND} after {FIRST}" in report
     with clock.step("changelog and commit"):
         tree.release(SECOND, checked=False)

@@ -225,8 +225,10 @@ def test_breaking_changes_alone(released: SpecClone) -> None:
         (
             None,
             "http://127.0.0.1:9/simple/",
-            "the index gives no wheel of partner-center-client (Connection refused (os error 111)): "
-            "give `--against` a tag, a commit or a wheel; `--against HEAD` is the last commit",
+            (
+                "the index gives no wheel of partner-center-client (Connection refused (os error 111)): "
+                "give `--against` a tag, a commit or a wheel; `--against HEAD` is the last commit"
+            ),
         ),
         ("HEAD:openapi", None, "git knows no HEAD:openapi: give a tag (there: none)"),
     ],

@@ -119,7 +119,7 @@ def given(operation: Operation, body: Any = None, *, optional: bool = True) -> t
 
 
 def _builder(operation: Operation) -> Callable[..., Any]:
-    module = import_module(f"partner_center_resources.{operation.entry.resource}")
+    module = import_module(f"partner_center_resources.calls.{operation.entry.resource}")
     builder: Callable[..., Any] = getattr(module, operation.entry.builder)
     return builder
 

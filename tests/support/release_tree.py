@@ -88,9 +88,9 @@ class ReleaseTree:
         head, properties, rest = after.partition("      properties:\n")
         text = "".join((before, code, head, properties, _PROPERTY.format(name=name), rest))
         spec.write_text(text, encoding="utf-8")
-        self.spec_change()
+        self.regenerate()
 
-    def spec_change(self) -> list[str]:
+    def regenerate(self) -> list[str]:
         """Generate, write the fragments, and return the report's lines."""
         return self._run(sys.executable, "openapi/spec_change.py", cwd=self.path).splitlines()
 

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
 
 from partner_center.runtime.next_link import TOKEN
-from partner_center.sign_in.authority import BASE_URL
 from partner_center_emulator.formats import xml_types
 from partner_center_emulator.service.errors import ErrorCode
+from partner_center_resources.service import BASE_URL
 
 CUSTOMER = "00000000-0000-4000-8000-000000000001"
 CODE = "000000"

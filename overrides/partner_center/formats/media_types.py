@@ -9,27 +9,19 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, Literal, NoReturn, TypeVar, get_args
+from typing import Any, Final, NoReturn, TypeVar, get_args
 from urllib.parse import quote_plus
 
 from attrs import frozen
 
 from partner_center.errors import InvalidRequestError
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 
 from . import data_contract_xml, spec
 from .outside_text import shown
 from .schema import is_array, is_object
 
-RequestMediaType = Literal[
-    "application/json", "text/json", "application/xml", "text/xml", "application/x-www-form-urlencoded"
-]
-ResponseMediaType = Literal["application/json", "text/json", "application/xml", "text/xml"]
-
 JSON: Final = "application/json"
-_WRITTEN_AS_JSON = ("application/json", "text/json")
-
-_REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
-_RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
 
 _T = TypeVar("_T")
 
@@ -57,7 +49,7 @@ def check_request_media_type(value: object) -> RequestMediaType:
     Raises:
         InvalidRequestError: It is not.
     """
-    return _one_of("content_type", value, _REQUEST_MEDIA_TYPES)
+    return _one_of("content_type", value, get_args(RequestMediaType))
 
 
 def check_response_media_type(value: object) -> ResponseMediaType:
@@ -68,7 +60,7 @@ def check_response_media_type(value: object) -> ResponseMediaType:
     Raises:
         InvalidRequestError: It is not.
     """
-    return _one_of("accept", value, _RESPONSE_MEDIA_TYPES)
+    return _one_of("accept", value, get_args(ResponseMediaType))
 
 
 def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
@@ -94,12 +86,10 @@ def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType)
     """
     if is_object(body):
         body = {name: value for name, value in body.items() if value is not None}
-    text = _json_text(body)
-    if text is None:
+    if (text := _json_text(body)) is None:
         raise InvalidRequestError(_what_cannot_be_sent(body))
-    if content_type in _WRITTEN_AS_JSON and text.isascii():
-        return text.encode("ascii")
-    return _CODECS[content_type].write(body, schema)
+    codec = _CODECS[_family(content_type)]
+    return text.encode("ascii") if codec is _JSON_CODEC and text.isascii() else codec.write(body, schema)
 
 
 def _json_text(body: Any) -> str | None:
@@ -129,11 +119,9 @@ def decode(content: bytes, content_type: str | None) -> Any:
     Raises:
         UndecodableError: The content type is not supported, or the bytes are not of this type.
     """
-    content_type = content_type or ""
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = (content_type or "").partition(";")[0].strip().lower()
     read = _read_json if kind == JSON else _reader(kind) if kind else _read_either
-    text = text_of(content, content_type)
-    if not text:
+    if not (text := text_of(content, content_type or "")):
         raise UndecodableError("its body is empty")
     try:
         return read(text)
@@ -145,10 +133,14 @@ def decode(content: bytes, content_type: str | None) -> Any:
         raise UndecodableError("its body is not JSON") from None
 
 
-def _reader(kind: str) -> Callable[[str], Any]:
-    """Return the decoder of a media type. A type such as application/problem+json is read by its suffix."""
+def _family(kind: str) -> str:
+    """Return the media type that one such as application/problem+json is written and read as, by its suffix."""
     _, plus, suffix = kind.rpartition("+")
-    codec = _CODECS.get(f"application/{suffix}" if plus else kind)
+    return f"application/{suffix}" if plus else kind
+
+
+def _reader(kind: str) -> Callable[[str], Any]:
+    codec = _CODECS.get(_family(kind))
     if codec is None or codec.read is None:
         raise UndecodableError(f"its content type is {kind:.60}, not {JSON}")
     return codec.read

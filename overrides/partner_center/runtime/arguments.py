@@ -3,8 +3,9 @@
 import datetime
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from partner_center.errors import InvalidRequestError
@@ -12,6 +13,7 @@ from partner_center.formats import spec
 from partner_center.formats.outside_text import shown
 from partner_center.formats.schema import SchemaError, is_array, is_object, schema_named
 from partner_center.policies.headers import header_value
+from partner_center.transport.messages import Query, Value
 
 T = TypeVar("T")
 
@@ -159,27 +161,36 @@ def _is_sound_text(value: str, pattern: str, *, in_path: bool) -> bool:
     return not pattern or re.search(pattern, value) is not None
 
 
-def query_of(request: Mapping[str, Any]) -> dict[str, str | list[str]]:
-    """Return the query of a generated `_get_kwargs`, as text."""
-    return {name: _texts(value) for name, value in request.get("params", {}).items()}
+def path_segment(value: object, name: str = "", style: Callable[[str, Value], str] | None = None) -> str:
+    """Return a parameter of a path, in the style `simple` unless another is given."""
+    return quote(_text(value), safe="") if style is None else style(name, _texts(value))
 
 
-def headers_of(request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return the headers of a generated `_get_kwargs`, without the content type.
+def query_of(given: Mapping[str, object]) -> Query:
+    """Return the query parameters as text, without those that are None."""
+    return {name: _texts(value) for name, value in given.items() if value is not None}
+
+
+def headers_of(given: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return the headers as text, without those that are None.
 
     Raises:
         InvalidRequestError: A header cannot carry a value.
     """
-    given = request.get("headers", {}).items()
-    return tuple((name, header_value(name, _text(value))) for name, value in given if name != "Content-Type")
+    return tuple((name, header_value(name, _text(value))) for name, value in given.items() if value is not None)
 
 
-def _texts(value: object) -> str | list[str]:
-    return [_text(each) for each in value] if is_array(value) else _text(value)
+def _texts(value: object) -> Value:
+    data = _data(value)
+    if is_object(data):
+        return {name: _text(each) for name, each in data.items() if each is not None}
+    return [_text(each) for each in data] if is_array(data) else _text(data)
 
 
 def _text(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
 def body_of(body: object, schema: str) -> Any:

@@ -292,7 +292,7 @@ class _CallSteps(Generic[T]):
         has_body = call.body is not None
         return PreparedRequest(
             call.method,
-            url_of(self.settings.base_url, call.path, call.query),
+            url_of(self.settings.base_url, call.path, call.query, call.styles),
             (
                 ("Authorization", f"Bearer {token.value}"),
                 *self.headers,

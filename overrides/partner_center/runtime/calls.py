@@ -11,17 +11,16 @@ from uuid import UUID
 from attrs import define, field, frozen
 
 from partner_center.errors import Attempt
-from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
+from partner_center.formats.media_types import JSON
 from partner_center.policies.headers import Headers
 from partner_center.policies.rate_limit import RateLimiter
 from partner_center.policies.redaction import Secret
 from partner_center.policies.retry import RetryPolicy
 from partner_center.policies.timeout import Timeout
-from partner_center.transport.messages import Outcome, PreparedRequest
+from partner_center.transport.messages import Outcome, PreparedRequest, Query, Styles
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 
 T = TypeVar("T")
-
-SUCCESSES = frozenset({200, 201})  # the docs disagree on which of the two the same call returns, so either is a success
 
 
 class PollOptions(TypedDict, total=False):
@@ -79,7 +78,8 @@ class Call(Generic[T]):
         method: The HTTP method, in upper case.
         path: The path after the base URL, with the version.
         read: Converts the data of a response to the result; may raise SchemaError. For HEAD it converts the status.
-        query: The query parameters. A parameter with several values has a list.
+        query: The query parameters. A parameter with several values has a list, an object a dict.
+        styles: The styles of query parameters that are not written as `name=value` for each value.
         body: The body as data, with the member names of the wire; None if there is none.
         schema: The schema of the body: a title or a JSON pointer.
         secrets: Values that no message may show.
@@ -96,14 +96,15 @@ class Call(Generic[T]):
     method: str
     path: str
     read: Callable[[object], T]
-    query: Mapping[str, str | list[str]] = field(factory=dict[str, str | list[str]], repr=False)  # may hold a code
+    query: Query = field(factory=dict[str, Any], repr=False)  # may hold a code
+    styles: Styles = field(factory=dict[str, Any])
     body: Any = field(default=None, repr=False)
     schema: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     create_check: "CreateCheck[T] | None" = None
     reads: Mapping[int, Callable[[object], T]] = field(factory=dict[int, Callable[[object], T]])
-    successes: frozenset[int] = SUCCESSES
+    successes: frozenset[int] = frozenset({200, 201})
     accept: ResponseMediaType = JSON
     content_type: RequestMediaType = JSON
     look: str = ""

@@ -16,7 +16,7 @@ from partner_center.errors import InvalidRequestError
 from partner_center.formats.outside_text import shown
 from partner_center.formats.schema import SchemaError
 from partner_center.policies.headers import CORRELATION_ID, CV, REQUEST_ID, header_value
-from partner_center.transport.messages import url_of
+from partner_center.transport.messages import Query, url_of
 from partner_center_generated.models import Link
 
 TOKEN = "MS-ContinuationToken"  # noqa: S105 - the name of a header
@@ -32,7 +32,7 @@ _PORTS = {"http": 80, "https": 443}
 class Cursor:
     """The position of a page: the query and the additional headers of its request."""
 
-    query: Mapping[str, str | list[str]] = field(repr=False)
+    query: Query = field(repr=False)
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
     def continuation_token(self) -> str:
@@ -118,11 +118,11 @@ class Cursor:
 
 
 def _is_query(value: Any) -> bool:
-    """Return whether the value is an object whose members are text or lists of text."""
+    """Return whether the value is an object whose members are text, or lists or objects of text."""
     return isinstance(value, dict) and all(
         isinstance(text, str)
         for each in value.values()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        for text in (each if isinstance(each, list) else [each])  # pyright: ignore[reportUnknownVariableType]
+        for text in (each if isinstance(each, list) else each.values() if isinstance(each, dict) else [each])  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     )
 
 

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from attrs import frozen
-
 from partner_center.formats import spec
-from partner_center.formats.media_types import JSON, RequestMediaType, ResponseMediaType
 from partner_center.formats.schema import is_array
 
 from .arguments import body_of, headers_of, query_of, secrets_in
-from .calls import SUCCESSES, Call, CreateCheck
+from .calls import Call
 
 T = TypeVar("T")
+
+_NONE: Mapping[str, Any] = {}
 
 
 class Entry(NamedTuple):
@@ -21,7 +20,7 @@ class Entry(NamedTuple):
     Attributes:
         resource: The resource, which is also the name of its module.
         method: The method of the resource.
-        builder: The function of the module that builds a call.
+        builder: The function of the module's namesake in `partner_center_resources.calls` that builds a call.
         arguments: The argument of each parameter, by the parameter's name in the spec; the body has the name "".
     """
 
@@ -31,66 +30,49 @@ class Entry(NamedTuple):
     arguments: Mapping[str, str]
 
 
-@frozen
 class Operation:
-    """The properties of an operation that all its calls share.
+    """An operation of the spec, for whose calls the generated resources have one function.
 
-    Attributes:
+    Args:
         name: The method, such as `customers.get`, for logs and spans.
+        method: The HTTP method, in upper case.
         successes: The statuses of a success.
-        accept: The default media type of the response.
-        content_type: The default media type of the body.
-        schema: The schema of the body: a title or a JSON pointer.
-        look: For a write: the method that shows whether it was carried out.
+        others: Further attributes of each `Call`.
     """
 
-    name: str
-    successes: frozenset[int] = SUCCESSES
-    accept: ResponseMediaType = JSON
-    content_type: RequestMediaType = JSON
-    schema: str = ""
-    look: str = ""
+    def __init__(self, name: str, method: str, successes: frozenset[int], **others: Any) -> None:
+        self._shared: dict[str, Any] = {"name": name, "method": method, "successes": successes, **others}
 
     def call(
         self,
-        request: Mapping[str, Any],
+        path: str,
         read: Callable[[object], T],
         *,
-        reads: Mapping[int, Callable[[object], T]] | None = None,
+        query: Mapping[str, object] = _NONE,
+        headers: Mapping[str, object] = _NONE,
         body: object = None,
         secrets: tuple[object, ...] = (),
-        create_check: CreateCheck[T] | None = None,
+        **others: Any,
     ) -> Call[T]:
-        """Build a call from the result of a generated `_get_kwargs`.
+        """Build a call from validated arguments.
 
         Args:
-            request: The result of `_get_kwargs`.
+            path: The path, with the version.
             read: Converts the data of a response to the result.
-            reads: Replaces `read` for some statuses.
+            query: The query parameters; None for one that is left out.
+            headers: The headers, likewise.
             body: The body that the caller gave.
             secrets: Values that no message may show.
-            create_check: For a create: how to check whether it was carried out.
+            others: Further attributes of the call.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.
         """
-        call = Call(
-            self.name,
-            request["method"].upper(),
-            request["url"],
-            read,
-            query=query_of(request),
-            headers=headers_of(request),
-            reads=reads or {},
-            successes=self.successes,
-            accept=self.accept,
-            content_type=self.content_type,
-            look=self.look,
-            create_check=create_check,
-        )
+        given = {**self._shared, **others}
+        call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
         if body is not None:
             title = type(body).__name__
-            call.schema = title if spec.has_title(title) else self.schema
+            call.schema = title if spec.has_title(title) else call.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
         call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)

@@ -12,7 +12,7 @@ from partner_center.policies.retry import RetryDecision
 from partner_center.transport.messages import Outcome, Response, TransportFailure
 
 from .calls import Call
-from .readers import nothing
+from .readers import no_qualifications, nothing
 
 T = TypeVar("T")
 
@@ -51,7 +51,11 @@ def read_result(call: Call[T], response: Response, *, strict: bool) -> T:
     try:
         if call.method == "HEAD":
             return read(response.status)
-        return read(None if read is nothing else media_types.decode(response.content, _content_type(response)))
+        return read(
+            None
+            if read in (nothing, no_qualifications)
+            else media_types.decode(response.content, _content_type(response))
+        )
     except (media_types.UndecodableError, SchemaError) as error:
         fault, encoding = read_fault(response), response.headers.get("Content-Encoding")
         instead = f"; it says: {fault.message} (code {fault.code})" if fault.code and fault.message else ""

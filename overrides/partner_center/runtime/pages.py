@@ -1,11 +1,11 @@
 """Paged lists of any items."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from partner_center.errors import InvalidRequestError, ResponseDecodeError
 from partner_center.formats.schema import SchemaError, kind_of
@@ -13,10 +13,8 @@ from partner_center_generated.models import Link
 
 from . import call_steps
 from .api_client import APIClient, AsyncAPIClient
-from .arguments import headers_of, query_of
 from .calls import Call, CallOptions, RawResponse, Settings
 from .next_link import Cursor
-from .operations import Operation
 
 T = TypeVar("T")
 
@@ -53,11 +51,10 @@ class Page(Generic[T]):
 class Paging(Generic[T]):
     """A requested list: the position of its first page, whether that is the first of all, and how to fetch any page."""
 
-    operation: Operation
-    settings: Settings
-    request: Mapping[str, Any]
-    first: Cursor
+    call: Call[Any]
     read: Callable[[object], ResourceCollection[T]]
+    settings: Settings
+    first: Cursor
     is_whole: bool
 
     def page_call(self, position: Cursor, seen: Collection[str] = ()) -> Call[Page[T]]:
@@ -67,7 +64,6 @@ class Paging(Generic[T]):
             position: The position of the page.
             seen: The continuation tokens of this page and of the pages before it. A page that repeats one is an error.
         """
-        path: str = self.request["url"]
 
         def read(data: object) -> Page[T]:
             found = self.read(data)
@@ -76,7 +72,7 @@ class Paging(Generic[T]):
             token = getattr(found, "continuation_token", None)
             after, where = position.seek(token) if token else None, "continuationToken"
             if link is not None and link != Link():
-                after, where = Cursor.after(link, self.settings.base_url, path), "links.next"
+                after, where = Cursor.after(link, self.settings.base_url, self.call.path), "links.next"
             if after is None:
                 _check_end(found)
             continuation_token = after.continuation_token() if after else None
@@ -84,10 +80,8 @@ class Paging(Generic[T]):
                 raise SchemaError(f"response.{where}: repeats a continuation token, so that the list would never end")
             return Page(found.items, _total(found), continuation_token)
 
-        call = self.operation.call({"method": self.request["method"], "url": path}, read)
-        call.query = position.query
-        call.headers = (*headers_of(self.request), *position.headers.items())
-        return call
+        call = self.call
+        return evolve(call, read=read, query=position.query, headers=(*call.headers, *position.headers.items()))
 
     def first_call(self) -> Call[Page[T]]:
         """Return the call that fetches the first page."""
@@ -112,21 +106,19 @@ def _check_end(found: object) -> None:
 
 
 def paging(
-    operation: Operation,
-    settings: Settings,
-    request: Mapping[str, Any],
+    call: Call[Any],
     read: Callable[[object], ResourceCollection[T]],
+    settings: Settings,
     *,
     continuation_token: str | None,
     others: tuple[object, ...],
 ) -> Paging[T]:
-    """Return the list for the result of a generated `_get_kwargs`, from its start or from a continuation token.
+    """Return the list whose first page a call fetches, from its start or from a continuation token.
 
     Args:
-        operation: The operation.
-        settings: The client's.
-        request: The result of `_get_kwargs`.
+        call: The call.
         read: Converts the data of a response to the generated collection.
+        settings: The client's.
         continuation_token: The continuation token of a page.
         others: The other optional arguments, which a continuation token already contains.
 
@@ -134,10 +126,10 @@ def paging(
         InvalidRequestError: It is not a continuation token, or other arguments were given with it.
     """
     if continuation_token is None:
-        return Paging(operation, settings, request, Cursor(query_of(request)), read, is_whole=True)
+        return Paging(call, read, settings, Cursor(call.query), is_whole=True)
     if any(each is not None for each in others):
         raise InvalidRequestError("continuation_token already contains the page size and filter; give it without them")
-    return Paging(operation, settings, request, Cursor.at(continuation_token), read, is_whole=False)
+    return Paging(call, read, settings, Cursor.at(continuation_token), is_whole=False)
 
 
 class _Paginator(Generic[T]):

@@ -4,10 +4,10 @@ import re
 from urllib.parse import urlsplit
 
 from partner_center.errors import InvalidRequestError
-from partner_center.policies.authentication import SCOPE, check_may_carry_token
+from partner_center.policies.authentication import check_may_carry_token
 from partner_center.policies.environment import setting
+from partner_center_resources.service import BASE_URL
 
-BASE_URL = SCOPE.removesuffix("/.default")
 _HTTPS = re.compile(r"https://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
 
 # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud

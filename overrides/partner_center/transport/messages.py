@@ -4,15 +4,20 @@ Treat instances as immutable. Classes with an instance per request are not froze
 times as long to create.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from attrs import define, field, frozen
 
 from partner_center.errors import InvalidRequestError
 from partner_center.policies.headers import Headers
 from partner_center.policies.timeout import Timeout
+
+Value = str | list[str] | dict[str, str]  # of a parameter
+Query = Mapping[str, Value]
+Styles = Mapping[str, Callable[[str, Value], str]]  # of parameters that are not `name=value` for each value
+_NO_STYLES: Styles = {}
 
 MAX_URL_LENGTH = 65_536  # characters, the limit of httpx
 
@@ -93,14 +98,19 @@ TOO_LONG = TransportFailure("unknown", f"ReadError: the response has more than {
 FOREIGN = TransportFailure("unknown", "RemoteProtocolError: the response has the request id of another call")
 
 
-def url_of(base_url: str, path: str, query: Mapping[str, str | list[str]]) -> str:
+def url_of(base_url: str, path: str, query: Query, styles: Styles = _NO_STYLES) -> str:
     """Return the URL of a request.
 
     Raises:
         InvalidRequestError: It would be too long, or a text has a lone surrogate.
     """
     try:
-        url = base_url + path + (f"?{urlencode(query, doseq=True)}" if query else "")
+        texts = (
+            styles[name](name, value) if name in styles else urlencode({name: value}, doseq=True, quote_via=quote)
+            for name, value in query.items()
+        )
+        encoded = "&".join(filter(None, texts))
+        url = f"{base_url}{path}?{encoded}" if encoded else base_url + path
         if len(url) <= MAX_URL_LENGTH:
             return url
         flaw = f"the URL would have {len(url)} characters; give less, {MAX_URL_LENGTH} at most"

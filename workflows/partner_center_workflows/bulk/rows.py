@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
-from partner_center.qualification_requests import SEGMENTS
+from partner_center.formats.spec import segments
 from partner_center.runtime.arguments import checked_customer_id
 
 from .records import BadRow, Row
@@ -12,7 +12,7 @@ from .text_lines import unprintable
 COLUMNS = ("customer_id", "qualification", "education_segment", "website", "validation_code", "reference")
 REQUIRED = ("customer_id", "qualification")
 
-_KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
+KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 _BELONGS_TO = {
     "education_segment": "Education",
     "website": "Education",
@@ -20,7 +20,7 @@ _BELONGS_TO = {
 }
 _LONGEST = {"website": 2048, "reference": 512}  # characters, the maximum of the other values
 _LONGEST_ELSE = 64
-_GIVE = {"customer_id": "the id of the customer's tenant", "qualification": f"{', '.join(_KINDS[:-1])} or {_KINDS[-1]}"}
+_GIVE = {"customer_id": "the id of the customer's tenant", "qualification": f"{', '.join(KINDS[:-1])} or {KINDS[-1]}"}
 _MOST_NAMED = 5  # unknown columns in one reason
 
 
@@ -69,7 +69,7 @@ def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
         customer_id = checked_customer_id(given["customer_id"])
     except InvalidRequestError as error:
         reasons.append(error.message)
-    kind = next((name for name in _KINDS if name.lower() == given["qualification"].lower()), None)
+    kind = next((name for name in KINDS if name.lower() == given["qualification"].lower()), None)
     if kind is None:
         reasons.append(f"qualification is {given['qualification']!r:.40}; give {_GIVE['qualification']}")
         return None
@@ -94,4 +94,4 @@ def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
 
 
 def _segment(given: str | None) -> str | None:
-    return next((name for name in SEGMENTS if given is not None and name.lower() == given.lower()), given)
+    return next((name for name in segments() if given is not None and name.lower() == given.lower()), given)

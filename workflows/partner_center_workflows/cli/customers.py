@@ -29,6 +29,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> options.Parser:
+    from partner_center.formats.spec import segments
+
     example = f"{_PROG} list --qualification StateOwnedEntity -o customers.csv"
     what = "List the partner's customers, each as soon as its page is there."
     made = options.parser(f"{_PROG} list", what, example, writes=True)
@@ -41,7 +43,7 @@ def _parser() -> options.Parser:
         "--format", choices=_FORMATS, help="default: by the suffix of FILE, or table; csv has the columns of `bulk run`"
     )
     made.add_argument("--qualification", choices=_KINDS, metavar="KIND", help=f"for csv: {', '.join(_KINDS)}")
-    made.add_argument("--segment", choices=("K12", "HigherEducation"), help="for csv, with Education")
+    made.add_argument("--segment", choices=segments(), help="for csv, with Education")
     return made
 
 

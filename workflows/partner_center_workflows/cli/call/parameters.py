@@ -4,13 +4,13 @@ import datetime
 import math
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from partner_center.formats import spec
-from partner_center.formats.media_types import RequestMediaType, ResponseMediaType
 from partner_center_resources.operations import OPERATIONS
+from partner_center_resources.service import RequestMediaType, ResponseMediaType
 from partner_center_workflows.cli.call.operations import Node, Operation
 
 IDS = {
@@ -137,14 +137,19 @@ def call_options_of(operation: Operation) -> dict[str, str]:
 
 def request_media_types(operation: Operation) -> list[str]:
     """Return the media types of the operation's body."""
-    documented: Node = operation.body["content"] if operation.body else {}
+    documented = _named(operation.body["content"] if operation.body else {})
     return [each for each in get_args(RequestMediaType) if each in documented]
 
 
 def response_media_types(operation: Operation) -> list[str]:
     """Return the media types of the operation's success responses."""
-    documented = {name for each in operation.successes for name in each.get("content", {})}
+    documented = _named(name for each in operation.successes for name in each.get("content", {}))
     return [each for each in get_args(ResponseMediaType) if each in documented]
+
+
+def _named(media_types: Iterable[str]) -> set[str]:
+    """Return media types without their parameters."""
+    return {each.partition(";")[0].strip().lower() for each in media_types}
 
 
 def _names(parameter: Node) -> Iterator[str]:

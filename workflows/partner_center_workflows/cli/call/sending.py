@@ -61,7 +61,7 @@ def builder_of(operation: Operation) -> Callable[..., Call[Any] | Paging[Any]]:
     """Return the generated function that validates the arguments of the operation."""
     entry = OPERATIONS[operation.name]
     found: Callable[..., Call[Any] | Paging[Any]] = getattr(
-        import_module(f"partner_center_resources.{entry.resource}"), entry.builder
+        import_module(f"partner_center_resources.calls.{entry.resource}"), entry.builder
     )
     return found
 
