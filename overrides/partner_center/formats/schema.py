@@ -128,7 +128,7 @@ class _Alternative:
 
     def has(self, data: object) -> bool:
         """Return whether the data has a type of the schema, and its format or constant."""
-        parse = self._parsers.get(type(data), bool)
+        parse = self._parsers.get(cast("type", type(data)), bool)
         if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
             return False
         try:
