@@ -181,6 +181,14 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session(tags=["proof"])
+def edits(session: nox.Session) -> None:
+    """Try every kind of edit of the spec with `spec_change`, and the tests of the project after honest ones."""
+    _install(session, *_group("check"), "-e", ".[cli,emulator]")
+    files = ("tests/spec_change/test_every_edit.py", "tests/edits")
+    session.run(*_SUITE, *files, *session.posargs, env={"PARTNER_CENTER_EDITS": "full"})
+
+
+@nox.session(tags=["proof"])
 def faults(session: nox.Session) -> None:
     """Print the outcome of a call for every fault, and search for faults that create something twice."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")

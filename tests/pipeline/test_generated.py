@@ -108,7 +108,12 @@ def read_new(folder: Path, properties: dict[str, Any], items: list[dict[str, Any
     with ScriptedServer(answer(200, {"qualifications": items})) as server:
         done = subprocess.run(
             [sys.executable, "-c", READ_NEW, server.base_url, CUSTOMER, json.dumps(list(properties))],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "overrides")])},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(
+                    [str(folder), *(str(ROOT / each) for each in ("overrides", "generated"))]
+                ),
+            },
             capture_output=True,
             text=True,
             check=False,

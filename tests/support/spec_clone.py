@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release_tree import ReleaseTree
-from ruamel.yaml import YAML
-from spec_editing import Node
+from spec_editing import Node, edit_file
 
 from generate import load_yaml
 
@@ -63,14 +62,8 @@ class SpecClone(ReleaseTree):
         self.spec.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def edit_nodes(self, make: Callable[[Node], object]) -> None:
-        """Edit the spec as mappings and lists, in which aliases are one object, and write it as YAML."""
-        spec = load_yaml(self.spec)
-        make(spec)
-        yaml = YAML(typ="safe")
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.default_flow_style = False
-        with self.spec.open("w", encoding="utf-8") as file:
-            yaml.dump(spec, file)
+        """Edit the spec as mappings and lists."""
+        edit_file(self.spec, make)
 
     def spec_change(self, *arguments: str, **environment: str) -> tuple[int, list[str]]:
         """Run the command and return its status and its lines; nothing may be left in the temporary folder."""

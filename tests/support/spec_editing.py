@@ -2,7 +2,12 @@
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
+
+from generate import load_yaml
 
 Node = dict[str, Any]
 
@@ -13,6 +18,17 @@ CODE = "Microsoft.Partner.Service.Customers.Contracts.V1.GccValidation"
 PATH = "/v{version}/customers/{customer_id}/qualifications"
 CODES = "/v{version}/customers/all/validations"
 SAID = {"x-source": ["https://example.invalid/page"], "x-evidence": "reference"}
+
+
+def edit_file(file: Path, make: Callable[[Node], object]) -> None:
+    """Edit a spec's file as mappings and lists, in which aliases are one object, and write it as YAML again."""
+    spec = load_yaml(file)
+    make(spec)
+    yaml = YAML(typ="safe")
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.default_flow_style = False
+    with file.open("w", encoding="utf-8") as written:
+        yaml.dump(spec, written)  # pyright: ignore[reportUnknownMemberType]
 
 
 def schema(spec: Node, name: str) -> Node:
