@@ -328,7 +328,7 @@ def test_a_map_of_typed_members_is_wrong_as_a_whole() -> None:
 def test_what_an_object_has_besides_its_properties_is_kept_as_it_is() -> None:
     """What the service adds costs nothing, though the spec says of which type it would be; strictly it is an error."""
     schema = Schema({"properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "integer"}})
-    with pytest.raises(SchemaError, match="response.x: expected integer, got a string"):
+    with pytest.raises(SchemaError, match=r"response.x: expected integer, got a string"):
         schema.normalize({"a": "b", "x": "y"}, "response")
     outer = tolerance.set(tolerated := Tolerance())
     try:

@@ -131,7 +131,10 @@ def spec() -> Node:
 
     def change(found: Node) -> None:
         kinds = thing(
-            {name: schema for name, (schema, _, _) in KINDS.items()}, title="Kinds", additionalProperties=WHOLE, xml={"name": "Kinds"}
+            {name: schema for name, (schema, _, _) in KINDS.items()},
+            title="Kinds",
+            additionalProperties=WHOLE,
+            xml={"name": "Kinds"},
         )
         found["components"]["schemas"] |= json.loads(json.dumps({**SCHEMAS, "Kinds": kinds}))
 
