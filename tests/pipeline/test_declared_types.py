@@ -9,6 +9,7 @@ from odd_kinds import DATA, DRIVER, EXPECTED, spec
 from odd_spec import ROOT, python
 
 import generate
+import rules
 from spec_file import SpecFile
 
 
@@ -76,3 +77,26 @@ def test_every_kind_has_exact_types(generated: Path) -> None:
     )
 
     assert done.stdout.startswith("Success"), done.stdout
+
+
+V1 = "Microsoft.Partner.Service.Customers.Contracts.V1."
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "kind"),
+    [
+        ("Customer", "companyProfile", {"allOf": [{"$ref": f"#/components/schemas/{V1}CustomerCompanyProfile"}]}),
+        ("Customer", "companyProfile", {"oneOf": [{"$ref": f"#/components/schemas/{V1}CustomerCompanyProfile"}]}),
+        ("GccValidation", "maxCreates", {"type": ["number", "null"]}),
+        ("GccValidation", "maxCreates", {"type": ["number", "integer"]}),
+    ],
+    ids=["allOf", "oneOf", "number", "number or integer"],
+)
+def test_a_right_example_in_xml_is_not_refused(schema: str, name: str, kind: dict[str, Any]) -> None:
+    """The rules read an example in XML by the schema of its members, whatever kind that is."""
+    found = generate.load_yaml(generate.SPEC)
+    members = found["components"]["schemas"][f"{V1}{schema}"]["properties"]
+    said = {each: value for each, value in members[name].items() if each in ("description", "xml") or each[:2] == "x-"}
+    members[name] = {**said, **kind}
+
+    assert rules.broken(found) == []

@@ -115,7 +115,7 @@ MAYBE = (
         (_set([*SCHEMA, "properties", "vettingReason", "xml"], {"name": "x"}), "xml lacks x-evidence"),
         (_set([*POST, "responses"], {}), "valid_openapi"),
         (_set([*POST, "responses", "200"], {"$ref": "#/components/responses/Gone"}), "points nowhere"),
-        (_set([*SCHEMA, "properties", "cls"], {"type": "string"}), "the generated class needs this name"),
+        (_set([*SCHEMA, "properties", "cls"], {"type": "string"}), "the generated class needs the name cls itself"),
         (_set([*SCHEMA, "properties", "vettingReason", "xml"], None), "xml lacks name, x-evidence"),
         (
             _set([*SCHEMA, "properties", "x"], {"type": "array", "items": {"enum": ["a"]}}),

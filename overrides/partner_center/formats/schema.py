@@ -128,7 +128,7 @@ class _Alternative:
 
     def has(self, data: object) -> bool:
         """Return whether the data has a type of the schema, and its format or constant."""
-        parse = self._parsers.get(cast("type", type(data)), bool)
+        parse = self._parsers.get(type(data), bool)
         if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
             return False
         try:
@@ -137,7 +137,7 @@ class _Alternative:
             return False
         return self._among is None or (type(data) is bool, data) in self._among
 
-    def convert(self, data: Any) -> Any:
+    def convert(self, data: object) -> Any:
         """Return a value as the attribute of a model has it: a date, a UUID, a float."""
         parse = self._parsers.get(type(data)) if self._models else None
         return data if parse is None else parse(data)
