@@ -176,9 +176,8 @@ def resources(spec: Node, client: Path, overrides: Path = OVERRIDES) -> list[Res
 def _refuse_tags(spec: Node) -> None:
     """Refuse a tag whose module or classes would have a name that is already used."""
     known = dict.fromkeys(_CLASSES, "the package has it")
-    names = dict.fromkeys(_TAKEN, "the clients have") | dict.fromkeys(
-        ("operations", "calls", "service", "styles"), "the package has"
-    )
+    names: dict[str, str] = dict.fromkeys(_TAKEN, "the clients have")
+    names |= dict.fromkeys(("operations", "calls", "service", "styles"), "the package has")
     for tag in spec.get("tags", ()):
         name = PythonIdentifier(tag["name"], "")
         title = f"the tag {tag['name']}"
