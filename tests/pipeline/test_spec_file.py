@@ -175,7 +175,13 @@ WRONG: dict[str, tuple[Edit, int, int, str, str]] = {
         _with_schema("{type: object, properties: {a: {type: strin}}}"),
         *(AT_SCHEMAS + 1, 42, "'strin' is not one of ['array'", "write one of these"),
     ),
-    "default": (_with_schema("{type: string, default: 5}"), AT_SCHEMAS + 1, 5, "5 is not of type", "write it in quotes"),
+    "default": (
+        _with_schema("{type: string, default: 5}"),
+        AT_SCHEMAS + 1,
+        5,
+        "5 is not of type",
+        "write it in quotes",
+    ),
     "$ref nowhere": (
         _replaced(REFERENCE, "'#/components/parameters/CustomerID'"),
         *(AT_REFERENCE, 11, "a $ref points nowhere: ", "write `CustomerId` if you mean that"),
