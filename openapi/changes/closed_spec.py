@@ -30,7 +30,7 @@ def closed(spec: Node) -> Node:
 def _walked(node: Any) -> Any:
     """Close every schema of a media type in a part of a spec. Of a parameter or header nothing has to be closed."""
     if isinstance(node, list):
-        return [_walked(each) for each in cast("list[Any]", node)]
+        return [_walked(each) for each in node]
     return _if_object(node, _walked_object)
 
 
