@@ -102,13 +102,6 @@ def alternative(node: SchemaObject, value: object) -> SchemaObject:
     return next(fitting, found[0])
 
 
-@cache
-def segments() -> tuple[str, ...]:
-    """Return the segments of an Education customer that are in the spec."""
-    member = schema("CustomerQualificationRequest")["properties"]["educationSegment"]
-    return tuple(value for each in alternatives(member) for value in each.get("enum", ()))
-
-
 def types(node: SchemaObject) -> tuple[str, ...]:
     """Return the JSON types of a schema; an empty tuple if it allows any."""
     named: str | list[str] = node.get("type", [])
