@@ -124,13 +124,18 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
 
 
 def service(spec: Node) -> dict[str, Any]:
-    """Return what a spec says of the whole service, for its module: the first of its servers, and the media types."""
+    """Return what a spec says of the whole service, for the module `service`."""
     server: Node = next(iter(spec.get("servers", ())), {"url": ""})
     every = list(operations(spec))
     bodies = [resolve(spec, each["requestBody"])["content"] for each in every if "requestBody" in each]
     sent = media_types(key for content in bodies for key in content)
     read = media_types(key for each in every for key in offered(spec, each))
+    schemas: list[Node] = list(spec["components"]["schemas"].values())
+    members = [each.get("properties", {}) for each in schemas if each.get("title") == "CustomerQualificationRequest"]
+    segments = [each["educationSegment"] for each in members if "educationSegment" in each]
+    choices = [resolve(spec, one) for each in segments for one in (each, *each.get("anyOf", ()))]
     return {
+        "education_segments": tuple(value for each in choices for value in each.get("enum", ())),
         "base_url": server_url(server).rstrip("/"),
         "request_media_types": list(sent) or ["application/json"],
         "response_media_types": list(read) or ["application/json"],

@@ -1,4 +1,4 @@
-"""What the spec says of the whole service: its address, and the media types that the client knows.
+"""What the spec says of the whole service: address, segments of Education, and the media types that the client knows.
 
 Generated from openapi/partner-center.yaml; never edit it by hand.
 """
@@ -6,6 +6,7 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 from typing import Literal
 
 BASE_URL = "https://api.partnercenter.microsoft.com"
+EDUCATION_SEGMENTS: tuple[str, ...] = ("K12", "HigherEducation")
 RequestMediaType = Literal[
     "application/json",
     "text/json",

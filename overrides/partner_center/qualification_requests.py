@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from partner_center_generated.models import CustomerQualification, CustomerQualificationRequest, EducationSegment
+from partner_center_resources.service import EDUCATION_SEGMENTS
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown, storable
 from .formats.schema import SchemaError, schema_named
-from .formats.spec import segments
 
 
 @frozen
@@ -30,9 +30,9 @@ class Education:
     website: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.segment not in segments():
+        if self.segment not in EDUCATION_SEGMENTS:
             raise InvalidRequestError(
-                f"Education: segment is {shown(self.segment)}; give {' or '.join(map(repr, segments()))}"
+                f"Education: segment is {shown(self.segment)}; give {' or '.join(map(repr, EDUCATION_SEGMENTS))}"
             )
         if self.website is not None and not _may_be_website(self.website):
             raise InvalidRequestError(_no_website(self.website))
@@ -144,13 +144,14 @@ def request_for(qualification: object) -> CustomerQualificationRequest | Custome
         case CustomerQualificationRequest() | CustomerQualification():
             return qualification
         case _:
-            raise InvalidRequestError(f"qualification is {shown(qualification)}; {_give()}")
+            raise InvalidRequestError(f"qualification is {shown(qualification)}; {_GIVE}")
 
 
-def _give() -> str:
-    educations = ", ".join(f"Education(segment={each!r})" for each in segments())
-    others = "GovernmentCommunityCloud(validation_code='…') or StateOwnedEntity()"
-    return f"give {educations}, {others}; None and Nonprofit cannot be set through this API"
+_EDUCATIONS = tuple(f"Education(segment={each!r})" for each in EDUCATION_SEGMENTS)
+_GIVE = (
+    f"give {', '.join(_EDUCATIONS)}, GovernmentCommunityCloud(validation_code='…') or StateOwnedEntity(); "
+    "None and Nonprofit cannot be set through this API"
+)
 
 
 def checked_members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def checked_members(request: CustomerQualificationRequest | CustomerQualificatio
     try:
         members = schema_named("CustomerQualificationRequest").normalize(written, "request")
     except SchemaError as error:
-        raise InvalidRequestError(f"qualification: {error}; {_give()}") from None
+        raise InvalidRequestError(f"qualification: {error}; {_GIVE}") from None
     finally:
         del written  # a traceback with locals shows no code
     members = {name: value.strip() if isinstance(value, str) else value for name, value in members.items()}
@@ -181,9 +182,9 @@ def _flaw(members: dict[str, Any]) -> str | None:
     """Return why the service would refuse the members, and what to give instead."""
     kind, code = members["qualification"], members["validationCode"]
     if kind.lower() in ("", "none", "nonprofit"):
-        return f"qualification is {shown(kind)}; {_give()}"
+        return f"qualification is {shown(kind)}; {_GIVE}"
     if kind.lower() == "education" and not members["educationSegment"]:
-        return f"Education needs a segment; give {' or '.join(f'Education(segment={each!r})' for each in segments())}"
+        return f"Education needs a segment; give {' or '.join(_EDUCATIONS)}"
     if kind.lower() == "governmentcommunitycloud" and not code:
         return (
             "GovernmentCommunityCloud needs a validation code; give GovernmentCommunityCloud(validation_code='…'): "

@@ -99,13 +99,6 @@ def _lower(node: SchemaObject, key: str) -> set[str]:
     return {name.lower() for name in node.get(key, ())}
 
 
-@cache
-def segments() -> tuple[str, ...]:
-    """Return the segments of an Education customer that are in the spec."""
-    member = schema("CustomerQualificationRequest")["properties"]["educationSegment"]
-    return tuple(value for each in alternatives(member) for value in each.get("enum", ()))
-
-
 def types(node: SchemaObject) -> tuple[str, ...]:
     """Return the JSON types of a schema; an empty tuple if it allows any."""
     named: str | list[str] = node.get("type", [])

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
-from partner_center.formats.spec import segments
 from partner_center.runtime.arguments import checked_customer_id
+from partner_center_resources.service import EDUCATION_SEGMENTS
 
 from .records import BadRow, Row
 from .text_lines import unprintable
@@ -94,4 +94,4 @@ def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
 
 
 def _segment(given: str | None) -> str | None:
-    return next((name for name in segments() if given is not None and name.lower() == given.lower()), given)
+    return next((name for name in EDUCATION_SEGMENTS if given is not None and name.lower() == given.lower()), given)

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from partner_center_resources.service import EDUCATION_SEGMENTS
 from partner_center_workflows.cli import exits, options, output
 from partner_center_workflows.cli.connection import client
 
@@ -29,8 +30,6 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> options.Parser:
-    from partner_center.formats.spec import segments
-
     example = f"{_PROG} list --qualification StateOwnedEntity -o customers.csv"
     what = "List the partner's customers, each as soon as its page is there."
     made = options.parser(f"{_PROG} list", what, example, writes=True)
@@ -43,7 +42,7 @@ def _parser() -> options.Parser:
         "--format", choices=_FORMATS, help="default: by the suffix of FILE, or table; csv has the columns of `bulk run`"
     )
     made.add_argument("--qualification", choices=_KINDS, metavar="KIND", help=f"for csv: {', '.join(_KINDS)}")
-    made.add_argument("--segment", choices=segments(), help="for csv, with Education")
+    made.add_argument("--segment", choices=EDUCATION_SEGMENTS, help="for csv, with Education")
     return made
 
 

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from partner_center_resources.service import EDUCATION_SEGMENTS
 from partner_center_workflows.cli import exits, options, output
 from partner_center_workflows.cli.connection import client
 
@@ -33,13 +34,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _create_parser() -> options.Parser:
-    from partner_center.formats.spec import segments
-
     example = f"{_PROG} create {_EXAMPLE_CUSTOMER} Education --segment K12 --website contoso.edu"
     made = options.parser(f"{_PROG} create", "Request a qualification for a customer.", example)
     made.add_argument("customer_id", help="id of the customer's tenant, a GUID")
     made.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
-    made.add_argument("--segment", choices=segments(), help="for Education")
+    made.add_argument("--segment", choices=EDUCATION_SEGMENTS, help="for Education")
     made.add_argument("--website", help="for Education: the customer's website")
     made.add_argument(
         "--validation-code", metavar="CODE", help="for GovernmentCommunityCloud; - reads it from standard input"
