@@ -142,11 +142,13 @@ def test_a_model_and_an_operation_change(released: Clone) -> None:
 
     _, lines = released.spec_change()
 
-    assert lines[1:9] == [
+    assert lines[1:11] == [
         "  BREAKING  POST …/qualifications needs code (in the query)",
         "  BREAKING  CustomerQualificationRequest.website is gone (website)",
         "  BREAKING  PUT …/qualification needs code (in the query)",
-        "  NOTE      documentation only: examples",
+        "  NOTE      documentation only: examples EducationRequest",
+        "  NOTE      documentation only: examples EducationRequestXml",
+        "  NOTE      documentation only: examples EducationRequestForm",
         "In Python, in the generated client:",
         f"  BREAKING  {API}.create_customer_qualifications() needs code, which could be left out",
         f"  BREAKING  {API}.update_customer_qualification() needs code, which could be left out",
