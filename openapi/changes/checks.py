@@ -2,7 +2,7 @@
 
 A test makes each of these changes in a small spec, and expects the level. The names of the checks are those of oasdiff,
 https://github.com/oasdiff/oasdiff at 4553c69d, so that the two can be compared, and of the same kind where it has none.
-The verdicts are our own: oasdiff looks at an API, this project also at the Python package that follows from it.
+The verdicts are our own: oasdiff rates an API, this project also the Python package that follows from it.
 
 `{a,b}` stands for both: `x-{a,b}` is `x-a` and `x-b`.
 """

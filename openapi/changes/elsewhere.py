@@ -135,17 +135,17 @@ def changed_text(old: Node, new: Node) -> Iterator[Change]:
         old: The old spec in its normal form, with its documentation.
         new: The new one.
     """
-    comparison = _Comparison(old, new)
-    comparison.visit("spec", old, new, ())
-    words = list(dict.fromkeys(comparison.documentation))
+    search = _Search(old, new)
+    search.visit("spec", old, new, ())
+    words = list(dict.fromkeys(search.documentation))
     for each in islice(words, _SHOWN):
         yield Change(Level.PATCH, f"documentation only: {each}")
     if len(words) > _SHOWN:
         yield Change(Level.PATCH, f"documentation only: {len(words) - _SHOWN} more places")
-    yield from (Change(Level.MINOR, each, new=False) for each in comparison.unknown)
+    yield from (Change(Level.MINOR, each, new=False) for each in search.unknown)
 
 
-class _Comparison:
+class _Search:
     """Both specs side by side, and what is found in their common parts."""
 
     def __init__(self, old: Node, new: Node) -> None:

@@ -190,7 +190,7 @@ def test_what_is_told(case: Case) -> None:
 
 
 def test_inline_objects_have_the_names_of_their_classes(tmp_path: Path) -> None:
-    """The report gives an inline object the name of the class that the generator makes of it."""
+    """An inline object is named by the class that the generator makes of it."""
     before: dict[str, Any] = load_yaml(Path(__file__).parent.parent / "support" / "frozen-spec.yaml")
     after = copy.deepcopy(before)
     inner = {"type": "object", "properties": {"by": STRING}}
