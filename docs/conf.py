@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 import partner_center
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+sys.path.append(str(Path(__file__).parent.parent / "openapi"))  # the checks of the spec's changes
 
 project = "partner-center-client"
 copyright = "the authors of partner-center-client, MIT"  # noqa: A001 - Sphinx's name

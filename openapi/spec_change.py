@@ -9,8 +9,8 @@ UV_DEFAULT_INDEX or UV_PUBLISH_URL is set, and otherwise the last commit. `--aga
 the path of a wheel. `--against-index` takes the newest wheel of an index, with or without a tag.
 
 The verdict is `major` if something breaks users, `minor` if something was added, `patch` if only documentation changed,
-and `none` without changes. It is the higher one of two comparisons: of the spec, by the rules in
-`changes/operations.py` and `changes/schemas.py`, and of the public Python API (`changes/surface.py`), by griffe. At the
+and `none` without changes. It is the higher one of two comparisons: of the spec, by the rules that
+`changes/spec_diff.py` lists, and of the public Python API (`changes/surface.py`), by griffe. At the
 end stands what PartnerCenter does not honour (`client_check.py`).
 
 `--breaking` writes nothing, and prints only the breaking changes, one per line. Exit status: 0 if there are none, 1 if

@@ -1,4 +1,4 @@
-"""What pages say that another place knows better: commands, errors, hints, generated classes, tables of docstrings.
+"""What pages say that another place knows better: commands, errors, hints, classes, checks, tables of docstrings.
 
 A page says `<!-- generated: NAME -->` where the text goes.
 """
@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
 import generated_classes
+from changes import checks
 from partner_center import errors
 from partner_center.policies import credentials, retry
 from partner_center_workflows import bulk, cli
@@ -145,6 +146,7 @@ _TEXTS: dict[str, Callable[[], str]] = {
     "row-states": row_states,
     "schemas": generated_classes.schemas,
     "sign-in-hints": sign_in_hints,
+    "spec-changes": checks.table,
 }
 
 

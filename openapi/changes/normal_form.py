@@ -42,11 +42,29 @@ _SET_BESIDE_CONTAINS = "minContains"
 
 def normal(spec: Node) -> Node:
     """Return the normal form of a spec. The given spec does not change."""
-    found: Node = mapped("spec", _numbers(spec), _normal_object)
+    numbers: Node = _numbers(spec)
+    found: Node = mapped("spec", numbers, lambda kind, node: _normal_object(kind, _with_target(numbers, node)))
     for path, item in list(found.get("paths", {}).items()):
         if "$ref" in item:
             found["paths"][path] = {**resolve(found, item), **{key: item[key] for key in item if key != "$ref"}}
     return found
+
+
+def _with_target(spec: Node, node: Node) -> Node:
+    """Return the node without a `$ref` that leads nowhere or back to itself: an old spec may have one."""
+    trail: list[object] = []
+    target: Any = node
+    while isinstance(target, dict) and "$ref" in target:
+        reference: object = cast("Node", target)["$ref"]
+        if not isinstance(reference, str) or reference in trail:
+            target = None
+            break
+        trail.append(reference)
+        target = spec
+        for key in reference.removeprefix("#/").split("/"):
+            members = cast("Node", target) if isinstance(target, dict) else {}
+            target = members.get(key.replace("~1", "/").replace("~0", "~"))
+    return node if isinstance(target, dict) else {field: value for field, value in node.items() if field != "$ref"}
 
 
 def media_type(name: str) -> str:

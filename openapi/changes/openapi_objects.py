@@ -79,14 +79,16 @@ def field_kind(kind: str, field: str) -> str | None:
 def mapped(kind: str, node: object, visit: Callable[[str, Node], Node]) -> Any:
     """Return a copy in which every object is replaced by what `visit` returns for it, the innermost ones first.
 
-    A schema that is `true` or `false` becomes the object that means the same.
+    A schema that is `true` or `false` becomes the object that means the same. What is no such object, list or mapping
+    becomes an empty one: a spec like that is refused elsewhere, and an older one may still have it.
     """
     if isinstance(node, bool) and kind == "schema":
         node = {} if node else {"not": {}}
-    if kind[0] == "[" and isinstance(node, list):
-        return [mapped(kind[1:-1], each, visit) for each in cast("list[object]", node)]
+    if kind[0] == "[":
+        items = cast("list[object]", node) if isinstance(node, list) else []
+        return [mapped(kind[1:-1], each, visit) for each in items]
     if not isinstance(node, dict):
-        return node
+        return {}
     fields = cast("Node", node)
     if kind[0] == "{":
         return {name: mapped(kind[1:-1], each, visit) for name, each in fields.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ import pytest
 import partner_center
 import partner_center_emulator
 import partner_center_resources
+from changes import checks
 from partner_center import errors
 from partner_center.formats import spec
 from partner_center_generated import models
@@ -158,3 +160,15 @@ def test_the_spec_is_the_packages(pages: dict[Path, Page]) -> None:
 def test_the_licence_of_what_is_copied_is_there() -> None:
     """Swagger UI comes with its licence."""
     assert "Apache License" in (SITE / "openapi" / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_every_check_of_a_changed_spec_is_on_its_page(pages: dict[Path, Page]) -> None:
+    """The reference has a row for each check, with its verdict."""
+    text = pages[SITE / "reference" / "spec-changes.html"].text
+    untold = [
+        name
+        for name, level in checks.levels().items()
+        if not re.search(rf">{re.escape(name)}</span></code></p></td>\s*<td><p>{level.name.lower()}</p>", text)
+    ]
+
+    assert untold == []

@@ -97,10 +97,12 @@ def test_a_model_and_an_operation_change(released: SpecClone) -> None:
 
     _, lines = released.spec_change()
 
-    assert lines[1:6] == [
+    assert lines[1:8] == [
         "  BREAKING  POST …/qualifications needs code (in the query)",
         "  BREAKING  CustomerQualificationRequest.website is gone (website)",
-        "  NOTE      documentation only: examples",
+        "  NOTE      documentation only: examples EducationRequest",
+        "  NOTE      documentation only: examples EducationRequestXml",
+        "  NOTE      documentation only: examples EducationRequestForm",
         "In Python, in the generated client:",
         f"  BREAKING  {API}.create_customer_qualifications() needs code, which could be left out",
     ]
