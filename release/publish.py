@@ -81,17 +81,18 @@ def main(root: Path, environment: Environment) -> list[str]:
     if found := [
         *refusals.foreign(root, version),
         *refusals.not_above_tags(root, version),
-        *refusals.empty(root, version),
         *refusals.untold(root, version),
         *refusals.unchecked(root),
     ]:
         return found
     try:
         there = index_pages.files(environment)
-        if found := behind(root, version, there) or [
-            *refusals.drifted(root),
-            *compared(root, environment, version, there),
-        ]:
+        if found := (
+            behind(root, version, there)
+            or refusals.drifted(root)
+            or refusals.empty(root, version)
+            or compared(root, environment, version, there)
+        ):
             return found
     except (AddressError, index_pages.UnreadableIndexError) as error:
         return [str(error)]
