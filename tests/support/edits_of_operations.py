@@ -284,8 +284,8 @@ OPERATIONS = (
             *("patch", f"{ONE}/thing", "patchThing", "customers"),
             requestBody=_body("application/merge-patch+json", ref(ADDRESS), {"city": "Bonn"}),
         ),
-        REFUSED,
-        ("patchThing", "media type"),
+        "minor",
+        ("ADDED     partner_center_resources.Customers.update is new",),
     ),
     WholeEdit(
         "an operationId of 260 characters",
