@@ -166,7 +166,12 @@ PARAMETERS = (
         ),
         QUALIFIED,
     ),
-    WholeEdit("a list in one value", _list_in_one_value, REFUSED, ("status",)),
+    WholeEdit(
+        "a list in one value",
+        _list_in_one_value,
+        "minor",
+        ("ADDED     GET …/customers takes status (in the query) now",),
+    ),
     WholeEdit("a parameter described by a media type", _filter_as_content, REFUSED, ("filter", "content")),
     WholeEdit(
         "a parameter without a description",
@@ -218,7 +223,8 @@ OPERATIONS = (
         "servers of a path",
         lambda spec: spec["paths"][CODES].update(servers=[{"url": "https://codes.example.invalid"}]),
         "major",
-        ("BREAKING  ", "…/validations", "https://codes.example.invalid"),
+        ("BREAKING  GET …/validations: the server https://api.partnercenter.microsoft.com is gone",),
+        ("test_create_gcc_with_a_code_that_was_looked_up.yaml",),
     ),
     WholeEdit(
         "an operation with its parameters at the path",
@@ -278,8 +284,8 @@ OPERATIONS = (
             *("patch", f"{ONE}/thing", "patchThing", "customers"),
             requestBody=_body("application/merge-patch+json", ref(ADDRESS), {"city": "Bonn"}),
         ),
-        REFUSED,
-        ("patchThing", "media type"),
+        "minor",
+        ("ADDED     partner_center_resources.Customers.update is new",),
     ),
     WholeEdit(
         "an operationId of 260 characters",
