@@ -7,7 +7,7 @@ from attrs import frozen
 from python_names import PythonIdentifier
 from resource_arguments import Argument, is_deprecated, parameters_of
 from resource_operations import Operation
-from spec_transforms import MEDIA_TYPES, Node, resolve
+from spec_transforms import Node, media_types, resolve
 
 _GIVEN_TO_EVERY_CALL = {  # parameters that are options of every method
     "ms-requestid": 'options.get("request_id") is not None',
@@ -79,9 +79,9 @@ def _is_sent(argument: Argument) -> str:
 def _members_sent(spec: Node, operation: Operation) -> Iterator[Use]:
     if "requestBody" not in operation.node:
         return
-    content = resolve(spec, operation.node["requestBody"])["content"]
-    schemas: list[Node] = [content[each].get("schema", {}) for each in MEDIA_TYPES if each in content]
-    choices = [resolve(spec, each) for each in _choices(spec, schemas[0])]
+    content: Node = resolve(spec, operation.node["requestBody"])["content"]
+    schemas: list[Node] = [content[key].get("schema", {}) for key in media_types(content).values()]
+    choices = [resolve(spec, each) for schema in schemas[:1] for each in _choices(spec, schema)]
     for choice in choices:
         titles = [title for each in choices if (title := each.get("title"))]
         only = f"call.schema == {choice['title']!r} and " if len(choices) > 1 and choice.get("title") in titles else ""

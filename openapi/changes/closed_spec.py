@@ -30,7 +30,8 @@ def closed(spec: Node) -> Node:
 def _walked(node: Any) -> Any:
     """Close every schema of a media type in a part of a spec. Of a parameter or header nothing has to be closed."""
     if isinstance(node, list):
-        return [_walked(each) for each in node]
+        nodes = cast("list[object]", node)
+        return [_walked(each) for each in nodes]
     return _if_object(node, _walked_object)
 
 
