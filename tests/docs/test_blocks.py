@@ -25,6 +25,8 @@ NOT_RUN = {
     "README.md": 5,
     "docs/tutorial.md": 1,
     "docs/how-to/credentials.md": 1,
+    "docs/how-to/keep-a-fork.md": 9,  # tests/rehearsal/test_fork.py follows them
+    "docs/how-to/upgrade-the-generator.md": 2,  # tests/rehearsal/test_upgrade_generator.py
     "docs/how-to/regenerate-and-publish.md": 12,  # tasks that tests/spec_change and tests/rehearsal run
     "docs/how-to/work-behind-a-proxy.md": 1,
 }
