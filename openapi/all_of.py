@@ -1,8 +1,5 @@
 """Merge `allOf`: the generator makes a union of a single one, and what reads a schema would have to know every form."""
 
-from collections.abc import Iterator
-
-from spec_file import Finding
 from spec_transforms import Node, resolve
 
 _ABOUT = frozenset(  # keywords that describe a schema, and do not restrict its values
@@ -33,25 +30,6 @@ def merged(spec: Node, node: Node) -> Node:
     if "properties" in found:
         found.setdefault("type", "object")
     return found
-
-
-def endless(spec: Node) -> Iterator[Finding]:
-    """Yield every component whose `allOf` has the component itself in it."""
-    for key, node in spec["components"]["schemas"].items():
-        known: list[str] = []
-        left = _bases(node)
-        while left:
-            base = left.pop()
-            if base not in known:
-                known.append(base)
-                left += _bases(resolve(spec, {"$ref": base}))
-        if f"#/components/schemas/{key}" in known:
-            yield Finding(f"{key}: its allOf leads back to itself; write there what it has besides", node, "allOf")
-
-
-def _bases(node: Node) -> list[str]:
-    found = [node["$ref"]] if "$ref" in node else []
-    return [*found, *(base for part in node.get("allOf", ()) for base in _bases(part))]
 
 
 def _restrictions(node: Node) -> Node:

@@ -12,7 +12,6 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-import all_of
 import extension_check
 import name_length_check
 import names_check
@@ -187,5 +186,5 @@ def _dangling(spec: Node, reference: str) -> str | None:
 
 _STAGES = (
     *(_parts, _openapi, _references, _schemas, schema_check.findings, extension_check.findings),
-    *(operation_check.findings, name_length_check.findings, all_of.endless, _openapi_in_depth, names_check.findings),
+    *(operation_check.findings, name_length_check.findings, _openapi_in_depth, names_check.findings),
 )
