@@ -210,3 +210,8 @@ def test_a_call_that_was_built_from_the_spec_alone() -> None:
         with pytest.raises(OutcomeUnknownError, match=r"no response: .*look before sending it again"):
             send(pc, write, {})
     assert [each.method for each in server.received] == ["DELETE", "DELETE"]
+
+
+def test_an_object_in_the_query_keeps_its_members() -> None:
+    """Members are written as text, and those that are None are left out; the style says how they are joined."""
+    assert query_of({"filter": {"city": "Bonn", "size": 5, "state": None}}) == {"filter": {"city": "Bonn", "size": "5"}}

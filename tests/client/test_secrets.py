@@ -357,3 +357,17 @@ def test_locals_show_no_body() -> None:
     assert "customers.py" in locals_of(raised.value)
     assert not PLANTED.search(locals_of(raised.value))
     assert raised.value.__context__ is None
+
+
+def test_one_of_many_secrets_is_found() -> None:
+    """Of more secrets than are searched one by one, each is still found, in another spelling too."""
+    many = [f"{number:04}-planted/code" for number in range(200)]
+
+    assert redact("of 0117-PLANTED%2Fcode, and of 0118", many) == "of [redacted], and of 0118"
+
+
+def test_a_text_that_is_escaped_without_end_is_still_shown() -> None:
+    """The search ends after eight times of escaping, and what it did not find it leaves."""
+    deep = "planted" + "%25" * 1 + "25" * 12 + "2Fcode"
+
+    assert redact(f"of {deep}", ["planted/code"]) == f"of {deep}"
