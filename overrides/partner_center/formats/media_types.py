@@ -24,6 +24,8 @@ from .schema import is_array, is_object
 JSON: Final = "application/json"
 
 _T = TypeVar("_T")
+_REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
+_RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
 
 _MAX_VALUES = 200_000  # in JSON: several times what a page of 500 customers or audit records has
 # A text, or what begins a value. Possessive, so that no text makes it slow.
@@ -49,7 +51,7 @@ def check_request_media_type(value: object) -> RequestMediaType:
     Raises:
         InvalidRequestError: It is not.
     """
-    return _one_of("content_type", value, get_args(RequestMediaType))
+    return _one_of("content_type", value, _REQUEST_MEDIA_TYPES)
 
 
 def check_response_media_type(value: object) -> ResponseMediaType:
@@ -60,7 +62,7 @@ def check_response_media_type(value: object) -> ResponseMediaType:
     Raises:
         InvalidRequestError: It is not.
     """
-    return _one_of("accept", value, get_args(ResponseMediaType))
+    return _one_of("accept", value, _RESPONSE_MEDIA_TYPES)
 
 
 def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:

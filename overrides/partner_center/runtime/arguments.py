@@ -218,6 +218,8 @@ def _is_deep(data: object) -> bool:
     """Return whether data has more levels than ASP.NET Web API reads; Python's own limit differs by version."""
     level = [data]
     for _ in range(_MAX_DEPTH):
+        if not level:
+            return False
         level = [
             inner
             for outer in level
@@ -235,7 +237,8 @@ def _data(body: object) -> Any:
 
 def _without_none(data: Any) -> Any:
     if is_object(data):
-        return {name: _without_none(value) for name, value in data.items() if value is not None}
+        members = ((name, each) for name, each in data.items() if each is not None)
+        return {name: each if isinstance(each, str) else _without_none(each) for name, each in members}
     return [_without_none(each) for each in data] if is_array(data) else data
 
 
@@ -246,5 +249,5 @@ def secrets_in(body: object) -> list[str]:
     found: list[str] = []
     names = spec.load()["components"]["x-secrets"]
     for name, value in body.items() if is_object(body) else ():
-        found += [value] if name in names and isinstance(value, str) else secrets_in(value)
+        found += secrets_in(value) if not isinstance(value, str) else [value] if name in names else []
     return found
