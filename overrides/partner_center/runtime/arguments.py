@@ -105,18 +105,12 @@ def checked_customer_id(customer_id: object) -> str:
 
 
 def body_argument(body: T, *kinds: type) -> T:
-    """Return a body of an allowed type whose members can all be written.
+    """Return a body of an allowed type.
 
     Raises:
-        InvalidRequestError: The type is not allowed, or a member cannot be written.
+        InvalidRequestError: The type is not allowed.
     """
-    argument("body", body, *kinds)
-    try:
-        _data(body)
-    except (AttributeError, TypeError, ValueError, RecursionError):
-        give = "give each member as the type that its class declares"
-        raise InvalidRequestError(f"body: a member or item is of another type, or nested too deeply; {give}") from None
-    return body
+    return argument("body", body, *kinds)
 
 
 def _plain(value: object) -> object:
@@ -201,10 +195,15 @@ def body_of(body: object, schema: str) -> Any:
         schema: The schema of the body: a title or a JSON pointer.
 
     Raises:
-        InvalidRequestError: The body does not match the schema.
+        InvalidRequestError: A member cannot be written, or the body does not match the schema.
     """
     try:
-        written = _without_none(_data(body))
+        data = _data(body)
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        give = "give each member as the type that its class declares"
+        raise InvalidRequestError(f"body: a member or item is of another type, or nested too deeply; {give}") from None
+    try:
+        written = _without_none(data)
         if not _is_deep(written):
             return _without_none(schema_named(schema).normalize(written, "body"))
     except SchemaError as error:
