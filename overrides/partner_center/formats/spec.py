@@ -48,6 +48,7 @@ def schema(name: str) -> SchemaObject:
     raise LookupError(f"the spec has no schema with the title {name}")
 
 
+@cache
 def has_title(title: str) -> bool:
     """Return whether a component schema has this title."""
     return any(each.get("title") == title for each in load()["components"]["schemas"].values())

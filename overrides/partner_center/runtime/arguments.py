@@ -215,13 +215,13 @@ def body_of(body: object, schema: str) -> Any:
 
 def _is_deep(data: object) -> bool:
     """Return whether data has more levels than ASP.NET Web API reads; Python's own limit differs by version."""
-    level = [data]
-    for _ in range(_MAX_DEPTH):
-        if not level:
-            return False
+    depth, level = 0, [data]
+    while level and depth < _MAX_DEPTH:
+        depth += 1
         level = [
             inner
             for outer in level
+            if not isinstance(outer, str)
             for inner in (outer.values() if is_object(outer) else outer if is_array(outer) else ())
         ]
     return bool(level)
@@ -236,8 +236,9 @@ def _data(body: object) -> Any:
 
 def _without_none(data: Any) -> Any:
     if is_object(data):
-        members = ((name, each) for name, each in data.items() if each is not None)
-        return {name: each if isinstance(each, str) else _without_none(each) for name, each in members}
+        return {
+            key: one if isinstance(one, str) else _without_none(one) for key, one in data.items() if one is not None
+        }
     return [_without_none(each) for each in data] if is_array(data) else data
 
 
