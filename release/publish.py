@@ -78,8 +78,7 @@ def main(root: Path, environment: Environment) -> list[str]:
     ):
         return found
     version = refusals.releases(root, "--points-at", "HEAD")[0]
-    if found := [
-        *refusals.foreign(root, version),
+    if found := refusals.foreign(root, version) or [
         *refusals.not_above_tags(root, version),
         *refusals.untold(root, version),
         *refusals.unchecked(root),
