@@ -84,8 +84,8 @@ def codes(reply: bytes) -> list[ValidationCode]:
             answer(200, {"qualification": 5}),
             r"response.qualifications\[0\].qualification: expected string, got a number",
         ),
-        (answer(202, {"qualifications": []}), "answered 202, which is documented nowhere"),
-        (answer(204), "answered 204, which is documented nowhere"),
+        (answer(298, {"qualifications": []}), "answered 298, which is documented nowhere"),
+        (answer(299), "answered 299, which is documented nowhere"),
     ],
 )
 def test_a_success_that_is_none(reply: bytes, message: str) -> None:
