@@ -110,7 +110,7 @@ def body_argument(body: T, *kinds: type) -> T:
     Raises:
         InvalidRequestError: The type is not allowed.
     """
-    return argument("body", body, *kinds)
+    return body if type(body) in kinds else argument("body", body, *kinds)
 
 
 def _plain(value: object) -> object:

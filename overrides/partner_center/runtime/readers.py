@@ -20,7 +20,8 @@ def _write_raw_members(kind: Any) -> None:
     def write(self: Any) -> dict[str, Any]:
         data: dict[str, Any] = to_dict(self)
         raw = self.additional_properties
-        data.update({name: raw[name] for name in raw.keys() & data.keys() if data[name] is None})
+        if raw:
+            data.update({name: raw[name] for name in raw.keys() & data.keys() if data[name] is None})
         return data
 
     kind.to_dict = write
