@@ -1,6 +1,7 @@
 """Checks of our own that Schemathesis runs after every answer; schemathesis.toml says which of its own they replace."""
 
 import base64
+import itertools
 import json
 import re
 import zlib
@@ -27,6 +28,7 @@ SOUND_FILTER = '{"Field":"CompanyName","Value":"customer 0","Operator":"starts_w
 TAKEN = {200, 201, 409}
 REFUSED_BY_HISTORY = ({"code": "600006"}, "Customer tagging denied.")
 ANSWERED_WITHOUT_TOKEN: set[str] = set()
+NUMBERS = itertools.count()
 
 _GUID_PATH = re.compile(
     r".*/v1/customers/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/qualifications(\?.*)?", re.IGNORECASE
@@ -68,7 +70,8 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
         return
     body: dict[str, Any] = {**case.body, **examples[lot // 2 % len(examples)]}
     if case.operation.label == CREATE_CUSTOMER:  # every customer needs a domain of its own
-        body["companyProfile"] = {**body["companyProfile"], "domain": f"d{lot}.onmicrosoft.com"}
+        domain = f"d{next(NUMBERS)}.onmicrosoft.com"
+        body["companyProfile"] = {**body["companyProfile"], "domain": domain}
     case.body = body
     if "customer_id" in case.path_parameters:
         case.path_parameters["customer_id"] = str(UUID(int=lot))  # the generated ones are nearly always the same
