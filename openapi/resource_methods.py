@@ -2,13 +2,14 @@
 
 import re
 import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from attrs import define, field
 
 import signatures
+from resource_arguments import Argument
 from resource_deprecations import Use, operation_words, uses_of
 from resource_operations import Operation
 from resource_types import UnusableSpecError
@@ -72,7 +73,7 @@ class Method:
 def generated_method(spec: Node, operation: Operation) -> Method:
     """Return the method of an operation, generated from the spec alone."""
     node = operation.node
-    lines = [f"{each.name}: {_DEPRECATED if each.is_deprecated else ''}{each.description}" for each in operation.taken]
+    lines = [_described(each) for each in operation.taken]
     secrets = [*operation.has_secrets, *(each.name for each in operation.arguments if not each.wire_name)]
     names = {each.wire_name: [each.name] for each in operation.arguments}
     if operation.item:
@@ -180,26 +181,7 @@ def _special(
     ]
     names |= {each.wire_name: [each.name] for each in others}
     uses = [*uses_of(spec, operation, names, (), is_call=kind == "call")] if operation is not None else []
-    text, result = function.docstring, function.returns.partition("[")[2].removesuffix("]")
-    if operation is not None:
-        head, _, rest = text.partition("\n\nArgs:\n")
-        arguments, _, tail = rest.partition("\n\n")
-        for each in (one for one in operation.arguments if one.is_deprecated):
-            for name in names[each.wire_name]:
-                arguments = re.sub(rf"^(\s*{name}: )", rf"\g<1>{_DEPRECATED}", arguments, flags=re.MULTILINE)
-        returns = tail.partition("Returns:\n")[2].partition("\n\n")[0] if "Returns:" in tail else ""
-        first, _, more = head.partition("\n\n")
-        text = _docstring(
-            first,
-            [more] if more else [],
-            [
-                *([textwrap.dedent(arguments).partition("\nothers: ")[0]] if arguments else []),
-                *(f"{each.name}: {_DEPRECATED if each.is_deprecated else ''}{each.description}" for each in others),
-            ],
-            textwrap.dedent(returns),
-            operation,
-            re.findall(r"^https://\S+", tail, re.MULTILINE),
-        )
+    result = function.returns.partition("[")[2].removesuffix("]")
     named = [*(_written(each) for each in own if each.keyword_only), *(each.parameter for each in others)]
     parameters = [_written(each) for each in own if not each.keyword_only]
     parameters += ["*", *named] if named else []
@@ -214,10 +196,38 @@ def _special(
         builder=f"special.{function.name}",
         deprecated=operation_words(operation),
         options="Unpack[CallOptions]" if operation else function.options or "Unpack[CallOptions]",
-        text=text,
+        text=_special_docstring(function.docstring, operation, names, others) if operation else function.docstring,
         imports={*function.imports, *(statement for each in others for statement in each.imports)},
         uses=uses,
     )
+
+
+def _special_docstring(
+    text: str, operation: Operation, names: Mapping[str, Sequence[str]], others: Iterable[Argument]
+) -> str:
+    """Return the docstring of a hand-written method, with what the spec says of its operation."""
+    head, _, rest = text.partition("\n\nArgs:\n")
+    arguments, _, tail = rest.partition("\n\n")
+    for each in (one for one in operation.arguments if one.is_deprecated):
+        for name in names[each.wire_name]:
+            arguments = re.sub(rf"^(\s*{name}: )", rf"\g<1>{_DEPRECATED}", arguments, flags=re.MULTILINE)
+    returns = tail.partition("Returns:\n")[2].partition("\n\n")[0] if "Returns:" in tail else ""
+    first, _, more = head.partition("\n\n")
+    return _docstring(
+        first,
+        [more] if more else [],
+        [
+            *([textwrap.dedent(arguments).partition("\nothers: ")[0]] if arguments else []),
+            *(_described(each) for each in others),
+        ],
+        textwrap.dedent(returns),
+        operation,
+        re.findall(r"^https://\S+", tail, re.MULTILINE),
+    )
+
+
+def _described(argument: Argument) -> str:
+    return f"{argument.name}: {_DEPRECATED if argument.is_deprecated else ''}{argument.description}"
 
 
 def _written(parameter: signatures.Parameter) -> str:
