@@ -44,7 +44,7 @@ def main() -> int:
     try:
         lines = broken(load())
     except (ImportError, LookupError) as error:
-        lines = [f"hand-written code needs what the spec no longer gives: {error.args[0]}; change the one or the other"]
+        lines = [f"hand-written code needs what the spec no longer has: {error.args[0]}; change one of them"]
     print("\n".join(lines) or f"PartnerCenter honours the spec, but for {len(KNOWN)} known exceptions")
     return 1 if lines else 0
 

@@ -29,7 +29,7 @@ def finding(spec: Node, said: str) -> Finding:
     words = _NO_TEXT.sub("", (own or messages or ["it fails without a word"])[0])
     shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
     node, key = _place(spec, words)
-    what = f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it otherwise"
+    what = f"openapi-python-client cannot take this: {shown.removeprefix('WARNING ')}; write it in another way"
     return Finding(what, node, key)
 
 

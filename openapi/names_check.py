@@ -74,7 +74,7 @@ def _attributes(spec: Node, pointer: str, node: Node) -> Iterator[Finding]:
         elif attribute in _ATTRIBUTES:
             what = f"the generated class needs the name {attribute} itself; leave it out"
         elif attribute == own:
-            what = "the generated class has a variable of this name, its own; give the schema another title"
+            what = "the generated class has a variable of this name already; give the schema another title"
         elif items:
             what = f"the generated class has a variable of this name, for an item of {items[0]}; leave one out"
         if what:

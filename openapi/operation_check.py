@@ -20,7 +20,7 @@ def findings(spec: Node) -> Iterator[Finding]:
     for path, item in spec["paths"].items():
         template = _PLACEHOLDER.sub("{}", path)
         if template in templates:
-            what = f"the path is that of {templates[template]}, but for names in braces; write both as one path"
+            what = f"only names in braces tell the path from {templates[template]}; write both as one path"
             yield Finding(what, spec["paths"], path)
         templates[template] = path
         for method in (each for each in item if each in METHODS and not path.startswith("x-")):

@@ -36,7 +36,7 @@ def local_version(root: Path) -> str:
     name = cast("object", data["tool"].get("partner-center", {}).get("local-version", ""))
     if isinstance(name, str) and (not name or _LOCAL.fullmatch(name)):
         return name
-    what = f"local-version is {name!r}: give lower-case letters and digits, such as `acme`, with `.` between if at all"
+    what = f"local-version is {name!r}: give lower-case letters and digits, such as `acme` or `acme.eu`"
     raise SpecError(NAME, _place(text, "local-version ="), what)
 
 

@@ -132,7 +132,7 @@ def _endless(
     if not isinstance(node, dict) or id(schema) in ended:
         return
     if id(schema) in above:
-        what = "this schema contains itself, and nothing ends it; put an object with a property between"
+        what = "this schema contains itself without end; put an object with a property between"
         yield Finding(what, holder, key)
         return
     for name, each in _same_value(spec, schema):

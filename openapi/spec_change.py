@@ -108,7 +108,7 @@ def _numbers(version: str) -> list[int]:
 def _outdated(found: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the cassettes that must be recorded again, with the reasons."""
     if not found:
-        return ["every cassette is of the spec"]
+        return ["every cassette matches the spec"]
     reasons = [f"  {name}: {reason}" for name, each in found.items() for reason in each]
     return ["cassettes that no longer match the spec; `nox -s record` records them again:", *reasons]
 

@@ -157,7 +157,7 @@ def _mistakes(spec: Node, part: Part, reference: str) -> Iterator[str]:
     elif problem := _dangling(spec, reference):
         yield problem
     elif not reference.startswith(wanted):
-        yield f"a $ref points to {reference}, where one of `{wanted}` belongs; write such a one"
+        yield f"a $ref points to {reference}, where one of `{wanted}` belongs; point to one of these"
     elif "/" in reference.removeprefix(wanted):
         yield f"a $ref points into a component: {reference}; make it a component of its own, and write `{wanted}…`"
 

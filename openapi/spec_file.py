@@ -210,7 +210,7 @@ class _Reader:
         before, self.size = self.size, self.size + 1
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise self.error(event, f"this is more than {_DEEPEST} levels deep; write less within each other")
+            raise self.error(event, f"this is more than {_DEEPEST} levels deep; nest it less")
         value: Any
         if _is(event, ScalarEvent):
             value = self.scalar(event)

@@ -42,7 +42,7 @@ def upgrade(version: str | None) -> list[str]:
         version: The version of the generator; None for the newest.
 
     Raises:
-        UpgradeError: Something is not committed, the version is not to be had, or it cannot generate the client.
+        UpgradeError: Something is not committed, the version is not available, or it cannot generate the client.
     """
     if changed := git(ROOT, "status", "--porcelain").splitlines():
         raise UpgradeError(f"commit or stash {', '.join(line[3:] for line in changed)} first")
@@ -78,7 +78,7 @@ def _raise_pin(tree: Path, version: str | None) -> str:
     old = f'"{TOOL}=={before}"'
     wanted = f"{TOOL}=={version}" if version else f"{TOOL}>={before}"
     settings.write_text(text.replace(old, f'"{wanted}"'), encoding="utf-8")
-    what = f"{wanted} is not to be had with the other pins: give another version, or run `nox -s constraints` first"
+    what = f"{wanted} is not available with the other pins: give another version, or run `nox -s constraints` first"
     form = (*COMPILE, "--upgrade-package", TOOL, "--output-file", CONSTRAINTS)
     _run(tree, what, "uv", "pip", "compile", "--quiet", NAME, *extras_and_groups(tree), *form)
     (after,) = re.findall(rf"(?m)^{TOOL}==(\S+)", constraints.read_text(encoding="utf-8"))

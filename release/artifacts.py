@@ -101,7 +101,7 @@ def prove(root: Path, built: list[Path]) -> None:
                 if other.parent == direct and file.suffix != ".whl":
                     continue
                 if not other.exists() or other.read_bytes() != file.read_bytes():
-                    raise NotReproducibleError(f"{file.name} is another one when it is built in {other.parent.name}")
+                    raise NotReproducibleError(f"{file.name} differs when it is built in {other.parent.name}")
 
 
 def write_sbom(wheel: Path, tree: Path) -> None:

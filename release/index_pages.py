@@ -92,16 +92,17 @@ def files(environment: Environment) -> list[IndexFile]:
 
     Raises:
         AddressError: An address cannot be used.
-        UnreadableIndexError: The index does not answer, or not with its pages.
+        UnreadableIndexError: The index does not respond, or not with its pages.
     """
     address = pages_address(environment)
     response = _get(environment, f"{address.plain.rstrip('/')}/{artifacts.NAME}/")
     if response.status_code in {401, 403}:
         reason = _denied(environment, credentials_for_pages(environment, credentials(environment)))
-        raise UnreadableIndexError(f"{address.shown} answers {response.status_code}, {reason}")
+        raise UnreadableIndexError(f"{address.shown} responds with {response.status_code}, {reason}")
     if response.status_code not in {200, 404}:
         raise UnreadableIndexError(
-            f"{address.shown} answers {response.status_code}: set UV_PUBLISH_CHECK_URL to the index's simple pages"
+            f"{address.shown} responds with {response.status_code}: "
+            "set UV_PUBLISH_CHECK_URL to the index's simple pages"
         )
     if response.status_code == 404:  # nothing of this name yet
         return []
@@ -126,7 +127,7 @@ def download(environment: Environment, file: IndexFile, folder: Path) -> Path:
     if response.status_code != 200:
         shown_ = pages_address(environment).shown
         raise UnreadableIndexError(
-            f"{shown_} answers {response.status_code} for {file.name}, which it lists: repair it"
+            f"{shown_} responds with {response.status_code} for {file.name}, which it lists: repair it"
         )
     path = folder / file.name
     path.write_bytes(response.content)
@@ -176,7 +177,8 @@ def _get(environment: Environment, url: str) -> httpx.Response:
         )
     except (httpx.HTTPError, httpx.InvalidURL, AddressError, OSError, ValueError) as error:
         raise UnreadableIndexError(
-            f"{pages.shown} does not answer ({type(error).__name__}): check UV_PUBLISH_URL, or set UV_PUBLISH_CHECK_URL"
+            f"{pages.shown} does not respond ({type(error).__name__}): "
+            "check UV_PUBLISH_URL, or set UV_PUBLISH_CHECK_URL"
         ) from None
 
 

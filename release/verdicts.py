@@ -31,7 +31,7 @@ def of(root: Path, version: Version, against: str) -> list[str]:
             wire, python = spec_change.changes_since(before, load_spec().data)
     except (NoBaselineError, SpecError, UnreadableError) as error:
         words = "; ".join(str(error).splitlines())
-        return [f"what changed since {Path(against).name} cannot be told: {words}"]
+        return [f"this commit cannot be compared with {Path(against).name}: {words}"]
     changes = [*wire, *python]
     return [*_too_low(version, before, changes), *_untold(root, before, changes)]
 

@@ -93,7 +93,7 @@ def _inlined(spec: Node, node: Node) -> Node:
 def _without_code(what: str, old: Node, new: Node) -> Iterator[Change]:
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
-            words = "is new" if name not in old else "is gone" if name not in new else "is another"
+            words = "is new" if name not in old else "is gone" if name not in new else "changed"
             yield Change(Level.MINOR, f"{what} {name} {words}; no code follows from it", new=name not in old)
 
 
@@ -105,7 +105,7 @@ def changed_unused(specs: SpecPair) -> Iterator[Change]:
         one, other = old.get(section, {}), new.get(section, {})
         for name in [each for each in {**one, **other} if f"#/components/{section}/{each}" not in used]:
             if one.get(name) != other.get(name):
-                words = "is new" if name not in one else "is gone" if name not in other else "is another"
+                words = "is new" if name not in one else "is gone" if name not in other else "changed"
                 where = f"components/{section}/{name}"
                 yield Change(Level.PATCH, f"{where}, which no operation uses, {words}; no code follows from it")
 

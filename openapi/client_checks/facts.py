@@ -45,12 +45,12 @@ def _servers(spec: Node) -> Iterator[Finding]:
             yield Finding(f"the server {url}", f"no client can have it: {error.message}; write another URL")
             continue
         if cloud_of(url) is None:
-            what = "it is not known which login service gives tokens for it"
+            what = "the client does not know which login service gives tokens for it"
             yield Finding(f"the server {url}", f"{what}; add its domain to _DOMAINS in {_AUTHORITY}")
     for path, item in spec["paths"].items():
         for key, node in (("", item), *((each, item[each]) for each in item if isinstance(item[each], dict))):
             for server in node.get("servers", ()):
-                what = "PartnerCenter sends it to `base_url`, as everything; give a client of its own that base_url"
+                what = "PartnerCenter sends it to `base_url`, like everything; use another client with that base_url"
                 yield Finding(f"{f'{key.upper()} ' if key else ''}{path}: the server {server['url']}", what)
 
 
@@ -100,7 +100,7 @@ def _request_bodies(spec: Node, every: list[Method]) -> Iterator[Finding]:
         schemas = [body["content"][key].get("schema", {}) for key in media_types(body["content"]).values()]
         shapes = {str(each.get("title")) for schema in schemas for each in alternatives(spec, schema)}
         for title in sorted(shapes ^ taken):
-            what = "does not take it" if title in shapes else "takes it still"
+            what = "does not take it" if title in shapes else "still takes it"
             where = "mend Qualification and request_for in overrides/partner_center/qualification_requests.py"
             yield Finding(f"{method.id}: the body {title}", f"{method.name} {what}; {where}")
 

@@ -39,7 +39,7 @@ def _unreachable(spec: Node) -> Iterator[Finding]:
         id_ = operation["operationId"]
         entry = OPERATIONS.get(id_)
         if entry is None or find(id_) is None:
-            yield Finding(id_, "PartnerCenter and `partner-center call` have it not; run `nox -s generate`")
+            yield Finding(id_, "PartnerCenter and `partner-center call` do not have it; run `nox -s generate`")
             continue
         for client in clients:
             for holder in (client, client.with_raw_response.func):

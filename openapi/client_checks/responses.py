@@ -41,7 +41,7 @@ def _unread(spec: Node, method: Method, status: str, response: Node, call: Call[
     fact = f"{method.id}: response {status}"
     number = 200 if not status.isdecimal() else int(status)
     if number not in call.successes:
-        what = f"{method.name} takes it for an error; mend its successes in openapi/resource_operations.py"
+        what = f"{method.name} raises an error for it; add it to the successes in openapi/resource_operations.py"
         yield Finding(fact, what)
         return
     told: set[str] = set()

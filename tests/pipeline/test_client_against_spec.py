@@ -104,7 +104,7 @@ def test_what_the_client_follows_by_itself(tmp_path: Path) -> None:
     assert listed.target == "/v1/customers?size=7&status=a%20b,c%2Cd"
     told = check(folder)
     assert (told.returncode, told.stderr) == (1, "")
-    what = "it is not known which login service gives tokens for it"
+    what = "the client does not know which login service gives tokens for it"
     where = "add its domain to _DOMAINS in overrides/partner_center/sign_in/authority.py"
     assert told.stdout == f"the server https://eu.example.com: {what}; {where}\n"  # and nothing else
 
@@ -142,8 +142,8 @@ getCustomerQualifications: response 200, application/json, shape Wrapped: qualif
 response: the member qualifications is missing; mend overrides/partner_center/runtime/readers.py
 response BadRequest, application/json, shape Untold: an APIError has neither its code nor its message \
 (no body that says why); mend overrides/partner_center/formats/error_body.py
-{CODES}: the server https://codes.partnercenter.microsoft.com: PartnerCenter sends it to `base_url`, as everything; \
-give a client of its own that base_url
+{CODES}: the server https://codes.partnercenter.microsoft.com: PartnerCenter sends it to `base_url`, like everything; \
+use another client with that base_url
 the version 2: the default of api_version is '1'; change it in overrides/partner_center/client.py
 the qualification Healthcare: there is no request class for it, and a bulk run refuses it; \
 add it to overrides/partner_center/qualification_requests.py and KINDS in bulk/rows.py
@@ -168,7 +168,7 @@ def test_code_that_the_spec_leaves_behind_is_told_in_words(tmp_path: Path) -> No
     done = check(generated(tmp_path, odd({}, lambda spec: titled(spec, "CustomerQualifications").pop("title"))))
 
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.startswith("hand-written code needs what the spec no longer gives: cannot import name 'Customer")
+    assert done.stdout.startswith("hand-written code needs what the spec no longer has: cannot import name 'Customer")
 
 
 def test_the_client_honours_the_spec_but_for_what_is_listed() -> None:

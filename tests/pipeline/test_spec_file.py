@@ -192,7 +192,7 @@ WRONG: dict[str, tuple[Edit, int, int, str, str]] = {
     ),
     "$ref to another thing": (
         _replaced(REFERENCE, "'#/components/headers/RequestId'"),
-        *(AT_REFERENCE, 11, "a $ref points to #/components/headers/RequestId", "write such a one"),
+        *(AT_REFERENCE, 11, "a $ref points to #/components/headers/RequestId", "point to one of these"),
     ),
     "$ref to itself": (
         _with_schema("{$ref: '#/components/schemas/Odd'}"),

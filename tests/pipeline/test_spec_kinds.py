@@ -141,17 +141,17 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "a schema that is an array of itself": (
         schema("{type: array, items: {$ref: '#/components/schemas/Odd'}}"),
         "$ref: '#/components/schemas/Odd'",
-        "this schema contains itself, and nothing ends it; put an object with a property between",
+        "this schema contains itself without end; put an object with a property between",
     ),
     "a schema that is one of itself": (
         schema("{anyOf: [{type: string}, {$ref: '#/components/schemas/Odd'}]}"),
         "$ref: '#/components/schemas/Odd'",
-        "this schema contains itself, and nothing ends it; put an object with a property between",
+        "this schema contains itself without end; put an object with a property between",
     ),
     "a schema that inherits itself": (
         schema("{allOf: [{$ref: '#/components/schemas/Odd'}]}"),
         "$ref: '#/components/schemas/Odd'",
-        "this schema contains itself, and nothing ends it; put an object with a property between",
+        "this schema contains itself without end; put an object with a property between",
     ),
     "an alias of no property": (
         property_of("{type: string, x-alias-of: b}"),
@@ -233,7 +233,7 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
         replaced(PATH, f"  /v{{v}}/customers/{{customer_id}}/qualifications: {{}}\n{PATH}"),
         PATH.strip(),
         (
-            "the path is that of /v{v}/customers/{customer_id}/qualifications, but for names in braces; "
+            "only names in braces tell the path from /v{v}/customers/{customer_id}/qualifications; "
             "write both as one path"
         ),
     ),
@@ -280,7 +280,7 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "levels": (
         schema("{not: " * 80 + "{}" + "}" * 80),
         "{not: " * 23 + "{}",
-        "this is more than 60 levels deep; write less within each other",
+        "this is more than 60 levels deep; nest it less",
     ),
     "aliases of aliases": (
         lambda text: (

@@ -62,7 +62,7 @@ def test_the_own_host_gets_them(status: int, settings: dict[str, str], expected:
         assert sent(index) == [expected]
     assert (said == "") == (status in {200, 404})
     if said:
-        assert f"{index.base_url}/ answers {status}" in said
+        assert f"{index.base_url}/ responds with {status}" in said
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_download_takes_them_to_their_host_alone(tmp_path: Path) -> None:
             assert sent(index) == [f"__token__:{TOKEN}"] * 2
         assert sent(elsewhere) == [""]
     assert str(caught.value) == (
-        f"{index.base_url}/ answers 404 for partner_center_client-1.0-py3-none-any.whl, which it lists: repair it"
+        f"{index.base_url}/ responds with 404 for partner_center_client-1.0-py3-none-any.whl, which it lists: repair it"
     )
 
 
@@ -183,7 +183,7 @@ def test_no_answer_shows_nothing() -> None:
     for rest in ("?token=PLANTED", "PLANTED/legacy/", "legacy/#PLANTED", "legacy/PLANTED"):
         said = checked({"UV_PUBLISH_URL": f"http://{IN_URL}127.0.0.1:1/{rest}"})
 
-        assert said.startswith("http://127.0.0.1:1/ does not answer (ConnectError)")
+        assert said.startswith("http://127.0.0.1:1/ does not respond (ConnectError)")
 
 
 @pytest.mark.parametrize("rest", ["", "/PLANTED/legacy/", "/?token=PLANTED", "/legacy/#PLANTED"])

@@ -96,7 +96,7 @@ def test_a_version_that_makes_a_transform_needless(tree: ReleaseTree, wheels: Pa
     ("version", "first", "last"),
     [
         (BROKEN, f"{TOOL} {BROKEN} cannot generate the client; nothing was changed:", "no more of it"),
-        ("899.0", f"{TOOL}==899.0 is not to be had with the other pins: give another version", "899.0"),
+        ("899.0", f"{TOOL}==899.0 is not available with the other pins: give another version", "899.0"),
     ],
 )
 def test_after_a_failure_the_tree_is_as_it_was(

@@ -26,7 +26,7 @@ def test_the_report_says_what_the_client_does_not_honour(tmp_path: Path) -> None
 
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    what = "PartnerCenter sends it to `base_url`, as everything; give a client of its own that base_url"
+    what = "PartnerCenter sends it to `base_url`, like everything; use another client with that base_url"
     assert lines[lines.index("PartnerCenter does not honour:") + 1 :] == [
         f"  {CODES.strip().removesuffix(':')}: the server https://codes.partnercenter.microsoft.com: {what}"
     ]

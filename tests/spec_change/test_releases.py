@@ -116,6 +116,6 @@ def test_a_name_that_no_version_can_end_in(tmp_path: Path, name: str) -> None:
         local_version(tmp_path)
 
     assert str(raised.value) == (
-        f"pyproject.toml:2:1: local-version is {name!r}: give lower-case letters and digits, such as `acme`, "
-        "with `.` between if at all"
+        f"pyproject.toml:2:1: local-version is {name!r}: give lower-case letters and digits, such as `acme` "
+        "or `acme.eu`"
     )

@@ -65,7 +65,7 @@ def test_an_edit_from_end_to_end(released: SpecClone) -> None:
         next(line for line in lines if line.endswith(".breaking.md written")),
     ]
     assert lines[-3:] == [
-        "every cassette is of the spec",
+        "every cassette matches the spec",
         "PartnerCenter does not honour:",
         "  the vetting status Expired: `qualifications.wait` takes it as open; mend outcome_of in vetting.py",
     ]
