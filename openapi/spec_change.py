@@ -10,8 +10,9 @@ the path of a wheel. `--against-index` takes the newest wheel of an index, with 
 
 The verdict is `major` if something breaks users, `minor` if something was added, `patch` if only documentation changed,
 and `none` without changes. It is the higher one of two comparisons: of the spec, by the rules that
-`changes/spec_diff.py` lists, and of the public Python API (`changes/surface.py`), by griffe. At the
-end stands what PartnerCenter does not honour (`client_check.py`).
+`changes/spec_diff.py` lists, and of the public Python API (`changes/surface.py`), by griffe. The report ends with
+what PartnerCenter does not honour (`client_check.py`). Exit status: 0 after a report, 1 if the spec breaks its rules, 2
+if the spec or the baseline cannot be used.
 
 `--breaking` writes nothing, and prints only the breaking changes, one per line. Exit status: 0 if there are none, 1 if
 there are some, 2 if the comparison fails.

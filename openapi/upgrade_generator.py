@@ -112,7 +112,7 @@ def _run(tree: Path, what: str, *command: str, allowed: int = 0) -> list[str]:
 
 
 def _copy(tree: Path, files: Sequence[str]) -> None:
-    """Copy files of the clone to the repository, and delete those that the clone has no more."""
+    """Copy files of the clone to the repository, and delete those that the clone no longer has."""
     for name in files:
         source, target = tree / name, ROOT / name
         if source.exists():

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from attrs import frozen
 
-_LONGEST = 120  # characters of a value that are told
+_LONGEST = 120  # characters of a value that a report shows
 
 
 class Level(IntEnum):

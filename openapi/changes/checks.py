@@ -133,7 +133,7 @@ _REQUESTS: Sequence[Kind] = (
     Kind(
         "request",
         Level.MINOR,
-        "What worked goes on working; users are told. A default that is said or no longer said is the service's own.",
+        "What worked goes on working, and users get a note. A default that is added or removed is the service's own.",
         """
         request-property-{deprecated,deprecated-with-sunset,reactivated}
         request-parameter-{deprecated,reactivated}
@@ -235,7 +235,7 @@ _RESPONSES: Sequence[Kind] = (
     Kind(
         "response",
         Level.MINOR,
-        "What worked goes on working; users are told.",
+        "What worked goes on working, and users get a note.",
         """
         response-property-{deprecated,deprecated-with-sunset,reactivated} response-header-{deprecated,reactivated}
         response-{optional,required}-property-became-{read-only,not-read-only,write-only,not-write-only}
@@ -319,7 +319,7 @@ _OTHERS: Sequence[Kind] = (
     Kind(
         "other",
         Level.MINOR,
-        "No rule knows what it means for users, so it is told as it stands in the spec.",
+        "No rule knows what it means for users, so the report quotes it from the spec.",
         "{schema,parameter,operation,path,spec,response,header,media-type,server}-unknown-keyword",
     ),
     Kind(

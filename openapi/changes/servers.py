@@ -40,7 +40,7 @@ def _compare(where: str, old: dict[str, Node], new: dict[str, Node]) -> Iterator
 
 
 def _variables(where: str, old: Node, new: Node) -> Iterator[Change]:
-    """Yield changed variables of a server. Another default is another address; a value less is an address less."""
+    """Yield changed variables of a server. Another default is another address; a removed value is a removed address."""
     one, other = old.get("variables", {}), new.get("variables", {})
     for name in dict.fromkeys([*one, *other]):
         before, now = one.get(name, {}), other.get(name, {})

@@ -81,7 +81,7 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
 
 
 def public_members(found: griffe.Class) -> dict[str, griffe.Object | griffe.Alias]:
-    """Return the public members of a class. None is of a generated base, which has them too."""
+    """Return the public members of a class, without those of a generated base, which is compared itself."""
     members = {name: each for name, each in found.all_members.items() if each.is_public}
     if found.canonical_path.startswith(RESOURCES):
         return members

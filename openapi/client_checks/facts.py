@@ -93,7 +93,7 @@ def _statuses(spec: Node) -> Iterator[Finding]:
 
 
 def _request_bodies(spec: Node, every: list[Method]) -> Iterator[Finding]:
-    """Yield the shapes of a create's body that `qualifications.create` does not take, and those that are no more."""
+    """Yield shapes of a create's body that `qualifications.create` does not take, or that the spec no longer has."""
     taken = {each.__name__ for each in get_args(Qualification) if hasattr(each, "from_dict")}
     for method in (each for each in every if each.name == "qualifications.create"):
         body = resolve(spec, method.node["requestBody"])
@@ -115,7 +115,7 @@ def _page_size(every: list[Method]) -> Iterator[Finding]:
 
 
 def _values(spec: Node, title: str, member: str) -> Iterator[str]:
-    """Yield the values of a property's enumeration; none if the schema or the property is no more."""
+    """Yield the values of a property's enumeration; none if the spec no longer has the schema or the property."""
     schemas: list[Node] = [each for each in spec["components"]["schemas"].values() if each.get("title") == title]
     for schema in schemas:
         for each in alternatives(spec, schema.get("properties", {}).get(member, {})):
