@@ -30,7 +30,7 @@ TOLD_APART = {
     ],
 )
 def test_the_alternative_with_most_members_is_read(data: Any, read: Any) -> None:
-    """Without a discriminator an object is read as the alternative whose required members it has, and most others."""
+    """Without a discriminator the alternative counts whose required members are there, and of which most members are."""
     assert Schema({"oneOf": [LARGE, SMALL]}).normalize(data, "response") == read
 
 

@@ -80,7 +80,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_project_is_green_after_honest_edits(edited: Path, name: str) -> None:
-    """No check and no test counts on the spec as it stands today."""
+    """No check and no test depends on the spec as it is today."""
     done = _run(edited, *COMMANDS[name])
 
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -1,4 +1,4 @@
-"""PartnerCenter held against its spec: what an edit says is honoured without a hand-written line, or it is told."""
+"""PartnerCenter held against its spec: it follows an edit without a hand-written line, or the check names the fact."""
 
 import json
 import subprocess
@@ -164,7 +164,7 @@ def test_what_the_client_cannot_follow_is_told(tmp_path: Path) -> None:
 
 
 def test_code_that_the_spec_leaves_behind_is_told_in_words(tmp_path: Path) -> None:
-    """A title that hand-written code looks up, and that is no more, is named; there is no traceback."""
+    """A title that hand-written code looks up, and that the spec no longer has, is named without a traceback."""
     done = check(generated(tmp_path, odd({}, lambda spec: titled(spec, "CustomerQualifications").pop("title"))))
 
     assert (done.returncode, done.stderr) == (1, "")

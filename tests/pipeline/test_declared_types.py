@@ -49,13 +49,13 @@ def element(name: str, value: Any) -> str:
 
 
 def test_right_data_of_every_kind_is_read(report: dict[str, Any]) -> None:
-    """Of `allOf`, discriminators, inline objects, maps, formats and numbers each is read as its own class or type."""
+    """Each kind, from `allOf` and discriminators to maps and numbers, is read as the class or type that is declared."""
     assert report["told"] == []
     assert report["read"] == EXPECTED
 
 
 def test_every_kind_is_read_from_xml(generated: Path) -> None:
-    """From XML the same comes, but where the spec does not say what the text of an element is."""
+    """XML is read as the same values, except where the spec does not say what the text of an element is."""
     untyped = {"free", "any"}
     data = {name: value for name, value in DATA.items() if name not in untyped}
     found = driven(generated, json.dumps(DATA), element("Kinds", data))

@@ -129,7 +129,7 @@ def test_what_is_deprecated_warns_where_it_is_used(
     ],
 )  # fmt: skip
 def test_async_forms_warn_at_the_same_place(generated: Path, call: str, body: object, expected: str) -> None:
-    """Of an awaited call the warning is at the line of the user too."""
+    """An awaited call warns at the line of the user too."""
     code = f"""async def main():
     async with AsyncPartnerCenter("t", base_url=sys.argv[1]) as pc:
         {call}
@@ -139,7 +139,7 @@ asyncio.run(main())"""
 
 
 def test_a_place_is_told_once(generated: Path) -> None:
-    """Python shows the warning of a place once, as it does with any other."""
+    """Python shows the warning of one place once, as it does with any other warning."""
     code = (
         "warnings.simplefilter('default')\nfor _ in range(3):\n    pc.validation_codes.list()\n"
         "pc.validation_codes.list()"
@@ -149,7 +149,7 @@ def test_a_place_is_told_once(generated: Path) -> None:
 
 
 def test_a_method_that_is_written_by_hand_warns_too() -> None:
-    """A hand-written method is deprecated if the operation is that it replaces."""
+    """A hand-written method is deprecated if the operation that it replaces is deprecated."""
     spec = copy.deepcopy(generate.load_yaml(generate.SPEC))
     spec["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]["deprecated"] = True
     found = {each.name: each.methods for each in resources.resources(spec, generate.GENERATED)}

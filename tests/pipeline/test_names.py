@@ -1,4 +1,4 @@
-"""Names that have no place in Python are refused where they stand; what is refused would break, and nothing else is."""
+"""The pipeline refuses names that would break the generated code, at their place in the spec, and no others."""
 
 import copy
 from pathlib import Path

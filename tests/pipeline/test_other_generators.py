@@ -1,4 +1,4 @@
-"""Another version of the generator than the pinned one: what is in other places is found, and what is not has words."""
+"""Another version of the generator than the pinned one: what moved is found, and what is missing is named."""
 
 import os
 import shutil
@@ -47,7 +47,7 @@ def test_another_version_than_the_pinned_one(tmp_path: Path, script: str) -> Non
 
 @pytest.mark.parametrize("module", ["utils", "words"])
 def test_names_are_made_in_another_module(tmp_path: Path, module: str) -> None:
-    """What makes names is found where it was before 0.29.1; where it is nowhere, one line says what to do."""
+    """The functions that make names are found where they were before 0.29.1; without them, one line says what to do."""
     installed = util.find_spec("openapi_python_client")
     assert installed
     assert installed.origin

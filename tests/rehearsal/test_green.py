@@ -1,4 +1,4 @@
-"""What `nox -s publish` asks of `nox -s check tests`: the marks that these leave, with a real nox in a clone."""
+"""The marks that `nox -s check tests` leaves for `nox -s publish`, with a real nox in a clone."""
 
 import os
 import subprocess
@@ -64,7 +64,7 @@ def test_real_tasks_leave_their_marks(small: ReleaseTree) -> None:
 
 
 def test_a_mark_holds_for_its_tree_alone(spoilt: ReleaseTree) -> None:
-    """What passed before it was committed has passed after; an edit, a new file, and an edit meanwhile have not."""
+    """A mark holds after the commit too, but not after an edit, with a new file, or if the tree was edited meanwhile."""
     (spoilt.path / "LICENSE").write_text("another one", encoding="utf-8")
     (spoilt.path / "new.py").touch()
     spoilt.passed()

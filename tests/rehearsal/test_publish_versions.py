@@ -1,4 +1,4 @@
-"""Which versions and which commits are refused, by way of a real index. Nothing of what is refused is uploaded."""
+"""Which versions and commits the publisher refuses, with a real index. Nothing of what is refused is uploaded."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,7 +121,7 @@ def test_a_version_below_a_tag_is_refused(spoilt: ReleaseTree, index: Index, ver
 def test_a_version_below_the_index_is_refused(
     spoilt: ReleaseTree, index: Index, listed: list[str], there: str, version: str
 ) -> None:
-    """Every version that the index has counts, also one that is tagged nowhere, a pre-release and a local one."""
+    """Every version on the index counts, even a pre-release, a local version, and one that has no tag."""
     listed.append(there)
     changed(spoilt)
     spoilt.release(version)
@@ -132,7 +132,7 @@ def test_a_version_below_the_index_is_refused(
 
 
 def test_the_same_version_written_otherwise_is_refused(spoilt: ReleaseTree, index: Index, listed: list[str]) -> None:
-    """0.2 on the index is 0.2.0."""
+    """If the index has 0.2, the version 0.2.0 is refused."""
     listed.append("0.2")
     changed(spoilt)
     spoilt.release("0.2.0")
@@ -194,7 +194,7 @@ def test_a_stale_branch_is_refused(spoilt: ReleaseTree, index: Index, listed: li
 def test_a_tag_that_is_no_version_is_refused(
     spoilt: ReleaseTree, index: Index, tags: tuple[str, ...], said: str
 ) -> None:
-    """Which version is meant is never guessed."""
+    """The tag is refused with what to give instead: the publisher never guesses a version."""
     changed(spoilt)
     for tag in tags:
         spoilt.git("tag", tag)
@@ -213,7 +213,7 @@ def test_another_version_than_the_tag_is_refused(spoilt: ReleaseTree, index: Ind
 
 
 def test_an_untracked_file_is_refused(spoilt: ReleaseTree, index: Index) -> None:
-    """A new file is named also where the settings of git hide it."""
+    """A new file is named even if the settings of git hide it."""
     (spoilt.path / "overrides" / "partner_center" / "draft.py").touch()
     spoilt.git("config", "status.showUntrackedFiles", "no")
 

@@ -102,7 +102,7 @@ def test_a_version_that_makes_a_transform_needless(tree: ReleaseTree, wheels: Pa
 def test_after_a_failure_the_tree_is_as_it_was(
     tree: ReleaseTree, wheels: Path, version: str, first: str, last: str
 ) -> None:
-    """What failed has words and no traceback, and no file was changed."""
+    """The command says what failed, without a traceback, and changes no file."""
     status, lines = upgrade(tree, wheels, version)
 
     assert status == 1
@@ -114,7 +114,7 @@ def test_after_a_failure_the_tree_is_as_it_was(
 
 
 def test_what_is_not_committed_is_in_the_way(tree: ReleaseTree, wheels: Path) -> None:
-    """The upgrade is told from an edit by the commit before it."""
+    """With something uncommitted the command refuses, and names it: the upgrade is a commit of its own."""
     (tree.path / "stray.txt").touch()
 
     assert upgrade(tree, wheels, BETTER) == (1, ["commit or stash stray.txt first"])
@@ -122,5 +122,5 @@ def test_what_is_not_committed_is_in_the_way(tree: ReleaseTree, wheels: Path) ->
 
 
 def test_the_pinned_version_is_not_raised(tree: ReleaseTree, wheels: Path) -> None:
-    """It is said that there is nothing to do."""
+    """With the pinned version the command says that nothing was changed."""
     assert upgrade(tree, wheels, INSTALLED) == (0, [f"{TOOL} is {INSTALLED} already, so nothing was changed"])

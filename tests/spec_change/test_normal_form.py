@@ -113,7 +113,7 @@ SAME: dict[str, tuple[Edit, Edit]] = {
 @pytest.mark.parametrize("name", SAME)
 @pytest.mark.parametrize("back", [False, True], ids=["there", "back"])
 def test_the_same_thing_is_the_same(name: str, back: bool) -> None:
-    """What is only written otherwise is told as that, or as a component without use, in both directions."""
+    """What is only written differently is reported as just that, in both directions."""
     specs = small(), small()
     for spec, edit in zip(specs, SAME[name], strict=True):
         edit(spec)
@@ -184,7 +184,7 @@ def at(spec: Node, path: tuple[str | int, ...]) -> Any:
 
 
 def test_an_unknown_keyword_is_told_wherever_it_stands() -> None:
-    """A keyword without a rule is told as what it is, in every object; nothing breaks by it."""
+    """A keyword without a rule is reported in every object."""
     untold: list[str] = []
     for path in nodes(full()):
         before, after = full(), full()
@@ -198,7 +198,7 @@ def test_an_unknown_keyword_is_told_wherever_it_stands() -> None:
 
 
 def test_no_part_can_go_unsaid() -> None:
-    """Whatever is removed or replaced is told, unless the rest of the spec says the same."""
+    """Whatever is removed or replaced is reported, unless the rest of the spec says the same."""
     untold: list[str] = []
     for path in nodes(full()):
         for key, value in at(full(), path).items():

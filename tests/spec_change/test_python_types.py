@@ -139,7 +139,7 @@ def test_another_spelling_of_a_type_is_no_change(told: Write, old: str, new: str
     ],
 )
 def test_the_type_of_a_result(told: Write, old: str, new: str, expected: str) -> None:
-    """A result goes the other way: more than was promised breaks, and less does not; nor does one value more."""
+    """A result goes the other way: a wider type breaks, and a narrower one does not; nor does one more value."""
     assert told(function("", old), function("", new)) == [expected.format(DO)]
 
 

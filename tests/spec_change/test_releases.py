@@ -82,7 +82,7 @@ def test_a_fork_is_compared_with_its_own_release(tmp_path: Path) -> None:
 
 
 def test_a_fork_without_a_release_is_compared_with_the_project(tmp_path: Path) -> None:
-    """Until then its users have ours."""
+    """A fork without a release is compared with the project's last release, which its users have."""
     repository = Repository(tmp_path, "acme")
     repository.begin_merge()
 
@@ -109,7 +109,7 @@ def test_the_next_version(version: str | None, level: Level, local: str, expecte
 
 @pytest.mark.parametrize("name", ["Acme", "acme-1", "+acme", "acme."])
 def test_a_name_that_no_version_can_end_in(tmp_path: Path, name: str) -> None:
-    """It is refused at its place, with what to give instead."""
+    """The name is refused at its place, with what to give instead."""
     Repository(tmp_path, name)
 
     with pytest.raises(SpecError) as raised:
