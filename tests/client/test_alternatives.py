@@ -30,7 +30,7 @@ TOLD_APART = {
     ],
 )
 def test_the_alternative_with_most_members_is_read(data: Any, read: Any) -> None:
-    """Without a discriminator the alternative counts whose required members are there, and of which most members are."""
+    """Without a discriminator the alternative counts whose required members are there, and most members."""
     assert Schema({"oneOf": [LARGE, SMALL]}).normalize(data, "response") == read
 
 

@@ -64,7 +64,7 @@ def test_real_tasks_leave_their_marks(small: ReleaseTree) -> None:
 
 
 def test_a_mark_holds_for_its_tree_alone(spoilt: ReleaseTree) -> None:
-    """A mark holds after the commit too, but not after an edit, with a new file, or if the tree was edited meanwhile."""
+    """A mark holds after the commit, but not after an edit, with a new file, or if the tree is edited meanwhile."""
     (spoilt.path / "LICENSE").write_text("another one", encoding="utf-8")
     (spoilt.path / "new.py").touch()
     spoilt.passed()
