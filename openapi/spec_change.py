@@ -31,7 +31,7 @@ from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
 from changes.change import Change, Level, verdict
 from changes.surface import UnreadableError
 from changes.versions import following
-from generate import GENERATED, RESOURCES, ROOT, generate_all, load_spec
+from generate import GENERATED, ROOT, generate_all, load_spec
 from project_settings import local_version
 from spec_file import SpecError
 
