@@ -65,11 +65,19 @@ def inner_schemas(node: Node) -> Iterator[tuple[str, Node]]:
             yield f"/{key}/{i}", each
 
 
+def schemas_at(pointer: str, node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield a schema and every schema within it, each with its JSON pointer, the outer one first.
+
+    A schema may be changed when it comes.
+    """
+    yield pointer, node
+    for step, inner in inner_schemas(node):
+        yield from schemas_at(pointer + step, inner)
+
+
 def schemas_within(node: Node) -> Iterator[Node]:
-    """Yield a schema and every schema within it, the outer one first. A schema may be changed when it comes."""
-    yield node
-    for _, inner in inner_schemas(node):
-        yield from schemas_within(inner)
+    """Yield a schema and every schema within it, as `schemas_at` does."""
+    yield from (each for _, each in schemas_at("", node))
 
 
 def roots(spec: Node) -> Iterator[tuple[str, str, Node]]:
