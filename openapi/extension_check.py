@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import cast
 
+from schema_check import near_spelling
 from spec_file import Finding, Node
 from spec_parts import parts
 
@@ -34,6 +35,6 @@ def _credentials(operation: Node) -> Iterator[Finding]:
     tokens = cast("list[object]", kinds)
     for number, kind in enumerate(tokens):
         if kind not in CREDENTIALS:
-            near = difflib.get_close_matches(str(kind), CREDENTIALS, n=1)
-            instead = f"`{near[0]}` if you mean that" if near else known
+            near = near_spelling(str(kind), CREDENTIALS)
+            instead = f"`{near}` if you mean that" if near else known
             yield Finding(f"there is no kind of token {kind}; write {instead}", tokens, number)

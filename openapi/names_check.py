@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from model_classes import attribute_of, with_classes
 from python_names import ClassName, PythonIdentifier, snake_case
 from spec_file import Finding, located
-from spec_transforms import METHODS, Node, inner_schemas, resolve, roots
+from spec_transforms import METHODS, Node, resolve, roots, schemas_at
 
 _ATTRIBUTES = frozenset(  # and variables, of a generated class
     {"additional_keys", "additional_properties", "cast", "cls", "d", "field_dict", "from_dict", "src_dict", "to_dict"}
@@ -23,17 +23,11 @@ _ITEM = re.compile(r"_(type_\d+_)?item(_data)?")  # what follows the name of a l
 
 def findings(spec: Node) -> Iterator[Finding]:
     """Yield every name that the generated code cannot have. The spec is valid otherwise."""
-    nodes = [each for at, _, root in roots(with_classes(spec)) for each in _schemas(at, root)]
+    nodes = [each for at, _, root in roots(with_classes(spec)) for each in schemas_at(at, root)]
     yield from _classes(spec, nodes)
     for pointer, node in nodes:
         yield from _attributes(spec, pointer, node)
     yield from _parameters(spec)
-
-
-def _schemas(pointer: str, node: Node) -> Iterator[tuple[str, Node]]:
-    yield pointer, node
-    for step, inner in inner_schemas(node):
-        yield from _schemas(pointer + step, inner)
 
 
 def _classes(spec: Node, nodes: list[tuple[str, Node]]) -> Iterator[Finding]:

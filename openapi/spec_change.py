@@ -32,11 +32,11 @@ from changes.baseline import FOLDERS, Baseline, NoBaselineError, opened
 from changes.change import Change, Level, verdict
 from changes.surface import UnreadableError
 from changes.versions import following
-from generate import GENERATED, RESOURCES, ROOT, generate_all, load_spec
+from generate import GENERATED, ROOT, generate_all, load_spec
 from project_settings import local_version
 from spec_file import SpecError
 
-_IN_GENERATED = "In Python, in the generated client:"
+_IN_GENERATED = "In Python, from the generated client:"
 _IN_WRITTEN = "In Python, in hand-written code; its fragments in changelog.d are written by hand:"
 PYTHON = [ROOT / folder for folder in FOLDERS]
 
@@ -86,8 +86,9 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
     versions = old if old == version else f"{old} -> {version}"
     lines.append(f"The spec {'changed since' if wire else 'is that of'} {before.name} ({versions})")
     lines += [f"  {change}" for change in wire]
-    generated = [change for change in python if any(name in change.what for name in (GENERATED.name, RESOURCES.name))]
-    written = [change for change in python if change not in generated]
+    follows_from_spec = _of_generated(before) if python else []
+    generated = [change for change in python if change in follows_from_spec]
+    written = [change for change in python if change not in follows_from_spec]
     for heading, found in ((_IN_GENERATED, generated), (_IN_WRITTEN, written)):
         lines += [heading, *(f"  {change}" for change in found)] if found else []
     level = verdict([*wire, *python])
@@ -99,6 +100,11 @@ def report(before: Baseline, version: str, wire: Sequence[Change], python: Seque
     elif _numbers(version) < _numbers(old):
         lines.append(f"info.version went back from {old} to {version}: raise it, since users see it as `spec_version`")
     return lines
+
+
+def _of_generated(before: Baseline) -> list[Change]:
+    """Return the changes that the generated client alone brings, some of them in hand-written classes that use it."""
+    return python_api.compare(before.folders, [GENERATED.parent, *before.folders])
 
 
 def _numbers(version: str) -> list[int]:

@@ -4,7 +4,6 @@ The first stage that finds something ends the search, because later stages rely 
 are checked elsewhere.
 """
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Any, cast
@@ -172,8 +171,8 @@ def _dangling(spec: Node, reference: str) -> str | None:
             name = step.replace("~1", "/").replace("~0", "~")
             there = target or {}
             if name not in there:
-                near = difflib.get_close_matches(name, there, n=1)
-                hint = f"write `{near[0]}` if you mean that" if near else "define it there, or correct the name"
+                near = near_spelling(name, there)
+                hint = f"write `{near}` if you mean that" if near else "define it there, or correct the name"
                 return f"a $ref points nowhere: {reference} has no `{name}`; {hint}"
             target = cast("Node", there[name]) if isinstance(there[name], dict) else None
         if target is None:

@@ -25,12 +25,17 @@ _SCHEMAS = "#/components/schemas/"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
+def without_parameters(media_type: str) -> str:
+    """Return a media type without parameters such as `charset`, in lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
 def media_types(content: Iterable[str]) -> dict[str, str]:
     """Return the media types of a body that the client knows, the best first, each with its key in the spec.
 
     One such as `application/merge-patch+json` is JSON.
     """
-    named = {key.partition(";")[0].strip().lower(): key for key in content}
+    named = {without_parameters(key): key for key in content}
     known = (*MEDIA_TYPES, *(each for each in named if each.endswith(("+json", "+xml"))))
     return {each: named[each] for each in known if each in named}
 
@@ -65,11 +70,19 @@ def inner_schemas(node: Node) -> Iterator[tuple[str, Node]]:
             yield f"/{key}/{i}", each
 
 
+def schemas_at(pointer: str, node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield a schema and every schema within it, each with its JSON pointer, the outer one first.
+
+    A schema may be changed when it comes.
+    """
+    yield pointer, node
+    for step, inner in inner_schemas(node):
+        yield from schemas_at(pointer + step, inner)
+
+
 def schemas_within(node: Node) -> Iterator[Node]:
-    """Yield a schema and every schema within it, the outer one first. A schema may be changed when it comes."""
-    yield node
-    for _, inner in inner_schemas(node):
-        yield from schemas_within(inner)
+    """Yield a schema and every schema within it, as `schemas_at` does."""
+    yield from (each for _, each in schemas_at("", node))
 
 
 def roots(spec: Node) -> Iterator[tuple[str, str, Node]]:

@@ -19,6 +19,7 @@ import index_pages
 import refusals
 import verdicts
 from changes.index_address import AddressError
+from changes.releases import git, releases, tags_of
 from index_pages import Environment, IndexFile
 
 
@@ -35,7 +36,7 @@ def behind(root: Path, version: Version, found: list[IndexFile]) -> list[str]:
     if newest is None:
         return []
     tag = f"v{newest}"
-    if tag not in refusals.tags_of(root):
+    if tag not in tags_of(root):
         return [f"the index has {newest}, and no tag {tag} is here: run `git fetch --tags`, and merge {tag}"]
     if subprocess.run(["git", "merge-base", "--is-ancestor", tag, "HEAD"], cwd=root, check=False).returncode:
         return [f"this commit lacks {tag}, which users have from the index: run `git merge {tag}`, and tag again"]
@@ -77,7 +78,7 @@ def main(root: Path, environment: Environment) -> list[str]:
         index_pages.unusable(environment) or refusals.shallow(root) or [*refusals.dirty(root), *refusals.untagged(root)]
     ):
         return found
-    version = refusals.releases(root, "--points-at", "HEAD")[0]
+    ((version, _),) = releases(root, "--points-at", "HEAD")
     if found := refusals.foreign(root, version) or [
         *refusals.not_above_tags(root, version),
         *refusals.untold(root, version),
@@ -113,7 +114,7 @@ if __name__ == "__main__":
     found = main(artifacts.ROOT, os.environ)
     for message in found:
         print(f"refused: {message}")
-    if not found and refusals.git(artifacts.ROOT, "remote"):
-        (tag,) = refusals.tags_of(artifacts.ROOT, "--points-at", "HEAD")
+    if not found and git(artifacts.ROOT, "remote"):
+        (tag,) = tags_of(artifacts.ROOT, "--points-at", "HEAD")
         print(f"colleagues need the tag as well: `git push origin {tag}`")
     sys.exit(1 if found else 0)

@@ -12,14 +12,9 @@ from packaging.version import InvalidVersion, Version
 import passed
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "openapi"))
+from changes.releases import git, releases, tags_of
 from project_settings import local_version
 from spec_file import SpecError
-
-
-def git(root: Path, *command: str) -> str:
-    """Return the output of a git command without the final line break; empty if it fails."""
-    done = subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=False)
-    return done.stdout.rstrip() if done.returncode == 0 else ""
 
 
 def shallow(root: Path) -> list[str]:
@@ -52,35 +47,20 @@ def untagged(root: Path) -> list[str]:
     return []
 
 
-def tags_of(root: Path, *which: str) -> list[str]:
-    """Return the names of release tags."""
-    return git(root, "tag", "--list", "v[0-9]*", *which).splitlines()
-
-
-def releases(root: Path, *which: str) -> list[Version]:
-    """Return the versions of release tags, from the lowest to the highest."""
-    found: list[Version] = []
-    for tag in tags_of(root, *which):
-        try:
-            found.append(Version(tag.removeprefix("v")))
-        except InvalidVersion:
-            continue  # such as v1-old
-    return sorted(found)
-
-
 def previous(root: Path, version: Version) -> str | None:
     """Return the tag of the last release that HEAD follows, or None if it is the first.
 
     A pre-release is none. In a fork, whose versions have a local segment, it is its own last one, if there is one.
     """
-    found = [each for each in releases(root, "--merged", "HEAD^") if not each.is_prerelease]
-    own = [each for each in found if each.local == version.local] or found
-    return f"v{own[-1]}" if own else None
+    found = [each for each in releases(root, "--merged", "HEAD^") if not each[0].is_prerelease]
+    own = [each for each in found if each[0].local == version.local] or found
+    return own[-1][1] if own else None
 
 
 def not_above_tags(root: Path, version: Version) -> list[str]:
     """Refuse a version that is not above all other tags, also of other branches; those of other forks do not count."""
-    others = sorted({*releases(root, "--merged", "HEAD^"), *_alike(releases(root), version)})
+    below, every = ([each for each, _ in releases(root, *which)] for which in (("--merged", "HEAD^"), ()))
+    others = sorted({*below, *_alike(every, version)})
     if not others or version > others[-1]:
         return []
     advice = "tag a higher version (`nox -s spec_change` says which), or delete the other tag if it is no release"

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from attrs import evolve, frozen
 
-from changes.all_of import together
+from all_of import together
 from python_names import ClassName, PythonIdentifier, pascal_case
 from spec_transforms import Node, resolve
 

@@ -6,11 +6,11 @@ import griffe
 from attrs import evolve, frozen
 
 from changes.change import Change, Level, verdict
-from changes.types import Type, Types, compared, words
+from changes.types import Types, compared, words
 
 _OMITTED = ("None", "UNSET")  # the defaults of what is not sent
 _CONTEXTS = ("contextlib.contextmanager", "contextlib.asynccontextmanager")
-_FINAL = ("typing.final", "typing_extensions.final")
+FINAL = ("typing.final", "typing_extensions.final")
 _DEPRECATED = "deprecated"
 
 
@@ -56,7 +56,7 @@ def _kinds(call: Call, old: griffe.Function, new: griffe.Function) -> Iterator[C
         if (path in before) != (path in after):
             words_ = "is a context manager now" if path in after else "is no longer a context manager"
             yield Change(Level.MAJOR, f"{call.shown} {words_}", call.about)
-    if after & {*_FINAL} and not before & {*_FINAL}:
+    if after & {*FINAL} and not before & {*FINAL}:
         yield Change(Level.MAJOR, f"{call.shown} can no longer be overridden", call.about)
     deprecated = [any(each.rpartition(".")[2] == _DEPRECATED for each in one) for one in (before, after)]
     if deprecated[0] != deprecated[1]:
@@ -95,13 +95,9 @@ def _parameters(
     if level is Level.MAJOR:
         yield Change(level, f"{call.shown}: {new.name} takes {words(other)} now, was {words(one)}", about)
     elif level is not Level.NONE:
-        more = _more(call.new, one, other)
+        more = call.new.added(one, other)
         what = f"takes {words(more)} too" if more else f"is {words(other)} now, was {words(one)}"
         yield Change(level, f"{call.shown}: {new.name} {what}", about)
-
-
-def _more(types: Types, old: Type, new: Type) -> Type:
-    return frozenset(each for each in new if not types.takes(old, frozenset({each})))
 
 
 def _defaults(call: Call, old: str, new: str, name: str) -> Iterator[Change]:

@@ -20,7 +20,7 @@ from changes import wire_values
 from changes.closed_spec import closed
 from changes.operations import Operation, operations
 from generate import ROOT, load_yaml
-from spec_transforms import Node, resolve
+from spec_transforms import Node, resolve, without_parameters
 
 RECORDINGS = ROOT / "tests" / "cassettes" / "recordings"
 _UNSAID = ("authorization",)  # a cassette never holds it
@@ -140,8 +140,8 @@ def _response(operation: Operation, accept: str, response: Node) -> Iterator[str
             yield from _wrong(operation, f"response {status}: the header {name}", schema, value)
         elif header.get("required", False) and name.lower() not in headers:
             yield f"{operation.name}, response {status}: the header {name} is always there"
-    wanted = _bare(accept)
-    offered = {_bare(media_type) for each in responses.values() for media_type in each.get("content", {})}
+    wanted = without_parameters(accept)
+    offered = {without_parameters(media_type) for each in responses.values() for media_type in each.get("content", {})}
     if "*" not in wanted and wanted not in offered:
         yield f"{operation.name} answers no {wanted}"
     if text := response["body"].get("string"):
@@ -149,21 +149,16 @@ def _response(operation: Operation, accept: str, response: Node) -> Iterator[str
         yield from _body(operation, refusal, described, headers.get("content-type", ""), text)
 
 
-def _bare(media_type: str) -> str:
-    """Return a media type without its parameters, in lower case."""
-    return media_type.partition(";")[0].strip().lower()
-
-
 def _media(body: Node, media_type: str) -> Node | None:
     """Return the nearest description of a media type: of itself, or of a range that it is in."""
-    content: dict[str, Node] = {_bare(each): media for each, media in body.get("content", {}).items()}
+    content: dict[str, Node] = {without_parameters(each): media for each, media in body.get("content", {}).items()}
     ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
     return next((content[each] for each in ranges if each in content), None)
 
 
 def _body(operation: Operation, refusal: str, body: Node, content_type: str, text: str) -> Iterator[str]:
     """Compare a body with the schema of its media type."""
-    media_type = _bare(content_type)
+    media_type = without_parameters(content_type)
     media = _media(body, media_type)
     if media is None:
         yield f"{refusal} {media_type or 'body without a content type'}"

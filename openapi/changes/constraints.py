@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from changes.all_of import LOWER, UPPER
+from all_of import LOWER, UPPER
 from changes.change import Change, Level, shown
 from changes.openapi_objects import inlined
 from changes.place import Place

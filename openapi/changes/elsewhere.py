@@ -62,15 +62,8 @@ def changed_versions(specs: SpecPair) -> Iterator[Change]:
     """Yield a changed version of the spec, which users see as `spec_version`, and one of OpenAPI."""
     old, new = (str(side.get("info", {}).get("version")) for side in (specs.old, specs.new))
     if old != new:
-        back = ", which is lower: the version went back" if _parts(new) < _parts(old) else ""
-        yield Change(Level.PATCH, f"the spec is {new}, was {old}{back}")
+        yield Change(Level.PATCH, f"the spec is {new}, was {old}")
     yield from (Change(Level.PATCH, words) for words in differing("the spec", specs.old, specs.new, ("openapi",)))
-
-
-def _parts(version: str) -> list[tuple[int, str]]:
-    """Return the parts of a version, of which numbers are compared as numbers."""
-    parts = version.replace("-", ".").split(".")
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def changed_webhooks(specs: SpecPair) -> Iterator[Change]:

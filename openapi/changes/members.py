@@ -11,13 +11,12 @@ from collections.abc import Iterator
 import griffe
 from attrs import frozen
 
-from changes.callables import Call, functions
+from changes.callables import FINAL, Call, functions
 from changes.change import Change, Level
-from changes.surface import GENERATED, Surface, is_attrs, public_members
+from changes.surface import GENERATED, Surface, is_attrs, public_members, target
 from changes.types import Types, compared, has_base, is_protocol, words
 
 _ENUMERATIONS = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")
-_FINAL = ("typing.final", "typing_extensions.final")
 _LONGEST = 60
 
 
@@ -51,7 +50,7 @@ class _Pair:
             yield Change(Level.MAJOR, f"the attributes of {shown} can no longer be set")
         known = public_members(old)
         for name, member in public_members(new).items():
-            one, other = _target(known.get(name)), _target(member)
+            one, other = target(known.get(name)), target(member)
             if one is None and other is not None:
                 yield from _demanded(shown, new, other)
             elif one is not None and other is not None and (name != "__init__" or built):
@@ -171,19 +170,12 @@ def _is_literal(value: str | griffe.Expr | None) -> bool:
     return value is not None
 
 
-def _target(member: griffe.Object | griffe.Alias | None) -> griffe.Object | None:
-    try:
-        return member.final_target if isinstance(member, griffe.Alias) else member
-    except griffe.AliasResolutionError:
-        return None
-
-
 def _public_names(paths: set[str]) -> set[str]:
     return {name for each in paths if not (name := each.rpartition(".")[2]).startswith("_")}
 
 
 def _is_final(cls: griffe.Class) -> bool:
-    return any(each.callable_path in _FINAL for each in cls.decorators)
+    return any(each.callable_path in FINAL for each in cls.decorators)
 
 
 def _is_frozen(cls: griffe.Class) -> bool:

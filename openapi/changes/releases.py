@@ -17,34 +17,41 @@ def git(root: Path, *command: str) -> str:
     return done.stdout.rstrip() if done.returncode == 0 else ""
 
 
-def last_tag(root: Path, commit: str = "HEAD") -> str | None:
+def tags_of(root: Path, *which: str) -> list[str]:
+    """Return the names of release tags, of those that these options of `git tag` choose."""
+    return git(root, "tag", "--list", "v[0-9]*", *which).splitlines()
+
+
+def releases(root: Path, *which: str) -> list[tuple[Version, str]]:
+    """Return the versions of release tags, with the tags, from the lowest to the highest."""
+    found: list[tuple[Version, str]] = []
+    for tag in tags_of(root, *which):
+        try:
+            found.append((Version(tag), tag))
+        except InvalidVersion:
+            continue  # such as v1-old
+    return sorted(found)
+
+
+def last_tag(root: Path) -> str | None:
     """Return the tag of the release that users have: in a fork its own last one, if it has one. None before the first.
 
     Raises:
         SpecError: The name of the fork cannot be a part of a version.
     """
-    tags, name = _tags(root, commit), local_version(root) or None
-    own = [tag for tag, version in tags if version.local == name]
-    found = own or [tag for tag, _ in tags]
-    return found[-1] if found else None
+    found, name = _below_head(root), local_version(root) or None
+    own = [each for each in found if each[0].local == name] or found
+    return own[-1][1] if own else None
 
 
 def newest_version(root: Path) -> str | None:
     """Return the version that the next one has to exceed: in a fork, the newest of its own and of the project's."""
-    tags = _tags(root, "HEAD")
-    return str(tags[-1][1]) if tags else None
+    found = _below_head(root)
+    return str(found[-1][0]) if found else None
 
 
-def _tags(root: Path, commit: str) -> list[tuple[str, Version]]:
-    """Return the tags of the project and of this fork, and their versions; the newest is the last one."""
-    merged = git(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD") if commit == "HEAD" else ""
-    heads = [f"--merged={each}" for each in (commit, merged) if each]
-    found: list[tuple[str, Version]] = []
-    for tag in git(root, "tag", *heads, "--list", "v[0-9]*").split():
-        try:
-            version = Version(tag)
-        except InvalidVersion:
-            continue
-        if version.local in (None, local_version(root)):
-            found.append((tag, version))
-    return sorted(found, key=lambda each: each[1])
+def _below_head(root: Path) -> list[tuple[Version, str]]:
+    """Return the releases of the project and of this fork."""
+    merged = git(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD")
+    heads = [f"--merged={each}" for each in ("HEAD", merged) if each]
+    return [each for each in releases(root, *heads) if each[0].local in (None, local_version(root))]

@@ -70,7 +70,7 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
     surface = Surface(modules, exports, {}, {}, set())
     for path in sorted(exports, key=len):
         for name in sorted(exports[path]):
-            found = _target(modules[path].members.get(name))
+            found = target(modules[path].members.get(name))
             if found is not None and not found.is_module and not _is_twin(found.canonical_path):
                 surface.shown.setdefault(found.canonical_path, f"{path}.{name}")
                 surface.objects[found.canonical_path] = found
@@ -116,8 +116,8 @@ def _exported(module: griffe.Module) -> set[str]:
     return set()
 
 
-def _target(member: Any) -> griffe.Object | None:
-    """Return the target of a member; None if it is in another package."""
+def target(member: Any) -> griffe.Object | None:
+    """Return the target of a member; None if there is none, or it is in another package."""
     if isinstance(member, griffe.Alias):
         try:
             return member.final_target

@@ -77,6 +77,10 @@ class Types:
         """Return whether every value of the second type is one of the first type."""
         return all(any(self._covers(one, other) for one in wide) for other in narrow)
 
+    def added(self, old: Type, new: Type) -> Type:
+        """Return the alternatives of the second type that the first one does not take."""
+        return frozenset(each for each in new if not self.takes(old, frozenset({each})))
+
     def _covers(self, wide: Kind, narrow: Kind) -> bool:
         if wide.literal or narrow.literal:
             same = (wide.name, wide.literal) == (narrow.name, narrow.literal)
@@ -258,8 +262,7 @@ def compared(types: Types, old: Type, new: Type, *, given: bool) -> Level:
 
 def _grew(types: Types, old: Type, new: Type) -> bool:
     """Return whether a set of literal values got more of them, as an enumeration does."""
-    more = [each for each in new if not types.takes(old, frozenset({each}))]
-    return all(each.literal for each in more) and any(each.literal for each in old)
+    return all(each.literal for each in types.added(old, new)) and any(each.literal for each in old)
 
 
 def is_protocol(cls: griffe.Class) -> bool:

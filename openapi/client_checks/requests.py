@@ -7,7 +7,7 @@ from partner_center import AsyncPartnerCenter, PartnerCenter
 from partner_center_resources.operations import OPERATIONS
 from partner_center_resources.service import RequestMediaType
 from partner_center_workflows.cli.call.operations import find
-from spec_transforms import Node, operations, resolve
+from spec_transforms import Node, operations, resolve, without_parameters
 
 from .finding import Finding
 from .methods import HAND_WRITTEN, REFUSALS, Method, argument_of, methods
@@ -94,7 +94,7 @@ def _unsendable(spec: Node, method: Method) -> Iterator[Finding]:
 def _media_types(spec: Node, method: Method) -> Iterator[Finding]:
     body = resolve(spec, method.node["requestBody"]) if "requestBody" in method.node else {}
     for key in body.get("content", ()):
-        if key.partition(";")[0].strip().lower() not in get_args(RequestMediaType):
+        if without_parameters(key) not in get_args(RequestMediaType):
             what = "content_type= does not take it; write a codec in overrides/partner_center/formats/media_types.py"
             yield Finding(f"{method.id}: the media type {key} of the request", what)
 

@@ -1,5 +1,6 @@
 """The checks of the code itself: each line budget, each length and each old name is found when it is broken."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,13 @@ def test_no_old_name_is_found_where_there_is_none(tmp_path: Path) -> None:
     written(tmp_path, "docs/adr/0001.md", "The Driver decides.\n")
 
     assert old_words.main(tmp_path) == 0
+
+
+def test_our_own_code_uses_nothing_that_the_docs_retire() -> None:
+    """A test may use what an edit of the spec deprecates; in the packages such a use is an error."""
+    words = "the docs retire customers.get (getCustomer)"
+    warnings.warn_explicit(words, DeprecationWarning, "test_any.py", 1, module="test_any")
+
+    for module in ("partner_center.vetting", "partner_center_workflows.bulk.steps"):
+        with pytest.raises(DeprecationWarning):
+            warnings.warn_explicit(words, DeprecationWarning, "any.py", 1, module=module)

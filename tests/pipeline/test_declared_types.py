@@ -87,10 +87,11 @@ V1 = "Microsoft.Partner.Service.Customers.Contracts.V1."
     [
         ("Customer", "companyProfile", {"allOf": [{"$ref": f"#/components/schemas/{V1}CustomerCompanyProfile"}]}),
         ("Customer", "companyProfile", {"oneOf": [{"$ref": f"#/components/schemas/{V1}CustomerCompanyProfile"}]}),
+        ("GccValidation", "maxCreates", {"allOf": [{"type": "integer"}, {"type": ["boolean", "integer"]}]}),
         ("GccValidation", "maxCreates", {"type": ["number", "null"]}),
         ("GccValidation", "maxCreates", {"type": ["number", "integer"]}),
     ],
-    ids=["allOf", "oneOf", "number", "number or integer"],
+    ids=["allOf", "oneOf", "the narrower type of two", "number", "number or integer"],
 )
 def test_a_right_example_in_xml_is_not_refused(schema: str, name: str, kind: dict[str, Any]) -> None:
     """The rules read an example in XML by the schema of its members, whatever kind that is."""

@@ -56,7 +56,8 @@ def test_a_release_is_a_tag_below_head(tmp_path: Path) -> None:
         repository.commit(tag)
 
     assert states(tmp_path) == ("v0.10.0", "0.10.0")
-    assert last_tag(tmp_path, "v0.10.0^") == "v0.10.0rc1"
+    repository.git("switch", "--quiet", "--detach", "v0.10.0^")
+    assert states(tmp_path) == ("v0.10.0rc1", "0.10.0rc1")
     repository.git("switch", "--quiet", "--detach", "v0.9.0^")
     assert states(tmp_path) == (None, None)
 

@@ -54,7 +54,7 @@ def test_an_edit_from_end_to_end(released: SpecClone) -> None:
         "  BREAKING  POST …/qualifications no longer takes text/xml",
         "  ADDED     VettingStatus may be `Expired`",
         f"  NOTE      the spec is 2027.1.0, was {VERSION}",
-        "In Python, in hand-written code; its fragments in changelog.d are written by hand:",
+        "In Python, from the generated client:",
     ]
     assert lines[6].startswith("  BREAKING  partner_center.CallOptions.content_type is ")
     assert lines[6].endswith(
@@ -77,6 +77,22 @@ def test_an_edit_from_end_to_end(released: SpecClone) -> None:
 
     assert [line.replace("is there already", "written") for line in again] == lines
     assert released.git("status", "--porcelain") == before
+
+
+def test_a_change_in_hand_written_code(released: SpecClone) -> None:
+    """What people changed in Python stands apart from what an edit of the spec changes in a class that they wrote."""
+    released.edit("        text/xml: *request-xml\n", "")
+    exports = released.path / "overrides" / "partner_center" / "__init__.py"
+    exports.write_text(exports.read_text(encoding="utf-8").replace('    "APIError",\n', "", 1), encoding="utf-8")
+
+    _, lines = released.spec_change()
+
+    assert lines[2] == "In Python, from the generated client:"
+    assert lines[3].startswith("  BREAKING  partner_center.CallOptions.content_type is ")
+    assert lines[4:6] == [
+        "In Python, in hand-written code; its fragments in changelog.d are written by hand:",
+        "  BREAKING  partner_center.APIError is gone",
+    ]
 
 
 def test_an_edit_that_was_undone(released: SpecClone) -> None:
@@ -114,7 +130,7 @@ def test_a_model_and_an_operation_change(released: SpecClone) -> None:
         "  NOTE      documentation only: examples EducationRequest",
         "  NOTE      documentation only: examples EducationRequestXml",
         "  NOTE      documentation only: examples EducationRequestForm",
-        "In Python, in the generated client:",
+        "In Python, from the generated client:",
         f"  BREAKING  {API}.create_customer_qualifications() needs code, which could be left out",
     ]
     assert "cassettes that no longer match the spec; `nox -s record` records them again:" in lines

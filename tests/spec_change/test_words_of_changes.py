@@ -119,7 +119,7 @@ CASES = (
     Case(
         "a lower version",
         lambda spec: spec["info"].update(version="2.9.1"),
-        ("NOTE      the spec is 2.9.1, was 2.10.0, which is lower: the version went back",),
+        ("NOTE      the spec is 2.9.1, was 2.10.0",),
     ),
     Case(
         "a constraint within a reference",
