@@ -116,8 +116,8 @@ class AiohttpConnectionPool(LimitedPool):
 
 
 def _abort_unless_clean(foreign: bool) -> None:
-    """End the connection of the current task's request, unless exactly its response came over it."""
-    if (used := _used.get()) is not None and (foreign or not getattr(used[0], "clean", False)):
+    """End the connection of the current task's request, unless exactly its response came over it and it stays open."""
+    if (used := _used.get()) is not None and (foreign or not getattr(used[0], "clean", False) or used[1].is_closing()):
         used[1].abort()  # without a goodbye that nobody would wait for
 
 
