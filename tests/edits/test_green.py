@@ -36,7 +36,8 @@ COMMANDS = {
     "generated": ("openapi/drift.py",),
     "types": ("-m", "mypy"),
     "check": ("-m", "pytest", "tests/bench", "tests/package", "tests/pipeline", "tests/spec_change/test_cassettes.py"),
-    "tests": ("-m", "pytest", "tests/client", "tests/cli", "tests/cassettes", "tests/emulator"),
+    "tests of the client": ("-m", "pytest", "tests/client"),
+    "other tests": ("-m", "pytest", "tests/cli", "tests/cassettes", "tests/emulator"),
     "contract": ("-m", "pytest", "tests/contract"),
 }
 
