@@ -79,7 +79,7 @@ class Method:
         """
         build = self._special() if self.is_hand_written else self._builder()
         with PartnerCenter("t") as pc:
-            settings = clients.settings_of(pc)
+            settings = clients.api_client_of(pc).settings
         arguments = self._arguments(spec)
         for own in HAND_WRITTEN.get(self.name, ({},)):
             given = {**arguments, **own}

@@ -80,7 +80,14 @@ class AsyncSupportsTokenInfo(Protocol):
 
 
 Credential = str | Callable[[], str] | TokenCredential | SupportsTokenInfo
-AsyncCredential = Credential | Callable[[], Awaitable[str]] | AsyncTokenCredential | AsyncSupportsTokenInfo
+AsyncCredential = (  # one kind of callable, with which a lambda type-checks
+    str
+    | Callable[[], str | Awaitable[str]]
+    | TokenCredential
+    | SupportsTokenInfo
+    | AsyncTokenCredential
+    | AsyncSupportsTokenInfo
+)
 
 
 def check(credential: object) -> None:
@@ -91,7 +98,7 @@ def check(credential: object) -> None:
         CredentialError: It is text, but not a token.
     """
     if isinstance(credential, Secret):
-        if (flaw := token_flaw(credential.value)) is not None:
+        if (flaw := token_flaw(credential.value, credential.origin or "the credential")) is not None:
             raise flaw
     elif isinstance(credential, type) or not callable(_token_method(credential)):
         got = f"the class {credential.__name__}" if isinstance(credential, type) else type(credential).__name__

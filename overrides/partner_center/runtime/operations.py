@@ -72,7 +72,7 @@ class Operation:
         call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
         if body is not None:
             title = type(body).__name__
-            call.schema = title if spec.has_title(title) else call.schema
+            call.schema = title if title in spec.titled() else call.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
         call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
