@@ -2,7 +2,9 @@
 
 import re
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+
+from attrs import asdict
 
 from partner_center_resources import AsyncResources, Resources
 
@@ -57,13 +59,12 @@ class _Client:
     """What both clients share."""
 
     _settings: Settings | None = None  # until the constructor has succeeded
-    _credential: object = None
+    _credential: Any = None
 
     @property
     def max_requests_per_second(self) -> float | None:
         """The rate limit of all calls of this client together, or None."""
-        limiter = self._settings and self._settings.limiter
-        return limiter.per_second if limiter else None
+        return self._settings.limiter.per_second if self._settings and self._settings.limiter else None
 
     def __repr__(self) -> str:
         settings, credential = self._settings, self._credential
@@ -165,18 +166,10 @@ class PartnerCenter(_Client, Resources):
             raise InvalidRequestError(
                 "this PartnerCenter sends with a given transport or http_client; give an AsyncPartnerCenter instead"
             )
-        settings = self._api_client.settings
-        return AsyncPartnerCenter(
-            self._credential,
-            base_url=settings.base_url,
-            api_version=settings.api_version,
-            timeout=settings.timeout,
-            retry=settings.retry,
-            max_requests_per_second=self.max_requests_per_second,
-            application_name=settings.application_name,
-            strict_responses=settings.strict_responses,
-            backend=backend,
-        )
+        options = asdict(self._api_client.settings, recurse=False)
+        del options["limiter"]  # the twin has one of its own
+        rate, credential = self.max_requests_per_second, self._credential
+        return AsyncPartnerCenter(credential, max_requests_per_second=rate, backend=backend, **options)
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""

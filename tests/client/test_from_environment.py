@@ -81,13 +81,14 @@ def tokens(service: ScriptedServer) -> list[str]:
 
 @every_form
 def test_token_and_base_url_come_from_the_variables(make: Make, variables: Set, service: ScriptedServer) -> None:
-    """The request goes to the URL of one variable with the token of the other, and `repr` says so, without the token."""
+    """The request goes to the URL of one variable with the token of the other; `repr` says so without the token."""
     variables(TOKEN="planted-token", BASE_URL=service.base_url)
     client = make()
     ask(client)
 
     assert tokens(service) == ["Bearer planted-token"]
-    start = f"{type(client).__name__}(base_url='{service.base_url}', credential=token of PARTNER_CENTER_TOKEN, timeout="
+    name = type(client).__name__
+    start = f"{name}(base_url='{service.base_url}', credential=token of PARTNER_CENTER_TOKEN, timeout="
     assert repr(client).startswith(start)
     assert "planted" not in repr(client) + repr(vars(client))
 
@@ -175,8 +176,10 @@ def test_a_refused_app_only_token_is_replaced(variables: Set, endpoint: TokenEnd
         (
             {"CLIENT_SECRET": "client-secret"},
             InvalidRequestError,
-            "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID: not set; set all of them, or PARTNER_CENTER_TOKEN "
-            "alone",
+            (
+                "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID: not set; set all of them, or PARTNER_CENTER_TOKEN "
+                "alone"
+            ),
         ),
         (
             {"REFRESH_TOKEN": "refresh-secret", "TENANT_ID": "t", "CLIENT_ID": "c"},
@@ -186,20 +189,26 @@ def test_a_refused_app_only_token_is_replaced(variables: Set, endpoint: TokenEnd
         (
             {"TOKEN": "Bearer planted-token"},
             CredentialError,
-            "PARTNER_CENTER_TOKEN gave no usable token. Hint: Give the access token alone, as a string, without "
-            "`Bearer ` before it.",
+            (
+                "PARTNER_CENTER_TOKEN gave no usable token. Hint: Give the access token alone, as a string, without "
+                "`Bearer ` before it."
+            ),
         ),
         (
             {"TOKEN": "t", "BASE_URL": "http://emulator:8080"},
             InvalidRequestError,
-            "PARTNER_CENTER_BASE_URL is 'http://emulator:8080'; a token goes only over https, or over http to this "
-            "machine; give an https:// URL",
+            (
+                "PARTNER_CENTER_BASE_URL is 'http://emulator:8080'; a token goes only over https, or over http to this "
+                "machine; give an https:// URL"
+            ),
         ),
         (
             {**APP, "AUTHORITY": "http://login.example"},
             InvalidRequestError,
-            "authority: give an https:// URL, such as https://login.microsoftonline.com, as --authority or "
-            "PARTNER_CENTER_AUTHORITY",
+            (
+                "authority: give an https:// URL, such as https://login.microsoftonline.com, as --authority or "
+                "PARTNER_CENTER_AUTHORITY"
+            ),
         ),
     ],
 )

@@ -79,15 +79,9 @@ class AsyncSupportsTokenInfo(Protocol):
     async def get_token_info(self, *scopes: str, options: Any = None) -> GivenToken: ...  # noqa: D102
 
 
-Credential = str | Callable[[], str] | TokenCredential | SupportsTokenInfo
-AsyncCredential = (  # one kind of callable, with which a lambda type-checks
-    str
-    | Callable[[], str | Awaitable[str]]
-    | TokenCredential
-    | SupportsTokenInfo
-    | AsyncTokenCredential
-    | AsyncSupportsTokenInfo
-)
+_Either = str | TokenCredential | SupportsTokenInfo
+Credential = _Either | Callable[[], str]
+AsyncCredential = _Either | Callable[[], str | Awaitable[str]] | AsyncTokenCredential | AsyncSupportsTokenInfo
 
 
 def check(credential: object) -> None:

@@ -44,13 +44,9 @@ def credential_for(base_url: str, stored: Callable[[str], Any] = stored_sign_in)
     app = [value for name in names if (value := setting(name))]
     refresh_token = setting("REFRESH_TOKEN")
     if len(app) == len(names):
-        options: dict[str, Any] = {
-            "authority": authority_for(scope_for(base_url)),
-            "disable_instance_discovery": True,  # the login client checks every host
-        }
-        if refresh_token:
-            return SecureApplicationModel(*app, refresh_token=refresh_token, **options)
-        return AppOnly(*app, refresh_token="none", **options)  # noqa: S106 - it uses none
+        kind = SecureApplicationModel if refresh_token else AppOnly
+        authority = authority_for(scope_for(base_url))  # the login client checks every host
+        return kind(*app, refresh_token=refresh_token or "none", authority=authority, disable_instance_discovery=True)
     missing = ", ".join(f"PARTNER_CENTER_{name}" for name in names if not setting(name))
     if setting("CLIENT_SECRET") or refresh_token:
         raise InvalidRequestError(f"{missing}: not set; set all of them, or PARTNER_CENTER_TOKEN alone")
