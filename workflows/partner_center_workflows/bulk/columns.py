@@ -18,7 +18,7 @@ _MOST_KEPT = 100  # columns
 _LONGEST_NAME = 64  # characters
 _LONGEST_KEPT = 4096  # characters
 _MISSPELLED = 0.8  # how like a known column an unknown one must be, from 0 to 1
-_KEEP = "--keep-columns (in Python keep_columns=True) carries it to the report"
+_KEEP = "--keep-columns shows it in the report"
 
 GIVE = f"Give a first line with the columns {', '.join(COLUMNS)}"
 
@@ -97,7 +97,7 @@ def warn(unknown: Sequence[str], name: str, reading: Reading) -> None:
     if len(unknown) == 1:
         reading.on_warning(f"{name}: column {named} is not known, and is not read; {_KEEP}")
     else:
-        carries = _KEEP.replace("carries it", "carries them")
+        carries = _KEEP.replace("shows it", "shows them")
         reading.on_warning(f"{name}: columns {named}{more} are not known, and are not read; {carries}")
 
 

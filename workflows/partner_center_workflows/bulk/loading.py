@@ -81,9 +81,8 @@ class _Loading:
         """Return the error for the invalid rows."""
         rows = "1 row" if self.bad_count == 1 else f"{self.bad_count:,} rows"
         first = self._bad[0]
-        named = "" if self._on_bad_row else f"; the first is {first.place}: {first.reason}"  # each was told already
         return BadRowsError(
-            f"{rows} cannot be used, and nothing was sent{named}",
+            f"{rows} cannot be used, and nothing was sent; the first is {first.place}: {first.reason}",
             rows=tuple(self._bad),
             count=self.bad_count,
             hint="Correct the input and run the same command again.",

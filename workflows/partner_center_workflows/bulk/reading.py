@@ -4,6 +4,7 @@ https://jsonlines.org
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain
@@ -64,7 +65,8 @@ def read_rows(
 
 
 _REPORT = b"line,customer_id,qualification,education_segment,website,reference,state,"
-_NO_ROWS = (_REPORT, b'{"format": "partner-center-bulk-report"', b'{"line": ', b"<")
+_NO_ROWS = (_REPORT, b'{"format": "partner-center-bulk-report"', b"<")
+_JSONL_REPORT = re.compile(rb'\{"line": [^\n]*, "correlation_id": ')
 _HEAD = 64 * 1024  # bytes
 
 
@@ -81,7 +83,9 @@ def holds_rows(path: str) -> bool:
         if workbook.is_packed(file):
             return not workbook.is_report(file)
         head = file.read(_HEAD)
-    return not head.startswith(_NO_ROWS) and COLUMNS[0].encode() in head.replace(b"\0", b"").lower()
+    if head.startswith(_NO_ROWS) or _JSONL_REPORT.match(head):
+        return False
+    return COLUMNS[0].encode() in head.replace(b"\0", b"").lower()
 
 
 def _guessed(first: str) -> Format:

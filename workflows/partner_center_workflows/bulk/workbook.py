@@ -221,7 +221,5 @@ def _chosen(sheets: list[Any], name: str, reading: Reading) -> Any:
     visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
     if len(visible) > 1:
         first = visible[0].title
-        reading.on_warning(
-            f"{name} has the sheets {named}, and {first!r} is read; --sheet (in Python sheet=) names another"
-        )
+        reading.on_warning(f"{name} has the sheets {named}, and {first!r} is read; --sheet names another")
     return visible[0]

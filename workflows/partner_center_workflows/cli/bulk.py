@@ -1,11 +1,10 @@
 """`partner-center bulk`: qualify thousands of customers from a file, with a journal."""
 
-import contextlib
 import itertools
 import shlex
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -45,7 +44,18 @@ def main(arguments: Sequence[str]) -> int:
     given = parse().parse_args(list(arguments[1:]))
     if output.is_refused(f"{_PROG} {action}", files.beside(Path(given.journal))):
         return exits.USAGE
-    return output.guarded(f"{_PROG} {action}", lambda: run(given), as_json=given.json)
+    return output.guarded(f"{_PROG} {action}", lambda: _telling_once(run, given), as_json=given.json)
+
+
+def _telling_once(run: Callable[[Namespace], int], given: Namespace) -> int:
+    """Run an action. The error for bad rows does not repeat the first of them, which is told already."""
+    from partner_center_workflows.bulk.records import BadRowsError
+
+    try:
+        return run(given)
+    except BadRowsError as error:
+        said = error.message.partition("; the first is ")[0]
+        raise BadRowsError(said, rows=error.rows, count=error.count, hint=error.hint) from None
 
 
 def _run_parser() -> options.Parser:
@@ -182,7 +192,7 @@ def _report(given: Namespace) -> int:
     from partner_center_workflows.bulk import JournalReader
 
     destination = output.destination(given, {"JOURNAL": given.journal})
-    _refuse_rows(given.output)
+    files.refuse_rows(given.output, "give the path of another file")
     form = _format(given)
     total = 0
     with destination as stream, JournalReader.open_for_reading(given.journal) as journal:
@@ -209,20 +219,6 @@ def _format(given: Namespace) -> "Format":
     if form == "xlsx" and given.output == output.STANDARD_OUTPUT and sys.stdout.isatty():
         raise InvalidRequestError("--format xlsx: a terminal cannot show a workbook; give --output FILE.xlsx")
     return cast("Format", form or "csv")
-
-
-def _refuse_rows(target: str) -> None:
-    """Refuse to write over rows for a run: the journal does not have their validation codes.
-
-    Raises:
-        InvalidRequestError: The file holds rows, of which some or all may be wrong.
-    """
-    from partner_center import InvalidRequestError
-    from partner_center_workflows.bulk.reading import holds_rows
-
-    with contextlib.suppress(OSError):
-        if Path(target).is_file() and holds_rows(target):
-            raise InvalidRequestError(f"--output: {target} holds rows for a run; give the path of another file")
 
 
 def _retry_parser() -> options.Parser:
