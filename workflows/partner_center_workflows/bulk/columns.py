@@ -92,13 +92,14 @@ def warn(unknown: Sequence[str], name: str, reading: Reading) -> None:
     """Warn of columns that are not read; all of them in one sentence."""
     if not unknown:
         return
-    named = ", ".join(f"{each!r:.40}" for each in unknown[:_MOST_NAMED])
-    more = f" and {len(unknown) - _MOST_NAMED:,} more" if len(unknown) > _MOST_NAMED else ""
-    if len(unknown) == 1:
-        reading.on_warning(f"{name}: column {named} is not known, and is not read; {_KEEP}")
+    named = [f"{each!r:.40}" for each in unknown[:_MOST_NAMED]]
+    named += [f"{len(unknown) - _MOST_NAMED:,} more"] * (len(unknown) > _MOST_NAMED)
+    if len(named) == 1:
+        reading.on_warning(f"{name}: column {named[0]} is not known, and is not read; {_KEEP}")
     else:
         carries = _KEEP.replace("shows it", "shows them")
-        reading.on_warning(f"{name}: columns {named}{more} are not known, and are not read; {carries}")
+        listed = f"{', '.join(named[:-1])} and {named[-1]}"
+        reading.on_warning(f"{name}: columns {listed} are not known, and are not read; {carries}")
 
 
 def check_kept(names: Iterable[str], name: str) -> None:

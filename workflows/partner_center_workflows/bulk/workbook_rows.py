@@ -50,16 +50,18 @@ def workbook_rows(file: io.BufferedReader, name: str, reading: Reading) -> Itera
 def _cells(sheet: Any, where: str, formulas: set[int]) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield the rows that are not blank, with their numbers. A formula without a value is not blank."""
     with in_words(where):
-        rows = sheet.iter_rows(max_row=_LAST_ROW)
-    number = 0
+        rows = enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1)
+    filled = ((number, cells) for number, cells in rows if number in formulas or any(map(_is_filled, cells)))
     while True:
-        number += 1
         with in_words(where):
-            cells = next(rows, None)
-        if cells is None:
+            found = next(filled, None)
+        if found is None:
             return
-        if number in formulas or any(cell.value is not None and str(cell.value).strip() for cell in cells):
-            yield number, cells
+        yield found
+
+
+def _is_filled(cell: Any) -> bool:
+    return cell.value is not None and bool(str(cell.value).strip())
 
 
 def _header_text(cell: Any) -> str:
