@@ -40,7 +40,7 @@ def _newest() -> str | None:
 
 
 CONSTRAINTS = "constraints/dev.txt"
-_EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
+_EXTRAS = ("azure", "cli", "emulator", "excel", "fast", "msal", "otel")
 _SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),

@@ -68,6 +68,10 @@ TAKEN = {
     "blanks before quotes in the header": written(HEADER.replace(",qualification", ', "qualification"'), *SOUND[1:]),
     "blanks and no-break spaces": written(HEADER.replace(",", "\xa0, ", 1), f"\xa0{SCHOOL}", STATE),
     "quotes around everything": written(*(f'"{line}"'.replace(",", '","') for line in SOUND)),
+    "an id without dashes": written(HEADER, SCHOOL.replace("-", ""), STATE),
+    "an id in braces": written(HEADER, SCHOOL.replace(f"{ID}1", f"{{{ID}1}}"), STATE),
+    "an id as a URN": written(HEADER, f"urn:uuid:{SCHOOL}", STATE),
+    "other spellings": written(HEADER, SCHOOL.replace("K12", "K-12"), STATE.replace("StateOwned", "state-owned ")),
     "an id in capitals": written(HEADER, SCHOOL.replace("b2bfce8d9f01", "B2BFCE8D9F01"), STATE),
 }
 
@@ -114,14 +118,14 @@ def test_a_file_that_is_refused(content: bytes, expected: str) -> None:
 BAD = {
     "other separators than the header": (f"{ID}1;Education;K12", "it is separated by ';', and the first line by ','"),
     "a value too many": (f"{SCHOOL},more", "there are 7 cells for 6 columns; put a value that holds the separator in"),
-    "a word of its own": (f"{ID}1,Education,K-12", "Education: segment is 'K-12'; give 'K12' or 'HigherEducation'"),
+    "a word of its own": (f"{ID}1,Education,primary", "education_segment is 'primary'; give K12 or HigherEducation"),
     "blanks before quotes": (f'{ID}1, "Education", "K12"', "give Education, GovernmentCommunityCloud or"),
     "typographic quotes": (
         f"\u201c{ID}1\u201d,StateOwnedEntity",
         "give the id of the customer's tenant, a GUID such as",
     ),
-    "no dashes": (f"{ID}1,StateOwnedEntity".replace("-", ""), "give the id of the customer's tenant"),
-    "braces": (f"{{{ID}1}},StateOwnedEntity", "give the id of the customer's tenant"),
+    "a dash left out": (f"{ID}1,StateOwnedEntity".replace("-", "", 1), "give the id of the customer's tenant"),
+    "one brace": (f"{{{ID}1,StateOwnedEntity", "give the id of the customer's tenant"),
     "a line break": (f'{STATE[:-7]}"order\n2"', "cannot be printed, U+000A; leave it out"),
     "a NUL": (STATE.replace("order ", "order\0"), "cannot be printed, U+0000; leave it out"),
     "a zero-width space": (f"\u200b{STATE}", "cannot be printed, U+200B ZERO WIDTH SPACE; leave it out"),

@@ -112,7 +112,7 @@ def test_cells_too_many_and_too_few() -> None:
     found = bad(HEADER + f"{CUSTOMER},Education\n" + LINE + LINE.rstrip() + ",more\n")
 
     assert found == [
-        (2, "Education: segment is None; give 'K12' or 'HigherEducation'"),
+        (2, "education_segment is missing; give K12 or HigherEducation for Education"),
         (4, "there are 7 cells for 6 columns; put a value that holds the separator in double quotes"),
     ]
 

@@ -144,7 +144,7 @@ def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json"]) ->
 
 def test_another_format_is_refused() -> None:
     """What can be asked for is named."""
-    with pytest.raises(InvalidRequestError, match="give 'csv', 'json' or 'html'"):
+    with pytest.raises(InvalidRequestError, match="give 'csv', 'json', 'jsonl', 'html' or 'xlsx'"):
         written(Made(), "pdf")  # type: ignore[arg-type]
 
 

@@ -53,9 +53,9 @@ def test_a_code_is_kept_but_not_shown() -> None:
             {"qualification": "Nonprofit"},
             "qualification is 'Nonprofit'; give Education, GovernmentCommunityCloud or StateOwnedEntity",
         ),
-        ({"qualification": "Education"}, "segment is None; give 'K12' or 'HigherEducation'"),
-        ({"qualification": "Education", "education_segment": "K13"}, "segment is 'K13'"),
-        ({"qualification": "GovernmentCommunityCloud"}, "give a validation_code as text"),
+        ({"qualification": "Education"}, "education_segment is missing; give K12 or HigherEducation for Education"),
+        ({"qualification": "Education", "education_segment": "K13"}, "education_segment is 'K13'; give K12"),
+        ({"qualification": "GovernmentCommunityCloud"}, "validation_code is missing; give one of the partner's codes"),
         ({"website": "a.edu"}, "website goes with Education, not with StateOwnedEntity; leave it empty"),
         ({"validation_code": CODE}, "validation_code goes with GovernmentCommunityCloud"),
         ({"reference": "x" * 513}, "reference has 513 characters; give at most 512"),
@@ -79,4 +79,4 @@ def test_all_reasons_are_given_at_once() -> None:
     assert said.count("; ") >= 3
     assert "customer_id is 'x'" in said
     assert "validation_code goes with" in said
-    assert "segment is None" in said
+    assert "education_segment is missing" in said

@@ -94,7 +94,11 @@ def test_a_code_may_come_from_standard_input(
         (["qualification"], 2, "invalid choice"),
         (["qualifications", "destroy"], 2, "invalid choice"),
         (["qualifications", "create", "x", "Education", "--segment", "K12"], 2, "customer_id is 'x'"),
-        (["qualifications", "create", CUSTOMER, "Nonprofit"], 2, "invalid choice: 'Nonprofit'"),
+        (
+            ["qualifications", "create", CUSTOMER, "Nonprofit"],
+            2,
+            "qualification is 'Nonprofit'; give Education, GovernmentCommunityCloud or StateOwnedEntity",
+        ),
         (["qualifications", "create", CUSTOMER, "Education"], 2, "segment is None; give 'K12' or 'HigherEducation'"),
         (
             ["qualifications", "create", CUSTOMER, "StateOwnedEntity", "--website", "a"],
@@ -205,7 +209,7 @@ def test_bulk_from_the_file_to_the_report(service: Emulator, tmp_path: Path, cap
     assert main(["bulk", "status", journal]) == 5
     assert capsys.readouterr().out == "8 rows: 6 approved, 1 denied, 1 failed\n"
     assert main(["bulk", "retry-failed", journal]) == 0
-    assert capsys.readouterr().out == "1 rows are tried again by the next run\n"
+    assert capsys.readouterr().out == "1 row is tried again by the next run\n"
 
     for form in ("csv", "json", "html"):
         target = tmp_path / f"report.{form}"

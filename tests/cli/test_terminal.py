@@ -194,7 +194,7 @@ def test_the_panel_of_a_run_has_nothing_from_outside(env: dict[str, str]) -> Non
     words = ["bulk", "run", "rows.jsonl", "--journal", "j.db", "--no-wait"]
     code, shown = at_terminal(words, env={**env, "TERM": "xterm", "COLUMNS": "100"})
 
-    assert b" of 1 rows" in shown
+    assert b" of 1 row has" in shown
     assert b"\x1b[" in shown
     assert code == 0
     for piece in ("PWNED", FORGED, "\x9b", "\u202e", "\x07"):

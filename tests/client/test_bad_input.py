@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -37,7 +38,9 @@ CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
         f"{CUSTOMER}/../x",
         f"{CUSTOMER}/",
         f"{CUSTOMER}\n",
-        f"{{{CUSTOMER}}}",
+        f"{{{CUSTOMER}",
+        CUSTOMER.replace("-", "", 1),
+        f"{CUSTOMER[:-1]}\u0664",
         None,
         5,
         "all",
@@ -54,6 +57,26 @@ def test_a_customer_id_that_is_no_guid(pc: PartnerCenter, emulator: Emulator, cu
             call()
 
     assert emulator.log == []
+
+
+@pytest.mark.parametrize(
+    "customer_id",
+    [
+        CUSTOMER.upper(),
+        f"{{{CUSTOMER}}}",
+        f" {CUSTOMER} ",
+        CUSTOMER.replace("-", ""),
+        f"urn:uuid:{CUSTOMER}",
+        f"URN:UUID:{CUSTOMER.upper()}",
+        f"{{{CUSTOMER.replace('-', '').upper()}}}",
+        UUID(CUSTOMER),
+    ],
+)
+def test_every_spelling_of_a_guid_is_the_same_customer(pc: PartnerCenter, emulator: Emulator, customer_id: Any) -> None:
+    """Whichever way a GUID is written, the URL has it in lower case, with dashes and without braces."""
+    pc.qualifications.list(customer_id)
+
+    assert [each.path for each in emulator.log] == [f"/v1/customers/{CUSTOMER}/qualifications"]
 
 
 @pytest.mark.parametrize(

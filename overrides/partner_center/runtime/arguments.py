@@ -17,7 +17,7 @@ from partner_center.transport.messages import Query, Value
 
 T = TypeVar("T")
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_GUID = re.compile(r"(?ai) *(?:urn:uuid:)?({)?[\da-f]{8}(-?)(?:[\da-f]{4}\2){3}[\da-f]{12}(?(1)}) *")
 
 _MAX_DEPTH = 256  # levels: the default of ASP.NET Web API, which this service is inferred to be
 
@@ -90,7 +90,7 @@ def argument(
 
 
 def checked_customer_id(customer_id: object) -> str:
-    """Return the customer's id in lower case.
+    """Return the customer's id in lower case, with dashes and without braces, `urn:uuid:` and blanks around it.
 
     Raises:
         InvalidRequestError: It is not a GUID. Other text could send the request to another path.
@@ -101,7 +101,7 @@ def checked_customer_id(customer_id: object) -> str:
             f"customer_id is {shown(customer_id)}; give the id of the customer's tenant, "
             "a GUID such as '4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04'"
         )
-    return str.lower(text)
+    return str(UUID(text.strip().lower()))
 
 
 def body_argument(body: T, *kinds: type) -> T:

@@ -21,8 +21,6 @@ from importlib.util import find_spec
 from itertools import chain, islice
 from typing import BinaryIO, Literal, cast
 
-from attrs import asdict
-
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
 from partner_center.policies.redaction import Secrets, sharing
@@ -48,7 +46,7 @@ from .records import (
     Summary,
 )
 from .report import write_report
-from .rows import check_row
+from .rows import COLUMNS, check_row
 from .runner import Runner
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter
@@ -117,7 +115,8 @@ def run(
     also if the service quotes one.
 
     Args:
-        rows: A CSV or JSON lines file, as a path or open in binary mode; or Rows, or mappings with the same names.
+        rows: A CSV or JSON lines file or an Excel workbook, as a path or open in binary mode; or Rows, such as those of
+            `read_rows`, or mappings with the same names.
         journal: The path of the journal, which is created if it does not exist.
         client: The client. An AsyncPartnerCenter is closed at the end, because its event loop ends. A PartnerCenter
             is converted to an async client, over aiohttp if the extra `fast` is installed.
@@ -274,8 +273,7 @@ def _checked(rows: Rows) -> Iterator[Row | BadRow]:
         if isinstance(row, BadRow):
             yield row
         elif isinstance(row, Row):
-            values = asdict(row)
-            line = values.pop("line")
-            yield check_row(values, line or number)
+            values = {name: getattr(row, name) for name in COLUMNS}
+            yield check_row(values, row.line or number, kept=row.kept, sheet=row.sheet)
         else:
             yield check_row(row, number)

@@ -4,38 +4,36 @@ https://www.rfc-editor.org/rfc/rfc4180
 """
 
 import csv
-import difflib
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from .columns import GIVE, Reading, header_columns, kept_of
 from .records import BadRow, InputError, Row
-from .rows import COLUMNS, REQUIRED, check_row
+from .rows import COLUMNS, check_row
 from .text_lines import TextLines
 
 _DELIMITERS = (",", ";", "\t")
 _SEP = re.compile(r'"?sep=(?P<delimiter>[^"\s]|\t)"?[,;\s]*', re.IGNORECASE)  # Excel's own first line
-_GIVE = f"Give a first line with the columns {', '.join(COLUMNS)}"
 _QUOTE = "put a value that holds the separator in double quotes"
-_MOST_NAMED = 5  # columns in one message
 
 
-def csv_rows(lines: TextLines, first: str) -> Iterator[Row | BadRow]:
+def csv_rows(lines: TextLines, first: str, reading: Reading) -> Iterator[Row | BadRow]:
     """Yield the validated rows of a CSV file.
 
     Taken for what they are: Excel's line `sep=;`, columns without a name or a value, empty cells that are missing or
     too many at the end of a row, and the end-of-file character of DOS.
 
     Raises:
-        InputError: The columns are not those of `COLUMNS`.
+        InputError: A column is missing, repeated or misspelled.
     """
     delimiter = None
     if (said := _SEP.fullmatch(first)) is not None:
         delimiter, first = said["delimiter"], next((line for line in lines if line.strip()), "")
     delimiter = delimiter or _delimiter(first)
     records = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
-    columns = _columns(_header(records, lines.name), lines)
+    header = _header(records, lines.name)
+    columns = header_columns(header, lines.name, f"line {lines.number}", reading)
     while True:
         line = lines.number + 1
         try:
@@ -58,7 +56,7 @@ def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=known)
 
 
-def _row(columns: Sequence[str], cells: list[str], line: int, delimiter: str) -> Row | BadRow:
+def _row(columns: Sequence[str | None], cells: list[str], line: int, delimiter: str) -> Row | BadRow:
     """Return the row of these cells. Cells that are missing at the end are empty."""
     surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
     others = [each for each in _DELIMITERS if each != delimiter and each in cells[0]]
@@ -67,14 +65,18 @@ def _row(columns: Sequence[str], cells: list[str], line: int, delimiter: str) ->
     if surplus:
         return BadRow(line, f"there are {len(cells)} cells for {len(columns)} columns; {_QUOTE}")
     values: dict[str, object] = {}
+    further: dict[str, object] = {}
     for number, (column, cell) in enumerate(zip(columns, cells, strict=False), start=1):
-        if column:
+        if column in COLUMNS:
             values[column] = cell
-        elif cell.strip():
+        elif column:
+            further[column] = cell
+        elif column is not None and cell.strip():
             return BadRow(
                 line, f"cell {number} has a value, and column {number} has no name; name it, or empty the cell"
             )
-    return check_row(values, line)
+    kept = kept_of(further)
+    return BadRow(line, kept) if isinstance(kept, str) else check_row(values, line, kept=kept)
 
 
 def _named(delimiter: str) -> str:
@@ -96,32 +98,4 @@ def _header(records: Iterator[list[str]], name: str) -> list[str]:
     except StopIteration:
         return []
     except csv.Error as error:
-        raise InputError(f"{name}: the first line is not CSV: {error}. {_GIVE}") from None
-
-
-def _columns(header: list[str], lines: TextLines) -> list[str]:
-    """Return the columns of the header by their canonical names; a column without a name has the name "".
-
-    Raises:
-        InputError: A column is missing, unknown, or repeated.
-    """
-    columns = [cell.strip().strip('"').lower() for cell in header]
-    counts = Counter(columns)
-    unknown = [each for each in counts if each and each not in COLUMNS]
-    missing = [each for each in REQUIRED if each not in counts]
-    doubled = sorted(each for each, count in counts.items() if count > 1 and each)
-    faults = [f"column {each!r:.40} is not known{_meant(each)}" for each in unknown[:_MOST_NAMED]]
-    faults += [f"{len(unknown) - _MOST_NAMED:,} more are not known"] * (len(unknown) > _MOST_NAMED)
-    faults += [f"column {each!r} is missing" for each in missing]
-    faults += [f"column {each!r:.40} is there more than once" for each in doubled[:_MOST_NAMED]]
-    if faults and not any(each in counts for each in COLUMNS):
-        separators = "; separate columns by commas, semicolons or tabs" if len(counts) == 1 else ""
-        faults.append(f"line {lines.number} is no header: delete it if the header is below it{separators}")
-    if faults:
-        raise InputError(f"{lines.name}: {'; '.join(faults)}. {_GIVE}")
-    return columns
-
-
-def _meant(column: str) -> str:
-    near = difflib.get_close_matches(column[:40].replace(" ", "_"), COLUMNS, 1)
-    return f" (is {near[0]!r} meant?)" if near else ""
+        raise InputError(f"{name}: the first line is not CSV: {error}. {GIVE}") from None

@@ -5,6 +5,7 @@ flight when the process ended. They are checked at the service before anything i
 """
 
 import hashlib
+import json
 import os
 import secrets
 import sqlite3
@@ -152,10 +153,13 @@ class JournalReader:
 
     def entries(self) -> Iterator[Entry]:
         """Yield every row, in the order of the input."""
-        names = [each.name for each in fields(Entry) if each.name != "correlation_id"]
-        for row in self._rows(f"SELECT {', '.join(names)} FROM entries ORDER BY id", {}):  # noqa: S608 - our own names
+        names = [each.name for each in fields(Entry) if each.name not in ("correlation_id", "kept")]
+        has_kept = bool(self._all("SELECT name FROM sqlite_master WHERE name = 'kept'"))
+        kept = "(SELECT columns FROM kept WHERE kept.id = entries.id)" if has_kept else "NULL"
+        for row in self._rows(f"SELECT {', '.join(names)}, {kept} AS kept FROM entries ORDER BY id", {}):  # noqa: S608 - our own names
             values: dict[str, Any] = dict(row)
             values |= {name: moment(row[name]) for name in _TIMES}
+            values["kept"] = json.loads(row["kept"] or "{}")
             yield Entry(**values, correlation_id=self.run_id)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """Load rows into the journal: all of them, or none if any is invalid."""
 
+import json
 import os
 import sqlite3
 from collections import Counter
@@ -8,6 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
+
+from partner_center.policies.redaction import redact
 
 from .journal import Journal
 from .records import BadRow, BadRowsError, Plan, Row
@@ -19,6 +22,8 @@ _INSERT = """INSERT OR IGNORE INTO entries
     (line, customer_id, qualification, education_segment, website, reference, code, state, request_id, due)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0)"""
 _UPDATE = """UPDATE entries SET line = ?, education_segment = ?, website = ?, reference = ?, code = ? WHERE id = ?"""
+_KEEP = "INSERT OR REPLACE INTO kept VALUES (?, ?)"
+_MAKE_KEPT = "CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, columns TEXT NOT NULL)"  # not in older journals
 _SEEN = "INSERT OR IGNORE INTO seen VALUES (?)"
 
 
@@ -64,6 +69,7 @@ class _Loading:
         self._bad: list[BadRow] = []
         self._new: Counter[str] = Counter()
         self._known = 0
+        self._keeps = False
         self.bad_count = 0
 
     @property
@@ -76,7 +82,7 @@ class _Loading:
         rows = "1 row" if self.bad_count == 1 else f"{self.bad_count:,} rows"
         first = self._bad[0]
         return BadRowsError(
-            f"{rows} cannot be used, and nothing was sent; the first is line {first.line}: {first.reason}",
+            f"{rows} cannot be used, and nothing was sent; the first is {first.place}: {first.reason}",
             rows=tuple(self._bad),
             count=self.bad_count,
             hint="Correct the input and run the same command again.",
@@ -88,7 +94,7 @@ class _Loading:
         for row in rows:
             reason = row.reason if isinstance(row, BadRow) else self._take(db, row)
             if reason is not None:
-                self._note(BadRow(row.line, reason))
+                self._note(BadRow(row.line, reason, row.sheet))
         db.execute("DROP TABLE seen")
 
     def _note(self, bad: BadRow) -> None:
@@ -98,19 +104,30 @@ class _Loading:
         if self._on_bad_row is not None:
             self._on_bad_row(bad)
 
+    def _keep(self, db: sqlite3.Connection, key: int | None, row: Row) -> None:
+        """Store the further columns of a row, without validation codes. They change nothing that is sent."""
+        if row.kept:
+            if not self._keeps:
+                db.execute(_MAKE_KEPT)
+                self._keeps = True
+            db.execute(_KEEP, (key, json.dumps({redact(name, ()): redact(text, ()) for name, text in row.kept})))
+
     def _take(self, db: sqlite3.Connection, row: Row) -> str | None:
         """Insert a row, or compare it with the existing one; return what is wrong with it."""
         content = (row.education_segment, row.website, row.reference, self._journal.fingerprint(row.validation_code))
         inserted = db.execute(_INSERT, (row.line, row.customer_id, row.qualification, *content, str(uuid4())))
         if inserted.rowcount:
             db.execute(_SEEN, (inserted.lastrowid,))
+            self._keep(db, inserted.lastrowid, row)
             self._new[row.qualification] += 1
             return None
         there = db.execute(_FIND, (row.customer_id, row.qualification)).fetchone()
         what = f"{row.qualification} of customer {row.customer_id}"
         if not db.execute(_SEEN, (there["id"],)).rowcount:
-            return f"{what} is already on line {there['line']}; leave one of them out"
+            where = "line" if row.sheet is None else "row"
+            return f"{what} is already on {where} {there['line']}; leave one of them out"
         self._known += 1
+        self._keep(db, there["id"], row)
         if content == (there["education_segment"], there["website"], there["reference"], there["code"]):
             return None
         if (

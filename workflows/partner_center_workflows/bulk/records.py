@@ -39,7 +39,9 @@ class Row:
         website: For Education, the customer's website.
         validation_code: For GovernmentCommunityCloud. The journal does not contain it.
         reference: The caller's own text, which the report contains.
-        line: The line in the file, or the position in the input, from 1.
+        line: The line in the file, the row in the sheet, or the position in the input, from 1.
+        kept: Further columns for the report, as pairs of name and value.
+        sheet: The name of the sheet.
     """
 
     customer_id: str
@@ -49,6 +51,8 @@ class Row:
     validation_code: str | None = field(default=None, repr=False)
     reference: str | None = None
     line: int = 0
+    kept: tuple[tuple[str, str], ...] = ()
+    sheet: str | None = None
 
 
 @frozen
@@ -56,12 +60,19 @@ class BadRow:
     """An invalid line of the input.
 
     Attributes:
-        line: The line in the file, or the position in the input, from 1.
+        line: The line in the file, the row in the sheet, or the position in the input, from 1.
         reason: What is wrong and what to give instead. It never contains a validation code.
+        sheet: The name of the sheet.
     """
 
     line: int
     reason: str
+    sheet: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the row is, such as `line 7` or `sheet 'Customers', row 7`."""
+        return f"line {self.line}" if self.sheet is None else f"sheet {self.sheet!r:.40}, row {self.line}"
 
 
 @frozen
@@ -77,6 +88,7 @@ class Entry:
         finished_at: When the row reached a final state.
         due: When the next task is due; None in a final state.
         problem: Why the row failed, or its last problem, in one line.
+        kept: The further columns of the input that were kept.
     """
 
     line: int
@@ -99,6 +111,7 @@ class Entry:
     problem: str | None
     http_status: int | None
     service_code: str | None
+    kept: Mapping[str, str] = field(factory=dict[str, str])
 
 
 @frozen

@@ -1,6 +1,7 @@
 "use strict";
 const NAMES = ["Line", "Customer", "Qualification", "Segment", "Website", "Reference", "State", "Vetting", "Reason", "Problem",
   "HTTP", "Code", "Submitted", "Finished", "Request id", "Correlation id"];
+NAMES.push(...JSON.parse(document.querySelector("table").dataset.kept));
 const STATE = 6, IDS = new Set([1, 14, 15]), SIZE = 100;
 const rows = JSON.parse(document.getElementById("data").textContent);
 const find = (id) => document.getElementById(id);

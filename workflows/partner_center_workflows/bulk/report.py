@@ -1,20 +1,22 @@
-"""The report of a journal: CSV and JSON for machines, one HTML file for people."""
+"""The report of a journal: CSV, JSON and JSON lines for machines, a workbook and one HTML file for people."""
 
 import csv
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, TextIO
+from typing import IO, Any, Literal, Protocol, get_args
 
 from partner_center import InvalidRequestError
 
-from . import report_html
+from . import report_html, workbook_writer
 from .csv_cells import cell
 from .journal import JournalReader
 from .records import Entry, State
+from .workbook import REPORT
 
-Format = Literal["csv", "json", "html"]
+Format = Literal["csv", "json", "jsonl", "html", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 COLUMNS = (
     "line",
@@ -54,57 +56,98 @@ class Source(Protocol):
         ...
 
 
-def write_report(journal: Source | str | os.PathLike[str], format: Format, stream: TextIO) -> None:  # noqa: A002 - the option's name
-    """Write the report of a journal.
+def write_report(journal: Source | str | os.PathLike[str], format: Format, stream: IO[Any]) -> None:  # noqa: A002 - the option's name
+    """Write the report of a journal. Columns that `read_rows` has kept follow those of the report.
 
     Args:
         journal: A journal or its path. A run may use it at the same time.
-        format: `csv` for spreadsheets, where no text is run as a formula; `json` for machines; or `html` for people,
-            which is one self-contained file.
-        stream: The text stream to write to. For `csv`, open it with `newline=""`.
+        format: `csv` for spreadsheets, where no text is run as a formula; `json` or `jsonl` for machines; `html` for
+            people, which is one self-contained file; or `xlsx`, a workbook, which needs the extra `excel`.
+        stream: The text stream to write to; for `xlsx` a binary one. For `csv`, open it with `newline=""`.
 
     Raises:
-        InvalidRequestError: There is no such format.
+        InvalidRequestError: There is no such format, or openpyxl is not installed.
         JournalError: The journal cannot be used.
     """
-    write = {"csv": _csv, "json": _json, "html": _html}.get(format)
-    if write is None:
-        raise InvalidRequestError(f"format is {format!r}; give 'csv', 'json' or 'html'")
+    if format not in FORMATS:
+        raise InvalidRequestError(f"format is {format!r}; give {', '.join(map(repr, FORMATS[:-1]))} or {FORMATS[-1]!r}")
     if isinstance(journal, str | os.PathLike):
         with JournalReader.open_for_reading(journal) as opened:
-            write(opened, stream)
+            _WRITERS[format](opened, stream)
     else:
-        write(journal, stream)
+        _WRITERS[format](journal, stream)
 
 
-def _csv(journal: Source, stream: TextIO) -> None:
+def _csv(journal: Source, stream: IO[Any]) -> None:
     writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for entry in journal.entries():
-        writer.writerow(map(cell, plain(entry).values()))
+    for row in _table(journal):
+        writer.writerow(map(cell, row))
 
 
-def _json(journal: Source, stream: TextIO) -> None:
+def _xlsx(journal: Source, stream: IO[Any]) -> None:
+    workbook_writer.write_workbook(_table(journal), stream, title=REPORT)
+
+
+def _json(journal: Source, stream: IO[Any]) -> None:
     head = {
-        "format": "partner-center-bulk-report",
+        "format": REPORT,
         "version": 1,
         "created_at": moment(journal.created_at),
         "counts": dict(journal.counts()),
     }
     stream.write(json.dumps(head)[:-1] + ', "rows": [')
-    stream.writelines(
-        (",\n" if number else "\n") + json.dumps(plain(entry)) for number, entry in enumerate(journal.entries())
-    )
+    stream.writelines((",\n" if number else "\n") + json.dumps(row) for number, row in enumerate(_objects(journal)))
     stream.write("\n]}\n")
 
 
-def _html(journal: Source, stream: TextIO) -> None:
-    report_html.write(moment(journal.created_at), dict(journal.counts()), journal.entries, plain, stream)
+def _jsonl(journal: Source, stream: IO[Any]) -> None:
+    stream.writelines(json.dumps(row) + "\n" for row in _objects(journal))
 
 
-def plain(entry: Entry) -> dict[str, Any]:
-    """Return a row for the report, with times in ISO 8601."""
-    return {name: moment(getattr(entry, name)) if name in _TIMES else getattr(entry, name) for name in COLUMNS}
+def _html(journal: Source, stream: IO[Any]) -> None:
+    kept = _kept(journal)
+
+    def rows() -> Iterator[Sequence[object]]:
+        return (_values(entry, kept) for entry in journal.entries())
+
+    begun, counts = moment(journal.created_at), dict(journal.counts())
+    report_html.write(begun, counts, journal.entries, rows, [*kept.values()], stream)
+
+
+_WRITERS: Mapping[Format, Callable[[Source, IO[Any]], None]] = {
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
+    "html": _html,
+    "xlsx": _xlsx,
+}
+
+
+def _kept(journal: Source) -> dict[str, str]:
+    """Return the kept columns, in the order of the input, each with its name in the report."""
+    names = dict.fromkeys(name for entry in journal.entries() for name in entry.kept)
+    return {name: f"{name} (input)" if name.lower() in COLUMNS else name for name in names}
+
+
+def _table(journal: Source) -> Iterator[Sequence[object]]:
+    """Yield the names of the columns, and the values of each row."""
+    kept = _kept(journal)
+    yield (*COLUMNS, *kept.values())
+    for entry in journal.entries():
+        yield _values(entry, kept)
+
+
+def _objects(journal: Source) -> Iterator[dict[str, object]]:
+    rows = _table(journal)
+    names = [str(name) for name in next(rows)]
+    for row in rows:
+        yield dict(zip(names, row, strict=True))
+
+
+def _values(entry: Entry, kept: Iterable[str]) -> list[object]:
+    """Return the values of a row for the report, with times in ISO 8601."""
+    values = [moment(getattr(entry, name)) if name in _TIMES else getattr(entry, name) for name in COLUMNS]
+    return [*values, *(entry.kept.get(name) for name in kept)]
 
 
 def moment(seconds: float | None) -> str | None:

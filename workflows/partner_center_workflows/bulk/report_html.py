@@ -7,11 +7,11 @@ and the page's security policy allows only its own script.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import resources
 from string import Template
-from typing import Any, TextIO
+from typing import IO, Any
 
 from . import timeline
 from .records import STATES, Entry, State
@@ -34,8 +34,9 @@ def write(
     begun: str | None,
     counts: Mapping[State, int],
     entries: Callable[[], Iterator[Entry]],
-    plain: Callable[[Entry], dict[str, Any]],
-    stream: TextIO,
+    rows: Callable[[], Iterable[Sequence[object]]],
+    kept: Sequence[str],
+    stream: IO[Any],
 ) -> None:
     """Write the page, one row at a time."""
     found = timeline.timeline(entries())
@@ -54,12 +55,13 @@ def write(
         picture="<p>Nothing has been submitted yet.</p>" if found is None else timeline.svg(found),
         legend="" if found is None else timeline.legend(found),
         states="".join(f"<option>{state}</option>" for state in STATES if counts.get(state)),
+        kept=escape(json.dumps(kept)),
         rows=_ROWS_HERE,
     )
     before, after = page.split(_ROWS_HERE)
     stream.write(before)
-    for number, entry in enumerate(entries()):
-        values = json.dumps(list(plain(entry).values())).replace("<", "\\u003c")
+    for number, row in enumerate(rows()):
+        values = json.dumps(row).replace("<", "\\u003c")
         stream.write((",\n" if number else "") + values)
     stream.write(after)
 

@@ -1,10 +1,10 @@
 """Validate one row of the input: all reasons why it is not valid, and what to give instead."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError, StateOwnedEntity
-from partner_center.runtime.arguments import checked_customer_id
+from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError
 from partner_center_resources.service import EDUCATION_SEGMENTS
+from partner_center_workflows import spelling
 
 from .records import BadRow, Row
 from .text_lines import unprintable
@@ -12,40 +12,60 @@ from .text_lines import unprintable
 COLUMNS = ("customer_id", "qualification", "education_segment", "website", "validation_code", "reference")
 REQUIRED = ("customer_id", "qualification")
 
-KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 _BELONGS_TO = {
     "education_segment": "Education",
     "website": "Education",
     "validation_code": "GovernmentCommunityCloud",
 }
+_NEEDS = {"Education": "education_segment", "GovernmentCommunityCloud": "validation_code"}
 _LONGEST = {"website": 2048, "reference": 512}  # characters, the maximum of the other values
 _LONGEST_ELSE = 64
-_GIVE = {"customer_id": "the id of the customer's tenant", "qualification": f"{', '.join(KINDS[:-1])} or {KINDS[-1]}"}
+_GIVE = {
+    "customer_id": "the id of the customer's tenant",
+    "qualification": f"{', '.join(spelling.QUALIFICATIONS[:-1])} or {spelling.QUALIFICATIONS[-1]}",
+    "education_segment": f"{' or '.join(EDUCATION_SEGMENTS)} for Education",
+    "validation_code": "one of the partner's codes for GovernmentCommunityCloud",
+}
 _MOST_NAMED = 5  # unknown columns in one reason
 
 
-def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
+def check_row(
+    values: Mapping[str, object],
+    line: int,
+    *,
+    kept: tuple[tuple[str, str], ...] = (),
+    sheet: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Row | BadRow:
     """Return the row, or all reasons why it is not valid. A blank value counts as missing.
 
     Args:
         values: The values by the names of `COLUMNS`.
-        line: The line in the file, or the position in the input, from 1.
+        line: The line in the file, the row in the sheet, or the position in the input, from 1.
+        kept: Further columns for the report, as pairs of name and value.
+        sheet: The name of the sheet.
+        names: How the reasons call a column, such as `website (column D)`. Default: by its name.
     """
+    named = {name: (names or {}).get(name, name) for name in COLUMNS}
     unknown = [name for name in values if name not in COLUMNS]
-    reasons = [f"there is no column {name!r:.40}; give {', '.join(COLUMNS)}" for name in unknown[:_MOST_NAMED]]
+    reasons = [
+        f"there is no column {name!r:.40}{meant(name)}; give {', '.join(COLUMNS)}" for name in unknown[:_MOST_NAMED]
+    ]
     reasons += [f"{len(unknown) - _MOST_NAMED:,} more are unknown"] * (len(unknown) > _MOST_NAMED)
     given: dict[str, str] = {}
     for name in COLUMNS:
         value = values.get(name)
         reason = _fault(name, value)
         if reason:
-            reasons.append(reason)
+            reasons.append(f"{named[name]} {reason}")
         elif isinstance(value, str) and value.strip():
             given[name] = value.strip()
     missing = [name for name in REQUIRED if name not in given and not _fault(name, values.get(name))]
-    reasons += [f"{name} is missing; give {_GIVE[name]}" for name in missing]
-    row = None if reasons else _row(given, line, reasons)
-    return BadRow(line, "; ".join(reasons)) if row is None or reasons else row
+    reasons += [f"{named[name]} is missing; give {_GIVE[name]}" for name in missing]
+    found = {} if reasons else _checked(given, named, reasons)
+    if reasons:
+        return BadRow(line, "; ".join(reasons), sheet)
+    return Row(**{name: found.get(name) for name in COLUMNS}, line=line, kept=kept, sheet=sheet)  # type: ignore[arg-type]
 
 
 def _fault(name: str, value: object) -> str | None:
@@ -53,45 +73,57 @@ def _fault(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        return f"{name} is a {type(value).__name__}; give it as text"
+        return f"is a {type(value).__name__}; give it as text"
     longest = _LONGEST.get(name, _LONGEST_ELSE)
     if len(value.strip()) > longest:
-        return f"{name} has {len(value.strip()):,} characters; give at most {longest:,}"
+        return f"has {len(value.strip()):,} characters; give at most {longest:,}"
     if (found := unprintable(value.strip())) is not None:
-        return f"{name} has a line break or another character that cannot be printed, {found}; leave it out"
+        return f"has a line break or another character that cannot be printed, {found}; leave it out"
     return None
 
 
-def _row(given: dict[str, str], line: int, reasons: list[str]) -> Row | None:
-    """Return the row of values that are each valid, or add the reasons why they do not fit together."""
-    customer_id = kind = None
-    try:
-        customer_id = checked_customer_id(given["customer_id"])
-    except InvalidRequestError as error:
-        reasons.append(error.message)
-    kind = next((name for name in KINDS if name.lower() == given["qualification"].lower()), None)
-    if kind is None:
-        reasons.append(f"qualification is {given['qualification']!r:.40}; give {_GIVE['qualification']}")
-        return None
-    for name, owner in _BELONGS_TO.items():
-        if name in given and owner != kind:
-            reasons.append(f"{name} goes with {owner}, not with {kind}; leave it empty")
-    segment = _segment(given.get("education_segment"))
-    try:
-        if kind == "Education":
-            Education(segment, given.get("website"))  # type: ignore[arg-type]  # checked there
-        elif kind == "GovernmentCommunityCloud":
-            GovernmentCommunityCloud(given.get("validation_code", ""))
+def _checked(given: dict[str, str], named: Mapping[str, str], reasons: list[str]) -> dict[str, str]:
+    """Return values that are each valid in their canonical spelling, and add the reasons why they do not fit together.
+
+    Args:
+        given: The values that are not blank, among them those of `REQUIRED`.
+        named: How the reasons call each column.
+        reasons: The reasons so far.
+    """
+    found = dict(given)
+    kind = ""
+    for name, check in _CHECKS.items():
+        owner = _BELONGS_TO.get(name, kind)
+        if name not in given or (owner != kind and kind not in spelling.QUALIFICATIONS):
+            continue
+        if owner != kind:
+            reasons.append(f"{named[name]} goes with {owner}, not with {kind}; leave it empty")
+            continue
+        try:
+            value = check(given[name])
+        except InvalidRequestError as error:
+            said = error.message.removeprefix("Education: ").partition(", as validation_codes")[0]  # words of Python
+            reasons.append(said.replace(name, named[name], 1))
         else:
-            StateOwnedEntity()
-    except InvalidRequestError as error:
-        reasons.append(error.message)
-    if reasons or customer_id is None:
-        return None
-    return Row(
-        customer_id, kind, segment, given.get("website"), given.get("validation_code"), given.get("reference"), line
-    )
+            found[name] = value if isinstance(value, str) else given[name]
+        if name == "qualification":
+            kind = found[name]
+    needed = _NEEDS.get(kind)
+    if needed is not None and needed not in given:
+        reasons.append(f"{named[needed]} is missing; give {_GIVE[needed]}")
+    return found
 
 
-def _segment(given: str | None) -> str | None:
-    return next((name for name in EDUCATION_SEGMENTS if given is not None and name.lower() == given.lower()), given)
+_CHECKS: Mapping[str, Callable[[str], object]] = {
+    "customer_id": spelling.customer_id,
+    "qualification": spelling.qualification,
+    "education_segment": lambda text: spelling.segment(text, "education_segment"),
+    "website": lambda text: Education("K12", text),
+    "validation_code": GovernmentCommunityCloud,
+}
+
+
+def meant(column: str) -> str:
+    """Return the question whether a known column is meant, or nothing."""
+    near = spelling.nearest(column, COLUMNS)
+    return f" (is {near!r} meant?)" if near else ""

@@ -14,7 +14,7 @@ from .records import InputError
 Source = str | os.PathLike[str] | BinaryIO
 
 _LONGEST_LINE = 4 * 1024 * 1024  # characters
-_GIVE = "give the path of a CSV or JSON lines file"
+_GIVE = "give the path of a CSV or JSON lines file, or of an Excel workbook"
 _AS_UTF8 = "save it as UTF-8; in Excel as 'CSV UTF-8'"
 _BOM = "\ufeff"
 _END_OF_FILE = "\x1a"  # DOS ends a text file with it
@@ -77,29 +77,46 @@ class TextLines(Iterator[str]):
 
 
 @contextmanager
-def text_lines(source: Source) -> Generator[TextLines, None, None]:
-    """Open a file, and yield its lines.
+def opened(source: Source) -> Generator[tuple[str, io.BufferedReader], None, None]:
+    """Open a file, and yield its name and its bytes.
 
     Args:
         source: A path, `-` for standard input, or a file open in binary mode, which stays open.
 
     Raises:
-        InputError: The file cannot be read, or is not text.
+        InputError: The file cannot be read.
     """
     with ExitStack() as stack:
         name, raw = _opened(source, stack)
+        buffered = io.BufferedReader(cast("Any", raw))
         try:
-            buffered = io.BufferedReader(cast("Any", raw))
-            start = buffered.peek(2)[:2]
-        except OSError as error:
-            raise InputError(f"{name} cannot be read: {error.strerror or error}; {_GIVE}") from None
-        wide = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        encoding, errors = ("utf-16", "strict") if wide else ("utf-8", "surrogateescape")
-        text = io.TextIOWrapper(buffered, encoding, errors, newline="")
-        try:
-            yield TextLines(text, name)
+            try:
+                buffered.peek(1)
+            except OSError as error:
+                raise InputError(f"{name} cannot be read: {error.strerror or error}; {_GIVE}") from None
+            yield name, buffered
         finally:  # leaves the file of the caller open
-            text.detach().detach()
+            buffered.detach()
+
+
+@contextmanager
+def text_lines(file: io.BufferedReader, name: str) -> Generator[TextLines, None, None]:
+    """Yield the lines of a file.
+
+    Args:
+        file: A file, which stays open.
+        name: Its name for messages.
+
+    Raises:
+        InputError: It is not text.
+    """
+    wide = file.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encoding, errors = ("utf-16", "strict") if wide else ("utf-8", "surrogateescape")
+    text = io.TextIOWrapper(file, encoding, errors, newline="")
+    try:
+        yield TextLines(text, name)
+    finally:
+        text.detach()
 
 
 def _opened(source: Source, stack: ExitStack) -> tuple[str, BinaryIO]:

@@ -1,19 +1,20 @@
 """`partner-center bulk`: qualify thousands of customers from a file, with a journal."""
 
-import contextlib
+import itertools
 import shlex
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 from partner_center_workflows.cli import exits, files, options, output
 from partner_center_workflows.cli.connection import client
 
 if TYPE_CHECKING:
-    from partner_center_workflows.bulk import BadRow, Summary
+    from partner_center_workflows.bulk import BadRow, Row, Summary
+    from partner_center_workflows.bulk.report import Format
 
 _PROG = "partner-center bulk"
 _ACTIONS = {
@@ -22,10 +23,11 @@ _ACTIONS = {
     "report": "write the results of all rows",
     "retry-failed": "put failed and expired rows back, for the next run",
 }
-_FORMATS = ("csv", "json", "html")
+_FORMATS = ("csv", "json", "jsonl", "html", "xlsx")
 _FILE = """\
 FILE is CSV with the columns customer_id, qualification, education_segment, website, validation_code and reference, of
-which the last four may be left out; or JSON lines with the same names; or - for standard input."""
+which the last four may be left out; or an Excel workbook (.xlsx) or JSON lines with the same columns; or - for standard
+input."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,13 +44,26 @@ def main(arguments: Sequence[str]) -> int:
     given = parse().parse_args(list(arguments[1:]))
     if output.is_refused(f"{_PROG} {action}", files.beside(Path(given.journal))):
         return exits.USAGE
-    return output.guarded(f"{_PROG} {action}", lambda: run(given), as_json=given.json)
+    return output.guarded(f"{_PROG} {action}", lambda: _telling_once(run, given), as_json=given.json)
+
+
+def _telling_once(run: Callable[[Namespace], int], given: Namespace) -> int:
+    """Run an action. The error for bad rows does not repeat the first of them, which is told already."""
+    from partner_center_workflows.bulk.records import BadRowsError
+
+    try:
+        return run(given)
+    except BadRowsError as error:
+        said = error.message.partition("; the first is ")[0]
+        raise BadRowsError(said, rows=error.rows, count=error.count, hint=error.hint) from None
 
 
 def _run_parser() -> options.Parser:
     what = f"Qualify the customers of a file, and wait for the outcome of their vetting.\n\n{_FILE}"
     made = options.parser(f"{_PROG} run", what, f"{_PROG} run customers.csv --journal customers.db")
     made.add_argument("file", metavar="FILE", help="the rows; - for standard input")
+    made.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (default: the first one)")
+    made.add_argument("--keep-columns", action="store_true", help="show further columns of FILE in the report")
     _journal(made)
     made.add_argument("--wait", action=BooleanOptionalAction, default=True, help="wait for outcomes (default: yes)")
     made.add_argument("--concurrency", type=options.whole, default=5, metavar="N", help="rows at a time (default: 5)")
@@ -73,14 +88,14 @@ def _run(given: Namespace) -> int:
     _refuse_one_file_for_both(given)
     if given.dry_run:
         return _plan(given)
-    source = sys.stdin.buffer if given.file == "-" else given.file
+    rows = _rows(given)
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
     resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
     with signals.ending(resume):
         try:
             with client(given) as pc, progress.shown() as show:
                 summary = bulk.run(
-                    source,
+                    rows,
                     journal=given.journal,
                     client=pc,
                     wait=given.wait,
@@ -117,16 +132,33 @@ def _refuse_one_file_for_both(given: Namespace) -> None:
 def _plan(given: Namespace) -> int:
     from partner_center_workflows import bulk
 
-    source = sys.stdin.buffer if given.file == "-" else given.file
-    plan = bulk.plan(source, journal=given.journal, on_bad_row=_tell_bad_row)
+    plan = bulk.plan(_rows(given), journal=given.journal, on_bad_row=_tell_bad_row)
     creates = ", ".join(f"{count:,} {kind}" for kind, count in plan.creates.items())
-    text = f"{plan.new:,} new rows{f' ({creates})' if creates else ''}, {plan.known:,} known ones; nothing was sent"
+    new = f"{output.counted(plan.new, 'new row')}{f' ({creates})' if creates else ''}"
+    text = f"{new}, {output.counted(plan.known, 'known one')}; nothing was sent"
     output.result({"new": plan.new, "known": plan.known, "creates": dict(plan.creates)}, as_json=given.json, text=text)
     return exits.AS_ASKED
 
 
+def _rows(given: Namespace) -> "Iterator[Row | BadRow]":
+    """Return the rows of FILE, of which there is at least one.
+
+    Raises:
+        InputError: The file cannot be used, or has no row.
+    """
+    from partner_center_workflows import bulk
+
+    source = sys.stdin.buffer if given.file == "-" else given.file
+    rows = bulk.read_rows(source, sheet=given.sheet, keep_columns=given.keep_columns, on_warning=output.note)
+    first = list(itertools.islice(rows, 1))
+    if not first:
+        name = "standard input" if given.file == "-" else given.file
+        raise bulk.InputError(f"{name} has no rows; write one below the header for each qualification to request")
+    return itertools.chain(first, rows)
+
+
 def _tell_bad_row(row: "BadRow") -> None:
-    output.note(f"line {row.line}: {row.reason}")
+    output.note(f"{row.place}: {row.reason}")
 
 
 def _status_parser() -> options.Parser:
@@ -151,7 +183,7 @@ def _report_parser() -> options.Parser:
     example = f"{_PROG} report customers.db --format html -o report.html"
     made = options.parser(f"{_PROG} report", "Write the results of all rows.", example, service=False, writes=True)
     made.add_argument("journal", metavar="JOURNAL", type=Path)
-    made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or csv")
+    made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or csv where it has none")
     return made
 
 
@@ -160,30 +192,33 @@ def _report(given: Namespace) -> int:
     from partner_center_workflows.bulk import JournalReader
 
     destination = output.destination(given, {"JOURNAL": given.journal})
-    _refuse_rows(given.output)
-    guessed = "json" if given.json else output.format_of(given.output, _FORMATS) or "csv"
-    form = cast('Literal["csv", "json", "html"]', given.format or guessed)
+    files.refuse_rows(given.output, "give the path of another file")
+    form = _format(given)
     total = 0
     with destination as stream, JournalReader.open_for_reading(given.journal) as journal:
-        bulk.write_report(journal, form, stream)
+        bulk.write_report(journal, form, stream.buffer if form == "xlsx" else stream)
         total = journal.total
     if given.output != output.STANDARD_OUTPUT:
-        output.note(f"{given.output}: a report of {total:,} row{'s' if total != 1 else ''}")
+        output.note(f"{given.output}: a report of {output.counted(total, 'row')}")
     return exits.AS_ASKED
 
 
-def _refuse_rows(target: str) -> None:
-    """Refuse to write over rows for a run: the journal does not have their validation codes.
+def _format(given: Namespace) -> "Format":
+    """Return the format of a report.
 
     Raises:
-        InvalidRequestError: The file holds rows, of which some or all may be wrong.
+        InvalidRequestError: The suffix of FILE names none, or a workbook would go to a terminal.
     """
     from partner_center import InvalidRequestError
-    from partner_center_workflows.bulk.reading import holds_rows
 
-    with contextlib.suppress(OSError):
-        if Path(target).is_file() and holds_rows(target):
-            raise InvalidRequestError(f"--output: {target} holds rows for a run; give the path of another file")
+    form = given.format or ("json" if given.json else output.format_of(given.output, _FORMATS))
+    suffix = Path(given.output).suffix
+    if form is None and suffix and not Path(given.output).is_char_device():
+        known = f"{', '.join(f'.{each}' for each in _FORMATS[:-1])} or .{_FORMATS[-1]}"
+        raise InvalidRequestError(f"--output: {suffix} is not the suffix of a report; give {known}, or --format")
+    if form == "xlsx" and given.output == output.STANDARD_OUTPUT and sys.stdout.isatty():
+        raise InvalidRequestError("--format xlsx: a terminal cannot show a workbook; give --output FILE.xlsx")
+    return cast("Format", form or "csv")
 
 
 def _retry_parser() -> options.Parser:
@@ -197,7 +232,12 @@ def _retry(given: Namespace) -> int:
     from partner_center_workflows import bulk
 
     count = bulk.retry_failed(given.journal)
-    text = f"{count:,} rows are tried again by the next run" if count else "no row has failed or expired"
+    verb = "is" if count == 1 else "are"
+    text = (
+        f"{output.counted(count, 'row')} {verb} tried again by the next run"
+        if count
+        else "no row has failed or expired"
+    )
     output.result({"retried": count}, as_json=given.json, text=text)
     return exits.AS_ASKED
 
@@ -219,4 +259,6 @@ def _show(summary: "Summary", *, as_json: bool, stream: TextIO | None = None) ->
         "next_due": summary.next_due,
     }
     states = ", ".join(f"{count:,} {state}" for state, count in summary.counts.items() if count)
-    output.result(value, as_json=as_json, text=f"{summary.total:,} rows: {states or 'none'}", stream=stream)
+    output.result(
+        value, as_json=as_json, text=f"{output.counted(summary.total, 'row')}: {states or 'none'}", stream=stream
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from partner_center_resources.service import EDUCATION_SEGMENTS
-from partner_center_workflows.cli import exits, options, output
+from partner_center_workflows.cli import exits, files, options, output
 from partner_center_workflows.cli.connection import client
 
 if TYPE_CHECKING:
@@ -41,8 +41,12 @@ def _parser() -> options.Parser:
     made.add_argument(
         "--format", choices=_FORMATS, help="default: by the suffix of FILE, or table; csv has the columns of `bulk run`"
     )
-    made.add_argument("--qualification", choices=_KINDS, metavar="KIND", help=f"for csv: {', '.join(_KINDS)}")
-    made.add_argument("--segment", choices=EDUCATION_SEGMENTS, help="for csv, with Education")
+    made.add_argument(
+        "--qualification", type=options.qualification, metavar="KIND", help=f"for csv: {', '.join(_KINDS)}"
+    )
+    segments = " or ".join(EDUCATION_SEGMENTS)
+    made.add_argument("--segment", type=options.segment, metavar="SEGMENT", help=f"for csv, with Education: {segments}")
+    made.add_argument("--overwrite", action="store_true", help="replace FILE also if it holds rows for `bulk run`")
     return made
 
 
@@ -56,7 +60,10 @@ def _list(given: Namespace) -> int:
         raise InvalidRequestError("--qualification and --segment go with --format csv; leave them out")
     if given.segment and given.qualification != "Education":
         raise InvalidRequestError("--segment goes with --qualification Education; leave it out")
-    with output.destination(given) as stream, client(given) as pc:
+    destination = output.destination(given)
+    if not given.overwrite:
+        files.refuse_rows(given.output, "give the path of another file, or --overwrite")
+    with destination as stream, client(given) as pc:
         customers = itertools.islice(
             pc.customers.list(
                 page_size=min(given.page_size, given.limit or given.page_size),

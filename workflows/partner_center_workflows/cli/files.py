@@ -58,6 +58,24 @@ def refusal(target: str, inputs: dict[str, str | os.PathLike[str]]) -> str | Non
     return "is a journal or another database" if _is_database(target) else None
 
 
+def refuse_rows(target: str, give: str) -> None:
+    """Refuse to write over rows for a bulk run: they may be the only place that has the validation codes.
+
+    Args:
+        target: The path to write.
+        give: What to give instead.
+
+    Raises:
+        InvalidRequestError: The file holds rows, of which some or all may be wrong.
+    """
+    from partner_center import InvalidRequestError
+    from partner_center_workflows.bulk.reading import holds_rows
+
+    with suppress(OSError):
+        if Path(target).is_file() and holds_rows(target):
+            raise InvalidRequestError(f"--output: {target} holds rows for a run; {give}")
+
+
 def _is_database(path: str) -> bool:
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):

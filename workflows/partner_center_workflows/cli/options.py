@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NoReturn
 
@@ -93,6 +93,36 @@ def secret(flag: str, given: str | None) -> str | None:
 
     what = "is not text in UTF-8" if text else "is empty"
     raise InvalidRequestError(f"{flag} -: standard input {what}; give the value on its first line")
+
+
+def qualification(text: str) -> str:
+    """Read a qualification in any spelling, such as `gcc`."""
+    from partner_center_workflows import spelling
+
+    return _spelled(spelling.qualification, text)
+
+
+def segment(text: str) -> str:
+    """Read a segment of Education in any spelling, such as `k12`."""
+    from partner_center_workflows import spelling
+
+    return _spelled(spelling.segment, text)
+
+
+def customer_id(text: str) -> str:
+    """Read the id of a customer in any spelling of a GUID."""
+    from partner_center_workflows import spelling
+
+    return _spelled(spelling.customer_id, text)
+
+
+def _spelled(read: Callable[[str], str], text: str) -> str:
+    from partner_center import InvalidRequestError
+
+    try:
+        return read(text)
+    except InvalidRequestError as error:
+        raise argparse.ArgumentTypeError(error.message) from None
 
 
 def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Sequence[str]) -> str | None:

@@ -58,6 +58,11 @@ def note(text: str, end: str = "\n") -> None:
     print(printable(text), end=end, file=sys.stderr, flush=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 row` or `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> list[str]:
     """Return the lines of a table whose columns are as wide as their content."""
     cells = [list(columns), *([("" if value is None else printable(str(value))) for value in row] for row in rows)]

@@ -50,7 +50,9 @@ class _Lines:
 
 def _counts(progress: Progress) -> str:
     text = ", ".join(f"{progress.counts[state]:,} {state}" for state in STATES if progress.counts[state])
-    return f"{progress.total:,} rows: {text or 'none'}" + ("; finishing what is in flight" if progress.stopping else "")
+    return f"{output.counted(progress.total, 'row')}: {text or 'none'}" + (
+        "; finishing what is in flight" if progress.stopping else ""
+    )
 
 
 def _pace(progress: Progress) -> str:
@@ -93,7 +95,10 @@ def _display(progress: Progress) -> "RenderableType":
             table.add_row(
                 Text(state, style=_COLOURS.get(state, "")), Text(f"{progress.counts[state]:,}", justify="right")
             )
-    head = Text(f"{final:,} of {progress.total:,} rows have an outcome", style="bold")
+    head = Text(
+        f"{final:,} of {output.counted(progress.total, 'row')} {'has' if progress.total == 1 else 'have'} an outcome",
+        style="bold",
+    )
     foot = Text("finishing what is in flight…" if progress.stopping else _pace(progress), style="dim")
     bar = Table.grid()  # a progress bar does not end its line
     bar.add_row(ProgressBar(total=max(1, progress.total), completed=final, width=60))

@@ -36,9 +36,11 @@ def main(arguments: Sequence[str]) -> int:
 def _create_parser() -> options.Parser:
     example = f"{_PROG} create {_EXAMPLE_CUSTOMER} Education --segment K12 --website contoso.edu"
     made = options.parser(f"{_PROG} create", "Request a qualification for a customer.", example)
-    made.add_argument("customer_id", help="id of the customer's tenant, a GUID")
-    made.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
-    made.add_argument("--segment", choices=EDUCATION_SEGMENTS, help="for Education")
+    made.add_argument("customer_id", type=options.customer_id, help="id of the customer's tenant, a GUID")
+    made.add_argument("kind", type=options.qualification, metavar="KIND", help=", ".join(_KINDS))
+    made.add_argument(
+        "--segment", type=options.segment, metavar="SEGMENT", help=f"for Education: {' or '.join(EDUCATION_SEGMENTS)}"
+    )
     made.add_argument("--website", help="for Education: the customer's website")
     made.add_argument(
         "--validation-code", metavar="CODE", help="for GovernmentCommunityCloud; - reads it from standard input"
@@ -73,7 +75,7 @@ def _list_parser() -> options.Parser:
     made = options.parser(
         f"{_PROG} list", "List the qualifications of a customer.", f"{_PROG} list {_EXAMPLE_CUSTOMER}", writes=True
     )
-    made.add_argument("customer_id", help="id of the customer's tenant, a GUID")
+    made.add_argument("customer_id", type=options.customer_id, help="id of the customer's tenant, a GUID")
     return made
 
 
@@ -86,8 +88,8 @@ def _list(given: Namespace) -> int:
 def _wait_parser() -> options.Parser:
     example = f"{_PROG} wait {_EXAMPLE_CUSTOMER} Education --timeout 5d"
     made = options.parser(f"{_PROG} wait", "Wait for the outcome of a customer's vetting.", example)
-    made.add_argument("customer_id", nargs="?", help="id of the customer's tenant, a GUID")
-    made.add_argument("kind", nargs="?", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
+    made.add_argument("customer_id", nargs="?", type=options.customer_id, help="id of the customer's tenant, a GUID")
+    made.add_argument("kind", nargs="?", type=options.qualification, metavar="KIND", help=", ".join(_KINDS))
     made.add_argument("--timeout", type=options.duration, required=True, metavar="TIME", help="such as 90s, 6h or 5d")
     made.add_argument("--poll", type=options.seconds, metavar="SECONDS", help="steps between polls, such as 60,300,900")
     made.add_argument("--resume", metavar="TOKEN", help="resume a wait that was not finished in time")
