@@ -85,6 +85,7 @@ __all__ = [
     "UnreachableError",
     "check_row",
     "create_step",
+    "is_running",
     "plan",
     "poll_step",
     "read_rows",
@@ -256,6 +257,15 @@ def status(journal: JournalPath) -> Summary:
         return Summary(
             opened.counts(), used.requests, used.throttled, used.seconds, opened.next_due, opened.causes().found()
         )
+
+
+def is_running(journal: JournalPath) -> bool | None:
+    """Return whether a run uses a journal now; None on a system that does not tell, which is any but Linux.
+
+    Raises:
+        JournalError: There is no journal.
+    """
+    return database.is_in_use(database.checked(journal))
 
 
 def retry_failed(journal: JournalPath) -> int:

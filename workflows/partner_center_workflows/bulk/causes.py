@@ -9,6 +9,7 @@ _MOST = 200  # causes that are told apart; the rest is counted together
 _LONGEST = 400  # characters of a cause
 _ID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{16,}\b", re.IGNORECASE)
 _VARIES = re.compile(r"\S*\d\S*")  # a number, a time, an id: never what tells two causes apart
+_GAVE_UP = re.compile(r" \((?:the client's own limit|the deadline of|too many calls have failed)[^()]*\)")
 _OTHER = "other causes; the report has them all"
 
 _Key = tuple[State, int | None, str | None, str]
@@ -53,5 +54,5 @@ class Causes:
 def cause_of(problem: str | None, status: int | None, code: str | None) -> str:
     """Return a problem as a cause: the status and the service's code first, and no ids."""
     about = f"HTTP {status}{f', code {code}' if code else ''}: " if status else ""
-    text = _ID.sub("…", about + (problem or "no reason is known"))
+    text = _ID.sub("…", about + _GAVE_UP.sub("", problem or "no reason is known"))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -244,7 +244,7 @@ class Runner:
                 StoppedError(
                     f"the service failed for {_HOPELESS} rows in a row, the last time so: {result['problem']}",
                     hint="Nothing is lost: run the same command again when the service is well.",
-                    summary=self._summary(),
+                    summary=Summary(self._counts()),
                 )
             )
 
@@ -255,21 +255,23 @@ class Runner:
         if change.state == "failed":
             self._causes.add("failed", problem, status, code, task.website)
         if self._outage.cause is not None:
-            self._last_error = (
-                f"the service cannot be reached at {self._url}: {cause_of(self._outage.cause, None, None)}"
-            )
+            self._last_error = self._not_reached()
             self._told_at = -math.inf
         elif problem is not None and (result["passing"] or result["refused"] or change.state == "failed"):
             self._last_error = cause_of(problem, status, code)
         elif self._last_error and self._last_error.startswith(_CANNOT_BE_REACHED):
             self._last_error = None
 
+    def _not_reached(self) -> str:
+        cause = (self._outage.cause or "").removeprefix("the request did not reach the service: ")
+        return f"{_CANNOT_BE_REACHED} at {self._url}: {cause_of(cause, None, None)}"
+
     def _unreachable(self) -> UnreachableError:
         return UnreachableError(
-            f"{_CANNOT_BE_REACHED} at {self._url}: {self._outage.cause}; no row has failed for that",
+            f"{self._not_reached()}; no row has failed for that",
             hint="Check the URL, that the service runs, and the network, the proxy and the certificates on the way to "
             "it. Then run the same command again.",
-            summary=self._summary(),
+            summary=Summary(self._counts()),
         )
 
     def _stop(self, error: Exception | None = None) -> None:
