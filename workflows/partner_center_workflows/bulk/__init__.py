@@ -24,9 +24,11 @@ from typing import BinaryIO, Literal, cast
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
 from partner_center.policies.redaction import Secrets, sharing
+from partner_center_workflows.service_binding import Service
 
 from . import database, interrupts, loading
-from .journal import Journal, JournalReader
+from .journal import Journal
+from .journal_reader import JournalReader
 from .reading import read_rows
 from .records import (
     FINAL,
@@ -34,16 +36,19 @@ from .records import (
     BadRow,
     BadRowsError,
     BulkError,
+    Cause,
     Entry,
     InputError,
     InUseError,
     JournalError,
+    OtherServiceError,
     Plan,
     Progress,
     Row,
     State,
     StoppedError,
     Summary,
+    UnreachableError,
 )
 from .report import write_report
 from .rows import COLUMNS, check_row
@@ -58,6 +63,7 @@ __all__ = [
     "BadRow",
     "BadRowsError",
     "BulkError",
+    "Cause",
     "CreateInput",
     "Entry",
     "InUseError",
@@ -65,6 +71,7 @@ __all__ = [
     "Journal",
     "JournalError",
     "JournalReader",
+    "OtherServiceError",
     "Plan",
     "PollInput",
     "Progress",
@@ -73,8 +80,10 @@ __all__ = [
     "StepResult",
     "StoppedError",
     "Summary",
+    "UnreachableError",
     "check_row",
     "create_step",
+    "is_running",
     "plan",
     "poll_step",
     "read_rows",
@@ -107,9 +116,9 @@ def run(
     """Qualify customers, and wait for the outcome of their vetting.
 
     A run may stop at any time: by Ctrl-C, a crash or a power failure. To resume it, run it again with the same rows and
-    journal. After Ctrl-C it finishes and journals the requests in flight, and then raises KeyboardInterrupt; a second
-    Ctrl-C stops it at once. It handles SIGINT only in the main thread, only if the program has no handler of its own,
-    and restores the handler.
+    journal. After Ctrl-C it gives the requests in flight five seconds, journals their outcomes, and then raises
+    KeyboardInterrupt; a second Ctrl-C stops it at once. It handles SIGINT only in the main thread, only if the program
+    has no handler of its own, and restores the handler.
 
     The journal, the reports and all messages show neither a token nor a validation code of the rows or the partner,
     also if the service quotes one.
@@ -134,10 +143,11 @@ def run(
     Raises:
         InvalidRequestError: An argument is not valid. Nothing was sent.
         InputError: The input is not valid, or some rows are not (BadRowsError). Nothing was sent.
-        JournalError: The journal cannot be used, or another process uses it (InUseError).
+        JournalError: The journal cannot be used, another process uses it (InUseError), or it was begun at another
+            service or with another tenant (OtherServiceError).
         CredentialError: The credential gave no usable token.
         AuthenticationError: The service does not accept the token.
-        StoppedError: The service keeps failing.
+        StoppedError: The service keeps failing, or cannot be reached (UnreachableError).
     """
     try:
         asyncio.get_running_loop()
@@ -157,7 +167,10 @@ def run(
 
     begun = _begun(rows)
     with interrupts.handled() as signals, sharing() as secrets, Journal.open(journal) as opened:
+        service = Service.of(own)
+        opened.bind(service)
         loading.load(opened, _noting_codes(begun, secrets), on_bad_row)
+        opened.bind(service)  # now that there are rows
         return signals.run(lambda: asyncio.run(work(opened, signals)))
 
 
@@ -176,12 +189,14 @@ async def run_async(
 ) -> Summary:
     """Qualify customers as `run` does, with `await`. The client stays open.
 
-    After a cancellation it finishes and journals the requests in flight, and then raises CancelledError; a second
-    cancellation stops it at once.
+    After a cancellation it gives the requests in flight five seconds, journals their outcomes, and then raises
+    CancelledError; a second cancellation stops it at once.
     """
     options = _options(client, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
     begun = _begun(rows)
     with sharing() as secrets, Journal.open(journal) as opened:
+        service = Service.of(client)
+        opened.bind(service)
         noted = _noting_codes(begun, secrets)
         load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, noted, on_bad_row))
         try:
@@ -189,6 +204,7 @@ async def run_async(
         except asyncio.CancelledError:
             await load  # the journal must stay open until it ends
             raise
+        opened.bind(service)  # now that there are rows
         return await Runner(client, opened, options).run()
 
 
@@ -236,7 +252,19 @@ def status(journal: JournalPath) -> Summary:
         JournalError: The journal cannot be used.
     """
     with JournalReader.open_for_reading(journal) as opened:
-        return Summary(opened.counts(), next_due=opened.next_due)
+        used = opened.usage
+        return Summary(
+            opened.counts(), used.requests, used.throttled, used.seconds, opened.next_due, opened.causes().found()
+        )
+
+
+def is_running(journal: JournalPath) -> bool | None:
+    """Return whether a run uses a journal now; None on a system that does not tell, which is any but Linux.
+
+    Raises:
+        JournalError: There is no journal.
+    """
+    return database.is_in_use(database.checked(journal))
 
 
 def retry_failed(journal: JournalPath) -> int:

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from partner_center import AsyncPartnerCenter, ValidationCode
+from partner_center import APIError, AsyncPartnerCenter, ValidationCode
 from partner_center.policies.redaction import share
 from partner_center.runtime.calls import PollOptions
+from partner_center.vetting import is_transient
 
 Fingerprint = Callable[[str | None], str | None]
 
@@ -27,6 +28,7 @@ class Codes:
         self._codes: dict[str | None, ValidationCode] | None = None
         self._left: dict[str | None, int | None] = {}  # None: unknown
         self._held: dict[int, str] = {}  # rows that have a use; at most as many as uses
+        self._refusal: APIError | None = None
 
     def holds(self, row: int) -> bool:
         """Return whether a row already has a use."""
@@ -36,7 +38,8 @@ class Codes:
         """Take a use of a code for a row. Return the code, or None and the reason.
 
         Raises:
-            PartnerCenterError: The codes cannot be listed.
+            APIError: The service refused to list the codes. It is not asked again.
+            PartnerCenterError: The codes cannot be listed now.
         """
         code = (await self._looked_up()).get(fingerprint)
         if code is None:
@@ -58,8 +61,14 @@ class Codes:
 
     async def _looked_up(self) -> dict[str | None, ValidationCode]:
         async with self._looking_up:
+            if self._refusal is not None:
+                raise self._refusal
             if self._codes is None:
-                listed = await self._client.validation_codes.list(**self._options)
+                try:
+                    listed = await self._client.validation_codes.list(**self._options)
+                except APIError as error:
+                    self._refusal = None if is_transient(error) else error
+                    raise
                 usable = {each.validation_id: each for each in listed if each.validation_id}
                 for code in usable:
                     share(code)

@@ -42,6 +42,17 @@ def opened(path: Path, *, create: bool) -> Generator[sqlite3.Connection, None, N
         yield held.enter_context(closing(_connected(path, file)))
 
 
+def is_in_use(path: Path) -> bool | None:
+    """Return whether a run uses a journal; None on a system that does not tell.
+
+    Raises:
+        JournalError: There is no journal.
+    """
+    file = _required(path, _real(path))
+    with in_words(path):
+        return lock.is_held(file)
+
+
 def _lock_file(path: Path, file: Path, held: ExitStack) -> None:
     with in_words(path):
         descriptor = held.enter_context(lock.of_file(path, file))

@@ -22,22 +22,22 @@ class Interrupts:
         count: The number of signals so far.
     """
 
-    def __init__(self, *, on_second: Callable[[], object] | None = None) -> None:
+    def __init__(self, *, on_signal: Callable[[int], object] | None = None) -> None:
         """Begin to count.
 
         Args:
-            on_second: Called by the second signal, within the signal handler.
+            on_signal: Called with the count after each signal, within the signal handler.
         """
         self.count: int = 0
-        self._on_second = on_second
+        self._on_signal = on_signal
         self._within_loop = False
         self._wake: Callable[[], object] | None = None
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
         """Handle a signal."""
         self.count += 1
-        if self.count == 2 and self._on_second is not None:
-            self._on_second()
+        if self._on_signal is not None:
+            self._on_signal(self.count)
         if self._within_loop:
             if self._wake is not None:
                 self._wake()
@@ -91,7 +91,7 @@ class Interrupts:
 
 @contextmanager
 def handled(
-    numbers: Iterable[int] = (signal.SIGINT,), *, always: bool = False, on_second: Callable[[], object] | None = None
+    numbers: Iterable[int] = (signal.SIGINT,), *, always: bool = False, on_signal: Callable[[int], object] | None = None
 ) -> Generator[Interrupts, None, None]:
     """Handle signals within the block, and restore the handlers afterwards.
 
@@ -100,7 +100,7 @@ def handled(
     Args:
         numbers: The signals.
         always: Handle them whatever their handlers are.
-        on_second: See `Interrupts`.
+        on_signal: See `Interrupts`.
     """
     if threading.current_thread() is not threading.main_thread():
         yield Interrupts()
@@ -109,7 +109,7 @@ def handled(
     if isinstance(current, Interrupts) and not always:
         yield current
         return
-    interrupts = Interrupts(on_second=on_second)
+    interrupts = Interrupts(on_signal=on_signal)
     mine = [each for each in numbers if always or signal.getsignal(each) is signal.default_int_handler]
     before = {number: signal.signal(number, interrupts) for number in mine}
     try:

@@ -5,14 +5,12 @@ flight when the process ended. They are checked at the service before anything i
 """
 
 import hashlib
-import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Collection, Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal, Self
 from uuid import uuid4
 
@@ -20,10 +18,11 @@ from attrs import asdict, field, fields, frozen
 
 from partner_center.formats.outside_text import storable
 from partner_center.policies import clock
+from partner_center_workflows.service_binding import Service
 
 from . import database, repair
-from .records import STATES, Entry, State
-from .times import moment
+from .journal_reader import NEXT_CREATES, NEXT_POLLS, JournalReader, Usage
+from .records import OtherServiceError, State
 
 _CLAIM_CREATES = """SELECT * FROM entries WHERE state IN ('pending', 'unknown') AND due <= :now
     ORDER BY due, id LIMIT :many"""
@@ -32,14 +31,13 @@ _CLAIM_POLLS = """SELECT * FROM entries WHERE state IN ('submitted', 'waiting') 
 _BEGIN_SEND = """UPDATE entries SET state = 'sending', creates = creates + 1, sent_at = coalesce(sent_at, :now)
     WHERE id = :id"""
 _RELEASE = """UPDATE entries SET state = :state, creates = creates - 1, sent_at = :sent_at WHERE id = :id"""
-_NEXT_CREATES = "SELECT id, due FROM entries WHERE state IN ('pending', 'unknown') ORDER BY due, id LIMIT :many"
-_NEXT_POLLS = "SELECT id, due FROM entries WHERE state IN ('submitted', 'waiting') ORDER BY due, id LIMIT :many"
 _CHANGE = """UPDATE entries SET state = :state, due = :due, sent_at = iif(:unsent, NULL, sent_at),
     polls = polls + :polls, troubles = :troubles,
     submitted_at = coalesce(submitted_at, :submitted_at), waiting_since = coalesce(waiting_since, :submitted_at),
     polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
     vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,
     problem = :problem, http_status = :http_status, service_code = :service_code WHERE id = :id"""
+_RECORD = "INSERT OR REPLACE INTO about VALUES (?, ?)"
 _REPEAT_REFUSED = """UPDATE entries SET state = 'pending', due = 0, troubles = 0, finished_at = NULL,
     request_id = new_id() WHERE state = 'failed' AND submitted_at IS NULL AND http_status IS NOT NULL"""
 _REPEAT_UNKNOWN = """UPDATE entries SET state = iif(sent_at IS NULL, 'pending', 'unknown'), due = 0, troubles = 0,
@@ -48,7 +46,6 @@ _WAIT_ON = """UPDATE entries SET state = 'waiting', due = :now, troubles = 0, fi
     WHERE state IN ('failed', 'expired')"""
 
 _LONGEST_TEXT = 4096  # characters of a text that comes from outside
-_TIMES = ("submitted_at", "polled_at", "finished_at", "due")
 _OF_ONE_ROW = (  # not: a disk that is full, a file that is damaged
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -107,82 +104,6 @@ class Turn:
     next_due: float | None = None
 
 
-class JournalReader:
-    """A journal that is only read, also while a run uses it."""
-
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self.path = path
-        self._db = db
-        self._db.row_factory = sqlite3.Row
-        about = dict(self._all("SELECT name, value FROM about"))
-        self.run_id = str(about.get("run_id", ""))
-        try:
-            self.created_at = moment(float(about.get("created_at", 0))) or 0.0
-            self._salt = bytes.fromhex(about.get("salt", ""))
-        except ValueError:
-            raise database.damaged(path) from None
-
-    @classmethod
-    def open_for_reading(cls, path: str | os.PathLike[str]) -> Self:
-        """Open an existing journal.
-
-        Raises:
-            JournalError: It does not exist, or cannot be used.
-        """
-        shown = database.checked(path)
-        with ExitStack() as opening:
-            reader = cls(shown, opening.enter_context(closing(database.connect_for_reading(shown))))
-            opening.pop_all()
-        return reader
-
-    def counts(self) -> dict[State, int]:
-        """Return the number of rows in each state."""
-        found = dict(self._all("SELECT state, count(*) FROM entries GROUP BY state"))
-        return {state: int(found.get(state, 0)) for state in STATES}
-
-    @property
-    def total(self) -> int:
-        """The number of rows."""
-        return sum(self.counts().values())
-
-    @property
-    def next_due(self) -> float | None:
-        """When the next task is due, in seconds since the epoch; None if there is none."""
-        found = [row["due"] for query in (_NEXT_CREATES, _NEXT_POLLS) for row in self._all(query, {"many": 1})]
-        return min((due for due in map(moment, found) if due is not None), default=None)
-
-    def entries(self) -> Iterator[Entry]:
-        """Yield every row, in the order of the input."""
-        names = [each.name for each in fields(Entry) if each.name not in ("correlation_id", "kept")]
-        has_kept = bool(self._all("SELECT name FROM sqlite_master WHERE name = 'kept'"))
-        kept = "(SELECT columns FROM kept WHERE kept.id = entries.id)" if has_kept else "NULL"
-        for row in self._rows(f"SELECT {', '.join(names)}, {kept} AS kept FROM entries ORDER BY id", {}):  # noqa: S608 - our own names
-            values: dict[str, Any] = dict(row)
-            values |= {name: moment(row[name]) for name in _TIMES}
-            values["kept"] = json.loads(row["kept"] or "{}")
-            yield Entry(**values, correlation_id=self.run_id)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _all(self, query: str, given: Mapping[str, object] | None = None) -> list[Any]:
-        with database.in_words(self.path):
-            return self._db.execute(query, given or {}).fetchall()
-
-    def _rows(self, query: str, given: Mapping[str, object]) -> Iterator[sqlite3.Row]:
-        with database.in_words(self.path):
-            yield from self._db.execute(query, given)
-
-
 class Journal(JournalReader):
     """A journal that one process writes at a time."""
 
@@ -215,11 +136,26 @@ class Journal(JournalReader):
         """Close the file and release the lock."""
         self._held.close()
 
+    def bind(self, service: Service) -> None:
+        """Record the service in a journal of rows that has none yet.
+
+        Raises:
+            OtherServiceError: It was begun at another one, or with another tenant.
+        """
+        recorded = Service.recorded(self.about)
+        if difference := service.mismatch(recorded):
+            raise OtherServiceError(f"the journal {self.path} {difference}")
+        given = service.record()
+        if any(self.state_counts.values()) and not given.items() <= self.about.items():
+            with self.transaction() as db:
+                db.executemany(_RECORD, given.items())
+            self.about |= given
+
     def fingerprint(self, code: str | None) -> str | None:
         """Return the salted hash of a validation code, which the journal stores instead of the code."""
         if code is None:
             return None
-        return hashlib.blake2b(code.encode(errors="surrogatepass"), key=self._salt, digest_size=12).hexdigest()
+        return hashlib.blake2b(code.encode(errors="surrogatepass"), key=self.salt, digest_size=12).hexdigest()
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection, None, None]:
@@ -268,7 +204,14 @@ class Journal(JournalReader):
         return before["failed"] + before["expired"] + unparked
 
     def take_turn(
-        self, changes: Collection[Change], released: Collection[Task], now: float, *, capacity: int, wait: bool
+        self,
+        changes: Collection[Change],
+        released: Collection[Task],
+        now: float,
+        *,
+        capacity: int,
+        wait: bool,
+        used: Usage | None = None,
     ) -> Turn:
         """Record outcomes of tasks, and claim new tasks, in one durable transaction.
 
@@ -278,9 +221,13 @@ class Journal(JournalReader):
             now: Seconds since the epoch.
             capacity: The most tasks to claim; creates come first.
             wait: Whether to claim polls too.
+            used: What this run has used so far.
         """
         with self.transaction() as db:
             changes = self._record(db, changes, now)
+            if used is not None:
+                total = {name: str(value) for name, value in asdict(self.usage.with_more(used)).items()}
+                db.executemany(_RECORD, total.items())
             finished = {change.id for change in changes} | {task.id for task in released}
             claimed = {key: task for key, task in self._claimed.items() if key not in finished}
             undone = [task for task in released if task.what == "create"]
@@ -320,11 +267,11 @@ class Journal(JournalReader):
 
     def _count(self, changes: Collection[Change], released: Collection[Task], tasks: Collection[Task]) -> None:
         for change in changes:
-            self._move(_while_claimed(self._claimed[change.id]), change.state)
+            self._move(while_claimed(self._claimed[change.id]), change.state)
         for task in released:
-            self._move(_while_claimed(task), task.state)
+            self._move(while_claimed(task), task.state)
         for task in tasks:
-            self._move(task.state, _while_claimed(task))
+            self._move(task.state, while_claimed(task))
 
     def _move(self, before: State, after: State) -> None:
         self.state_counts[before] -= 1
@@ -336,13 +283,13 @@ class Journal(JournalReader):
         if many <= 0:
             return []
         names = [each.name for each in fields(Task) if each.name != "what"]
-        found = self._all(query, {"now": now, "many": many + len(claimed)})
+        found = self.all_rows(query, {"now": now, "many": many + len(claimed)})
         free = [Task(what, **{name: row[name] for name in names}) for row in found if row["id"] not in claimed]
         return free[:many]
 
     def _next_unclaimed(self, *, wait: bool) -> float | None:
-        queries = (_NEXT_CREATES, _NEXT_POLLS) if wait else (_NEXT_CREATES,)
-        found = [row for query in queries for row in self._all(query, {"many": len(self._claimed) + 1})]
+        queries = (NEXT_CREATES, NEXT_POLLS) if wait else (NEXT_CREATES,)
+        found = [row for query in queries for row in self.all_rows(query, {"many": len(self._claimed) + 1})]
         return min((row["due"] for row in found if row["id"] not in self._claimed), default=None)
 
 
@@ -368,7 +315,8 @@ def _columns(change: Change) -> dict[str, Any]:
     }
 
 
-def _while_claimed(task: Task) -> State:
+def while_claimed(task: Task) -> State:
+    """Return the state that the journal shows while a task is claimed."""
     return "sending" if task.what == "create" else task.state
 
 

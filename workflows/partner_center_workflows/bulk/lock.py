@@ -67,6 +67,27 @@ def of_file(path: Path, file: Path) -> Generator[int, None, None]:
             _held.discard(identity)
 
 
+def is_held(file: Path) -> bool | None:
+    """Return whether a process holds the lock of a file; None on a system that does not tell.
+
+    Args:
+        file: The file, which exists.
+    """
+    about = file.stat()
+    with _changing:
+        if (about.st_dev, about.st_ino) in _held:
+            return True
+    if sys.platform != "linux":
+        return None
+    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        asked = struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0)
+        found = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, asked)
+        return bool(struct.unpack("hhqqi0q", found)[0] != fcntl.F_UNLCK)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def of_name(path: Path, file: Path) -> Generator[None, None, None]:
     """Lock the name of a file that need not exist.

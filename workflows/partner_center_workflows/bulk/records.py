@@ -115,15 +115,31 @@ class Entry:
 
 
 @frozen
+class Cause:
+    """Why a number of rows failed, or cannot go on.
+
+    Attributes:
+        state: The state of the rows.
+        text: The problem that they share, in one line, without ids and secrets.
+        count: The number of rows.
+    """
+
+    state: State
+    text: str
+    count: int
+
+
+@frozen
 class Summary:
     """The state of a journal, and the requests of the run.
 
     Attributes:
         counts: The number of rows in each state, for all states.
-        requests: The requests of this run; 0 for a summary of the journal alone.
+        requests: The number of requests: of this run, or of all runs for a summary of the journal alone.
         throttled: The number of responses with status 429.
-        seconds: The duration of the run.
+        seconds: The duration of the run, or of all runs together.
         next_due: When the next task is due, in seconds since the epoch; None if there is none.
+        causes: Why rows failed or cannot go on, the most frequent cause first.
     """
 
     counts: Mapping[State, int]
@@ -131,6 +147,7 @@ class Summary:
     throttled: int = 0
     seconds: float = 0.0
     next_due: float | None = None
+    causes: tuple[Cause, ...] = ()
 
     @property
     def total(self) -> int:
@@ -156,6 +173,10 @@ class Progress:
         eta: Seconds until all rows are submitted, at the current rate; None if unknown.
         next_due: When the next task is due, in seconds since the epoch; None if there is none.
         stopping: Whether the run is stopping, and starts no new tasks.
+        causes: Why rows failed, the most frequent cause first.
+        last_error: The last problem of a row, without ids; None if there was none, or if the service can be reached
+            again.
+        unreachable: Whether the service cannot be reached, and the run waits to try it again.
     """
 
     counts: Mapping[State, int]
@@ -166,6 +187,9 @@ class Progress:
     eta: float | None
     next_due: float | None
     stopping: bool = False
+    causes: tuple[Cause, ...] = ()
+    last_error: str | None = None
+    unreachable: bool = False
 
     @property
     def total(self) -> int:
@@ -214,6 +238,10 @@ class JournalError(BulkError):
     """The journal cannot be used. Everything that was sent is recorded in it."""
 
 
+class OtherServiceError(JournalError):
+    """The journal was begun at another service, or with another tenant. Nothing was sent."""
+
+
 class InUseError(JournalError):
     """Another process uses this journal."""
 
@@ -228,3 +256,7 @@ class StoppedError(BulkError):
     def __init__(self, message: str, *, summary: Summary, **context: Any) -> None:
         super().__init__(message, **context)
         self.summary = summary
+
+
+class UnreachableError(StoppedError):
+    """The run stopped because the service cannot be reached. No row has failed for that. Run it again to resume."""

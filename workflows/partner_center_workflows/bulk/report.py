@@ -11,7 +11,7 @@ from partner_center import InvalidRequestError
 
 from . import report_html, workbook_writer
 from .csv_cells import cell
-from .journal import JournalReader
+from .journal_reader import JournalReader
 from .records import Entry, State
 from .workbook import REPORT
 

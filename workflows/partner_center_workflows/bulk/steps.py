@@ -72,6 +72,8 @@ class StepResult(TypedDict):
         sent: Whether the service may have received a create from this step.
         created: Whether the service answered the create of this step with success.
         passing: Whether the failure is temporary, so that the step should be called again.
+        refused: Whether the service refused the request, so that the same one has no success later.
+        reached: Whether the service can be reached: False if every request of the step failed before it was sent.
         retry_after: `Retry-After` in seconds, or None.
         vetting_status: The vetting status from the service, in one line without secrets, or None.
         vetting_reason: The reason from the service, in one line without secrets, or None.
@@ -83,6 +85,8 @@ class StepResult(TypedDict):
     sent: bool
     created: bool
     passing: bool
+    refused: bool
+    reached: bool
     retry_after: float | None
     vetting_status: str | None
     vetting_reason: str | None
@@ -128,7 +132,7 @@ async def _create(client: AsyncPartnerCenter, row: CreateInput, shared: PollOpti
 
 
 async def poll_step(client: AsyncPartnerCenter, row: PollInput, options: PollOptions | None = None) -> StepResult:
-    """Poll the vetting of a row.
+    """Poll the vetting of a row. A row that was accepted never becomes `failed`, whatever the response is.
 
     Raises:
         CredentialError: The credential gave no usable token.
@@ -144,8 +148,7 @@ async def _poll(client: AsyncPartnerCenter, row: PollInput, shared: PollOptions)
     except (CredentialError, AuthenticationError):
         raise
     except PartnerCenterError as error:
-        lasting = isinstance(error, APIError) and not is_transient(error)
-        return trouble(error, "failed" if lasting else "waiting", len(error.attempts))
+        return trouble(error, "waiting", len(error.attempts))
     found = find(raw.parsed, row["qualification"])
     if found is None:
         result = _result(None, len(raw.attempts))
@@ -218,6 +221,8 @@ def _result(item: CustomerQualification | None, requests: int, *, created: bool 
         "sent": created,
         "created": created,
         "passing": False,
+        "refused": False,
+        "reached": True,
         "retry_after": None,
         "vetting_status": _clean(item.vetting_status) if item else None,
         "vetting_reason": _clean(item.vetting_reason) if item else None,
@@ -236,6 +241,8 @@ def trouble(error: PartnerCenterError, state: State, requests: int) -> StepResul
         "sent": _sent(error),
         "created": False,
         "passing": is_transient(error) or isinstance(error, ResponseDecodeError),
+        "refused": isinstance(error, APIError) and not is_transient(error),
+        "reached": not (isinstance(error, NotSentError) and error.attempts and not _sent(error)),
         "retry_after": error.retry_after if isinstance(error, APIError) else None,
         "vetting_status": None,
         "vetting_reason": None,

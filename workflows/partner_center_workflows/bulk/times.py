@@ -1,5 +1,6 @@
 """The clock of a run, and the bounds of its times."""
 
+import asyncio
 import time
 
 from partner_center import AdaptiveRateLimiter
@@ -48,13 +49,41 @@ def moment(value: object) -> float | None:
 
 
 class RunLimiter(AdaptiveRateLimiter):
-    """The rate limiter of a run, which the service cannot close for longer than a create may be put off."""
+    """The rate limiter of a run, which the service cannot close for longer than a create may be put off.
+
+    Attributes:
+        is_ending: Whether no more requests may be sent.
+        in_flight: The asyncio tasks that have a request in flight.
+        senders: The asyncio tasks that have sent a request, until `forget`.
+    """
 
     def __init__(self, at_most: float | None, longest_poll: float) -> None:
         super().__init__(at_most)
         self._longest = longest_pause(longest_poll)
+        self.is_ending = False
+        self.in_flight = set[object]()
+        self.senders = set[object]()
+
+    def reserve(self, now: float, until: float = float("inf")) -> float | None:
+        """Reserve the next free slot and return its time; None if that is too late, or if the run ends."""
+        return None if self.is_ending else super().reserve(now, until)
+
+    def is_valid(self, reserved_at: float) -> bool:
+        """Return whether a slot is still valid. If it is, its request is sent now."""
+        valid = super().is_valid(reserved_at)
+        if valid:
+            sender = asyncio.current_task()
+            self.in_flight.add(sender)
+            self.senders.add(sender)
+        return valid
+
+    def forget(self, sender: object) -> None:
+        """Forget what an asyncio task has sent."""
+        self.in_flight.discard(sender)
+        self.senders.discard(sender)
 
     def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Adapt the rate to a response."""
+        self.in_flight.discard(asyncio.current_task())
         bounded = None if retry_after is None else min(retry_after, self._longest)
         super().record_response(reserved_at, now, throttled=throttled, retry_after=bounded)

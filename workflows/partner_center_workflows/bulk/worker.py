@@ -22,6 +22,7 @@ from .steps import CreateInput, PollInput, StepResult, create_step, poll_step, t
 from .times import LONGEST_PAUSE, RunClock, RunLimiter, longest_pause
 
 _MOST_TROUBLES = 8  # consecutive failures after which a row has failed
+_MOST_REFUSALS = 3  # consecutive refusals of its poll after which a row is left to the next run
 _FIRST_PAUSE = 5.0  # seconds before a row is tried again
 
 
@@ -45,6 +46,7 @@ class Worker:
         self._options = options
         self._clock = run_clock
         self._shared: PollOptions = {"limiter": options.limiter, "correlation_id": journal.run_id}
+        self._token_is_accepted = False
         self._codes = Codes(client, journal.fingerprint, self._shared)
 
     async def do(self, task: Task) -> tuple[Change, StepResult]:
@@ -85,19 +87,45 @@ class Worker:
         held = self._codes.holds(task.id)
         try:
             row["validation_code"], row["no_code_because"] = await self._codes.take(task.id, task.code)
-        except (CredentialError, AuthenticationError):
+        except CredentialError:
             raise
         except PartnerCenterError as error:
-            return trouble(error, task.state, len(error.attempts))
+            result = trouble(error, task.state, len(error.attempts))
+            return await self._without_codes(row, error, task.state) if result["refused"] else result
         result = await create_step(self._client, row, self._shared)
         if result["state"] == "failed" or not (held or result["created"] or result["state"] in TO_CREATE):
             self._codes.release(task.id)
         return result
 
+    async def _without_codes(self, row: CreateInput, refusal: PartnerCenterError, before: State) -> StepResult:
+        """Return the result of a row whose code the service does not show: failed, unless it was carried out before.
+
+        Raises:
+            AuthenticationError: The service accepts the token for nothing else either.
+        """
+        if isinstance(refusal, AuthenticationError) and not self._token_is_accepted:
+            try:
+                looked = await poll_step(self._client, _to_poll(row), self._shared)
+            except AuthenticationError:
+                raise refusal from None
+            if looked["passing"] or not looked["reached"]:
+                return {**looked, "state": before}
+            self._token_is_accepted = True
+        refused = trouble(refusal, "failed", len(refusal.attempts))
+        row["no_code_because"] = f"the validation codes cannot be listed: {refused['problem']}"
+        result = await create_step(self._client, row, self._shared)
+        if result["state"] == "failed" and result["http_status"] is None:
+            result |= {"http_status": refused["http_status"], "service_code": refused["service_code"]}
+        return {**result, "requests": result["requests"] + refused["requests"]}
+
     def _after_create(self, task: Task, result: StepResult) -> Change:
         now = self._clock.now()
         state = result["state"]
         if state in TO_CREATE:
+            if not result["reached"]:  # the run tries again when the service can be reached
+                return _change(task, state, now, result, troubles=task.troubles)
+            if not result["requests"] and not result["sent"]:  # it waited for its turn, and nothing was sent
+                return _change(task, state, now + _pause(1), result, troubles=task.troubles)
             if task.troubles + 1 < _MOST_TROUBLES:
                 longest = longest_pause(self._options.schedule.longest)
                 due = now + max(_pause(task.troubles + 1), min(result["retry_after"] or 0.0, longest))
@@ -114,6 +142,12 @@ class Worker:
         now = self._clock.now()
         if result["state"] in FINAL:
             return _change(task, result["state"], None, result, polls=1, polled_at=now, finished_at=now)
+        if not result["reached"]:
+            return _change(task, task.state, now, result, troubles=task.troubles)
+        if result["refused"]:
+            refusals = task.troubles + 1
+            due = now + _pause(refusals) if refusals < _MOST_REFUSALS else None
+            return _change(task, task.state, due, result, polls=1, polled_at=now, troubles=refusals)
         until = (task.waiting_since or now) + self._options.deadline.total_seconds()
         if now >= until:
             return _change(task, "expired", None, result, polls=1, polled_at=now, finished_at=now)
@@ -124,6 +158,10 @@ class Worker:
             delay = max(min(delay, _pause(troubles)), min(result["retry_after"] or 0.0, schedule.longest))
         due = min(now + delay, until)
         return _change(task, result["state"], due, result, polls=1, polled_at=now, troubles=troubles)
+
+
+def _to_poll(row: CreateInput) -> PollInput:
+    return {"customer_id": row["customer_id"], "qualification": row["qualification"]}
 
 
 def _pause(troubles: int) -> float:

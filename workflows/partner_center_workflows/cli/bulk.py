@@ -7,13 +7,14 @@ from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, cast
 
-from partner_center_workflows.cli import exits, files, options, output
+from partner_center_workflows.cli import bulk_summary, exits, files, journal_names, options, output
 from partner_center_workflows.cli.connection import client
 
 if TYPE_CHECKING:
-    from partner_center_workflows.bulk import BadRow, Row, Summary
+    from partner_center import PartnerCenter
+    from partner_center_workflows.bulk import BadRow, Row
     from partner_center_workflows.bulk.report import Format
 
 _PROG = "partner-center bulk"
@@ -23,6 +24,15 @@ _ACTIONS = {
     "report": "write the results of all rows",
     "retry-failed": "put failed and expired rows back, for the next run",
 }
+_OF_STATUS = """\
+exit codes:
+  0    the status is shown, whatever it is
+  2    usage: an option or the journal cannot be used
+  5    the result cannot be written
+  with --exit-code:
+  4    some rows were denied
+  5    some rows failed
+  6    some rows have no outcome yet, or expired"""
 _FORMATS = ("csv", "json", "jsonl", "html", "xlsx")
 _FILE = """\
 FILE is CSV with the columns customer_id, qualification, education_segment, website, validation_code and reference, of
@@ -41,7 +51,9 @@ def main(arguments: Sequence[str]) -> int:
         "report": (_report_parser, _report),
         "retry-failed": (_retry_parser, _retry),
     }[action]
-    given = parse().parse_args(list(arguments[1:]))
+    parser = parse()
+    given = parser.parse_args(list(arguments[1:]))
+    _name_journal(parser, given)
     if output.is_refused(f"{_PROG} {action}", files.beside(Path(given.journal))):
         return exits.USAGE
     return output.guarded(f"{_PROG} {action}", lambda: _telling_once(run, given), as_json=given.json)
@@ -58,9 +70,20 @@ def _telling_once(run: Callable[[Namespace], int], given: Namespace) -> int:
         raise BadRowsError(said, rows=error.rows, count=error.count, hint=error.hint) from None
 
 
+def _name_journal(parser: ArgumentParser, given: Namespace) -> None:
+    """Set the path of the journal, which a person may leave out or name by the file of rows."""
+    given.journal_is_default = given.journal is None
+    if "file" not in given:
+        given.journal = journal_names.of(given.journal)
+    elif given.journal is None:
+        if given.file == "-":
+            parser.error("the rows come from standard input; give --journal JOURNAL too")
+        given.journal = journal_names.beside(given.file)
+
+
 def _run_parser() -> options.Parser:
     what = f"Qualify the customers of a file, and wait for the outcome of their vetting.\n\n{_FILE}"
-    made = options.parser(f"{_PROG} run", what, f"{_PROG} run customers.csv --journal customers.db")
+    made = options.parser(f"{_PROG} run", what, f"{_PROG} run customers.csv")
     made.add_argument("file", metavar="FILE", help="the rows; - for standard input")
     made.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook (default: the first one)")
     made.add_argument("--keep-columns", action="store_true", help="show further columns of FILE in the report")
@@ -93,7 +116,8 @@ def _run(given: Namespace) -> int:
     resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
     with signals.ending(resume):
         try:
-            with client(given) as pc, progress.shown() as show:
+            journal = given.journal if given.journal_is_default else None
+            with _client(given) as pc, progress.shown(journal) as show:
                 summary = bulk.run(
                     rows,
                     journal=given.journal,
@@ -109,9 +133,26 @@ def _run(given: Namespace) -> int:
         except KeyboardInterrupt:
             output.note(resume)
             return exits.INTERRUPTED
-        _show(summary, as_json=given.json)
+        except bulk.StoppedError as error:
+            bulk_summary.show(error.summary, as_json=given.json)
+            raise
+        bulk_summary.show(summary, as_json=given.json)
+        bulk_summary.tell_what_next(summary, given.journal)
         ended = output.of_counts(summary.counts)
         return exits.NOT_IN_TIME if ended == exits.AS_ASKED and given.wait and not summary.finished else ended
+
+
+def _client(given: Namespace) -> "PartnerCenter":
+    """Return the client. Where there are no credentials, what is wrong with the rows is said first."""
+    from partner_center import CredentialError
+    from partner_center_workflows import bulk
+
+    try:
+        return client(given)
+    except CredentialError:
+        source = sys.stdin.buffer if given.file == "-" else given.file
+        bulk.plan(source, journal=given.journal, on_bad_row=_tell_bad_row)
+        raise
 
 
 def _refuse_one_file_for_both(given: Namespace) -> None:
@@ -162,27 +203,35 @@ def _tell_bad_row(row: "BadRow") -> None:
 
 
 def _status_parser() -> options.Parser:
+    example = f"{_PROG} status customers.csv --watch"
     made = options.parser(
-        f"{_PROG} status", "Show the state of a journal.", f"{_PROG} status customers.db", service=False, writes=True
+        f"{_PROG} status", "Show the state of a journal.", example, service=False, writes=True, exit_codes=_OF_STATUS
     )
-    made.add_argument("journal", metavar="JOURNAL", type=Path)
+    _journal_argument(made)
+    made.add_argument("--watch", action="store_true", help="show it every second, until no run works on the journal")
+    made.add_argument("--exit-code", action="store_true", help="exit with 4, 5 or 6 as `bulk run` would")
     return made
 
 
 def _status(given: Namespace) -> int:
     from partner_center_workflows import bulk
+    from partner_center_workflows.cli import watch
 
     destination = output.destination(given, {"JOURNAL": given.journal})
-    summary = bulk.status(given.journal)
+    summary = watch.watch(given.journal) if given.watch else bulk.status(given.journal)
+    running = bulk.is_running(given.journal)
     with destination as stream:
-        _show(summary, as_json=given.json, stream=stream)
-    return output.of_counts(summary.counts)
+        bulk_summary.show(summary, as_json=given.json, stream=stream, running=running)
+    if not given.exit_code:
+        return exits.AS_ASKED
+    ended = output.of_counts(summary.counts)
+    return exits.NOT_IN_TIME if ended == exits.AS_ASKED and not summary.finished else ended
 
 
 def _report_parser() -> options.Parser:
     example = f"{_PROG} report customers.db --format html -o report.html"
     made = options.parser(f"{_PROG} report", "Write the results of all rows.", example, service=False, writes=True)
-    made.add_argument("journal", metavar="JOURNAL", type=Path)
+    _journal_argument(made)
     made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or csv where it has none")
     return made
 
@@ -224,7 +273,7 @@ def _format(given: Namespace) -> "Format":
 def _retry_parser() -> options.Parser:
     what = "Put failed and expired rows back; the next `bulk run` tries them again, once it has looked for them."
     made = options.parser(f"{_PROG} retry-failed", what, f"{_PROG} retry-failed customers.db", service=False)
-    made.add_argument("journal", metavar="JOURNAL", type=Path)
+    _journal_argument(made)
     return made
 
 
@@ -244,21 +293,11 @@ def _retry(given: Namespace) -> int:
 
 def _journal(made: ArgumentParser) -> None:
     made.add_argument(
-        "--journal", required=True, metavar="JOURNAL", help="file that remembers; made if it is not there"
+        "--journal", metavar="JOURNAL", help="file that remembers; default: beside FILE, such as customers.journal.db"
     )
 
 
-def _show(summary: "Summary", *, as_json: bool, stream: TextIO | None = None) -> None:
-    value = {
-        "counts": dict(summary.counts),
-        "total": summary.total,
-        "finished": summary.finished,
-        "requests": summary.requests,
-        "throttled": summary.throttled,
-        "seconds": round(summary.seconds, 3),
-        "next_due": summary.next_due,
-    }
-    states = ", ".join(f"{count:,} {state}" for state, count in summary.counts.items() if count)
-    output.result(
-        value, as_json=as_json, text=f"{output.counted(summary.total, 'row')}: {states or 'none'}", stream=stream
+def _journal_argument(made: ArgumentParser) -> None:
+    made.add_argument(
+        "journal", metavar="JOURNAL", type=Path, help="the journal, or the file of rows that it is beside"
     )

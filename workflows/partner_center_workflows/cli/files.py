@@ -53,9 +53,9 @@ def refusal(target: str, inputs: dict[str, str | os.PathLike[str]]) -> str | Non
     if stat.S_ISDIR(mode) or target.endswith(("/", os.sep)):
         return "is a folder"
     for end in _BESIDE:
-        if target.endswith(end) and _is_database(target.removesuffix(end)):
+        if target.endswith(end) and is_database(target.removesuffix(end)):
             return f"belongs to the journal {target.removesuffix(end)}"
-    return "is a journal or another database" if _is_database(target) else None
+    return "is a journal or another database" if is_database(target) else None
 
 
 def refuse_rows(target: str, give: str) -> None:
@@ -76,7 +76,8 @@ def refuse_rows(target: str, give: str) -> None:
             raise InvalidRequestError(f"--output: {target} holds rows for a run; {give}")
 
 
-def _is_database(path: str) -> bool:
+def is_database(path: str) -> bool:
+    """Return whether a file is an SQLite database."""
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             return False
@@ -101,7 +102,7 @@ def written_by_streams(paths: Iterable[Path]) -> list[int]:
         with suppress(OSError):
             there = os.fstat(number)
             if stat.S_ISREG(there.st_mode) and (
-                any(os.path.samestat(there, each) for each in known) or _is_database(f"/proc/self/fd/{number}")
+                any(os.path.samestat(there, each) for each in known) or is_database(f"/proc/self/fd/{number}")
             ):
                 found.append(number)
     return found

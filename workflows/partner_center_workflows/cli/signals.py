@@ -5,13 +5,15 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from signal import SIGINT, SIGTERM
 
 from partner_center_workflows.bulk import interrupts
 from partner_center_workflows.cli import exits
 
 _PATIENCE = 0.5  # seconds from the second signal until the process ends, whatever it is doing
+_LONGEST = 10.0  # seconds from the first one, which is more than the run gives to what is in flight
+_ENDED = 0
 _SHOW_CURSOR = "\x1b[?25h"
 
 
@@ -19,27 +21,34 @@ _SHOW_CURSOR = "\x1b[?25h"
 def ending(message: str) -> Generator[None, None, None]:
     """Within the block, let the first signal finish what is in flight, and the second one end the process.
 
-    After the second signal the run is cancelled. Something may hold that up, such as a thread that waits for a token,
+    After the second signal the run is cancelled. Something may hold up either, such as a thread that waits for a token,
     so the process then ends on its own: the journal is made for that.
 
     Args:
         message: What to tell in that case.
     """
-    second: SimpleQueue[bool] = SimpleQueue()  # its `put` may interrupt another one, in a signal handler
-    threading.Thread(target=_watch, args=(second, message), name="signals", daemon=True).start()
+    signals: SimpleQueue[int] = SimpleQueue()  # its `put` may interrupt another one, in a signal handler
+    threading.Thread(target=_watch, args=(signals, message), name="signals", daemon=True).start()
     # always: a shell ignores SIGINT in background jobs, but stopping loses nothing
-    with interrupts.handled((SIGINT, SIGTERM), always=True, on_second=lambda: second.put(True)):
+    with interrupts.handled((SIGINT, SIGTERM), always=True, on_signal=signals.put):
         try:
             yield
         finally:
-            second.put(False)
+            signals.put(_ENDED)
 
 
-def _watch(second: "SimpleQueue[bool]", message: str) -> None:
-    if second.get():
-        time.sleep(_PATIENCE)
-        if not second.empty():  # the block has ended meanwhile
-            return
+def _watch(signals: "SimpleQueue[int]", message: str) -> None:
+    if signals.get() != _ENDED and _is_held_up(signals):
         with suppress(OSError):  # stderr may be closed
             os.write(2, f"{_SHOW_CURSOR if os.isatty(2) else ''}{message}\n".encode(errors="replace"))
         os._exit(exits.INTERRUPTED)
+
+
+def _is_held_up(signals: "SimpleQueue[int]") -> bool:
+    """Return whether the block does not end in time after a signal. A second one gives it less time."""
+    until = time.monotonic() + _LONGEST
+    with suppress(Empty):
+        while signals.get(timeout=max(0.0, until - time.monotonic())) != _ENDED:
+            until = min(until, time.monotonic() + _PATIENCE)
+        return False
+    return True
