@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -35,9 +35,8 @@ class Service:
     def of(cls, client: PartnerCenter | AsyncPartnerCenter) -> "Service":
         """Return the service of a client. The tenant is known from a JSON web token, or from the credential."""
         api_client = client._api_client  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        tokens: Any = api_client._tokens  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        credential = tokens._credential if isinstance(client, AsyncPartnerCenter) else tokens.credential  # noqa: SLF001
-        return cls(_normalized(api_client.settings.base_url), _tenant(credential))
+        tokens = api_client._tokens  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return cls(_normalized(api_client.settings.base_url), _tenant(tokens.credential))
 
     @classmethod
     def recorded(cls, about: Mapping[str, str]) -> "Service | None":
