@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from typing import TypeVar, cast
 
 from attrs import evolve
@@ -304,10 +305,9 @@ class Runner:
     def _counts(self) -> dict[State, int]:
         """Return the number of rows in each state: of those that are claimed, only the ones in work are `sending`."""
         counts = dict(self._journal.state_counts)
-        for task, state in [
-            *((each, each.state) for each in self._queued.values()),
-            *((task, change.state) for task, change in self._finished),
-        ]:
+        undone = ((task, task.state) for task in (*self._queued.values(), *self._released))
+        done = ((task, change.state) for task, change in self._finished)
+        for task, state in chain(undone, done):
             counts[while_claimed(task)] -= 1
             counts[state] += 1
         return counts
