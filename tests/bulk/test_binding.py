@@ -24,7 +24,13 @@ ONE, TWO = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-2222
 
 def token(tenant: str) -> str:
     """Return a JSON web token of a tenant."""
-    claims = {"tid": tenant, "aud": "https://api.partnercenter.microsoft.com", "exp": 2**32, "scp": "x"}
+    claims = {
+        "tid": tenant,
+        "aud": "https://api.partnercenter.microsoft.com",
+        "exp": 2**32,
+        "scp": "x",
+        "amr": ["pwd", "mfa"],
+    }
     parts = [json.dumps(each).encode() for each in ({"alg": "none"}, claims)]
     return ".".join([*(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts), "c2ln"])
 
