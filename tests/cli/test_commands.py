@@ -114,7 +114,8 @@ def test_a_code_may_come_from_standard_input(
         (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], 2, "--base-url is 'ftp://x'; a token goes"),
         (["qualifications", "list", CUSTOMER, "--base-url", "https://x.invalid"], 3, "there are no credentials"),
         (["bulk", "run", "none.csv", "--journal", "j.db"], 2, "none.csv cannot be read: No such file or directory"),
-        (["bulk", "run", "none.csv"], 2, "the following arguments are required: --journal"),
+        (["bulk", "run", "none.csv"], 2, "none.csv cannot be read: No such file or directory"),
+        (["bulk", "run", "-"], 2, "the rows come from standard input; give --journal JOURNAL too"),
         (["bulk", "run", "-", "--journal", "none/j.db", "--max-rps", "0"], 2, "not a number of requests per second"),
         (["bulk", "status", "none.db"], 2, "there is no journal none.db"),
         (["bulk", "report", "none.db"], 2, "there is no journal none.db"),
@@ -206,8 +207,10 @@ def test_bulk_from_the_file_to_the_report(service: Emulator, tmp_path: Path, cap
     ran = capsys.readouterr()
     assert json.loads(ran.out)["counts"]["approved"] == 6
     assert "8 rows: 6 approved, 1 denied, 1 failed; " in ran.err
-    assert main(["bulk", "status", journal]) == 5
-    assert capsys.readouterr().out == "8 rows: 6 approved, 1 denied, 1 failed\n"
+    assert main(["bulk", "status", journal]) == 0
+    unknown = "the validation code is not among the partner's; `validation-codes list` shows them"
+    states = "8 rows: 6 approved, 1 denied, 1 failed"
+    assert capsys.readouterr().out == f"{states}\n1 failed: 1 × {unknown}\n"  # noqa: RUF001
     assert main(["bulk", "retry-failed", journal]) == 0
     assert capsys.readouterr().out == "1 row is tried again by the next run\n"
 

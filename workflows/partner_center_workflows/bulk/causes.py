@@ -51,8 +51,13 @@ class Causes:
         return (*told, *(Cause(state, _OTHER, count) for state, count in self._others.items()))
 
 
+def without_bound(problem: str) -> str:
+    """Return a problem without the bound of this package that ended its retries."""
+    return _GAVE_UP.sub("", problem)
+
+
 def cause_of(problem: str | None, status: int | None, code: str | None) -> str:
     """Return a problem as a cause: the status and the service's code first, and no ids."""
     about = f"HTTP {status}{f', code {code}' if code else ''}: " if status else ""
-    text = _ID.sub("…", about + _GAVE_UP.sub("", problem or "no reason is known"))
+    text = _ID.sub("…", about + without_bound(problem or "no reason is known"))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from typing import TypeVar, cast
 
 from attrs import evolve
@@ -18,7 +19,7 @@ from partner_center import AsyncPartnerCenter, PartnerCenterError
 from partner_center.policies import clock
 from partner_center_workflows.service_binding import Service
 
-from .causes import Causes, cause_of
+from .causes import Causes, cause_of, without_bound
 from .journal import Change, Journal, Task, Turn, while_claimed
 from .journal_reader import FAILED, Usage
 from .outage import Outage
@@ -200,13 +201,22 @@ class Runner:
                 self._released.append(self._undone(task, error))
                 self._stop(error)
             else:
-                self._finished.append((task, change))
-                self._learn(task, change, result)
+                self._take(task, change, result)
             finally:
                 del self._doing[me]
                 self._options.limiter.forget(me)
                 self._busy -= 1
                 self._news.set()
+
+    def _take(self, task: Task, change: Change, result: StepResult) -> None:
+        """Take the outcome of a task. One that only waited for its turn until the run ended is as it was before."""
+        if self._stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
+            self._released.append(task)
+            return
+        if self._stopping and change.problem:
+            change = evolve(change, problem=without_bound(change.problem))
+        self._finished.append((task, change))
+        self._learn(task, change, result)
 
     def _cut_off(self, task: Task, *, sent: bool) -> None:
         """Record a task that had no result in time. If anything was sent for a create, its outcome is unknown."""
@@ -304,10 +314,9 @@ class Runner:
     def _counts(self) -> dict[State, int]:
         """Return the number of rows in each state: of those that are claimed, only the ones in work are `sending`."""
         counts = dict(self._journal.state_counts)
-        for task, state in [
-            *((each, each.state) for each in self._queued.values()),
-            *((task, change.state) for task, change in self._finished),
-        ]:
+        undone = ((task, task.state) for task in (*self._queued.values(), *self._released))
+        done = ((task, change.state) for task, change in self._finished)
+        for task, state in chain(undone, done):
             counts[while_claimed(task)] -= 1
             counts[state] += 1
         return counts

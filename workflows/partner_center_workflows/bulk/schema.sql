@@ -13,7 +13,7 @@ CREATE TABLE entries (
     state TEXT NOT NULL,
     request_id TEXT NOT NULL,  -- fixed before the first send, and used for every attempt
     sent_at REAL,              -- when a send was first begun; NULL: nothing was ever sent
-    due REAL,                  -- when the next thing is to be done; NULL: nothing
+    due REAL,                  -- when the next thing is to be done; NULL: nothing, or nothing in this run
     creates INTEGER NOT NULL DEFAULT 0,
     polls INTEGER NOT NULL DEFAULT 0,
     troubles INTEGER NOT NULL DEFAULT 0,  -- failures in a row that may pass
