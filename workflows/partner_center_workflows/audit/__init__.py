@@ -11,7 +11,8 @@
         for row in results.rows("changed"):
             print(row.customer_id, row.qualification, row.change)
 
-An audit of N customers takes N + N/500 requests. It may stop at any time; run it again with the same snapshot to resume.
+An audit of N customers takes N + N/500 requests. It may stop at any time. To resume it, run it again with the same
+snapshot.
 """
 
 import asyncio

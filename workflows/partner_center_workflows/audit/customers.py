@@ -37,7 +37,8 @@ def _customers(given: Given) -> Iterator[Customer]:
             for values in _records(lines):
                 yield _customer(values, f"{lines.name}: line {lines.number}")
     else:
-        for number, each in enumerate(cast("Iterable[str | UUID]", given), 1):
+        ids = cast("Iterable[str | UUID]", given)  # type: ignore[redundant-cast]
+        for number, each in enumerate(ids, 1):
             yield _customer({"customer_id": str(each)}, f"customer {number}")
 
 

@@ -54,8 +54,9 @@ def failed(task: Task, error: Exception, *, is_last: bool) -> Reading:
 
 def problem_of(error: Exception) -> str:
     """Return an error in one line, without secrets."""
-    known = isinstance(error, PartnerCenterError)
-    text = error.message if known else f"unexpected {type(error).__name__}: {error}"
+    text = f"unexpected {type(error).__name__}: {error}"
+    if isinstance(error, PartnerCenterError):
+        text = error.message
     status = _status(error)
     return redact(f"HTTP {status}: {text}" if status else text, ())
 

@@ -20,9 +20,11 @@ from partner_center import (
     AsyncPartnerCenter,
     AuthenticationError,
     CredentialError,
-    Customer as ListedCustomer,
     NotSentError,
     PermissionDeniedError,
+)
+from partner_center import (
+    Customer as ListedCustomer,
 )
 from partner_center.formats.outside_text import printable
 from partner_center.policies import clock
@@ -39,7 +41,6 @@ _T = TypeVar("_T")
 PAGE_SIZE = 500
 _MOST_TRIES = 3  # of one customer in one run, each with the retries of a call
 _HOPELESS = 20  # failures in a row
-_NEVER_REACHED = 3  # failures in a row of a service that never answered
 _WHEN_WELL = "Nothing is lost: run the same command again when the service is well."
 _PAUSE = 2.0  # seconds after a failure in a row, times their number
 _LONGEST_PAUSE = 10.0
@@ -177,8 +178,11 @@ class Runner:
             del self._tries[task.id]
         self._problem = problem_of(error)
         self._failures += may_pass(error)
-        if self._failures >= (_HOPELESS if self._was_reached or not isinstance(error, NotSentError) else _NEVER_REACHED):
-            message = f"the service failed {self._failures} times in a row, the last time so: {self._problem}"
+        never_answered = isinstance(error, NotSentError) and not self._was_reached
+        if never_answered or self._failures >= _HOPELESS:
+            message = f"the service failed for {self._failures} customers in a row, the last time so: {self._problem}"
+            if never_answered:
+                message = f"the service was never reached: {self._problem}"
             self.stop(StoppedError(message, hint=_WHEN_WELL, summary=_NOT_COUNTED))
             is_last = False  # it is no fault of this customer
         return failed(task, error, is_last=is_last)
@@ -210,7 +214,6 @@ class Runner:
                         store = partial(self._snapshot.add, customers, token, listed=token is None)
                         await self._on_disk(store)
                         self._news.set()
-                return
             except (CredentialError, AuthenticationError, PermissionDeniedError):
                 raise
             except Exception as error:
@@ -221,6 +224,8 @@ class Runner:
                 if not isinstance(error, APIError) or may_pass(error) or token is None or restarts:
                     raise self._without_list(error) from error
                 failures, restarts, token = 0, 1, None  # the token has expired
+            else:
+                return
 
     @staticmethod
     def _without_list(error: Exception) -> Exception:

@@ -43,7 +43,8 @@ def of_file(path: Path, file: Path, kind: FileKind = JOURNAL) -> Generator[int, 
         kind: What the file is.
 
     Raises:
-        PartnerCenterError: `kind.in_use`: this process or another one holds the lock. `kind.error`: the file has a second name, and SQLite keeps what was changed last under the first one.
+        PartnerCenterError: `kind.in_use`: this process or another one holds the lock. `kind.error`: the file has a
+            second name, and SQLite keeps what was changed last under the first one.
         OSError: The file cannot be opened for writing.
     """
     about = file.stat()
@@ -58,8 +59,8 @@ def of_file(path: Path, file: Path, kind: FileKind = JOURNAL) -> Generator[int, 
             _take(descriptor, path, kind)
             if os.fstat(descriptor).st_nlink > 1:
                 raise kind.error(
-                    f"the {kind.noun} {path} is a file with several names (hard links), and what was changed last is kept "
-                    "under one of them; remove the others, or make a copy"
+                    f"the {kind.noun} {path} is a file with several names (hard links), and what was changed last "
+                    "is kept under one of them; remove the others, or make a copy"
                 )
             yield descriptor
         finally:
