@@ -22,6 +22,7 @@ from partner_center import (
     CredentialError,
     NotSentError,
     PermissionDeniedError,
+    RateLimitError,
 )
 from partner_center import (
     Customer as ListedCustomer,
@@ -172,7 +173,7 @@ class Runner:
 
     def _failed(self, task: Task, error: Exception) -> Reading:
         """Count a failure, and stop if the service fails for all customers."""
-        tries = self._tries[task.id] = self._tries.get(task.id, 0) + 1
+        tries = self._tries[task.id] = self._tries.get(task.id, 0) + (not isinstance(error, RateLimitError))
         is_last = not may_pass(error) or tries >= _MOST_TRIES
         if is_last:
             del self._tries[task.id]
@@ -190,6 +191,7 @@ class Runner:
     async def _pause(self) -> None:
         """Wait after failures in a row, so that a service that is in trouble is not asked all the faster."""
         pause = 0.0 if self._failures < 2 else min(_LONGEST_PAUSE, _PAUSE * self._failures)
+        pause = max(pause, self._options.limiter.closed_until - clock.now())  # the service said when to come back
         await asyncio.sleep(clock.seconds_to_wait(pause))
 
     async def _guarded_walk(self) -> None:
@@ -211,8 +213,8 @@ class Runner:
                     async for page in pages:
                         failures, token = 0, page.continuation_token
                         customers = [_listed(item) for item in page.items if item.id]
-                        store = partial(self._snapshot.add, customers, token, listed=token is None)
-                        await self._on_disk(store)
+                        await self._on_disk(partial(self._snapshot.add, customers, token, listed=False))
+                        self._was_reached = True
                         self._news.set()
             except (CredentialError, AuthenticationError, PermissionDeniedError):
                 raise
@@ -220,11 +222,13 @@ class Runner:
                 failures += 1
                 self._problem = problem_of(error)
                 if may_pass(error) and not isinstance(error, NotSentError) and failures < _MOST_TRIES:
+                    await self._pause()
                     continue
                 if not isinstance(error, APIError) or may_pass(error) or token is None or restarts:
                     raise self._without_list(error) from error
                 failures, restarts, token = 0, 1, None  # the token has expired
-            else:
+            else:  # the count of the list, if it has one, was right too
+                await self._on_disk(partial(self._snapshot.add, [], None, listed=True))
                 return
 
     @staticmethod

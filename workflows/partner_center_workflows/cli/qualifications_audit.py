@@ -131,7 +131,7 @@ def _write_table(results: "Results", stream: TextIO, only: "Only", segment: str 
     """Write one line a row, in columns of a fixed width, so that memory does not grow with the rows."""
     head = _TABLE.format("CUSTOMER", "QUALIFICATION", "VETTING", "DAYS", "CHANGE", "REASON", "COMPANY")
     found = False
-    for row in results.rows(only, segment):  # type: ignore[arg-type]  # one of _ONLY
+    for row in results.rows(only, segment):
         if not found:
             output.show([head], stream)
             found = True
@@ -153,11 +153,15 @@ def _in_words(snapshot: str, summary: "Summary", results: "Results") -> str:
     states = ", ".join(f"{count:,} {state}" for state, count in summary.customers.items() if count)
     held = ", ".join(f"{count:,} {name}" for name, count in summary.qualifications.items() if count)
     changed = ", ".join(f"{count:,} {change}" for change, count in results.changes.items())
-    text = f"{snapshot}: {summary.total:,} customer{'' if summary.total == 1 else 's'} ({states or 'none'}); qualifications: {held or 'none'}"
+    text = f"{snapshot}: {_customers(summary.total)} ({states or 'none'}); qualifications: {held or 'none'}"
     text += f"; changes: {changed}" if changed else ""
     if not summary.is_complete:
         return f"{text}; not complete: run the same command again to read the rest"
     return text if summary.requests else f"{text}; it was complete already: give a new SNAPSHOT for a new audit"
+
+
+def _customers(count: int) -> str:
+    return "1 customer" if count == 1 else f"{count:,} customers"
 
 
 def _exit_code(summary: "Summary", results: "Results") -> int:
