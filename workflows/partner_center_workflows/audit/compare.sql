@@ -28,7 +28,7 @@ WHERE now.state = 'read' AND (past.state IN ('read', 'gone') OR (past.state IS N
         AND (new.created_at IS NOT old.created_at OR new.vetting_reason IS NOT old.vetting_reason)));
 
 INSERT INTO temp.changes
-SELECT now.customer_id, new.kind, 'segment', old.education_segment
+SELECT now.customer_id, new.kind, 'segment', coalesce(old.education_segment, past.education_segment)
 FROM main.customers AS now
 JOIN earlier.customers AS past USING (customer_id)
 JOIN main.qualifications AS new USING (customer_id)
