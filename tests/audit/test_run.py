@@ -237,7 +237,7 @@ def test_another_service(tmp_path: Path, three: Emulator) -> None:
     with Emulator(seed=seed(range(3))) as other:
         with pytest.raises(
             audit.SnapshotError,
-            match=f"is from {three.base_url}, and this client reads {other.base_url}; give the path",
+            match=f"was begun at {three.base_url}, and this service is {other.base_url}; give another file",
         ):
             run(other, tmp_path / "s.db")
         assert other.log == []
@@ -248,7 +248,7 @@ def test_another_tenant(tmp_path: Path, three: Emulator) -> None:
     mine, other = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
     audit.run(tmp_path / "s.db", client=client(three, _token(mine)))
     before = len(three.log)
-    with pytest.raises(audit.SnapshotError, match=f"tenant {mine}, and this client reads .*, tenant {other}; give"):
+    with pytest.raises(audit.SnapshotError, match=f"was begun with tenant {mine} at .*tenant {other} at"):
         audit.run(tmp_path / "s.db", client=client(three, _token(other)))
     assert len(three.log) == before
 

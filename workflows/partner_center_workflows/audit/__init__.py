@@ -23,6 +23,7 @@ from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCente
 from partner_center.policies.redaction import sharing
 from partner_center_workflows.bulk import interrupts, sending
 from partner_center_workflows.bulk.times import RunLimiter
+from partner_center_workflows.service_binding import Service
 
 from .customers import GIVEN, Given, load
 from .records import (
@@ -136,7 +137,7 @@ def run(
                 return await runner.run()
 
     with interrupts.handled() as signals, sharing(), Snapshot.open(snapshot) as opened:
-        _prepare(opened, customers, filters)
+        _prepare(opened, own, customers, filters)
         return signals.run(lambda: asyncio.run(work(opened, signals)))
 
 
@@ -155,7 +156,7 @@ async def run_async(
     filters = _filters(client, customers, company_name_starts_with, domain_starts_with)
     options = _options(client, filters, concurrency, max_requests_per_second, on_progress)
     with sharing(), Snapshot.open(snapshot) as opened:
-        preparing = asyncio.ensure_future(asyncio.to_thread(_prepare, opened, customers, filters))
+        preparing = asyncio.ensure_future(asyncio.to_thread(_prepare, opened, client, customers, filters))
         try:
             await asyncio.shield(preparing)
         except asyncio.CancelledError:
@@ -193,10 +194,13 @@ def _options(
     return Options(filters, concurrency, RunLimiter(rate, 0.0), on_progress)
 
 
-def _prepare(snapshot: Snapshot, customers: Given | None, filters: dict[str, str] | None) -> None:
-    """Bind the snapshot to its customers, and add them if they are given."""
+def _prepare(
+    snapshot: Snapshot, client: AsyncPartnerCenter, customers: Given | None, filters: dict[str, str] | None
+) -> None:
+    """Bind the snapshot to its customers and its service, and add them if they are given."""
     words = {"company_name_starts_with": "company name starts with", "domain_starts_with": "domain starts with"}
     of_list = [f"customers whose {words[name]} {value!r}" for name, value in (filters or {}).items()]
-    snapshot.bind(GIVEN if filters is None else of_list[0] if of_list else "all customers")
+    scope = GIVEN if filters is None else of_list[0] if of_list else "all customers"
+    snapshot.bind(scope, Service.of(client))
     if customers is not None:
         load(snapshot, customers)

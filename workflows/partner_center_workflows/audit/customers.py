@@ -28,7 +28,7 @@ def load(snapshot: Snapshot, given: Given) -> None:
     Raises:
         InputError: The file cannot be read, or an id is no GUID. Nothing was sent.
     """
-    snapshot.add(_customers(given), None, listed=True)
+    snapshot.add(_customers(given), None, listed=True, is_page=False)
 
 
 def _customers(given: Given) -> Iterator[Customer]:

@@ -2,20 +2,18 @@
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal, TextIO
 
-from attrs import asdict, fields, frozen
+from attrs import asdict, fields
 
 from partner_center import InvalidRequestError
-from partner_center.formats.dates import parse_date
 from partner_center.formats.outside_text import shown
-from partner_center_workflows import bulk
 from partner_center_workflows.bulk.csv_cells import cell
 from partner_center_workflows.bulk.report import moment
 from partner_center_workflows.bulk.rows import COLUMNS as BULK_COLUMNS
 
+from . import report_html
 from .records import Only, Row
 from .results import Results
 
@@ -49,7 +47,7 @@ def write_report(
         SnapshotError: The snapshot cannot be used.
     """
     if format == "html":
-        bulk.write_report(_Source(results, only, segment), "html", stream)
+        report_html.write(results, only, segment, stream)
     elif format == "csv":
         _csv(results.rows(only, segment), stream, for_bulk=segment is not None)
     elif format == "jsonl":
@@ -94,67 +92,3 @@ def _for_bulk(row: Row) -> dict[str, str | None]:
     """Return a row as `bulk run` takes it. The company is the reference, as in `customers list`."""
     values: dict[str, str | None] = {name: getattr(row, name, None) for name in BULK_COLUMNS}
     return {**values, "reference": row.company_name and cell(row.company_name)[:_LONGEST_REFERENCE]}
-
-
-@frozen
-class _Source:
-    """The audit as the source of a report. Customers without a qualification and without news are left out."""
-
-    results: Results
-    only: Only
-    segment: str | None
-
-    @property
-    def created_at(self) -> float:
-        """When the audit began."""
-        return self.results.begun_at
-
-    def counts(self) -> dict[bulk.State, int]:
-        """Return the number of rows in each state."""
-        found = Counter(entry.state for entry in self.entries())
-        return {state: found[state] for state in bulk.STATES}
-
-    def entries(self) -> Iterator[bulk.Entry]:
-        """Yield every row."""
-        rows = self.results.rows(self.only, self.segment)
-        shown_rows = (row for row in rows if row.qualification or row.change or row.problem)
-        return (_entry(number, row) for number, row in enumerate(shown_rows, 1))
-
-
-def _entry(number: int, row: Row) -> bulk.Entry:
-    created = parse_date(row.vetting_created)
-    began = None if created is None or created.year < 1970 else created.timestamp()
-    return bulk.Entry(
-        line=number,
-        customer_id=row.customer_id,
-        qualification=row.qualification or "",
-        education_segment=row.education_segment,
-        website=row.website,
-        reference=row.company_name,
-        state=_state(row),
-        request_id="",
-        correlation_id="",
-        creates=0,
-        polls=0,
-        submitted_at=began,
-        polled_at=None,
-        finished_at=None,
-        due=None,
-        vetting_status=row.vetting_status,
-        vetting_reason=row.vetting_reason,
-        problem="; ".join(filter(None, [_change(row), row.problem])) or None,
-        http_status=row.http_status,
-        service_code=None,
-    )
-
-
-def _state(row: Row) -> bulk.State:
-    if row.outcome is None:
-        return "failed"
-    return "waiting" if row.outcome == "in-review" else row.outcome
-
-
-def _change(row: Row) -> str | None:
-    if row.change is None:
-        return None
-    return f"{row.change} (before: {row.before})" if row.before else row.change

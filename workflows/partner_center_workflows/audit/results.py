@@ -139,9 +139,9 @@ def _check_comparable(reader: SnapshotReader, earlier: SnapshotReader) -> None:
             raise SnapshotError(
                 f"the snapshot {each.path} has no complete list of customers; run its audit again to complete it"
             )
-    if reader.origin.differs_from(earlier.origin):
+    if reader.service is not None and reader.service.mismatch(earlier.service):
         raise SnapshotError(
-            f"the snapshot {earlier.path} is from {earlier.origin}, and {reader.path} is from {reader.origin}; "
+            f"the snapshot {earlier.path} is from {_in_words(earlier)}, and {reader.path} is from {_in_words(reader)}; "
             "give one from the same service and tenant"
         )
     if reader.scope != earlier.scope:
@@ -149,6 +149,13 @@ def _check_comparable(reader: SnapshotReader, earlier: SnapshotReader) -> None:
             f"the snapshot {earlier.path} is about {earlier.scope}, and {reader.path} is about {reader.scope}; "
             "give one about the same customers"
         )
+
+
+def _in_words(reader: SnapshotReader) -> str:
+    service = reader.service
+    if service is None:
+        return "no service"
+    return f"{service.base_url}, tenant {service.tenant}" if service.tenant else service.base_url
 
 
 def _row(row: sqlite3.Row) -> Row:

@@ -32,7 +32,6 @@ from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
 from partner_center_workflows.bulk.times import RunLimiter
 
-from .origin import origin_of
 from .reading import failed, may_pass, problem_of, read
 from .records import Progress, StoppedError, Summary
 from .snapshot import Customer, Reading, Snapshot, Task
@@ -99,7 +98,6 @@ class Runner:
         workers: list[asyncio.Task[None]] = []
         try:
             if not self._stopping:
-                await self._on_disk(partial(self._snapshot.bind_origin, await origin_of(self._client)))
                 workers = [asyncio.create_task(self._work()) for _ in range(self._options.concurrency)]
                 workers.append(asyncio.create_task(self._guarded_walk()))
                 await self._feed(workers[-1])

@@ -20,8 +20,8 @@ from partner_center.policies import clock
 from partner_center_workflows.bulk import database
 from partner_center_workflows.bulk.file_kind import FileKind
 from partner_center_workflows.bulk.times import moment
+from partner_center_workflows.service_binding import Service
 
-from .origin import Origin
 from .records import STATES, CustomerState, SnapshotError, SnapshotInUseError, Summary
 
 SNAPSHOT = FileKind(
@@ -124,10 +124,9 @@ class SnapshotReader:
         return {str(name): str(value) for name, value in self.all("SELECT name, value FROM about")}
 
     @property
-    def origin(self) -> Origin:
-        """Where the snapshot comes from."""
-        about = self.about
-        return Origin(about.get("service", ""), about.get("tenant", ""))
+    def service(self) -> Service | None:
+        """The service that it was read from; None before the first response."""
+        return Service.recorded(self.about)
 
     @property
     def scope(self) -> str:
@@ -184,7 +183,7 @@ class Snapshot(SnapshotReader):
         super().__init__(path, db)
         self._held = held
         self._claimed: set[int] = set()
-        self._read_from: Origin | None = None
+        self._read_from: Service | None = None
         self.customers = self.counts()
         self.listed = self.is_listed
 
@@ -223,12 +222,16 @@ class Snapshot(SnapshotReader):
                     self.db.execute("ROLLBACK")
                 raise
 
-    def bind(self, scope: str) -> None:
+    def bind(self, scope: str, service: Service) -> None:
         """Begin an audit of these customers, or resume it. Unread customers become pending again.
 
+        The snapshot is bound to the service from the first response on, so that a wrong address does not bind it.
+
         Raises:
-            SnapshotError: The snapshot is about other customers.
+            SnapshotError: The snapshot is about other customers, or was begun at another service or in another tenant.
         """
+        if mismatch := service.mismatch(self.service):
+            raise SnapshotError(f"the snapshot {self.path} {mismatch}")
         if self.scope not in ("", scope):
             raise SnapshotError(
                 f"the snapshot {self.path} is about {self.scope}, not about {scope}; "
@@ -237,25 +240,12 @@ class Snapshot(SnapshotReader):
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO about VALUES ('scope', ?)", (scope,))
             db.execute(_AGAIN)
+        self._read_from = service
         self.customers = self.counts()
 
-    def bind_origin(self, origin: Origin) -> None:
-        """Bind the snapshot to a service and a tenant, from its first response on.
-
-        Raises:
-            SnapshotError: It was begun at another service, or in another tenant.
-        """
-        known = self.origin
-        if known.service and known.differs_from(origin):
-            raise SnapshotError(
-                f"the snapshot {self.path} is from {known}, and this client reads {origin}; "
-                "give the path of another snapshot"
-            )
-        self._read_from = Origin(origin.service, origin.tenant or known.tenant)
-
-    def _note_origin(self, db: sqlite3.Connection) -> None:
+    def _note_service(self, db: sqlite3.Connection) -> None:
         if self._read_from is not None:
-            db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", asdict(self._read_from).items())
+            db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", self._read_from.record().items())
             self._read_from = None
 
     @property
@@ -263,13 +253,14 @@ class Snapshot(SnapshotReader):
         """The continuation token after the last page that was stored; None before the first one."""
         return self.about.get("token")
 
-    def add(self, customers: Iterable[Customer], token: str | None, *, listed: bool) -> None:
+    def add(self, customers: Iterable[Customer], token: str | None, *, listed: bool, is_page: bool = True) -> None:
         """Add the customers of a page, and where the list continues.
 
         Args:
             customers: The customers; those that are in the snapshot stay as they are.
             token: The continuation token after them.
             listed: Whether they are the last ones.
+            is_page: Whether the service listed them.
         """
         with self.transaction() as db:
             for customer in customers:
@@ -279,7 +270,8 @@ class Snapshot(SnapshotReader):
                 db.execute("INSERT INTO about VALUES ('token', ?)", (token,))
             if listed:
                 db.execute("INSERT OR REPLACE INTO about VALUES ('listed', '1')")
-            self._note_origin(db)
+            if is_page:
+                self._note_service(db)
         self.listed = self.listed or listed
 
     def take_turn(self, readings: Collection[Reading], capacity: int) -> list[Task]:
@@ -292,7 +284,7 @@ class Snapshot(SnapshotReader):
         claimed = self._claimed - {reading.id for reading in readings}
         with self.transaction() as db:
             if any(reading.state in ("read", "gone", "refused") for reading in readings):
-                self._note_origin(db)
+                self._note_service(db)
             for reading in readings:
                 values = asdict(reading, filter=lambda attribute, _: attribute.name != "qualifications")
                 db.execute(_RECORD, _columns(values))
