@@ -260,6 +260,6 @@ def test_a_segment_as_rows_for_bulk(tmp_path: Path) -> None:
 def test_a_result_that_there_is_not(days: tuple[Path, Path], tmp_path: Path, option: dict[str, Any]) -> None:
     """Another format or another choice of rows is refused with those that there are."""
     with audit.opened(days[1]) as results, (tmp_path / "r").open("w") as stream:
+        given: dict[str, Any] = {"format": "csv", "stream": stream} | option
         with pytest.raises(ValueError, match=r"give '?(csv|all)"):
-            given: dict[str, Any] = {"format": "csv", "stream": stream} | option
             audit.write_report(results, **given)
