@@ -18,7 +18,7 @@ _STATES: dict[str, tuple[str, Tone]] = {
     "denied": ("Microsoft denied the qualification", "bad"),
     "no longer": ("was there before, and is there no longer", "bad"),
     "in-review": ("in review", "wait"),
-    "none": ("the customer has no qualification", "plain"),
+    "customer": ("no qualification, or news of the customer itself", "plain"),
     "approved": ("the customer has the qualification", "good"),
 }
 _COLUMNS = (
@@ -30,7 +30,7 @@ _COLUMNS = (
     Column("Days in review", "number", shown=True),
     Column("Change", shown=True),
     Column("Before"),
-    Column("Denied because", "reason", shown=True),
+    Column("Reason", "reason", shown=True),
     Column("Not read because", "reason"),
     Column("Segment"),
     Column("Website"),
@@ -68,7 +68,7 @@ def _state(row: Row) -> str:
     if row.outcome is not None:
         return row.outcome
     if row.customer_state in ("refused", "read"):
-        state = "none" if row.customer_state == "read" else "refused"
+        state = "customer" if row.customer_state == "read" else "refused"
         return "no longer" if row.qualification else state
     return "no longer" if row.customer_state == "gone" else "unread"
 
