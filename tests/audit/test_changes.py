@@ -18,9 +18,9 @@ DAY = timedelta(days=1)
 EDUCATION = "Education"
 
 (SAME, APPROVED, DENIED, DENIED_AGAIN, ASKED, ASKED_AGAIN, REOPENED, LOST, REMOVED, REASON) = range(10)
-(CAME, LEFT, GONE, REFUSED, READABLE, UNREAD, UNREAD_BEFORE, WAITS, BOTH) = range(10, 19)
-BEFORE = [each for each in range(19) if each != CAME]
-AFTER = [each for each in range(19) if each != LEFT]
+(CAME, LEFT, GONE, REFUSED, READABLE, UNREAD, UNREAD_BEFORE, WAITS, BOTH, UNREAD_AND_LEFT) = range(10, 20)
+BEFORE = [each for each in range(20) if each != CAME]
+AFTER = [each for each in range(20) if each not in (LEFT, UNREAD_AND_LEFT)]
 
 
 @contextmanager
@@ -68,12 +68,12 @@ def first_day(emulator: Emulator, pc: PartnerCenter) -> None:
     approve(emulator, *held)
     for number in refused:
         deny(emulator, number, "Not an Education Customer")
-    fail(emulator, {READABLE: 403, UNREAD_BEFORE: 503})
+    fail(emulator, {READABLE: 403, UNREAD_BEFORE: 503, UNREAD_AND_LEFT: 503})
 
 
 def second_day(emulator: Emulator, pc: PartnerCenter) -> None:
     """Prepare what the second audit finds, of which half is from the first day."""
-    held = (SAME, GONE, REFUSED, READABLE, UNREAD)
+    held = (SAME, GONE, REFUSED, READABLE, UNREAD, UNREAD_BEFORE)
     ask(pc, *held, APPROVED, DENIED, REOPENED, REASON, WAITS, BOTH)
     approve(emulator, *held, APPROVED, BOTH)
     deny(emulator, DENIED, "Not an Academic Domain")

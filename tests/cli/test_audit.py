@@ -161,6 +161,7 @@ def test_a_segment_is_a_file_for_bulk(service: Emulator, capsys: Output, suffix:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        (["--since", "1.db"], "--since: 1.db is SNAPSHOT itself; give an earlier one"),
         (["--only", "changed"], "--only changed goes with --since; give an earlier snapshot"),
         (["--since", "none.db"], "there is no snapshot none.db; give the path of one that `qualifications audit` has"),
         (["--csv", "--json"], "--format csv and json do not go together; give one of them"),
@@ -177,6 +178,26 @@ def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message:
 
     assert message in capsys.readouterr().err
     assert len(service.log) == before
+
+
+def test_an_earlier_snapshot_that_is_not_complete(service: Emulator, capsys: Output) -> None:
+    """A snapshot without its whole list is refused before the audit begins."""
+    service.set_faults([{"match": {"path": "*/customers"}, "fault": {"status": 403}}])
+    assert main([*AUDIT, "1.db"]) == 5
+    before = len(service.log)
+    assert main([*AUDIT, "2.db", "--since", "1.db"]) == 2
+
+    assert "--since: 1.db has no complete list of customers; run its audit again" in capsys.readouterr().err
+    assert len(service.log) == before
+
+
+def test_a_segment_that_nobody_tells(service: Emulator, capsys: Output) -> None:
+    """Education without a segment is left out of the rows of a segment, and counted."""
+    assert main([*AUDIT, "1.db", "--segment", "K12", "--csv"]) == 0
+
+    shown = capsys.readouterr()
+    assert shown.out == "customer_id,qualification,education_segment,website,validation_code,reference\n"
+    assert "--segment: 1 customer with Education left out, whose segment the service does not tell; give" in shown.err
 
 
 def test_a_service_that_is_down(service: Emulator, capsys: Output) -> None:

@@ -14,7 +14,7 @@ from partner_center.formats.outside_text import shown
 from partner_center_workflows.bulk import database
 
 from .customers import GIVEN
-from .records import CHANGES, ONLY, Change, Only, Row, SnapshotError
+from .records import CHANGES, ONLY, Change, Only, Row, SnapshotError, Summary
 from .snapshot import SNAPSHOT, SnapshotReader
 
 _DAY = 86_400.0
@@ -37,6 +37,10 @@ LEFT JOIN earlier.qualifications AS p ON p.customer_id = x.customer_id AND p.kin
 WHERE NOT EXISTS (SELECT 1 FROM customers AS d LEFT JOIN qualifications AS q USING (customer_id)
     WHERE d.customer_id = x.customer_id AND coalesce(q.kind, '') = x.kind)
 """
+_WITHOUT_SEGMENT = """
+SELECT count(*) FROM qualifications AS q JOIN customers AS c USING (customer_id)
+WHERE q.kind = 'education' AND coalesce(q.education_segment, c.education_segment) IS NULL
+"""
 _NO_EARLIER = """
 CREATE TEMP TABLE changes (customer_id TEXT, kind TEXT, change TEXT, before TEXT);
 ATTACH ':memory:' AS earlier;
@@ -54,14 +58,22 @@ _WHERE: dict[Only, str] = {
 
 
 class Results:
-    """A snapshot with its changes since an earlier one, if one was given."""
+    """A snapshot with its changes since an earlier one, if one was given.
+
+    Attributes:
+        summary: What the snapshot holds.
+        begun_at: When the audit began, in seconds since the epoch.
+        changes: The number of changes of each kind that there are.
+        without_segment: The number of customers with Education whose segment nobody has told.
+    """
 
     def __init__(self, reader: SnapshotReader) -> None:
         self._reader = reader
-        self.summary = reader.summary()
-        self.begun_at = reader.begun_at
+        self.summary: Summary = reader.summary()
+        self.begun_at: float = reader.begun_at
         found = Counter(dict(reader.all("SELECT change, count(*) FROM changes GROUP BY change")))
         self.changes: dict[Change, int] = {change: found[change] for change in CHANGES if found[change]}
+        self.without_segment: int = reader.all(_WITHOUT_SEGMENT)[0][0]
 
     def rows(self, only: Only = "all", segment: str | None = None) -> Iterator[Row]:
         """Yield the rows, by customer.

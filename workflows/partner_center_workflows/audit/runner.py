@@ -183,7 +183,6 @@ class Runner:
             if never_answered:
                 message = f"the service was never reached: {self._problem}"
             self.stop(StoppedError(message, hint=_WHEN_WELL, summary=_NOT_COUNTED))
-            is_last = False  # it is no fault of this customer
         return failed(task, error, is_last=is_last)
 
     async def _pause(self) -> None:

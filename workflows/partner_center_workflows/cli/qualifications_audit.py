@@ -93,6 +93,11 @@ def _audit(given: Namespace) -> int:
         else:
             audit.write_report(results, cast("Format", form), stream, only=only, segment=given.segment)
         output.note(_in_words(given.snapshot, summary, results))
+        if given.segment and results.without_segment:
+            output.note(
+                f"--segment: {_customers(results.without_segment)} with Education left out, whose segment the service "
+                "does not tell; give it in the column education_segment of --customers"
+            )
         return _exit_code(summary, results)
 
 
@@ -114,15 +119,20 @@ def _check_since(given: Namespace) -> None:
     """Refuse an earlier snapshot that cannot be used before the audit, which may take hours.
 
     Raises:
-        InvalidRequestError: `--only changed` lacks an earlier snapshot.
+        InvalidRequestError: `--only changed` lacks an earlier snapshot, or that is SNAPSHOT itself or not complete.
         SnapshotError: The earlier snapshot cannot be used.
     """
     from partner_center import InvalidRequestError
     from partner_center_workflows import audit
 
     if given.since is not None:
-        with audit.SnapshotReader.open_for_reading(given.since):
-            pass
+        if files.same(given.since, given.snapshot):
+            raise InvalidRequestError(f"--since: {given.since} is SNAPSHOT itself; give an earlier one")
+        with audit.SnapshotReader.open_for_reading(given.since) as earlier:
+            if not earlier.is_listed:
+                raise InvalidRequestError(
+                    f"--since: {given.since} has no complete list of customers; run its audit again to complete it"
+                )
     elif given.only == "changed":
         raise InvalidRequestError("--only changed goes with --since; give an earlier snapshot")
 
