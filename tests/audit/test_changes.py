@@ -13,7 +13,7 @@ from partner_center import Education, PartnerCenter, StateOwnedEntity
 from partner_center_emulator import Emulator
 from partner_center_workflows import audit, bulk
 
-NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NOON = datetime(2031, 11, 25, 12, tzinfo=UTC)  # by no clock of this machine
 DAY = timedelta(days=1)
 EDUCATION = "Education"
 
