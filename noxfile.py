@@ -227,10 +227,11 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"])
 def crash(session: nox.Session) -> None:
-    """Kill a bulk run 200 times, and check that nothing is lost or done twice; `-- --short` for a few kills."""
+    """Kill a bulk run 200 times and an audit 10 times, and check that nothing is lost or done twice; `-- --short`."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     short, posargs = _short(session.posargs)
-    size = {"PARTNER_CENTER_KILLS": "15", "PARTNER_CENTER_CUSTOMERS": "120"} if short else {}
+    few = {"KILLS": "15", "CUSTOMERS": "120", "AUDIT_KILLS": "3", "AUDIT_CUSTOMERS": "600", "AUDIT_LIMIT": "40"}
+    size = {f"PARTNER_CENTER_{name}": value for name, value in few.items()} if short else {}
     session.run("pytest", "tests/crash", "-s", *posargs, env=size)
 
 

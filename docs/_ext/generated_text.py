@@ -20,7 +20,7 @@ import generated_classes
 from changes import checks
 from partner_center import errors
 from partner_center.policies import credentials, retry
-from partner_center_workflows import bulk, cli
+from partner_center_workflows import audit, bulk, cli
 from partner_center_workflows.cli import exits, options
 
 _README = Path(__file__).parent.parent.parent / "README.md"
@@ -76,7 +76,8 @@ def error_tree() -> str:
 
 
 def _target(kind: type[Exception]) -> str:
-    package = "partner_center" if kind.__module__.startswith("partner_center.") else bulk.__name__
+    inside = next((each.__name__ for each in (audit, bulk) if kind.__module__.startswith(each.__name__)), None)
+    package = inside or "partner_center"
     return f"{package}.{kind.__name__}"
 
 

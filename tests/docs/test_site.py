@@ -20,7 +20,7 @@ from partner_center import errors
 from partner_center.formats import spec
 from partner_center_generated import models
 from partner_center_resources.operations import OPERATIONS
-from partner_center_workflows import bulk, cli
+from partner_center_workflows import audit, bulk, cli
 
 SITE = Path(__file__).parent.parent.parent / "build" / "docs"
 _LOADED = {"link": "href"} | dict.fromkeys(("script", "img", "iframe", "source", "video", "audio"), "src")
@@ -92,7 +92,7 @@ def anchors(pages: dict[Path, Page]) -> set[str]:
 
 @pytest.mark.parametrize(
     "package",
-    [partner_center, partner_center_resources, bulk, partner_center_emulator],
+    [partner_center, partner_center_resources, bulk, audit, partner_center_emulator],
     ids=lambda each: each.__name__,
 )
 def test_every_public_name_is_documented(anchors: set[str], package: object) -> None:

@@ -17,16 +17,15 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from importlib.util import find_spec
 from itertools import chain, islice
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, cast
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
 from partner_center.policies.redaction import Secrets, sharing
 from partner_center_workflows.service_binding import Service
 
-from . import database, interrupts, loading
+from . import database, interrupts, loading, sending
 from .journal import Journal
 from .journal_reader import JournalReader
 from .reading import read_rows
@@ -97,8 +96,6 @@ __all__ = [
 Rows = str | os.PathLike[str] | BinaryIO | Iterable[Row | BadRow | Mapping[str, object]]
 JournalPath = str | os.PathLike[str]
 
-_WAITS = 20  # seconds that a request may wait for its slot of the rate limiter, well within a call's deadline
-
 
 def run(
     rows: Rows,
@@ -156,7 +153,7 @@ def run(
     else:
         raise InvalidRequestError("bulk.run cannot run within an event loop; await bulk.run_async instead")
 
-    own = client.as_async(backend=_backend()) if isinstance(client, PartnerCenter) else client
+    own = client.as_async(backend=sending.backend()) if isinstance(client, PartnerCenter) else client
     options = _options(own, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
 
     async def work(opened: Journal, signals: interrupts.Interrupts) -> Summary:
@@ -208,11 +205,6 @@ async def run_async(
         return await Runner(client, opened, options).run()
 
 
-def _backend() -> Literal["httpx", "aiohttp"]:
-    """Return the fastest installed backend."""
-    return "aiohttp" if find_spec("aiohttp") else "httpx"
-
-
 def _options(
     client: AsyncPartnerCenter,
     wait: bool,
@@ -223,14 +215,10 @@ def _options(
     on_progress: Callable[[Progress], object] | None,
 ) -> Options:
     """Validate the arguments of both forms of `run`."""
-    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= 1000:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(f"concurrency is {concurrency!r}; give a whole number from 1 to 1000")
+    rate, concurrency = sending.paced(client, concurrency, max_requests_per_second)
     if not isinstance(deadline, timedelta) or deadline <= timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"deadline is {deadline!r}; give a timedelta above 0, such as timedelta(days=30)")
-    rates = [rate for rate in (max_requests_per_second, client.max_requests_per_second) if rate is not None]
-    limiter = RunLimiter(min(rates, default=None), schedule.longest)
-    concurrency = min(concurrency, max(1, int(min(rates, default=concurrency) * _WAITS)))
-    return Options(wait, concurrency, limiter, schedule, deadline, on_progress)
+    return Options(wait, concurrency, RunLimiter(rate, schedule.longest), schedule, deadline, on_progress)
 
 
 def plan(

@@ -1,4 +1,4 @@
-"""The lock of a journal: one process writes a file at a time, whatever name it opens it by.
+"""The lock of a journal or a snapshot: one process writes a file at a time, whatever name it opens it by.
 
 The lock is on the file itself, so a link, another path to it or a new name does not avoid it. It is a lock on one byte
 that SQLite never locks, and it belongs to the open file where the system has such locks: SQLite's own locks belong to
@@ -19,7 +19,9 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from .records import InUseError, JournalError
+from partner_center import PartnerCenterError
+
+from .file_kind import JOURNAL, FileKind
 
 if sys.platform != "win32":
     import fcntl
@@ -32,32 +34,33 @@ _changing = threading.Lock()
 
 
 @contextmanager
-def of_file(path: Path, file: Path) -> Generator[int, None, None]:
+def of_file(path: Path, file: Path, kind: FileKind = JOURNAL) -> Generator[int, None, None]:
     """Lock a file, and return a descriptor of it.
 
     Args:
         path: The name that the user gave.
         file: The file, which exists.
+        kind: What the file is.
 
     Raises:
-        InUseError: This process or another one holds the lock.
-        JournalError: The file has a second name, and SQLite keeps what was changed last under the first one.
+        PartnerCenterError: `kind.in_use`: this process or another one holds the lock. `kind.error`: the file has a
+            second name, and SQLite keeps what was changed last under the first one.
         OSError: The file cannot be opened for writing.
     """
     about = file.stat()
     identity = (about.st_dev, about.st_ino)
     with _changing:
         if identity in _held:  # do not open it here: closing it would release the locks of SQLite
-            raise _in_use(path)
+            raise _in_use(path, kind)
         _held.add(identity)
     try:
         descriptor = os.open(file, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
         try:
-            _take(descriptor, path)
+            _take(descriptor, path, kind)
             if os.fstat(descriptor).st_nlink > 1:
-                raise JournalError(
-                    f"the journal {path} is a file with several names (hard links), and what was changed last is kept "
-                    "under one of them; remove the others, or make a copy"
+                raise kind.error(
+                    f"the {kind.noun} {path} is a file with several names (hard links), and what was changed last "
+                    "is kept under one of them; remove the others, or make a copy"
                 )
             yield descriptor
         finally:
@@ -89,24 +92,24 @@ def is_held(file: Path) -> bool | None:
 
 
 @contextmanager
-def of_name(path: Path, file: Path) -> Generator[None, None, None]:
+def of_name(path: Path, file: Path, kind: FileKind = JOURNAL) -> Generator[None, None, None]:
     """Lock the name of a file that need not exist.
 
     Raises:
-        InUseError: Another process holds the lock.
-        sqlite3.Error: The lock file, next to the journal, cannot be created.
+        PartnerCenterError: `kind.in_use`: another process holds the lock.
+        sqlite3.Error: The lock file, next to the file, cannot be created.
     """
     with closing(sqlite3.connect(file.with_name(f"{file.name}.lock"), isolation_level=None, timeout=0)) as db:
         try:
             db.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise _in_use(path) from None
+                raise _in_use(path, kind) from None
             raise
         yield
 
 
-def _take(descriptor: int, path: Path) -> None:
+def _take(descriptor: int, path: Path, kind: FileKind) -> None:
     if sys.platform == "win32":
         return
     try:
@@ -116,9 +119,9 @@ def _take(descriptor: int, path: Path) -> None:
             fcntl.fcntl(descriptor, of_open_file, struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0))
     except OSError as error:
         if error.errno in _TAKEN:
-            raise _in_use(path) from None
+            raise _in_use(path, kind) from None
         raise
 
 
-def _in_use(path: Path) -> InUseError:
-    return InUseError(f"another process works with the journal {path}; wait for it to end, or stop it")
+def _in_use(path: Path, kind: FileKind) -> PartnerCenterError:
+    return kind.in_use(f"another process works with the {kind.noun} {path}; wait for it to end, or stop it")

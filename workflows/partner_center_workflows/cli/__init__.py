@@ -11,7 +11,7 @@ from importlib import import_module
 _PROG = "partner-center"
 
 COMMANDS = {
-    "qualifications": "one customer: request a qualification, list them, wait for the outcome",
+    "qualifications": "request a qualification, list them, wait for the outcome; audit all customers",
     "customers": "the partner's customers, also as rows for bulk",
     "validation-codes": "the partner's codes for Government Community Cloud",
     "bulk": "thousands of customers, from a file, with a journal",

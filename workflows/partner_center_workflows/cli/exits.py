@@ -6,6 +6,7 @@ CREDENTIALS = 3
 DENIED = 4
 FAILED = 5
 NOT_IN_TIME = 6
+CHANGED = 7
 INTERRUPTED = 130
 
 OF_A_CALL = """\
@@ -24,4 +25,14 @@ exit codes:
   4    some were denied
   5    some failed, or the result cannot be written
   6    not finished in time; the same command goes on
+  130  interrupted; the same command goes on"""
+
+OF_AN_AUDIT = """\
+exit codes:
+  0    every customer was read, and nothing has changed since the earlier snapshot, if one was given
+  2    usage: an option, a file or a snapshot cannot be used; nothing was sent
+  3    credentials: there is no token, or the service does not take it
+  5    the service refused to list the customers, or the result cannot be written
+  6    not complete: customers are unread, or the service keeps failing; the same command goes on
+  7    every customer was read, and something has changed since the earlier snapshot
   130  interrupted; the same command goes on"""

@@ -210,15 +210,16 @@ def _tell(prog: str, error: Any, text: str, *, as_json: bool) -> None:
 
 def _exit_code(error: Exception) -> int:
     from partner_center import AuthenticationError, CredentialError, InvalidRequestError, VettingTimeout
+    from partner_center_workflows.audit import records as audit
     from partner_center_workflows.bulk.records import InputError, JournalError, StoppedError, UnreachableError
 
     if isinstance(error, CredentialError | AuthenticationError):
         return exits.CREDENTIALS
-    if isinstance(error, InvalidRequestError | InputError | JournalError):
+    if isinstance(error, InvalidRequestError | InputError | JournalError | audit.SnapshotError):
         return exits.USAGE
     if isinstance(error, UnreachableError):
         return exits.FAILED  # as for every other command
-    return exits.NOT_IN_TIME if isinstance(error, VettingTimeout | StoppedError) else exits.FAILED
+    return exits.NOT_IN_TIME if isinstance(error, VettingTimeout | StoppedError | audit.StoppedError) else exits.FAILED
 
 
 def of_counts(counts: Mapping[Any, int]) -> int:

@@ -1,4 +1,4 @@
-"""`partner-center qualifications`: the qualifications of one customer."""
+"""`partner-center qualifications`: the qualifications of one customer, or of all."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ _ACTIONS = {
     "create": "request a qualification",
     "list": "list what a customer has, with the vetting status",
     "wait": "wait for the outcome of a vetting",
+    "audit": "all customers: what they have, and what has changed",
 }
 _KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 _EXAMPLE_CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -23,9 +24,13 @@ _EXAMPLE_CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 
 def main(arguments: Sequence[str]) -> int:
     """Run one action and return the exit status."""
-    action = options.dispatch(_PROG, "Qualifications of one customer.", _ACTIONS, arguments)
+    action = options.dispatch(_PROG, "Qualifications of one customer, or of all.", _ACTIONS, arguments)
     if action is None:
         return exits.USAGE
+    if action == "audit":
+        from partner_center_workflows.cli import qualifications_audit
+
+        return qualifications_audit.main(arguments[1:])
     parse, run = {"create": (_create_parser, _create), "list": (_list_parser, _list), "wait": (_wait_parser, _wait)}[
         action
     ]

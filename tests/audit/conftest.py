@@ -1,0 +1,13 @@
+"""What all tests of audits share."""
+
+import pytest
+
+from partner_center.policies import rate_limit
+from partner_center_workflows.audit import runner
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin at a high rate, and try again soon."""
+    monkeypatch.setattr(rate_limit, "_FIRST", 500.0)
+    monkeypatch.setattr(runner, "_PAUSE", 0.01)
