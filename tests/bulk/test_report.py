@@ -44,6 +44,7 @@ class Made:
     """A source of as many rows as wanted."""
 
     created_at = BEGUN
+    input_name = "customers <1>.csv"
 
     def __init__(self, *entries: Entry, times: int = 1) -> None:
         self._entries = entries

@@ -24,6 +24,7 @@ from typing import BinaryIO, Literal, cast
 from attrs import asdict
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
+from partner_center.formats.outside_text import printable
 from partner_center.policies import clock
 from partner_center.policies.redaction import Secrets, sharing
 
@@ -159,6 +160,7 @@ def run(
     begun = _begun(rows)
     with interrupts.handled() as signals, sharing() as secrets, Journal.open(journal) as opened:
         loading.load(opened, _noting_codes(begun, secrets), on_bad_row)
+        opened.name_input(_name_of(rows))
         return signals.run(lambda: asyncio.run(work(opened, signals)))
 
 
@@ -190,6 +192,7 @@ async def run_async(
         except asyncio.CancelledError:
             await load  # the journal must stay open until it ends
             raise
+        opened.name_input(_name_of(rows))
         return await Runner(client, opened, options).run()
 
 
@@ -254,6 +257,12 @@ def _begun(rows: Rows) -> Iterator[Row | BadRow]:
     """Return the rows after reading the first one, so that invalid input is refused before a journal is created."""
     checked = _checked(rows)
     return chain(list(islice(checked, 1)), checked)
+
+
+def _name_of(rows: Rows) -> str | None:
+    """Return the name of the file that the rows come from, for the report; None if it is not known."""
+    is_file = isinstance(rows, str | os.PathLike) and os.fspath(rows) != "-"
+    return printable(os.path.basename(os.fspath(rows))) if is_file else None  # noqa: PTH119 - a path, not a Path
 
 
 def _noting_codes(rows: Iterable[Row | BadRow], secrets: Secrets) -> Iterator[Row | BadRow]:

@@ -115,6 +115,7 @@ class JournalReader:
         self._db.row_factory = sqlite3.Row
         about = dict(self._all("SELECT name, value FROM about"))
         self.run_id = str(about.get("run_id", ""))
+        self.input_name: str | None = about.get("input_name")
         try:
             self.created_at = moment(float(about.get("created_at", 0))) or 0.0
             self._salt = bytes.fromhex(about.get("salt", ""))
@@ -210,6 +211,13 @@ class Journal(JournalReader):
     def close(self) -> None:
         """Close the file and release the lock."""
         self._held.close()
+
+    def name_input(self, name: str | None) -> None:
+        """Store the name of the file that the rows come from, for the report. The first one counts."""
+        if name is not None and self.input_name is None:
+            with self.transaction() as db:
+                db.execute("INSERT OR IGNORE INTO about VALUES ('input_name', ?)", (name,))
+            self.input_name = name
 
     def fingerprint(self, code: str | None) -> str | None:
         """Return the salted hash of a validation code, which the journal stores instead of the code."""

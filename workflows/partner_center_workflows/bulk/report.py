@@ -45,6 +45,11 @@ class Source(Protocol):
         """When the journal was created, in seconds since the epoch."""
         ...
 
+    @property
+    def input_name(self) -> str | None:
+        """The name of the file that the rows came from; None if they came from no file."""
+        ...
+
     def counts(self) -> Mapping[State, int]:
         """Return the number of rows in each state."""
         ...
@@ -99,7 +104,8 @@ def _json(journal: Source, stream: TextIO) -> None:
 
 
 def _html(journal: Source, stream: TextIO) -> None:
-    report_html.write(moment(journal.created_at), dict(journal.counts()), journal.entries, plain, stream)
+    counts = dict(journal.counts())
+    report_html.write(journal.input_name, journal.created_at, counts, journal.entries, plain, COLUMNS, stream)
 
 
 def plain(entry: Entry) -> dict[str, Any]:

@@ -1,0 +1,172 @@
+"""A report for people: one self-contained HTML file, which needs no network.
+
+It shows facts, tiles with counts, the causes of what went wrong, and a table of any number of rows. It knows nothing of
+what the rows are: who writes a report gives the columns and the rows.
+
+Text from outside cannot become markup, nor an escape sequence for a terminal: rows are JSON in ASCII with `<` escaped,
+and the page's security policy allows only its own script.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from html import escape
+from importlib import resources
+from string import Template
+from typing import Literal, TextIO
+
+from attrs import asdict, frozen
+
+from partner_center.formats.outside_text import printable
+
+Kind = Literal["text", "number", "id", "time", "state", "reason"]
+"""How the values of a column are shown.
+
+A time is ISO 8601 text. One column is the state. Any number of columns are reasons: the table shows the first one that
+a row has, and the causes are counted by it.
+"""
+
+Tone = Literal["good", "bad", "error", "warn", "wait", "plain"]
+"""What a state means for the reader: it has a colour and a sign."""
+
+_ROWS_HERE = "@rows@"
+
+
+@frozen
+class Column:
+    """A column of the table.
+
+    Attributes:
+        name: The heading.
+        kind: How the values are shown, searched and sorted.
+        shown: Whether it is a column of the table. All columns are in the details of a row.
+    """
+
+    name: str
+    kind: Kind = "text"
+    shown: bool = False
+
+
+@frozen
+class State:
+    """A state that rows can be in. States sort in the order in which they are given.
+
+    Attributes:
+        name: The value in the column of kind `state`.
+        count: The number of rows in it.
+        meaning: What it means, in a few words.
+        tone: The colour and the sign.
+    """
+
+    name: str
+    count: int
+    meaning: str
+    tone: Tone
+
+
+@frozen
+class Page:
+    """Everything of a report except its rows.
+
+    Attributes:
+        title: The heading.
+        facts: What the reader has to know first: a text by its name, or a time in seconds since the epoch.
+        states: The states of the rows. Those with a count have a tile.
+        columns: The columns, in the order of the values of a row.
+        picture: A section below the tiles, as HTML that is safe to show.
+        hint: A sentence below the table.
+        causes: The heading of the table of causes, which counts the rows by their reason.
+    """
+
+    title: str
+    facts: Mapping[str, str | float]
+    states: Sequence[State]
+    columns: Sequence[Column]
+    picture: str = ""
+    hint: str = ""
+    causes: str = "What went wrong"
+
+
+def write(page: Page, rows: Iterable[Sequence[object]], stream: TextIO) -> None:
+    """Write the page, one row at a time: the memory that it takes does not depend on the number of rows.
+
+    Args:
+        page: Everything except the rows.
+        rows: The values of each row, in the order of the columns. JSON must be able to hold them.
+        stream: The text stream to write to.
+    """
+    script, style = _asset("page.js"), _asset("page.css")
+    tables = {
+        "columns": [asdict(each) for each in page.columns],
+        "tones": {each.name: each.tone for each in page.states},
+    }
+    total = sum(each.count for each in page.states)
+    text = Template(_asset("page.html")).substitute(
+        policy=_policy(script, style),
+        script=script,
+        style=style,
+        title=_shown(page.title),
+        facts="".join(
+            f"<div><dt>{_shown(name)}</dt><dd>{_fact(value)}</dd></div>" for name, value in page.facts.items()
+        ),
+        tiles="".join(_tile(each, total) for each in page.states if each.count),
+        causes=_shown(page.causes),
+        picture=page.picture,
+        states="".join(f"<option>{_shown(each.name)}</option>" for each in page.states if each.count),
+        tables=escape(json.dumps(tables)),
+        hint=_shown(page.hint),
+        rows=_ROWS_HERE,
+    )
+    before, after = text.split(_ROWS_HERE)
+    stream.write(before)
+    for number, row in enumerate(rows):
+        values = json.dumps(row).replace("<", "\\u003c")
+        stream.write((",\n" if number else "") + values)
+    stream.write(after)
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in its two largest units, such as `2 h 5 min`."""
+    left, parts = round(seconds), list[str]()
+    for length, unit in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        number, left = divmod(left, length)
+        if number:
+            parts.append(f"{number:,} {unit}")
+    return " ".join(parts[:2]) or "less than a second"
+
+
+def _shown(text: str) -> str:
+    return escape(printable(text)).replace(_ROWS_HERE, "")
+
+
+def _fact(value: str | float) -> str:
+    if isinstance(value, str):
+        return _shown(value)
+    moment = datetime.fromtimestamp(value, UTC)
+    return f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{moment:%d %b %Y, %H:%M} UTC</time>'
+
+
+def _tile(state: State, total: int) -> str:
+    share = 100 * state.count / total
+    return (
+        f'<li class="{state.tone}"><strong>{state.count:,}</strong> <span class="name">{_shown(state.name)}</span>'
+        f'<svg class="bar" role="img" aria-label="{share:.0f} % of the rows">'
+        '<rect class="track" width="100%" height="100%"/>'
+        f'<rect width="{share:.1f}%" height="100%"/></svg>'
+        f'<span class="meaning">{_shown(state.meaning)}</span></li>'
+    )
+
+
+def _policy(script: str, style: str) -> str:
+    allowed = f"script-src '{_hash(script)}'; style-src '{_hash(style)}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _asset(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
