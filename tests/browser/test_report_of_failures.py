@@ -48,8 +48,15 @@ class Failures:
     created_at = BEGUN
     input_name = "customers <1>.csv"
 
+    def __init__(self, times: int = 1) -> None:
+        self._times = times
+
     def entries(self) -> Iterator[Entry]:
         """Yield the rows."""
+        for _ in range(self._times):
+            yield from self._forty()
+
+    def _forty(self) -> Iterator[Entry]:
         for number in range(40):
             each = evolve(CUSTOMER, line=number + 2, customer_id=str(UUID(int=number)))
             if number < 30:
@@ -62,8 +69,8 @@ class Failures:
 
     def counts(self) -> Mapping[State, int]:
         """Return how many rows are in each state."""
-        states = [entry.state for entry in self.entries()]
-        return {state: states.count(state) for state in STATES}
+        states = [entry.state for entry in self._forty()]
+        return {state: states.count(state) * self._times for state in STATES}
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +118,7 @@ def test_a_row_without_a_reason_is_one_line_high(shown: Page) -> None:
 
 
 def test_the_causes_come_first_and_filter(shown: Page) -> None:
-    """Rows are counted by cause, whatever ids their messages hold; a click shows the rows of one cause, a second all."""
+    """Rows are counted by cause, whatever ids their messages hold; a click shows those of one cause, a second all."""
     causes = shown.locator("#causes tbody tr")
     expect(causes).to_have_count(3)
     assert [each.rsplit("\t", 1)[1] for each in causes.all_inner_texts()] == ["20", "10", "5"]
@@ -212,3 +219,24 @@ def test_a_phone_shows_the_state_first(shown: Page) -> None:
     assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
     shown.get_by_label("Sort by").select_option(label="State, last first")
     expect(row.locator(".badge")).to_have_text("approved")
+
+
+def test_a_hundred_thousand_rows_open(context: BrowserContext, tmp_path: Path) -> None:
+    """A page of 100,000 rows shows the first hundred, counts, filters and turns; it prints when they were visible."""
+    path = tmp_path / "report.html"
+    with path.open("w", encoding="utf-8") as stream:
+        write_report(Failures(times=2500), "html", stream)
+    page = context.new_page()
+    page.goto(path.as_uri(), wait_until="commit")
+    page.locator("#body tr").first.wait_for()
+    seconds = page.evaluate("performance.now()") / 1000  # since the navigation began
+    print(f"{path.stat().st_size / 1e6:.0f} MB; first rows after {seconds:.2f} s")
+
+    expect(page.locator("#found")).to_have_text("100,000 of 100,000 rows")
+    expect(page.locator(".page").first).to_have_text("Page 1 of 1,000")
+    expect(page.locator("#body tr")).to_have_count(100)
+    page.locator("#causes button", has_text="Not an Education Customer").click()
+    expect(page.locator("#found")).to_have_text("12,500 of 100,000 rows")
+    page.get_by_label("Search").fill("denied")
+    page.get_by_role("button", name="State").click()
+    expect(page.locator("#found")).to_have_text("12,500 of 100,000 rows")

@@ -6,13 +6,15 @@ import json
 import re
 import tracemalloc
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from attrs import evolve
 
-from partner_center import InvalidRequestError
-from partner_center_workflows.bulk import STATES, Entry, State, write_report
+from partner_center import InvalidRequestError, PartnerCenter
+from partner_center_emulator import Emulator
+from partner_center_workflows.bulk import STATES, Entry, State, run, write_report
 
 BEGUN = 1_780_000_000.0
 ENTRY = Entry(
@@ -127,8 +129,20 @@ def test_a_report_of_nothing_yet() -> None:
     assert "0 rows" in written(Made(), "html")
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
-def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json"]) -> None:
+def test_html_says_where_the_rows_came_from(tmp_path: Path) -> None:
+    """A run keeps the name of its file in the journal, and the page has it with the number of rows, as text."""
+    rows = tmp_path / "new <b>customers.csv"
+    rows.write_text(f"customer_id,qualification\n{ENTRY.customer_id},StateOwnedEntity\n")
+    with Emulator() as emulator, PartnerCenter("t", base_url=emulator.base_url) as pc:
+        run(rows, journal=tmp_path / "j.db", client=pc)
+    stream = io.StringIO()
+    write_report(tmp_path / "j.db", "html", stream)
+
+    assert "<dd>1 row from new &lt;b&gt;customers.csv</dd>" in stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "html"])
+def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json", "html"]) -> None:
     """Rows pass through one at a time."""
 
     class Nowhere(io.StringIO):

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from itertools import chain, islice
+from pathlib import PurePath
 from typing import BinaryIO, Literal, cast
 
 from attrs import asdict
@@ -261,8 +262,9 @@ def _begun(rows: Rows) -> Iterator[Row | BadRow]:
 
 def _name_of(rows: Rows) -> str | None:
     """Return the name of the file that the rows come from, for the report; None if it is not known."""
-    is_file = isinstance(rows, str | os.PathLike) and os.fspath(rows) != "-"
-    return printable(os.path.basename(os.fspath(rows))) if is_file else None  # noqa: PTH119 - a path, not a Path
+    if not isinstance(rows, str | os.PathLike) or (path := os.fsdecode(rows)) == "-":
+        return None
+    return printable(PurePath(path).name)
 
 
 def _noting_codes(rows: Iterable[Row | BadRow], secrets: Secrets) -> Iterator[Row | BadRow]:
