@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import httpx
@@ -23,15 +24,17 @@ SEED = {
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Emulator:
-    """Return an emulator with 3,000 customers; the first one asked for a qualification."""
-    return Emulator(seed=SEED)
+def emulator() -> Iterator[Emulator]:
+    """Serve an emulator with 3,000 customers."""
+    with Emulator(seed=SEED) as serving:
+        yield serving
 
 
 @pytest.fixture
 def opened(page: Page, watch: Watch, emulator: Emulator) -> Page:
-    """Open the page."""
+    """Open the page, where the first customer has asked for a qualification."""
     emulator.reset()
+    emulator.clock.freeze()
     response = httpx.post(
         f"{emulator.base_url}/v1/customers/{UUID(int=0)}/qualifications",
         json=EDUCATION,
@@ -116,12 +119,12 @@ def test_add_a_customer(
     opened.get_by_label("Company name").fill("Fabrikam & Söhne")
     opened.get_by_label("Qualification", exact=True).select_option(kind)
     for label, value in fields.items():
-        opened.get_by_label(label).fill(value)
+        opened.get_by_role("dialog").get_by_label(label).fill(value)
     opened.get_by_role("button", name="Add", exact=True).click()
     expect(opened.locator("#message")).to_have_text("Customer added.")
 
     expect(opened.locator("#customers-count")).to_have_text("3,001")
-    added = list(emulator.state()["customers"])[-1]  # type: ignore[call-overload]
+    added = cast("list[dict[str, Any]]", emulator.state()["customers"])[-1]
     assert (added["companyName"], added["domain"]) == ("Fabrikam & Söhne", "fabrikamshne.onmicrosoft.com")
     assert [each["qualification"] for each in added["qualifications"]] == ([kind] if kind else [])
     assert all(expected.items() <= each.items() for each in added["qualifications"])

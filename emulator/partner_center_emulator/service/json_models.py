@@ -34,7 +34,7 @@ def qualification_json(
 
 
 def customer_state_json(customer: Customer, now: datetime, vetting_days: float) -> dict[str, object]:
-    """Return a customer as the control endpoints show it: also with what each request said, as it decides the vetting."""
+    """Return a customer as the control endpoints show it: with what its requests said, which decides their vetting."""
     return {
         "id": customer.id,
         "companyName": customer.company_name,

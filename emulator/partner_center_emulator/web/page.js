@@ -245,25 +245,32 @@ function readable(moment) {
 function drawSettings() {
   const {mode, ...rest} = state.settings;
   for (const radio of document.querySelectorAll("[name=mode]")) radio.checked = radio.value === mode;
-  draw("settings", rest, () => Object.entries(rest).map(settingItem));
+  draw("settings", Object.keys(rest), () => Object.keys(rest).map(settingItem));
+  for (const [name, value] of Object.entries(rest)) {
+    const input = find(`setting-${name}`);
+    const isTyped = input === document.activeElement && ["text", "number"].includes(input.type);
+    if (!isTyped) showSetting(input, value);
+  }
 }
 
-function settingItem([name, value]) {
+function showSetting(input, value) {
+  if (input.type === "checkbox") input.checked = value;
+  else input.value = value ?? "";
+}
+
+function settingItem(name) {
   const [type, meaning] = SETTINGS[name] ?? [null, ""];
   const id = `setting-${name}`;
   const input = Array.isArray(type)
     ? make("select", {id}, ...type.map((each) => make("option", {}, each)))
     : make("input", {id, type: type === Boolean ? "checkbox" : type === Number ? "number" : "text", step: "any", autocomplete: "off"});
-  input.dataset.key = id;
-  if (type === Boolean) input.checked = value;
-  else input.value = value ?? "";
   input.disabled = type === null;
   if (type === String) input.placeholder = "any tenant";
   if (name === "requests_per_second") input.placeholder = "all";
-  input.addEventListener("change", () => {
+  input.addEventListener("change", async () => {
     const typed = type === Boolean ? input.checked : input.value === "" ? null : type === Number ? Number(input.value) : input.value;
-    act(`Setting ${name} changed.`, () => call("PUT", "settings", {[name]: typed}));
-    shown.delete("settings");  // where it is refused, the value that is in force comes back
+    await act(`Setting ${name} changed.`, () => call("PUT", "settings", {[name]: typed}));
+    showSetting(input, state.settings[name]);  // where it was refused, what is in force comes back
   });
   return make("div", {class: type === String ? "setting long" : "setting"},
     make("label", {for: id, class: "mono"}, name), input, make("p", {class: "soft"}, meaning));
