@@ -121,6 +121,16 @@ def test_the_timeline_ends_at_the_counts(times: int) -> None:
     assert page.count('<path class="curve') == 3
 
 
+@pytest.mark.parametrize(
+    ("rows", "ticks"), [(1, ["0", "1"]), (5, ["0", "3", "6"]), (30, ["0", "20", "40"]), (1799, ["0", "1,000", "2,000"])]
+)
+def test_the_axis_has_its_middle_in_the_middle(rows: int, ticks: list[str]) -> None:
+    """The ticks of the axis are evenly spaced whole numbers."""
+    page = written(Made(ENTRY, times=rows), "html")
+
+    assert re.findall(r'text-anchor="end">([\d,]+)</text>', page) == ticks
+
+
 def test_a_report_of_nothing_yet() -> None:
     """A journal in which nothing has happened has a page all the same."""
     pending = evolve(ENTRY, state="pending", submitted_at=None, finished_at=None)

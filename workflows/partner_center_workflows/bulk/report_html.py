@@ -24,8 +24,8 @@ _STATES: dict[State, tuple[str, Tone]] = {
 _COLUMNS = {
     "line": Column("Line", "number", shown=True),
     "customer_id": Column("Customer", "id", shown=True),
-    "qualification": Column("Qualification", shown=True),
-    "education_segment": Column("Segment"),
+    "qualification": Column("Qualification", "name", shown=True),
+    "education_segment": Column("Segment", "name"),
     "reference": Column("Reference", shown=True),
     "state": Column("State", "state", shown=True),
     "vetting_reason": Column("Denied because", "reason"),
