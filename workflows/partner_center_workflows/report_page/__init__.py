@@ -24,8 +24,8 @@ from partner_center.formats.outside_text import printable
 Kind = Literal["text", "name", "number", "id", "time", "state", "reason"]
 """How the values of a column are shown.
 
-A long text is cut where there is no room, a name never is. A time is ISO 8601 text. One column is the state. Any number of columns are reasons: the table shows the first one that
-a row has, and the causes are counted by it.
+A long text is cut where there is no room, a name never is. A time is ISO 8601 text. One column is the state. Any number
+of columns are reasons: the table shows the first one that a row has, and the causes are counted by it.
 """
 
 Tone = Literal["good", "bad", "error", "warn", "wait", "plain"]
