@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from html import escape
 from importlib import resources
 from string import Template
-from typing import Literal, TextIO
+from typing import IO, Literal
 
 from attrs import asdict, frozen
 
@@ -89,7 +89,7 @@ class Page:
     causes: str = "What went wrong"
 
 
-def write(page: Page, rows: Iterable[Sequence[object]], stream: TextIO) -> None:
+def write(page: Page, rows: Iterable[Sequence[object]], stream: IO[str]) -> None:
     """Write the page, one row at a time: the memory that it takes does not depend on the number of rows.
 
     Args:
