@@ -11,6 +11,7 @@ from attrs import evolve
 from page_contrast import contrast
 from playwright.sync_api import BrowserContext, Page, expect
 
+from partner_center_workflows import report_page
 from partner_center_workflows.bulk import STATES, Entry, State, write_report
 
 BEGUN = 1_780_000_000.0  # 2026-05-28T20:26:40Z
@@ -60,7 +61,7 @@ class Failures:
         for number in range(40):
             each = evolve(CUSTOMER, line=number + 2, customer_id=str(UUID(int=number)))
             if number < 30:
-                problem = UNBROKEN if number % 3 else f"{REFUSED}[request id {UUID(int=number)}]"
+                problem = UNBROKEN if number % 3 else f"{REFUSED}after {number}.5 s [request id {UUID(int=number)}]"
                 yield evolve(each, problem=problem)
             elif number < 35:
                 yield evolve(each, state="denied", vetting_status="Denied", vetting_reason="Not an Education Customer")
@@ -118,7 +119,7 @@ def test_a_row_without_a_reason_is_one_line_high(shown: Page) -> None:
 
 
 def test_the_causes_come_first_and_filter(shown: Page) -> None:
-    """Rows are counted by cause, whatever ids their messages hold; a click shows those of one cause, a second all."""
+    """Rows are counted by cause, whatever ids and numbers they quote; a click shows one cause, a second one all."""
     causes = shown.locator("#causes tbody tr")
     expect(causes).to_have_count(3)
     assert [each.rsplit("\t", 1)[1] for each in causes.all_inner_texts()] == ["20", "10", "5"]
@@ -133,6 +134,28 @@ def test_the_causes_come_first_and_filter(shown: Page) -> None:
     expect(shown.locator("#cause")).to_contain_text("Only rows with this cause: HTTP 400 (code 600060)")
     cause.press("Enter")
     expect(shown.locator("#found")).to_have_text("40 of 40 rows")
+
+
+def test_numbers_that_tell_causes_apart(context: BrowserContext, tmp_path: Path) -> None:
+    """Two HTTP statuses are two causes, although the reasons differ in a number only."""
+    columns = [
+        report_page.Column("State", "state", shown=True),
+        report_page.Column("Why", "reason", shown=True),
+        report_page.Column("HTTP status", tells_causes_apart=True),
+    ]
+    states = [report_page.State("failed", 3, "refused", "error")]
+    rows = [
+        ("failed", f"HTTP {status}: no, for {seconds} s", status) for status, seconds in ((403, 1), (404, 2), (404, 3))
+    ]
+    with (tmp_path / "page.html").open("w") as stream:
+        report_page.write(report_page.Page("T", {}, states, columns), rows, stream)
+    page = context.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+
+    causes = page.locator("#causes tbody tr")
+    expect(causes).to_have_text(["HTTP 404: no, for 2 sfailed2", "HTTP 403: no, for 1 sfailed1"])
+    causes.first.get_by_role("button").click()
+    expect(page.locator("#found")).to_have_text("2 of 3 rows")
 
 
 def test_states_sort_by_what_they_mean(shown: Page) -> None:
@@ -228,7 +251,7 @@ def test_a_hundred_thousand_rows_open(context: BrowserContext, tmp_path: Path) -
         write_report(Failures(times=2500), "html", stream)
     page = context.new_page()
     page.goto(path.as_uri(), wait_until="commit")
-    page.locator("#body tr").first.wait_for()
+    page.locator("#body tr").first.wait_for(timeout=60_000)
     seconds = page.evaluate("performance.now()") / 1000  # since the navigation began
     print(f"{path.stat().st_size / 1e6:.0f} MB; first rows after {seconds:.2f} s")
 

@@ -42,11 +42,14 @@ class Column:
         name: The heading.
         kind: How the values are shown, searched and sorted.
         shown: Whether it is a column of the table. All columns are in the details of a row.
+        tells_causes_apart: Whether rows with different values have different causes, also where their reasons differ
+            only in numbers, as those of two HTTP statuses do.
     """
 
     name: str
     kind: Kind = "text"
     shown: bool = False
+    tells_causes_apart: bool = False
 
 
 @frozen
