@@ -49,16 +49,12 @@ class Failures:
     created_at = BEGUN
     input_name = "customers <1>.csv"
 
-    def __init__(self, times: int = 1) -> None:
-        self._times = times
+    def __init__(self, approved: int = 5) -> None:
+        self._approved = approved
 
     def entries(self) -> Iterator[Entry]:
         """Yield the rows."""
-        for _ in range(self._times):
-            yield from self._forty()
-
-    def _forty(self) -> Iterator[Entry]:
-        for number in range(40):
+        for number in range(35 + self._approved):
             each = evolve(CUSTOMER, line=number + 2, customer_id=str(UUID(int=number)))
             if number < 30:
                 problem = UNBROKEN if number % 3 else f"{REFUSED}after {number}.5 s [request id {UUID(int=number)}]"
@@ -70,8 +66,8 @@ class Failures:
 
     def counts(self) -> Mapping[State, int]:
         """Return how many rows are in each state."""
-        states = [entry.state for entry in self._forty()]
-        return {state: states.count(state) * self._times for state in STATES}
+        counts: dict[State, int] = {"failed": 30, "denied": 5, "approved": self._approved}
+        return {state: counts.get(state, 0) for state in STATES}
 
 
 @pytest.fixture(scope="module")
@@ -248,18 +244,19 @@ def test_a_hundred_thousand_rows_open(context: BrowserContext, tmp_path: Path) -
     """A page of 100,000 rows shows the first hundred, counts, filters and turns; it prints when they were visible."""
     path = tmp_path / "report.html"
     with path.open("w", encoding="utf-8") as stream:
-        write_report(Failures(times=2500), "html", stream)
+        write_report(Failures(approved=99_965), "html", stream)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(path.as_uri(), wait_until="commit")
-    page.locator("#body tr").first.wait_for(timeout=60_000)
+    page.locator("#body tr").first.wait_for()
     seconds = page.evaluate("performance.now()") / 1000  # since the navigation began
     print(f"{path.stat().st_size / 1e6:.0f} MB; first rows after {seconds:.2f} s")
 
-    expect(page.locator("#found")).to_have_text("100,000 of 100,000 rows")
+    expect(page.locator("#found")).to_have_text("100,000 of 100,000 rows", timeout=60_000)
     expect(page.locator(".page").first).to_have_text("Page 1 of 1,000")
     expect(page.locator("#body tr")).to_have_count(100)
     page.locator("#causes button", has_text="Not an Education Customer").click()
-    expect(page.locator("#found")).to_have_text("12,500 of 100,000 rows")
+    expect(page.locator("#found")).to_have_text("5 of 100,000 rows", timeout=60_000)
     page.get_by_label("Search").fill("denied")
     page.get_by_role("button", name="State").click()
-    expect(page.locator("#found")).to_have_text("12,500 of 100,000 rows")
+    expect(page.locator("#found")).to_have_text("5 of 100,000 rows", timeout=60_000)
