@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import json
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -140,7 +142,7 @@ def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     try:
         bound = bind(host, port)
     except (OSError, TypeError, UnicodeError) as problem:  # the latter two for a host that no name can be
-        _tell(f"cannot listen on {host}:{port}: {problem}; give another --port, or --port 0 for a free one")
+        _tell(f"cannot listen on {host}:{port}: {_reason(problem, port)}")
         return 1
     # The server shuts down on either signal, then calls these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)
@@ -154,6 +156,24 @@ def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
         signal.signal(signal.SIGTERM, before)
         bound.close()
     return 0
+
+
+def _reason(problem: Exception, port: int) -> str:
+    """Return why an address cannot be listened on, and which option to change."""
+    match problem:
+        case socket.gaierror() | TypeError() | UnicodeError():
+            return "the host is not known; give an address of this machine as --host"
+        case OSError(errno=errno.EADDRINUSE):
+            other = port + 1 if port < 65535 else 8080
+            return (
+                f"another program uses this port; give another one, such as --port {other}, or --port 0 for a free one"
+            )
+        case OSError(errno=errno.EADDRNOTAVAIL):
+            return "this machine does not have this address; give one that it has as --host"
+        case PermissionError():
+            return "this port is reserved; give one above 1023, such as --port 8080, or --port 0 for a free one"
+        case _:
+            return f"{problem}; give another --host or --port"
 
 
 def _announce(text: str) -> None:

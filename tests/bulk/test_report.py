@@ -6,13 +6,15 @@ import json
 import re
 import tracemalloc
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from attrs import evolve
 
-from partner_center import InvalidRequestError
-from partner_center_workflows.bulk import STATES, Entry, State, write_report
+from partner_center import InvalidRequestError, PartnerCenter
+from partner_center_emulator import Emulator
+from partner_center_workflows.bulk import STATES, Entry, State, run, write_report
 
 BEGUN = 1_780_000_000.0
 ENTRY = Entry(
@@ -44,6 +46,7 @@ class Made:
     """A source of as many rows as wanted."""
 
     created_at = BEGUN
+    input_name = "customers <1>.csv"
 
     def __init__(self, *entries: Entry, times: int = 1) -> None:
         self._entries = entries
@@ -118,6 +121,16 @@ def test_the_timeline_ends_at_the_counts(times: int) -> None:
     assert page.count('<path class="curve') == 3
 
 
+@pytest.mark.parametrize(
+    ("rows", "ticks"), [(1, ["0", "1"]), (5, ["0", "3", "6"]), (30, ["0", "20", "40"]), (1799, ["0", "1,000", "2,000"])]
+)
+def test_the_axis_has_its_middle_in_the_middle(rows: int, ticks: list[str]) -> None:
+    """The ticks of the axis are evenly spaced whole numbers."""
+    page = written(Made(ENTRY, times=rows), "html")
+
+    assert re.findall(r'text-anchor="end">([\d,]+)</text>', page) == ticks
+
+
 def test_a_report_of_nothing_yet() -> None:
     """A journal in which nothing has happened has a page all the same."""
     pending = evolve(ENTRY, state="pending", submitted_at=None, finished_at=None)
@@ -126,8 +139,20 @@ def test_a_report_of_nothing_yet() -> None:
     assert "0 rows" in written(Made(), "html")
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
-def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json"]) -> None:
+def test_html_says_where_the_rows_came_from(tmp_path: Path) -> None:
+    """A run keeps the name of its file in the journal, and the page has it with the number of rows, as text."""
+    rows = tmp_path / "new <b>customers.csv"
+    rows.write_text(f"customer_id,qualification\n{ENTRY.customer_id},StateOwnedEntity\n")
+    with Emulator() as emulator, PartnerCenter("t", base_url=emulator.base_url) as pc:
+        run(rows, journal=tmp_path / "j.db", client=pc)
+    stream = io.StringIO()
+    write_report(tmp_path / "j.db", "html", stream)
+
+    assert "<dd>1 row from new &lt;b&gt;customers.csv</dd>" in stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "html"])
+def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json", "html"]) -> None:
     """Rows pass through one at a time."""
 
     class Nowhere(io.StringIO):

@@ -46,6 +46,7 @@ class Made:
     """A source of a few rows."""
 
     created_at = 1_780_000_000.0
+    input_name: str | None = None
 
     def __init__(self, *entries: Entry) -> None:
         self._entries = entries

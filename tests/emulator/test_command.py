@@ -125,7 +125,23 @@ def test_port_in_use(emulator: Emulator, prog: str) -> None:
     port = str(urlsplit(emulator.base_url).port)
     ended = run(*CALLS[prog], "--port", port)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
-    assert ended.stderr.startswith(f"cannot listen on 127.0.0.1:{port}: ")
+    assert ended.stderr == (
+        f"cannot listen on 127.0.0.1:{port}: another program uses this port; give another one, such as "
+        f"--port {int(port) + 1}, or --port 0 for a free one\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [
+        ("no such host", "the host is not known; give an address of this machine as --host"),
+        ("192.0.2.1", "this machine does not have this address; give one that it has as --host"),
+    ],
+)
+def test_host_that_cannot_be(host: str, reason: str) -> None:
+    """A host that is not this machine ends the command with one line that names the option."""
+    ended = run(*next(iter(CALLS.values())), "--host", host)
+    assert (ended.returncode, ended.stderr) == (1, f"cannot listen on {host}:8080: {reason}\n")
 
 
 @pytest.mark.parametrize("prog", list(CALLS))

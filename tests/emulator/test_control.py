@@ -30,17 +30,28 @@ DEFAULTS = {
 def test_log(client: httpx.Client) -> None:
     """The log lists every service request in order of receipt, without query, and no control request."""
     headers = {"ms-requestid": "R-1", "ms-correlationid": "C-1"}
+    client.post("/_emulator/clock", json={"frozen": True})
+    client.post("/_emulator/clock", json={"set": "2026-12-01T00:00:00Z"})
     client.post(URL, params={"code": "123456"}, json=GOVERNMENT, headers=headers)
     client.post(URL, json=EDUCATION, headers=headers | {"ms-requestid": "R-2"})
     client.get("/nowhere", headers=headers | {"ms-requestid": "R-3"})
     client.get("/_emulator/state")
     client.get("/_emulator/nowhere")
     entry = {"method": "POST", "path": URL, "correlation_id": "C-1", "example": False}
+    entry |= {"received_at": "2026-12-01T00:00:00Z"}
     assert client.get("/_emulator/log").json() == [
         entry | {"request_id": "R-1", "status": 200, "effect": True},
         entry | {"request_id": "R-2", "status": 400, "effect": False},
         entry | {"method": "GET", "path": "/nowhere", "request_id": "R-3", "status": 404, "effect": False},
     ]
+
+
+def test_state_shows_what_decides(client: httpx.Client) -> None:
+    """The state has the segment and the website of a request, which the service does not give back."""
+    client.post(URL, json=EDUCATION | {"website": "denied.example"})
+    (customer,) = client.get("/_emulator/state").json()["customers"]
+    (item,) = customer["qualifications"]
+    assert (item["educationSegment"], item["website"]) == (EDUCATION["educationSegment"], "denied.example")
 
 
 def test_state(client: httpx.Client, emulator: Emulator) -> None:
@@ -53,6 +64,8 @@ def test_state(client: httpx.Client, emulator: Emulator) -> None:
     assert state["customers"] == [
         {
             "id": CUSTOMER,
+            "companyName": f"Customer {CUSTOMER}",
+            "domain": f"{CUSTOMER}.onmicrosoft.com",
             "qualifications": [
                 {
                     "qualification": "GovernmentCommunityCloud",

@@ -129,7 +129,8 @@ def test_seed_of_plain_data() -> None:
         assert "Öko".encode() in codes.content
         assert [(code["validationId"], code["remainingCreates"]) for code in codes.json()] == [("987", 1)]
         emulator.reset()
-        assert emulator.state()["customers"] == [{"id": CUSTOMER, "qualifications": []}]
+        names = {"companyName": f"Customer {CUSTOMER}", "domain": f"{CUSTOMER}.onmicrosoft.com"}
+        assert emulator.state()["customers"] == [{"id": CUSTOMER, **names, "qualifications": []}]
         assert client.get("/v1/customers/all/validations").json()[0]["remainingCreates"] == 2
 
 

@@ -3,15 +3,19 @@
 `python -m partner_center_workflows.demo`, or `nox -s demo`; needs the extras `emulator` and `cli`, and no credentials.
 """
 
+import os
 import re
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
 from attrs import define
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Column, Table
+from rich.text import Text
 
 from partner_center import (
     APIError,
@@ -25,7 +29,17 @@ from partner_center import (
 from partner_center.formats.outside_text import printable
 from partner_center_emulator import Emulator
 
+_TABLE_WIDTH = 80  # columns that the table of results needs
+
 Requested = Education | GovernmentCommunityCloud | StateOwnedEntity
+
+
+_NEXT = (
+    ("emulator", "the same emulator, for your code"),
+    ("qualifications --help", "one customer of your own"),
+    ("bulk run --help", "many customers, from a file"),
+    ("login --help", "sign in to Partner Center"),
+)
 
 
 @define
@@ -78,7 +92,7 @@ def run(console: Console) -> bool:
         for each in customers:
             each.later = pc.qualifications.list(each.customer_id).qualifications[0]
 
-        console.print(table(customers))
+        show_results(customers, console)
         remaining = next(each for each in pc.validation_codes.list() if each.validation_id == code.validation_id)
         spent = (remaining.remaining_creates, code.remaining_creates)
         effects = sum(entry.effect for entry in emulator.log)
@@ -91,28 +105,40 @@ def refusals(pc: PartnerCenter, console: Console) -> bool:
     try:
         pc.qualifications.create("contoso.com", StateOwnedEntity())
     except InvalidRequestError as error:
-        console.print("\nRefused before anything was sent:", style="bold", end=" ")
-        console.print(printable(str(error)))
+        console.print(Text.assemble(("\nRefused before anything was sent: ", "bold"), printable(str(error))))
     else:
         return False
     try:
         pc.qualifications.create(str(uuid4()), GovernmentCommunityCloud("000000"))
     except APIError as error:
-        console.print("\nRefused by the service:", style="bold", end=" ")
-        console.print(printable(str(error)))
+        console.print(Text.assemble(("\nRefused by the service: ", "bold"), printable(str(error))))
         return True
     return False
 
 
-def table(customers: list[Customer]) -> Table:
-    """Return the table of results."""
-    result = Table(
-        Column("Customer, and the request's id", min_width=36), "At once", "Four days later", show_lines=True
-    )
+def show_results(customers: list[Customer], console: Console) -> None:
+    """Show the results: as a table where it fits, or else one below the other."""
+    if console.width >= _TABLE_WIDTH:
+        console.print(table(customers, console.width))
+        return
     for each in customers:
-        requested = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.requested).__name__)
-        result.add_row(f"{each.name}: {requested}\n{each.request_id}", _status(each.at_once), _status(each.later))
+        console.print(each.name, style="bold")
+        statuses = f"At once: {_status(each.at_once)}\nFour days later: {_status(each.later)}"
+        console.print(Padding.indent(f"{_requested(each)}\n{each.request_id}\n{statuses}\n", 2))
+
+
+def table(customers: list[Customer], width: int) -> Table:
+    """Return the table of results. Its first column has an id on a line, and the last one takes what is left."""
+    last = Column("Four days later", max_width=width - _TABLE_WIDTH + 24)
+    result = Table(Column("Customer, and the request's id", min_width=36), "At once", last, show_lines=True)
+    for each in customers:
+        first = f"{each.name}\n{_requested(each)}\n{each.request_id}"
+        result.add_row(first, _status(each.at_once), _status(each.later))
     return result
+
+
+def _requested(each: Customer) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(each.requested).__name__)
 
 
 def _status(item: CustomerQualification | None) -> str:
@@ -136,24 +162,28 @@ def shown_on(stream: TextIO) -> Console:
     return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
-def conclude(console: Console, *, as_expected: bool) -> None:
-    """Write how it ended."""
+def conclude(console: Console, *, as_expected: bool, command: str) -> None:
+    """Write how it ended, and what to do next with the command, which is given as it can be typed."""
     if not as_expected:
         console.print("\nSomething was not as expected; see above.", style="bold red")
         return
-    console.print(
-        "\nWhere to go next:\n"
-        "  README.md                          a first program of your own\n"
-        "  openapi/partner-center.yaml        what all of this is generated from\n"
-        "  python -m partner_center_emulator  the same emulator, for your own code",
-    )
+    console.print("\nWhere to go next:")
+    for words, what in _NEXT:
+        console.print(f"  {command} {words}\n      {what}", soft_wrap=True)
+
+
+def _command() -> str:
+    """Return the command as it can be typed here: with its folder where it is below this one, as that of nox is."""
+    beside = Path(sys.executable).with_name("partner-center.exe" if os.name == "nt" else "partner-center")
+    here = Path.cwd()
+    return str(beside.relative_to(here)) if beside.is_relative_to(here) and beside.exists() else "partner-center"
 
 
 def main() -> int:
     """Run the demonstration; return 0 if everything was as expected."""
     console = shown_on(sys.stdout)
     as_expected = run(console)
-    conclude(console, as_expected=as_expected)
+    conclude(console, as_expected=as_expected, command=_command())
     return 0 if as_expected else 1
 
 

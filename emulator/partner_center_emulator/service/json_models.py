@@ -33,6 +33,23 @@ def qualification_json(
     return members
 
 
+def customer_state_json(customer: Customer, now: datetime, vetting_days: float) -> dict[str, object]:
+    """Return a customer as the control endpoints show it: with what its requests said, which decides their vetting."""
+    return {
+        "id": customer.id,
+        "companyName": customer.company_name,
+        "domain": customer.domain,
+        "qualifications": [
+            {
+                **qualification_json(each, now, vetting_days),
+                **({} if each.segment is None else {"educationSegment": each.segment}),
+                **({} if each.website is None else {"website": each.website}),
+            }
+            for each in customer.qualifications.values()
+        ],
+    }
+
+
 def validation_code_json(code: StoredCode) -> dict[str, object]:
     """Return a validation code.
 

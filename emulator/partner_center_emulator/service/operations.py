@@ -17,6 +17,7 @@ from partner_center_emulator.service.json_models import (
     billing_profile_json,
     company_profile_json,
     customer_details_json,
+    customer_state_json,
     etag_of,
     qualification_json,
     validation_code_json,
@@ -90,12 +91,10 @@ class Service:
             return self._qualifications(self._customer(customer_id), date_name)
 
     def all_qualifications(self) -> list[dict[str, object]]:
-        """Return the qualifications of all stored customers."""
+        """Return all stored customers with their qualifications, and what of each request decides its vetting."""
         with self.lock:
-            return [
-                {"id": customer.id, "qualifications": self._qualifications(customer)}
-                for customer in self._store.customers.values()
-            ]
+            now, days = self.clock.now(), self.settings.vetting_days
+            return [customer_state_json(customer, now, days) for customer in self._store.customers.values()]
 
     def qualification(self, customer_id: str, kind: Kind) -> dict[str, object]:
         """Return one qualification; the customer must have it."""

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from partner_center_emulator.formats.ids_and_times import new_correlation_vector
+from partner_center_emulator.formats.ids_and_times import format_time, new_correlation_vector
 from partner_center_emulator.state.clock import Clock
 from partner_center_emulator.state.request_log import LogEntry, RequestLog
 
@@ -43,6 +43,7 @@ class RequestIdMiddleware:
             path=scope["path"],
             request_id=headers.get("ms-requestid") or str(uuid.uuid4()),
             correlation_id=headers.get("ms-correlationid") or str(uuid.uuid4()),
+            received_at=format_time(self._clock.now()),
         )
         response_headers = [
             # Spelled as the service does; ASGI asks for lower case, but HTTP ignores the case.

@@ -15,6 +15,8 @@ class LogEntry:
     path: str
     request_id: str
     correlation_id: str
+    received_at: str = ""
+    """When it arrived, by the emulator's clock."""
     status: int | None = None
     """The status of the response; None before there is one."""
     effect: bool = False

@@ -41,7 +41,14 @@ async def _redirect_to_page(_request: Request) -> Response:
 
 @cache
 def _text() -> str:
-    return files("partner_center_emulator.web").joinpath("page.html").read_text(encoding="utf-8")
+    """Return the page in one piece, with its style and its script."""
+    style, script = _asset("page.css"), _asset("page.js")
+    page = _asset("page.html").replace("<style></style>", f"<style>{style}</style>")
+    return page.replace("<script></script>", f"<script>{script}</script>")
+
+
+def _asset(name: str) -> str:
+    return files("partner_center_emulator.web").joinpath(name).read_text(encoding="utf-8")
 
 
 @cache

@@ -18,9 +18,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import chain, islice
+from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
+from partner_center.formats.outside_text import printable
 from partner_center.policies import clock
 from partner_center.policies.redaction import Secrets, sharing
 from partner_center_workflows.service_binding import Service
@@ -109,6 +111,7 @@ def run(
     deadline: timedelta = timedelta(days=30),
     on_progress: Callable[[Progress], object] | None = None,
     on_bad_row: Callable[[BadRow], object] | None = None,
+    input_name: str | None = None,
 ) -> Summary:
     """Qualify customers, and wait for the outcome of their vetting.
 
@@ -133,6 +136,7 @@ def run(
         deadline: The time from the submission of a row until it expires.
         on_progress: Called with the progress, at most a few times a second.
         on_bad_row: Called with every invalid row.
+        input_name: The name of the input in the report. Default: that of the file, if `rows` is a path.
 
     Returns:
         The summary of the journal at the end.
@@ -168,6 +172,7 @@ def run(
         opened.bind(service)
         loading.load(opened, _noting_codes(begun, secrets), on_bad_row)
         opened.bind(service)  # now that there are rows
+        opened.name_input(input_name or _name_of(rows))
         return signals.run(lambda: asyncio.run(work(opened, signals)))
 
 
@@ -183,6 +188,7 @@ async def run_async(
     deadline: timedelta = timedelta(days=30),
     on_progress: Callable[[Progress], object] | None = None,
     on_bad_row: Callable[[BadRow], object] | None = None,
+    input_name: str | None = None,
 ) -> Summary:
     """Qualify customers as `run` does, with `await`. The client stays open.
 
@@ -202,6 +208,7 @@ async def run_async(
             await load  # the journal must stay open until it ends
             raise
         opened.bind(service)  # now that there are rows
+        opened.name_input(input_name or _name_of(rows))
         return await Runner(client, opened, options).run()
 
 
@@ -269,6 +276,13 @@ def _begun(rows: Rows) -> Iterator[Row | BadRow]:
     """Return the rows after reading the first one, so that invalid input is refused before a journal is created."""
     checked = _checked(rows)
     return chain(list(islice(checked, 1)), checked)
+
+
+def _name_of(rows: Rows) -> str | None:
+    """Return the name of the file that the rows come from, for the report; None if it is not known."""
+    if not isinstance(rows, str | os.PathLike) or (path := os.fsdecode(rows)) == "-":
+        return None
+    return printable(PurePath(path).name)
 
 
 def _noting_codes(rows: Iterable[Row | BadRow], secrets: Secrets) -> Iterator[Row | BadRow]:

@@ -151,6 +151,13 @@ class Journal(JournalReader):
                 db.executemany(_RECORD, given.items())
             self.about |= given
 
+    def name_input(self, name: str | None) -> None:
+        """Store the name of the file that the rows come from, for the report. The first one counts."""
+        if name is not None and self.input_name is None:
+            with self.transaction() as db:
+                db.execute("INSERT OR IGNORE INTO about VALUES ('input_name', ?)", (name,))
+            self.input_name = name
+
     def fingerprint(self, code: str | None) -> str | None:
         """Return the salted hash of a validation code, which the journal stores instead of the code."""
         if code is None:

@@ -63,6 +63,7 @@ class JournalReader:
         self._db.row_factory = sqlite3.Row
         about = self.about = dict[str, str](self.all_rows("SELECT name, value FROM about"))
         self.run_id = str(about.get("run_id", ""))
+        self.input_name: str | None = about.get("input_name")
         try:
             self.created_at = moment(float(about.get("created_at", 0))) or 0.0
             self.salt = bytes.fromhex(about.get("salt", ""))

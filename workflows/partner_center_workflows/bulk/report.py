@@ -47,6 +47,11 @@ class Source(Protocol):
         """When the journal was created, in seconds since the epoch."""
         ...
 
+    @property
+    def input_name(self) -> str | None:
+        """The name of the file that the rows came from; None if they came from no file."""
+        ...
+
     def counts(self) -> Mapping[State, int]:
         """Return the number of rows in each state."""
         ...
@@ -110,8 +115,8 @@ def _html(journal: Source, stream: IO[Any]) -> None:
     def rows() -> Iterator[Sequence[object]]:
         return (_values(entry, kept) for entry in journal.entries())
 
-    begun, counts = moment(journal.created_at), dict(journal.counts())
-    report_html.write(begun, counts, journal.entries, rows, [*kept.values()], stream)
+    names, counts = (*COLUMNS, *kept.values()), dict(journal.counts())
+    report_html.write(journal.input_name, journal.created_at, counts, journal.entries, rows, names, stream)
 
 
 _WRITERS: Mapping[Format, Callable[[Source, IO[Any]], None]] = {

@@ -1,88 +1,90 @@
-"""The report for people: one self-contained HTML file, which needs no network.
+"""The report of a journal for people: what its page shows."""
 
-Text from outside cannot become markup, nor an escape sequence for a terminal: rows are JSON in ASCII with `<` escaped,
-and the page's security policy allows only its own script.
-"""
-
-import base64
-import hashlib
-import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import escape
-from importlib import resources
-from string import Template
 from typing import IO, Any
 
-from . import timeline
-from .records import STATES, Entry, State
+from partner_center_workflows import report_page
+from partner_center_workflows.report_page import Column, Page, Tone
 
-_MEANINGS: dict[State, str] = {
-    "pending": "not sent yet",
-    "sending": "being sent",
-    "unknown": "sent; the outcome is not known",
-    "submitted": "accepted by the service",
-    "waiting": "in review",
-    "approved": "the customer has the qualification",
-    "denied": "the vetting ended so",
-    "expired": "no outcome in time",
-    "failed": "refused, or could not be sent",
+from . import timeline
+from .records import FINAL, STATES, Entry, State
+
+_STATES: dict[State, tuple[str, Tone]] = {
+    "failed": ("refused, or could not be sent", "error"),
+    "denied": ("Microsoft denied the qualification", "bad"),
+    "expired": ("no outcome in time", "warn"),
+    "unknown": ("sent; the outcome is not known", "warn"),
+    "waiting": ("in review", "wait"),
+    "submitted": ("accepted by the service", "wait"),
+    "sending": ("being sent", "wait"),
+    "pending": ("not sent yet", "plain"),
+    "approved": ("the customer has the qualification", "good"),
 }
-_ROWS_HERE = "@rows@"
+_COLUMNS = {
+    "line": Column("Line", "number", shown=True),
+    "customer_id": Column("Customer", "id", shown=True),
+    "qualification": Column("Qualification", "name", shown=True),
+    "education_segment": Column("Segment", "name"),
+    "reference": Column("Reference", shown=True),
+    "state": Column("State", "state", shown=True),
+    "vetting_reason": Column("Denied because", "reason"),
+    "problem": Column("Reason", "reason", shown=True),
+    "http_status": Column("HTTP status", tells_causes_apart=True),
+    "service_code": Column("Service code", tells_causes_apart=True),
+    "submitted_at": Column("Submitted", "time"),
+    "finished_at": Column("Finished", "time", shown=True),
+    "request_id": Column("Request id", "id"),
+    "correlation_id": Column("Correlation id", "id"),
+}
+_HINT = "For a support ticket, open the row and give its request id and its correlation id."
 
 
 def write(
-    begun: str | None,
+    input_name: str | None,
+    begun: float,
     counts: Mapping[State, int],
     entries: Callable[[], Iterator[Entry]],
     rows: Callable[[], Iterable[Sequence[object]]],
-    kept: Sequence[str],
+    names: Sequence[str],
     stream: IO[Any],
 ) -> None:
-    """Write the page, one row at a time."""
+    """Write the page, one row at a time; `names` are the names of the values of each row."""
     found = timeline.timeline(entries())
-    if found is not None:
-        for entry in entries():
+    ended = -math.inf
+    for entry in entries():
+        ended = max(ended, *(each for each in (entry.submitted_at, entry.polled_at, entry.finished_at, ended) if each))
+        if found is not None:
             found.add(entry)
-    script, style = _asset("report.js"), _asset("report.css")
+    page = Page(
+        title="Customer qualifications",
+        facts=_facts(input_name, begun, ended, counts),
+        states=[report_page.State(each, counts.get(each, 0), *_STATES[each]) for each in _STATES],
+        columns=[_COLUMNS.get(name) or Column(name.replace("_", " ").capitalize()) for name in names],
+        picture=_picture(found),
+        hint=_HINT,
+    )
+    report_page.write(page, rows(), stream)
+
+
+def _facts(input_name: str | None, begun: float, ended: float, counts: Mapping[State, int]) -> dict[str, str | float]:
+    """Return what a reader has to know first. A run that is not finished has no end, only a last change."""
+    finished = all(state in FINAL for state in STATES if counts.get(state))
     total = sum(counts.values())
-    page = Template(_asset("report.html")).substitute(
-        policy=_policy(script, style),
-        script=script,
-        style=style,
-        begun=escape(begun or ""),
-        total=f"{total:,}",
-        tiles="".join(_tile(state, counts.get(state, 0), total) for state in STATES if counts.get(state)),
-        picture="<p>Nothing has been submitted yet.</p>" if found is None else timeline.svg(found),
-        legend="" if found is None else timeline.legend(found),
-        states="".join(f"<option>{state}</option>" for state in STATES if counts.get(state)),
-        kept=escape(json.dumps(kept)),
-        rows=_ROWS_HERE,
-    )
-    before, after = page.split(_ROWS_HERE)
-    stream.write(before)
-    for number, row in enumerate(rows()):
-        values = json.dumps(row).replace("<", "\\u003c")
-        stream.write((",\n" if number else "") + values)
-    stream.write(after)
+    size = f"{total:,} {'row' if total == 1 else 'rows'}"
+    facts: dict[str, str | float] = {
+        "Input": size if input_name is None else f"{size} from {input_name}",
+        "Begun": begun,
+    }
+    if ended >= begun:
+        facts |= {"Ended" if finished else "Last change": ended, "Duration": report_page.duration(ended - begun)}
+    return facts
 
 
-def _tile(state: State, count: int, total: int) -> str:
-    share = 100 * count / total
+def _picture(found: timeline.Timeline | None) -> str:
+    if found is None:
+        return "<p>Nothing has been submitted yet.</p>"
     return (
-        f'<li class="{state}"><strong>{count:,}</strong> <span class="name">{state}</span>'
-        f'<span class="meaning">{_MEANINGS[state]}</span>'
-        f'<meter min="0" max="100" value="{share:.1f}">{share:.0f} %</meter></li>'
+        '<section aria-labelledby="vetting"><h2 id="vetting">Vetting over time (UTC)</h2>'
+        f'<ul class="legend">{timeline.legend(found)}</ul><div class="picture">{timeline.svg(found)}</div></section>'
     )
-
-
-def _policy(script: str, style: str) -> str:
-    allowed = f"script-src '{_hash(script)}'; style-src '{_hash(style)}'"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
-
-
-def _asset(name: str) -> str:
-    return resources.files(__name__.rpartition(".")[0]).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -85,9 +85,9 @@ def _in_words(totals: dict[str, int]) -> str:
 
 
 def _round_up(value: int) -> int:
-    """Return a round number that is not below the value."""
+    """Return a round number that is not below the value; its half is a whole number too, unless it is 1."""
     step = int(f"1{'0' * (len(str(value)) - 1)}")
-    return max(1, next(step * factor for factor in (1, 2, 5, 10) if step * factor >= value))
+    return max(1, next(step * factor for factor in (1, 2, 4, 6, 8, 10) if step * factor >= value))
 
 
 def _x(slice_number: float) -> float:

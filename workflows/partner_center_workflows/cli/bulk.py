@@ -129,6 +129,7 @@ def _run(given: Namespace) -> int:
                     deadline=given.deadline,
                     on_progress=show,
                     on_bad_row=_tell_bad_row,
+                    input_name=None if given.file == "-" else output.printable(Path(given.file).name),
                 )
         except KeyboardInterrupt:
             output.note(resume)

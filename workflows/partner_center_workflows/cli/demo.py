@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
             if given.json:
                 output.result({"as_expected": as_expected}, as_json=True, text="", stream=stream)
             else:
-                demo.conclude(shown, as_expected=as_expected)
+                demo.conclude(shown, as_expected=as_expected, command="partner-center")
             return exits.AS_ASKED if as_expected else exits.FAILED
         return exits.AS_ASKED  # its reader has seen enough
 
