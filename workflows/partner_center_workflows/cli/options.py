@@ -5,9 +5,11 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NoReturn
 
-from partner_center_workflows.cli import exits, output, streams
+from partner_center_workflows.cli import output
+from partner_center_workflows.cli.parsing import FORMATS, Parser
+
+__all__ = ["ENVIRONMENT", "FORMATS", "Parser", "count", "dispatch", "duration", "parser", "rate", "secret"]
 
 ENVIRONMENT = """\
 environment:
@@ -18,23 +20,9 @@ environment:
   PARTNER_CENTER_AUTHORITY      the login service; by default that of the base URL's cloud
   With none of them, what `partner-center login` has stored is used."""
 
+MORE = "more: partner-center help environment, partner-center help exit-codes"
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-
-
-class Parser(argparse.ArgumentParser):
-    """Write errors in one line, without the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with the message and a reference to --help."""
-        output.note(f"{self.prog}: {message}; see {self.prog} --help")
-        sys.exit(exits.USAGE)
-
-    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002 - argparse has it
-        """Write the help to stdout, or to stderr if that is closed, and exit."""
-        if streams.is_closed(sys.stdout):
-            sys.stderr.write(self.format_help())
-            sys.exit(exits.AS_ASKED)
-        sys.exit(output.ended(self.prog, exits.AS_ASKED, self.format_help()))
 
 
 def parser(
@@ -44,7 +32,7 @@ def parser(
     *,
     service: bool = True,
     writes: bool = False,
-    exit_codes: str = exits.MEANINGS,
+    formats: Sequence[str] | None = None,
 ) -> Parser:
     """Return a parser with the options of every command.
 
@@ -54,26 +42,22 @@ def parser(
         example: A complete example of a command line.
         service: Whether the command calls the service.
         writes: Whether its job is to write data, to standard output or a file.
-        exit_codes: What the exit codes mean.
+        formats: The formats that it writes, the default one first. Default: a table for people, and JSON.
     """
-    parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exit_codes]
-    made = Parser(
-        prog=prog,
-        description=description,
-        epilog="\n\n".join(parts),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    made.add_argument("--json", action="store_true", help="write the result as JSON")
-    where = "where the service is, such as an emulator's address" if service else "taken, but not needed here"
-    made.add_argument("--base-url", metavar="URL", help=where)
-    if writes:
-        made.add_argument(
+    made = Parser(prog, description, f"example:\n  {example}\n\n{MORE}")
+    common = made.common
+    common.add_argument("--json", action="store_true", help="write the result as JSON, and errors too")
+    where = "address of the service, such as an emulator's" if service else argparse.SUPPRESS
+    common.add_argument("--base-url", metavar="URL", help=where)
+    debug = "show each request on standard error" if service else argparse.SUPPRESS
+    common.add_argument("--debug", action="store_true", help=debug)
+    if writes or formats:
+        made.formats = formats or Parser.formats
+        common.add_argument(
             "-o",
             "--output",
-            metavar="FILE",
+            metavar="FORMAT|FILE",
             default=output.STANDARD_OUTPUT,
-            help="write to this file, in UTF-8, once all of it is there (default: -, standard output)",
         )
     return made
 
@@ -96,20 +80,15 @@ def secret(flag: str, given: str | None) -> str | None:
 
 
 def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Sequence[str]) -> str | None:
-    """Return the requested action; None after listing the actions."""
+    """Return the requested action; None after listing the actions, where none is given."""
     if arguments and arguments[0] in actions:
         return arguments[0]
     width = max(map(len, actions)) + 2
     listed = "\n".join(f"  {name:<{width}}{what}" for name, what in actions.items())
-    usage = Parser(
-        prog=prog,
-        usage=f"{prog} ACTION [OPTIONS]",
-        description=description,
-        epilog=f"actions:\n{listed}\n\n`{prog} ACTION --help` has the options, and an example.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    usage.add_argument("action", choices=list(actions), metavar="ACTION", help="one of those below")
-    usage.parse_args(list(arguments[:1]) or ["--help"])
+    usage = Parser(prog, f"{description}\n\nactions:\n{listed}", f"options and an example: {prog} ACTION --help")
+    usage.usage = f"{prog} ACTION [OPTIONS]"
+    usage.add_argument("action", choices=list(actions), metavar="ACTION", help=argparse.SUPPRESS)
+    usage.parse_or_help(arguments[:1])
     return None
 
 
