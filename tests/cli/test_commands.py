@@ -93,9 +93,9 @@ def test_a_code_may_come_from_standard_input(
     [
         (["qualification"], 2, "invalid choice"),
         (["qualifications", "destroy"], 2, "invalid choice"),
-        (["qualifications", "create", "x", "Education", "--segment", "K12"], 2, "customer_id is 'x'"),
+        (["qualifications", "create", "x", "Education", "--segment", "K12"], 2, "CUSTOMER_ID is 'x'"),
         (["qualifications", "create", CUSTOMER, "Nonprofit"], 2, "invalid choice: 'Nonprofit'"),
-        (["qualifications", "create", CUSTOMER, "Education"], 2, "segment is None; give 'K12' or 'HigherEducation'"),
+        (["qualifications", "create", CUSTOMER, "Education"], 2, "--segment is missing; give K12 or HigherEducation"),
         (
             ["qualifications", "create", CUSTOMER, "StateOwnedEntity", "--website", "a"],
             2,
@@ -106,8 +106,8 @@ def test_a_code_may_come_from_standard_input(
             2,
             "'5' is no time; give one such as 90s",
         ),
-        (["qualifications", "wait", "--timeout", "5s"], 2, "give a customer id and a KIND, or --resume"),
-        (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], 2, "base_url is 'ftp://x'; a token goes"),
+        (["qualifications", "wait", "--timeout", "5s"], 2, "give CUSTOMER_ID and KIND, or --resume"),
+        (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], 2, "--base-url is 'ftp://x'; a token goes"),
         (["qualifications", "list", CUSTOMER, "--base-url", "https://x.invalid"], 3, "there are no credentials"),
         (["bulk", "run", "none.csv", "--journal", "j.db"], 2, "none.csv cannot be read: No such file or directory"),
         (["bulk", "run", "none.csv"], 2, "the following arguments are required: --journal"),

@@ -97,6 +97,7 @@ def _parser() -> Parser:
     )
     parser.usage = "partner-center COMMAND [OPTIONS]"
     parser.description = "\n\n".join([parser.description or "", *groups])
-    parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help=argparse.SUPPRESS)
+    command = parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help=argparse.SUPPRESS)
+    command.completer = lambda **_: COMMANDS  # type: ignore[attr-defined]
     parser.add_argument("-V", "--version", action="store_true", help=argparse.SUPPRESS)
     return parser

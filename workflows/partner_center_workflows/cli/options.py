@@ -87,7 +87,8 @@ def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Se
     listed = "\n".join(f"  {name:<{width}}{what}" for name, what in actions.items())
     usage = Parser(prog, f"{description}\n\nactions:\n{listed}", f"options and an example: {prog} ACTION --help")
     usage.usage = f"{prog} ACTION [OPTIONS]"
-    usage.add_argument("action", choices=list(actions), metavar="ACTION", help=argparse.SUPPRESS)
+    action = usage.add_argument("action", choices=list(actions), metavar="ACTION", help=argparse.SUPPRESS)
+    action.completer = lambda **_: actions  # type: ignore[attr-defined]
     usage.parse_or_help(arguments[:1])
     return None
 

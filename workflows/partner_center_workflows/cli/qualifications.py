@@ -108,6 +108,8 @@ def _wait(given: Namespace) -> int:
 
     if (given.customer_id is None) == (given.resume is None):
         raise InvalidRequestError("give CUSTOMER_ID and KIND, or --resume with a token alone")
+    if given.customer_id and not given.kind:
+        raise InvalidRequestError(f"KIND is missing; give {', '.join(_KINDS)}")
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
     with output.destination(given) as stream, client(given) as pc, waiting.resumable(given, schedule) as on_poll:
         if given.resume:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partner_center_workflows.cli import output
+from partner_center_workflows.cli import output, wording
 
 if TYPE_CHECKING:
     from partner_center import Poll, PollSchedule
@@ -36,6 +36,8 @@ def resumable(given: Namespace, schedule: "PollSchedule") -> Generator[Callable[
     def tell(poll: "Poll") -> None:
         nonlocal polls
         polls = poll.number
+        if poll.error is not None:
+            wording.in_words_of_the_command_line(poll.error)
         seen = poll.error.message if poll.error else poll.status or "no status"
         then = "" if poll.next_in is None else f"; next in {poll.next_in:.0f} s"
         output.note(f"poll {poll.number}: {seen}{then}")

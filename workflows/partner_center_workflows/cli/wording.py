@@ -34,9 +34,10 @@ _PHRASES = {
     r"\ba timedelta or seconds\b": "a time",
     r"(--[a-z-]+|[A-Z_]+) is None;": r"\1 is missing;",
     r" with max_requests_per_second\b": "",
+    r"the token of a VettingTimeout": "the token that `partner-center qualifications wait` prints",
     r"`error\.last` has it": "`partner-center qualifications list` has it",
 }
-_ADDRESS = "Check --base-url and PARTNER_CENTER_BASE_URL; to try without the service, run `partner-center emulator`."
+_ADDRESS = "Check --base-url and PARTNER_CENTER_BASE_URL; to try it without the service, run `partner-center demo`."
 _VERSION_PATH = "Leave the version out of --base-url: the client adds {}."
 
 
@@ -69,7 +70,8 @@ def in_words_of_the_command_line(error: "PartnerCenterError") -> None:
     if error.hint is not None:
         error.hint = translated(error.hint, words)
     if isinstance(error, NotSentError):
-        error.message = f"{_base_url()} cannot be reached: {error.message}"
+        why = re.sub(r"^(the request did not reach the service: )?(\w+: )?(\[Errno -?\d+\] )?", "", error.message)
+        error.message = f"{_base_url()} cannot be reached: {why}"
         error.hint = error.hint or _ADDRESS
     version = re.search(r"/v[0-9.]+/?$", urlsplit(_base_url()).path) if isinstance(error, APIError) else None
     if version and isinstance(error, APIError) and error.status == 404:

@@ -21,7 +21,7 @@ def write(result: object, stream: TextIO, form: str, *, as_json: bool) -> None:
     data = _data(result)
     if form == "jsonl" and result is not None:
         items: Any = data["items"] if hasattr(result, "total_count") else data
-        records.write_lines(items if isinstance(result, list) or items is not data else [data], stream)
+        records.write_lines(items if isinstance(items, list) else [items], stream)  # pyright: ignore[reportUnknownArgumentType]
     elif result is not None or as_json:
         output.result(data, as_json=True, text="", stream=stream)
 
