@@ -110,7 +110,7 @@ def _write_table(customers: "Iterable[Customer]", stream: TextIO) -> None:
     """Write one line per customer as soon as it arrives, in columns of a fixed width that fit a terminal."""
     company, domain = _COMPANY, None
     if stream.isatty():
-        left = max(24, shutil.get_terminal_size().columns - _ID - 4)
+        left = max(8, shutil.get_terminal_size().columns - _ID - 4)
         company = min(_COMPANY, left // 2)
         domain = left - company
     found = False
