@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, cast, get_args
@@ -42,9 +42,17 @@ class _Formatter(logging.Formatter):
         return "\n".join(map(_printable, super().formatException(ei).splitlines()))
 
 
-def main(prog: str, arguments: Sequence[str] | None = None) -> int:
-    """Serve until an interrupt, and return the exit status."""
-    options = parser(prog).parse_args(arguments)
+def main(
+    prog: str, arguments: Sequence[str] | None = None, parser: Callable[..., argparse.ArgumentParser] = _Parser
+) -> int:
+    """Serve until an interrupt, and return the exit status.
+
+    Args:
+        prog: The command.
+        arguments: Its arguments. Default: those of the process.
+        parser: The class of the parser.
+    """
+    options = _parser(prog, parser).parse_args(arguments)
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter("%(levelname)s: %(message)s"))
     logging.basicConfig(level=options.log_level.upper(), handlers=[handler])
@@ -59,9 +67,8 @@ def main(prog: str, arguments: Sequence[str] | None = None) -> int:
         emulator.close()
 
 
-def parser(prog: str) -> argparse.ArgumentParser:
-    """Return the parser of the command."""
-    made = _Parser(
+def _parser(prog: str, parser: Callable[..., argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    made = parser(
         prog=prog,
         description="A Partner Center on one machine, to develop and test against.",
         epilog=f"example: {prog} --port 8080 --vetting-days 0.0001",
@@ -76,9 +83,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
     )
     made.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
     made.add_argument("--mode", choices=get_args(Mode), help="docs that the responses follow (default: reference)")
-    made.add_argument(
-        "--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs"
-    )
+    made.add_argument("--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs")
     made.add_argument(
         "--spec",
         type=Path,

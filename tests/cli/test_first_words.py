@@ -77,6 +77,8 @@ def test_help_of_an_action_and_of_topics(capsys: Output) -> None:
         (["qualifications", "create", CUSTOMER, "Education", "--segment", "K-12"], "'K-12'; did you mean K12?"),
         (["call", "getCustomers", "--sise", "1"], "there is no option '--sise'; did you mean --size?"),
         (["call", "getCustomer"], "did you mean getCustomers"),
+        (["emulator", "--prot", "1"], "there is no option '--prot'; did you mean --port?"),
+        (["emulator", "--mode", "refrence"], "invalid choice: 'refrence'; did you mean reference?"),
         (["help", "bluk"], "invalid choice: 'bluk'; did you mean bulk?"),
         (["customers", "list", "--qualification", "StateOwned"], "did you mean StateOwnedEntity?"),
     ],
@@ -123,6 +125,7 @@ def test_an_option_of_every_command_stands_anywhere(emulator: Emulator, words: l
         ["call", "getCustomers", "--output=json", "--size", "x"],
         ["version", "--json", "x"],
         ["help", "--json", "x"],
+        ["emulator", "--json", "--port", "x"],
     ],
 )
 def test_a_usage_error_in_json(words: list[str], capsys: Output) -> None:
@@ -140,7 +143,7 @@ def test_a_usage_error_in_json(words: list[str], capsys: Output) -> None:
 def test_any_error_in_json_has_its_exit_code(emulator: Emulator, capsys: Output) -> None:
     """Of the service, of an argument and of a file."""
     emulator.set_faults([{"match": {}, "fault": {"status": 403, "shape": "fault"}}])
-    found = []
+    found: list[tuple[int, str, int | None]] = []
     for words in (
         ["qualifications", "list", CUSTOMER, "--json"],
         ["qualifications", "list", "x", "-o", "json"],

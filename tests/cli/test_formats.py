@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,12 +62,12 @@ def test_each_format(capsys: Output) -> None:
 def test_a_file_is_written_in_the_format_of_its_suffix(capsys: Output) -> None:
     """So it is for every list; a file without a known suffix has the table."""
     for words in (["qualifications", "list", CUSTOMER], ["customers", "list"], ["validation-codes", "list"]):
-        contents = {}
+        contents: dict[str, str] = {}
         for suffix in ("json", "jsonl", "csv", "tsv", "txt"):
             assert main([*words, "-o", f"out.{suffix}"]) == 0
             contents[suffix] = Path(f"out.{suffix}").read_text(encoding="utf-8")
-        whole = json.loads(contents["json"])
-        items = whole["qualifications"] if isinstance(whole, dict) else whole
+        whole: Any = json.loads(contents["json"])
+        items: Any = whole["qualifications"] if isinstance(whole, dict) else whole
         assert [json.loads(line) for line in contents["jsonl"].splitlines()] == items
         assert contents["csv"].replace(",", "\t") == contents["tsv"]
         assert contents["txt"].split()[0].isupper()

@@ -6,7 +6,8 @@ import contextlib
 import sys
 from collections.abc import Sequence
 
-from partner_center_workflows.cli import exits, invocation, output, streams
+from partner_center_workflows.cli import exits, output, streams
+from partner_center_workflows.cli.parsing import Parser
 
 _PROG = "partner-center emulator"
 
@@ -18,9 +19,6 @@ def main(arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as problem:
         output.note(f"{_PROG}: {problem}")  # the message names the extra
         return exits.USAGE
-    run = invocation.running()
-    if run.on_parse is not None:
-        run.on_parse(command_line.parser(_PROG))
     where = sys.stderr if streams.is_closed(sys.stdout) else sys.stdout
     with contextlib.redirect_stdout(where):  # somebody has to be told where it listens
-        return command_line.main(_PROG, arguments)
+        return command_line.main(_PROG, arguments, Parser)

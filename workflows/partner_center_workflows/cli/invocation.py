@@ -3,10 +3,8 @@
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 
 
-@dataclass
 class Invocation:
     """One run of the command.
 
@@ -18,11 +16,12 @@ class Invocation:
         on_parse: Called with the parser before it parses, for completion.
     """
 
-    as_json: bool = False
-    debug: bool = False
-    base_url: str | None = None
-    words: dict[str, str] = field(default_factory=dict[str, str])
-    on_parse: Callable[[ArgumentParser], None] | None = None
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.debug = False
+        self.base_url: str | None = None
+        self.words: dict[str, str] = {}
+        self.on_parse: Callable[[ArgumentParser], None] | None = None
 
 
 _RUNNING: ContextVar[Invocation] = ContextVar("invocation", default=Invocation())  # noqa: B039 - `begin` sets its own

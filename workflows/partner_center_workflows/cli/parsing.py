@@ -1,7 +1,6 @@
 """The parser of every command: one line for an error, with the nearest word that there is."""
 
 import argparse
-import difflib
 import sys
 import textwrap
 from argparse import Namespace
@@ -166,6 +165,8 @@ def _word(action: argparse.Action) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most similar, in any case, or None."""
+    import difflib
+
     by_lower = {each.lower(): each for each in known}
     found = difflib.get_close_matches(word.lower(), by_lower, n=1)
     if not found and len(word) >= 4:
