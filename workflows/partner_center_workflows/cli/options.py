@@ -33,6 +33,7 @@ def parser(
     service: bool = True,
     writes: bool = False,
     formats: Sequence[str] | None = None,
+    exit_codes: str | None = None,
 ) -> Parser:
     """Return a parser with the options of every command.
 
@@ -43,8 +44,10 @@ def parser(
         service: Whether the command calls the service.
         writes: Whether its job is to write data, to standard output or a file.
         formats: The formats that it writes, the default one first. Default: a table for people, and JSON.
+        exit_codes: What the exit codes mean, if it has some of its own.
     """
-    made = Parser(prog, description, f"example:\n  {example}\n\n{MORE}")
+    parts = [f"example:\n  {example}", *([exit_codes] if exit_codes else []), MORE]
+    made = Parser(prog, description, "\n\n".join(parts))
     common = made.common
     common.add_argument("--json", action="store_true", help="write the result as JSON, and errors too")
     where = "address of the service, such as an emulator's" if service else argparse.SUPPRESS
