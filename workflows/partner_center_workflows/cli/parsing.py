@@ -1,6 +1,7 @@
 """The parser of every command: one line for an error, with the nearest word that there is."""
 
 import argparse
+import re
 import sys
 import textwrap
 from argparse import Namespace
@@ -60,6 +61,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with the message and a reference to --help."""
+        message = re.sub(r"^argument (\S+): [a-z_]+ is (?=')", r"\1 is ", message)  # a spelling, as Python names it
         output.usage_error(self.prog, message, f"see {self.prog} --help")
         sys.exit(exits.USAGE)
 
