@@ -73,14 +73,13 @@ def test_help_of_an_action_and_of_topics(capsys: Output) -> None:
         (["codes"], "invalid choice: 'codes'; did you mean validation-codes?"),
         (["bulk", "satus"], "invalid choice: 'satus'; did you mean status?"),
         (["bulk", "run", "x.csv", "--jurnal", "j"], "there is no option '--jurnal'; did you mean --journal?"),
-        (["qualifications", "create", CUSTOMER, "Educatoin"], "'Educatoin'; did you mean Education?"),
-        (["qualifications", "create", CUSTOMER, "Education", "--segment", "K-12"], "'K-12'; did you mean K12?"),
+        (["customers", "list", "--format", "jsn"], "invalid choice: 'jsn'; did you mean json?"),
+        (["login", "--tennant-id", "x"], "there is no option '--tennant-id'; did you mean --tenant-id?"),
         (["call", "getCustomers", "--sise", "1"], "there is no option '--sise'; did you mean --size?"),
         (["call", "getCustomer"], "did you mean getCustomers"),
         (["emulator", "--prot", "1"], "there is no option '--prot'; did you mean --port?"),
         (["emulator", "--mode", "refrence"], "invalid choice: 'refrence'; did you mean reference?"),
         (["help", "bluk"], "invalid choice: 'bluk'; did you mean bulk?"),
-        (["customers", "list", "--qualification", "StateOwned"], "did you mean StateOwnedEntity?"),
     ],
 )
 def test_the_nearest_word(words: list[str], said: str, capsys: Output) -> None:
@@ -146,7 +145,7 @@ def test_any_error_in_json_has_its_exit_code(emulator: Emulator, capsys: Output)
     found: list[tuple[int, str, int | None]] = []
     for words in (
         ["qualifications", "list", CUSTOMER, "--json"],
-        ["qualifications", "list", "x", "-o", "json"],
+        ["customers", "list", "-o", "json", "--domain", ""],
         ["customers", "list", "-o", "jsonl", "--page-size", "501"],
         ["bulk", "status", "none.db", "--json"],
     ):
