@@ -28,7 +28,7 @@ _PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->")
 
 
 def commands() -> str:
-    """Return what `--help` says, of every command and action."""
+    """Return what `--help` says of every command and action, without what holds for all of them."""
     parts = ["```text", _help(), "```"]
     for command in cli.COMMANDS:
         text = _help(command)
@@ -63,7 +63,11 @@ def _actions(text: str) -> list[str]:
 
 
 def _without_what_all_say(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text.replace(options.ENVIRONMENT, "").replace(exits.MEANINGS, "")).strip()
+    """Drop the options of every command but `-o`, whose formats differ, and the reference to other help."""
+    text = text.replace(options.MORE, "")
+    text = re.sub(r"^  (-h, --help|--json|--base-url URL|--debug) .*\n(?: {20,}.*\n)*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^options of every command:\n(?=\n|\Z)", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def error_tree() -> str:

@@ -11,7 +11,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, cast, get_args
@@ -44,9 +44,17 @@ class _Formatter(logging.Formatter):
         return "\n".join(map(_printable, super().formatException(ei).splitlines()))
 
 
-def main(prog: str, arguments: Sequence[str] | None = None) -> int:
-    """Serve until an interrupt, and return the exit status."""
-    options = _parser(prog).parse_args(arguments)
+def main(
+    prog: str, arguments: Sequence[str] | None = None, parser: Callable[..., argparse.ArgumentParser] = _Parser
+) -> int:
+    """Serve until an interrupt, and return the exit status.
+
+    Args:
+        prog: The command.
+        arguments: Its arguments. Default: those of the process.
+        parser: The class of the parser.
+    """
+    options = _parser(prog, parser).parse_args(arguments)
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter("%(levelname)s: %(message)s"))
     logging.basicConfig(level=options.log_level.upper(), handlers=[handler])
@@ -65,42 +73,40 @@ def main(prog: str, arguments: Sequence[str] | None = None) -> int:
         return _serve(emulator, options.host, options.port, as_json=options.json)
 
 
-def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser(prog: str, parser: Callable[..., argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    made = parser(
         prog=prog,
         description="A Partner Center on one machine, to develop and test against.",
         epilog=f"example: {prog} --port 8080 --vetting-days 0.0001",
     )
-    parser.add_argument("--json", action="store_true", help="say where it listens as JSON")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument(
+    made.add_argument("--json", action="store_true", help="say where it listens as JSON")
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    made.add_argument(
         "--allow-host", action="append", default=[], metavar="NAME", help="further name that the controls answer to"
     )
-    parser.add_argument(
+    made.add_argument(
         "--port", type=_port, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
     )
-    parser.add_argument(
+    made.add_argument(
         "--tls",
         type=Path,
         metavar="FILE",
         help="serve https, with a new certificate for this machine and each --allow-host; FILE gets the one to trust",
     )
-    parser.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
-    parser.add_argument("--mode", choices=get_args(Mode), help="docs that the responses follow (default: reference)")
-    parser.add_argument(
-        "--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs"
-    )
-    parser.add_argument(
+    made.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
+    made.add_argument("--mode", choices=get_args(Mode), help="docs that the responses follow (default: reference)")
+    made.add_argument("--persist", type=Path, metavar="FILE", help="file that keeps everything accepted for later runs")
+    made.add_argument(
         "--spec",
         type=Path,
         metavar="FILE",
         help="OpenAPI spec in JSON whose examples are the responses of operations without state",
     )
-    parser.add_argument("--vetting-days", type=float, metavar="DAYS", help="how long a vetting takes (default: 3)")
-    parser.add_argument(
+    made.add_argument("--vetting-days", type=float, metavar="DAYS", help="how long a vetting takes (default: 3)")
+    made.add_argument(
         "--log-level", choices=_LOG_LEVELS, default="warning", help="what is logged on stderr (default: %(default)s)"
     )
-    return parser
+    return made
 
 
 def _port(text: str) -> int:

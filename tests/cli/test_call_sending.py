@@ -1,4 +1,4 @@
-"""`partner-center call`: bodies, the question before a write, results, errors and completion."""
+"""`partner-center call`: bodies, the question before a write, results and errors."""
 
 import io
 import json
@@ -14,7 +14,7 @@ import pytest
 from scripted_server import ScriptedServer, answer
 
 from partner_center_emulator import Emulator
-from partner_center_workflows.cli import COMMANDS, main
+from partner_center_workflows.cli import main
 from partner_center_workflows.cli.call import command_line, operations
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -351,49 +351,3 @@ def test_errors_are_told_as_by_every_command(answering: Answering, capsys: Outpu
     output = capsys.readouterr()
     assert output.out == ""
     assert SECRET not in output.err
-
-
-# -- completion ---------------------------------------------------------------------------------------------------
-
-
-def completed(line: str) -> list[str]:
-    """Return what a real bash completes at the end of a line."""
-    script = subprocess.run(
-        [sys.executable, "-m", "partner_center_workflows.cli", "call", "--completion", "bash"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    words = line.split(" ")
-    program = (
-        f'partner-center() {{ {sys.executable} -m partner_center_workflows.cli "$@"; }}\n{script}\n'
-        f"COMP_WORDS=({' '.join(word or chr(39) * 2 for word in words)}); COMP_CWORD={len(words) - 1}\n"
-        "complete -p partner-center >/dev/null && _partner_center && printf '%s\\n' \"${COMPREPLY[@]}\"\n"
-    )
-    done = subprocess.run(["bash", "-u", "-c", program], capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    return done.stdout.split()
-
-
-def test_bash_completes() -> None:
-    """Commands, operations, the options of one, and the values of an option."""
-    assert completed("partner-center ca") == ["call"]
-    assert set(completed("partner-center ")) == set(COMMANDS)
-    assert completed("partner-center call getCustomerB") == ["getCustomerById", "getCustomerBillingProfile"]
-    assert completed("partner-center call getCustomerById --cu") == ["--customer-id"]
-    assert "--if-match" in completed("partner-center call updateCustomerBillingProfile --body x ")
-    assert completed("partner-center call getCustomers --accept text/") == ["text/json", "text/xml"]
-    assert completed("partner-center call getCustomers --size ") == []
-    assert completed("partner-center call noSuchOperation ") == []
-    assert completed("partner-center call --li") == ["--list"]
-    assert completed("partner-center call --completion ") == ["bash", "zsh", "fish"]
-
-
-@pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_have_a_script(shell: str, capsys: Output) -> None:
-    """It asks the same command, and knows every command's name."""
-    assert main(["call", "--completion", shell]) == 0
-
-    said = capsys.readouterr().out
-    assert "partner-center call --complete" in said
-    assert " ".join(COMMANDS) in said

@@ -99,7 +99,7 @@ def test_a_code_may_come_from_standard_input(
             2,
             "qualification is 'Nonprofit'; give Education, GovernmentCommunityCloud or StateOwnedEntity",
         ),
-        (["qualifications", "create", CUSTOMER, "Education"], 2, "segment is None; give 'K12' or 'HigherEducation'"),
+        (["qualifications", "create", CUSTOMER, "Education"], 2, "--segment is missing; give K12 or HigherEducation"),
         (
             ["qualifications", "create", CUSTOMER, "StateOwnedEntity", "--website", "a"],
             2,
@@ -110,7 +110,7 @@ def test_a_code_may_come_from_standard_input(
             2,
             "'5' is no time; give one such as 90s",
         ),
-        (["qualifications", "wait", "--timeout", "5s"], 2, "give a customer id and a KIND, or --resume"),
+        (["qualifications", "wait", "--timeout", "5s"], 2, "give CUSTOMER_ID and KIND, or --resume"),
         (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], 2, "--base-url is 'ftp://x'; a token goes"),
         (["qualifications", "list", CUSTOMER, "--base-url", "https://x.invalid"], 3, "there are no credentials"),
         (["bulk", "run", "none.csv", "--journal", "j.db"], 2, "none.csv cannot be read: No such file or directory"),

@@ -107,13 +107,13 @@ def test_rows_to_fill_in(service: Emulator, capsys: Output) -> None:
     ("given", "message"),
     [
         (["--json", "--format", "csv"], "do not go together"),
-        (["--qualification", "Education"], "go with --format csv"),
+        (["--qualification", "Education"], "go with -o csv"),
         (["--segment", "K12", "--format", "csv"], "goes with --qualification Education"),
         (["--limit", "0"], "is not a whole number above 0"),
         (["--limit", "x"], "is not a whole number above 0"),
-        (["--page-size", "501"], "page_size is 501"),
+        (["--page-size", "501"], "--page-size is 501"),
         (["--company-name", "a", "--domain", "b"], "not allowed with"),
-        (["--company-name", ""], "company_name_starts_with is ''"),
+        (["--company-name", ""], "--company-name is ''"),
     ],
 )
 def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message: str) -> None:

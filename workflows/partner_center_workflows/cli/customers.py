@@ -1,22 +1,20 @@
 """`partner-center customers`: list the partner's customers, or write them as rows for a bulk run."""
 
-import csv
 import itertools
 import json
+import shutil
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from partner_center_resources.service import EDUCATION_SEGMENTS
-from partner_center_workflows.cli import exits, files, options, output
+from partner_center_workflows.cli import exits, files, options, output, records
 from partner_center_workflows.cli.connection import client
 
 if TYPE_CHECKING:
     from partner_center import Customer
 
 _PROG = "partner-center customers"
-_FORMATS = ("table", "json", "csv")
-_KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
+_ID, _COMPANY = 36, 40  # characters; what is longer stays whole, except on a terminal
 _LONGEST_REFERENCE = 512  # characters, the limit of a bulk run
 
 
@@ -32,20 +30,22 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> options.Parser:
     example = f"{_PROG} list --qualification StateOwnedEntity -o customers.csv"
     what = "List the partner's customers, each as soon as its page is there."
-    made = options.parser(f"{_PROG} list", what, example, writes=True)
+    made = options.parser(f"{_PROG} list", what, example, formats=options.FORMATS)
     which = made.add_mutually_exclusive_group()
     which.add_argument("--company-name", metavar="TEXT", help="only those whose company's name begins so")
     which.add_argument("--domain", metavar="TEXT", help="only those whose domain begins so")
     made.add_argument("--limit", type=options.count, metavar="N", help="stop after so many (default: all)")
     made.add_argument("--page-size", type=options.whole, default=500, metavar="N", help="at most 500 (default: 500)")
     made.add_argument(
-        "--format", choices=_FORMATS, help="default: by the suffix of FILE, or table; csv has the columns of `bulk run`"
+        "--format",
+        choices=options.FORMATS,
+        metavar="FORMAT",
+        help="the same as -o FORMAT, also for a FILE; csv and tsv have the columns of `bulk run`",
     )
-    made.add_argument(
-        "--qualification", type=options.qualification, metavar="KIND", help=f"for csv: {', '.join(_KINDS)}"
-    )
-    segments = " or ".join(EDUCATION_SEGMENTS)
-    made.add_argument("--segment", type=options.segment, metavar="SEGMENT", help=f"for csv, with Education: {segments}")
+    kinds = ", ".join(options.KINDS)
+    kind = made.add_argument("--qualification", type=options.qualification, metavar="KIND", help=f"for csv: {kinds}")
+    kind.completer = lambda **_: options.KINDS  # type: ignore[attr-defined]
+    options.segment_option(made, "for csv, with Education")
     made.add_argument("--overwrite", action="store_true", help="replace FILE also if it holds rows for `bulk run`")
     return made
 
@@ -53,11 +53,11 @@ def _parser() -> options.Parser:
 def _list(given: Namespace) -> int:
     from partner_center import InvalidRequestError
 
-    form = given.format or ("json" if given.json else output.format_of(given.output, _FORMATS) or "table")
+    form = given.format or given.form
     if given.json and form != "json":
         raise InvalidRequestError(f"--json and --format {form} do not go together; give one of them")
-    if (given.qualification or given.segment) and form != "csv":
-        raise InvalidRequestError("--qualification and --segment go with --format csv; leave them out")
+    if (given.qualification or given.segment) and form not in records.SEPARATORS:
+        raise InvalidRequestError("--qualification and --segment go with -o csv; leave them out")
     if given.segment and given.qualification != "Education":
         raise InvalidRequestError("--segment goes with --qualification Education; leave it out")
     destination = output.destination(given)
@@ -74,8 +74,10 @@ def _list(given: Namespace) -> int:
         )
         if form == "json":
             _write_json(customers, stream)
-        elif form == "csv":
-            _write_csv(customers, stream, given.qualification or "", given.segment or "")
+        elif form == "jsonl":
+            records.write_lines((customer.to_dict() for customer in customers), stream)
+        elif form in records.SEPARATORS:
+            records.write_cells(_rows(customers, given.qualification or "", given.segment or ""), stream, form)
         else:
             _write_table(customers, stream)
     return exits.AS_ASKED
@@ -91,36 +93,46 @@ def _write_json(customers: "Iterable[Customer]", stream: TextIO) -> None:
     stream.write("[]\n" if before == "[" else "]\n")
 
 
-def _write_csv(customers: "Iterable[Customer]", stream: TextIO, kind: str, segment: str) -> None:
-    """Write rows for a bulk run. The user fills in the unknown columns."""
+def _rows(customers: "Iterable[Customer]", kind: str, segment: str) -> "Iterator[Sequence[str]]":
+    """Yield rows for a bulk run, below their columns. The user fills in the unknown ones."""
     from partner_center_workflows.bulk.csv_cells import cell
     from partner_center_workflows.bulk.rows import COLUMNS
 
-    writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
+    yield COLUMNS
     for customer in customers:
         name, _ = _names(customer)
-        writer.writerow(
-            {
-                "customer_id": cell(customer.id),
-                "qualification": kind,
-                "education_segment": segment,
-                "reference": cell(name)[:_LONGEST_REFERENCE],
-            }
-        )
+        row = {
+            "customer_id": customer.id or "",
+            "qualification": kind,
+            "education_segment": segment,
+            "reference": cell(name)[:_LONGEST_REFERENCE],
+        }
+        yield [row.get(column, "") for column in COLUMNS]
 
 
 def _write_table(customers: "Iterable[Customer]", stream: TextIO) -> None:
-    """Write one line per customer as soon as it arrives, in columns of a fixed width."""
-    line = "{:<36}  {:<40}  {}"
+    """Write one line per customer as soon as it arrives, in columns of a fixed width that fit a terminal."""
+    company, domain = _COMPANY, None
+    if stream.isatty():
+        left = max(8, shutil.get_terminal_size().columns - _ID - 4)
+        company = min(_COMPANY, left // 2)
+        domain = left - company
     found = False
     for customer in customers:
         if not found:
-            output.show([line.format("CUSTOMER", "COMPANY", "DOMAIN")], stream)
+            output.show([f"{'CUSTOMER':<{_ID}}  {'COMPANY':<{company}}  DOMAIN"], stream)
             found = True
-        output.show([line.format(customer.id or "", *_names(customer)).rstrip()], stream)
+        name, host = (output.printable(each) for each in _names(customer))
+        if domain is not None:
+            name, host = _cut(name, company), _cut(host, domain)
+        line = f"{customer.id or '':<{_ID}}  {name:<{company}}  {host}"
+        output.show([line.rstrip()], stream)
     if not found:
         output.show(["no customers"], stream)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _names(customer: "Customer") -> tuple[str, str]:

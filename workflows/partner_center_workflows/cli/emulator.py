@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from partner_center_workflows.cli import exits, output, streams
+from partner_center_workflows.cli.parsing import Parser
 
 _PROG = "partner-center emulator"
 
@@ -20,4 +21,4 @@ def main(arguments: Sequence[str]) -> int:
         return exits.USAGE
     where = sys.stderr if streams.is_closed(sys.stdout) else sys.stdout
     with contextlib.redirect_stdout(where):  # somebody has to be told where it listens
-        return command_line.main(_PROG, arguments)
+        return command_line.main(_PROG, arguments, Parser)

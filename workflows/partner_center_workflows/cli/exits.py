@@ -9,23 +9,16 @@ NOT_IN_TIME = 6
 CHANGED = 7
 INTERRUPTED = 130
 
-OF_A_CALL = """\
-exit codes:
-  0    the service carried it out
-  2    usage: an option or a body cannot be used; nothing was sent
-  3    credentials: there is no token, or the service does not take it
-  5    the service refused it or failed, it is unknown whether it was carried out, or the result cannot be written
-  130  interrupted: look whether it was carried out"""
-
 MEANINGS = """\
 exit codes:
-  0    all went as asked
+  0    the command did what you asked
   2    usage: an option, a file or a journal cannot be used; nothing was sent
-  3    credentials: there is no token, or the service does not take it
-  4    some were denied
-  5    some failed, or the result cannot be written
-  6    not finished in time; the same command goes on
-  130  interrupted; the same command goes on"""
+  3    credentials: there is no token, or the service does not accept it
+  4    some requests were denied
+  5    some requests failed, or the result cannot be written;
+       after `call` of a write it may be unknown whether the service carried it out
+  6    not finished in time; run the same command again
+  130  interrupted; run the same command again, but look first after `call` of a write"""
 
 OF_AN_AUDIT = """\
 exit codes:

@@ -5,9 +5,12 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import NoReturn
 
-from partner_center_workflows.cli import exits, output, streams
+from partner_center_resources.service import EDUCATION_SEGMENTS
+from partner_center_workflows.cli import output
+from partner_center_workflows.cli.parsing import FORMATS, Parser
+
+__all__ = ["ENVIRONMENT", "FORMATS", "Parser", "count", "dispatch", "duration", "parser", "rate", "secret"]
 
 ENVIRONMENT = """\
 environment:
@@ -18,23 +21,11 @@ environment:
   PARTNER_CENTER_AUTHORITY      the login service; by default that of the base URL's cloud
   With none of them, what `partner-center login` has stored is used."""
 
+MORE = "more: partner-center help environment, partner-center help exit-codes"
+
+KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-
-
-class Parser(argparse.ArgumentParser):
-    """Write errors in one line, without the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with the message and a reference to --help."""
-        output.note(f"{self.prog}: {message}; see {self.prog} --help")
-        sys.exit(exits.USAGE)
-
-    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002 - argparse has it
-        """Write the help to stdout, or to stderr if that is closed, and exit."""
-        if streams.is_closed(sys.stdout):
-            sys.stderr.write(self.format_help())
-            sys.exit(exits.AS_ASKED)
-        sys.exit(output.ended(self.prog, exits.AS_ASKED, self.format_help()))
 
 
 def parser(
@@ -44,7 +35,8 @@ def parser(
     *,
     service: bool = True,
     writes: bool = False,
-    exit_codes: str = exits.MEANINGS,
+    formats: Sequence[str] | None = None,
+    exit_codes: str | None = None,
 ) -> Parser:
     """Return a parser with the options of every command.
 
@@ -54,26 +46,24 @@ def parser(
         example: A complete example of a command line.
         service: Whether the command calls the service.
         writes: Whether its job is to write data, to standard output or a file.
-        exit_codes: What the exit codes mean.
+        formats: The formats that it writes, the default one first. Default: a table for people, and JSON.
+        exit_codes: What the exit codes mean, if it has some of its own.
     """
-    parts = [f"example:\n  {example}", *([ENVIRONMENT] if service else []), exit_codes]
-    made = Parser(
-        prog=prog,
-        description=description,
-        epilog="\n\n".join(parts),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    made.add_argument("--json", action="store_true", help="write the result as JSON")
-    where = "where the service is, such as an emulator's address" if service else "taken, but not needed here"
-    made.add_argument("--base-url", metavar="URL", help=where)
-    if writes:
-        made.add_argument(
+    parts = [f"example:\n  {example}", *([exit_codes] if exit_codes else []), MORE]
+    made = Parser(prog, description, "\n\n".join(parts))
+    common = made.common
+    common.add_argument("--json", action="store_true", help="write the result as JSON, and errors too")
+    where = "address of the service, such as an emulator's" if service else argparse.SUPPRESS
+    common.add_argument("--base-url", metavar="URL", help=where)
+    debug = "show each request on standard error" if service else argparse.SUPPRESS
+    common.add_argument("--debug", action="store_true", help=debug)
+    if writes or formats:
+        made.formats = formats or Parser.formats
+        common.add_argument(
             "-o",
             "--output",
-            metavar="FILE",
+            metavar="FORMAT|FILE",
             default=output.STANDARD_OUTPUT,
-            help="write to this file, in UTF-8, once all of it is there (default: -, standard output)",
         )
     return made
 
@@ -116,6 +106,27 @@ def customer_id(text: str) -> str:
     return _spelled(spelling.customer_id, text)
 
 
+def customer_argument(parser: Parser, *, required: bool = True) -> None:
+    """Add the argument CUSTOMER_ID."""
+    what = "id of the customer's tenant, a GUID"
+    nargs = None if required else "?"
+    parser.add_argument("customer_id", nargs=nargs, type=customer_id, metavar="CUSTOMER_ID", help=what)
+
+
+def kind_argument(parser: Parser, *, required: bool = True) -> None:
+    """Add the argument KIND, a qualification."""
+    nargs = None if required else "?"
+    made = parser.add_argument("kind", nargs=nargs, type=qualification, metavar="KIND", help=", ".join(KINDS))
+    made.completer = lambda **_: KINDS  # type: ignore[attr-defined]
+
+
+def segment_option(parser: Parser, what: str) -> None:
+    """Add the option --segment; `what` says what it is for."""
+    text = f"{what}: {' or '.join(EDUCATION_SEGMENTS)}"
+    made = parser.add_argument("--segment", type=segment, metavar="SEGMENT", help=text)
+    made.completer = lambda **_: EDUCATION_SEGMENTS  # type: ignore[attr-defined]
+
+
 def _spelled(read: Callable[[str], str], text: str) -> str:
     from partner_center import InvalidRequestError
 
@@ -126,20 +137,16 @@ def _spelled(read: Callable[[str], str], text: str) -> str:
 
 
 def dispatch(prog: str, description: str, actions: dict[str, str], arguments: Sequence[str]) -> str | None:
-    """Return the requested action; None after listing the actions."""
+    """Return the requested action; None after listing the actions, where none is given."""
     if arguments and arguments[0] in actions:
         return arguments[0]
     width = max(map(len, actions)) + 2
     listed = "\n".join(f"  {name:<{width}}{what}" for name, what in actions.items())
-    usage = Parser(
-        prog=prog,
-        usage=f"{prog} ACTION [OPTIONS]",
-        description=description,
-        epilog=f"actions:\n{listed}\n\n`{prog} ACTION --help` has the options, and an example.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    usage.add_argument("action", choices=list(actions), metavar="ACTION", help="one of those below")
-    usage.parse_args(list(arguments[:1]) or ["--help"])
+    usage = Parser(prog, f"{description}\n\nactions:\n{listed}", f"options and an example: {prog} ACTION --help")
+    usage.usage = f"{prog} ACTION [OPTIONS]"
+    action = usage.add_argument("action", choices=list(actions), metavar="ACTION", help=argparse.SUPPRESS)
+    action.completer = lambda **_: actions  # type: ignore[attr-defined]
+    usage.parse_or_help(arguments[:1])
     return None
 
 

@@ -13,9 +13,25 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TextIO
 
-from partner_center_workflows.cli import exits, files, streams
+from partner_center_workflows.cli import exits, files, invocation, streams
 
 STANDARD_OUTPUT = "-"
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error
+    """A person has pressed Ctrl-C.
+
+    Attributes:
+        hint: How to resume, or None.
+        token: The token for `--resume`, or None.
+    """
+
+    def __init__(self, message: str = "interrupted", *, hint: str | None = None, token: str | None = None) -> None:
+        super().__init__(message)
+        self.hint, self.token = hint, token
+
+    def __str__(self) -> str:
+        return f"interrupted. {self.hint}" if self.hint else "interrupted"
 
 
 class OutputError(OSError):
@@ -61,6 +77,16 @@ def note(text: str, end: str = "\n") -> None:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 row` or `2,000 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def usage_error(prog: str, message: str, hint: str) -> None:
+    """Tell what is wrong in a command line."""
+    if invocation.running().as_json:
+        _tell_json({"type": "UsageError", "message": message, "hint": hint}, exits.USAGE)
+    elif message.endswith("?"):
+        note(f"{prog}: {message} {hint[:1].upper()}{hint[1:]}")
+    else:
+        note(f"{prog}: {message}; {hint}")
 
 
 def table(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> list[str]:
@@ -162,21 +188,29 @@ def guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
 
 def _guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
     from partner_center import PartnerCenterError
+    from partner_center_workflows.cli import debug, wording
 
+    run = invocation.running()
+    run.as_json = run.as_json or as_json
     try:
-        return action()
+        with debug.shown(is_on=run.debug):
+            return action()
     except PartnerCenterError as error:
-        _tell(prog, error, str(error), as_json=as_json)
-        return _exit_code(error)
-    except KeyboardInterrupt:
-        note(f"{prog}: interrupted")
-        return exits.INTERRUPTED
+        wording.in_words_of_the_command_line(error)
+        code = _exit_code(error)
+        _tell(prog, error, str(error), code)
+    except (KeyboardInterrupt, Interrupted) as error:
+        code = exits.INTERRUPTED
+        told = error if isinstance(error, Interrupted) else Interrupted()
+        _tell(prog, told, str(told), code)
     except OSError as error:
-        _tell(prog, error, f"{error.filename or 'input or output'}: {error.strerror}", as_json=as_json)
-        return exits.FAILED if isinstance(error, OutputError) else exits.USAGE
+        code = exits.FAILED if isinstance(error, OutputError) else exits.USAGE
+        _tell(prog, error, f"{error.filename or 'input or output'}: {error.strerror}", code)
     except ModuleNotFoundError as error:
-        note(f'{prog}: {error.name} is not installed; run: python -m pip install "partner-center-client[all]"')
-        return exits.USAGE
+        code = exits.USAGE
+        text = f'{error.name} is not installed; run: python -m pip install "partner-center-client[all]"'
+        _tell(prog, error, text, code)
+    return code
 
 
 def ended(prog: str, code: int, text: str = "") -> int:
@@ -197,15 +231,19 @@ def ended(prog: str, code: int, text: str = "") -> int:
     return code
 
 
-def _tell(prog: str, error: Any, text: str, *, as_json: bool) -> None:
-    if not as_json:
+def _tell(prog: str, error: Any, text: str, code: int) -> None:
+    if not invocation.running().as_json:
         note(f"{prog}: {text}")
         return
     said: dict[str, object] = {"type": type(error).__name__, "message": getattr(error, "message", text)}
     for name in ("hint", "status", "code", "request_id", "correlation_id", "retry_after", "token", "count"):
         if getattr(error, name, None) is not None:
             said[name] = getattr(error, name)
-    note(json.dumps({"error": said}))
+    _tell_json(said, code)
+
+
+def _tell_json(said: dict[str, object], code: int) -> None:
+    note(json.dumps({"error": {**said, "exit_code": code}}))
 
 
 def _exit_code(error: Exception) -> int:

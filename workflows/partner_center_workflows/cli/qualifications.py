@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from partner_center_resources.service import EDUCATION_SEGMENTS
-from partner_center_workflows.cli import exits, options, output
+from partner_center_workflows.cli import exits, options, output, records, waiting
 from partner_center_workflows.cli.connection import client
 
 if TYPE_CHECKING:
-    from partner_center import CustomerQualification, CustomerQualifications, Poll
+    from partner_center import CustomerQualification
 
 _PROG = "partner-center qualifications"
 _ACTIONS = {
@@ -18,7 +18,6 @@ _ACTIONS = {
     "wait": "wait for the outcome of a vetting",
     "audit": "all customers: what they have, and what has changed",
 }
-_KINDS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 _EXAMPLE_CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 
 
@@ -40,12 +39,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _create_parser() -> options.Parser:
     example = f"{_PROG} create {_EXAMPLE_CUSTOMER} Education --segment K12 --website contoso.edu"
-    made = options.parser(f"{_PROG} create", "Request a qualification for a customer.", example)
-    made.add_argument("customer_id", type=options.customer_id, help="id of the customer's tenant, a GUID")
-    made.add_argument("kind", type=options.qualification, metavar="KIND", help=", ".join(_KINDS))
-    made.add_argument(
-        "--segment", type=options.segment, metavar="SEGMENT", help=f"for Education: {' or '.join(EDUCATION_SEGMENTS)}"
-    )
+    what = "Request a qualification for a customer."
+    made = options.parser(f"{_PROG} create", what, example, formats=options.FORMATS)
+    options.customer_argument(made)
+    options.kind_argument(made)
+    options.segment_option(made, "for Education")
     made.add_argument("--website", help="for Education: the customer's website")
     made.add_argument(
         "--validation-code", metavar="CODE", help="for GovernmentCommunityCloud; - reads it from standard input"
@@ -64,37 +62,44 @@ def _create(given: Namespace) -> int:
         raise InvalidRequestError(f"--segment and --website go with Education, not with {given.kind}; leave them out")
     if code and given.kind != "GovernmentCommunityCloud":
         raise InvalidRequestError(f"--validation-code goes with GovernmentCommunityCloud, not with {given.kind}")
+    if given.kind == "Education" and not given.segment:
+        raise InvalidRequestError(f"--segment is missing; give {' or '.join(EDUCATION_SEGMENTS)}")
+    if given.kind == "GovernmentCommunityCloud" and not code:
+        raise InvalidRequestError(
+            "--validation-code is missing; `partner-center validation-codes list` has the partner's codes"
+        )
     requested: Education | GovernmentCommunityCloud | StateOwnedEntity = StateOwnedEntity()
     if given.kind == "Education":
         requested = Education(given.segment, given.website)
     elif given.kind == "GovernmentCommunityCloud":
         requested = GovernmentCommunityCloud(code or "")
-    with client(given) as pc:
+    with output.destination(given) as stream, client(given) as pc:
         raw = pc.with_raw_response.qualifications.create(given.customer_id, requested, request_id=given.request_id)
-    output.note(f"request id {raw.request_id}, correlation id {raw.correlation_id}")
-    _show(raw.parsed, as_json=given.json)
+        output.note(f"request id {raw.request_id}, correlation id {raw.correlation_id}")
+        _show(raw.parsed.qualifications, raw.parsed.to_dict(), given, stream)
     return exits.AS_ASKED
 
 
 def _list_parser() -> options.Parser:
-    made = options.parser(
-        f"{_PROG} list", "List the qualifications of a customer.", f"{_PROG} list {_EXAMPLE_CUSTOMER}", writes=True
-    )
-    made.add_argument("customer_id", type=options.customer_id, help="id of the customer's tenant, a GUID")
+    what = "List the qualifications of a customer."
+    made = options.parser(f"{_PROG} list", what, f"{_PROG} list {_EXAMPLE_CUSTOMER}", formats=options.FORMATS)
+    options.customer_argument(made)
     return made
 
 
 def _list(given: Namespace) -> int:
     with output.destination(given) as stream, client(given) as pc:
-        _show(pc.qualifications.list(given.customer_id), as_json=given.json, stream=stream)
+        found = pc.qualifications.list(given.customer_id)
+        _show(found.qualifications, found.to_dict(), given, stream)
     return exits.AS_ASKED
 
 
 def _wait_parser() -> options.Parser:
     example = f"{_PROG} wait {_EXAMPLE_CUSTOMER} Education --timeout 5d"
-    made = options.parser(f"{_PROG} wait", "Wait for the outcome of a customer's vetting.", example)
-    made.add_argument("customer_id", nargs="?", type=options.customer_id, help="id of the customer's tenant, a GUID")
-    made.add_argument("kind", nargs="?", type=options.qualification, metavar="KIND", help=", ".join(_KINDS))
+    what = "Wait for the outcome of a customer's vetting."
+    made = options.parser(f"{_PROG} wait", what, example, formats=options.FORMATS)
+    options.customer_argument(made, required=False)
+    options.kind_argument(made, required=False)
     made.add_argument("--timeout", type=options.duration, required=True, metavar="TIME", help="such as 90s, 6h or 5d")
     made.add_argument("--poll", type=options.seconds, metavar="SECONDS", help="steps between polls, such as 60,300,900")
     made.add_argument("--resume", metavar="TOKEN", help="resume a wait that was not finished in time")
@@ -106,30 +111,33 @@ def _wait(given: Namespace) -> int:
     from partner_center.vetting import outcome_of
 
     if (given.customer_id is None) == (given.resume is None):
-        raise InvalidRequestError("give a customer id and a KIND, or --resume with a token alone")
+        raise InvalidRequestError("give CUSTOMER_ID and KIND, or --resume with a token alone")
+    if given.customer_id and not given.kind:
+        raise InvalidRequestError(f"KIND is missing; give {', '.join(options.KINDS)}")
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
-    with client(given) as pc:
+    with output.destination(given) as stream, client(given) as pc, waiting.resumable(given, schedule) as on_poll:
         if given.resume:
-            found = pc.qualifications.resume(given.resume, timeout=given.timeout, on_poll=_tell)
+            token = waiting.token_of(given.resume)
+            found = pc.qualifications.resume(token, timeout=given.timeout, on_poll=on_poll)
         else:
             found = pc.qualifications.wait(
-                given.customer_id, given.kind, timeout=given.timeout, schedule=schedule, on_poll=_tell
+                given.customer_id, given.kind, timeout=given.timeout, schedule=schedule, on_poll=on_poll
             )
-    output.result(found.to_dict(), as_json=given.json, text=_table([found]))
+        _show([found], found.to_dict(), given, stream)
     return exits.DENIED if outcome_of(found) == "denied" else exits.AS_ASKED
 
 
-def _tell(poll: "Poll") -> None:
-    seen = poll.error.message if poll.error else poll.status or "no status"
-    then = "" if poll.next_in is None else f"; next in {poll.next_in:.0f} s"
-    output.note(f"poll {poll.number}: {seen}{then}")
-
-
-def _show(found: "CustomerQualifications", *, as_json: bool, stream: TextIO | None = None) -> None:
-    text = _table(found.qualifications) if found.qualifications else "no qualifications"
-    output.result(found.to_dict(), as_json=as_json, text=text, stream=stream)
-
-
-def _table(items: "Sequence[CustomerQualification]") -> list[str]:
-    rows = [[item.qualification, item.vetting_status, item.vetting_reason, item.vetting_create_date] for item in items]
-    return output.table(rows, ["QUALIFICATION", "VETTING", "REASON", "SINCE"])
+def _show(items: "Sequence[CustomerQualification]", whole: object, given: Namespace, stream: TextIO) -> None:
+    is_for_people = given.form == "table"
+    rows = [
+        [
+            item.qualification,
+            item.vetting_status or ("no vetting" if is_for_people else None),
+            item.vetting_reason,
+            item.vetting_create_date,
+        ]
+        for item in items
+    ]
+    columns = ["QUALIFICATION", "VETTING", "REASON", "REQUESTED"]
+    lines = (item.to_dict() for item in items)
+    records.write(given.form, stream, whole, lines, rows, columns, empty="no qualifications")

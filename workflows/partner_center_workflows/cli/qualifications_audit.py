@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from partner_center_resources.service import EDUCATION_SEGMENTS
 from partner_center_workflows.cli import exits, files, options, output
 from partner_center_workflows.cli.connection import client
 
@@ -47,9 +46,7 @@ def _parser() -> options.Parser:
     made.add_argument(
         "--only", choices=_ONLY, metavar="WHICH", help=f"{', '.join(_ONLY)} (default: all, or changed with --since)"
     )
-    made.add_argument(
-        "--segment", choices=EDUCATION_SEGMENTS, help="only Education of this segment, as rows for `bulk run`"
-    )
+    options.segment_option(made, "only Education of this segment, as rows for `bulk run`")
     made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or table")
     made.add_argument("--csv", action="store_true", help="the same as --format csv")
     made.add_argument(

@@ -11,7 +11,7 @@ _PROG = "partner-center spec"
 def main(arguments: Sequence[str]) -> int:
     """Print the spec, as JSON, and return the exit status."""
     example = f"{_PROG} -o openapi.json"
-    made = options.parser(_PROG, "Print the OpenAPI spec, as JSON.", example, service=False, writes=True)
+    made = options.parser(_PROG, "Print the OpenAPI spec, as JSON.", example, service=False, formats=("json",))
     given = made.parse_args(list(arguments))
 
     def show() -> int:

@@ -6,7 +6,7 @@ import shutil
 import textwrap
 
 from partner_center.formats import spec
-from partner_center_workflows.cli import exits, options
+from partner_center_workflows.cli import options
 from partner_center_workflows.cli.call import parameters
 from partner_center_workflows.cli.call.operations import Operation
 
@@ -18,13 +18,11 @@ _CONFIRMATION = (
 
 def parser(operation: Operation) -> options.Parser:
     """Return the parser for an operation."""
-    made = options.parser(
-        operation.prog, _description(operation), _example(operation), writes=True, exit_codes=exits.OF_A_CALL
-    )
+    made = options.parser(operation.prog, _description(operation), _example(operation), formats=("json", "jsonl"))
     made.epilog = "\n\n".join([*_body_and_sources(operation), made.epilog or ""])
     made.add_argument("--raw", action="store_true", help="write status, headers and body as they came")
     for option in parameters.options_of(operation):
-        made.add_argument(
+        added = made.add_argument(
             option.flag,
             required=option.is_required,
             action="append" if option.is_repeated else "store",
@@ -32,6 +30,8 @@ def parser(operation: Operation) -> options.Parser:
             metavar=_metavar(option),
             help=_escaped(option.help),
         )
+        if option.values:
+            added.completer = lambda values=option.values, **_: values  # type: ignore[attr-defined]
     if operation.body is not None:
         made.add_argument(
             "--body",
@@ -130,14 +130,3 @@ def _wrapped(text: str, indent: str = "") -> str:
 def _escaped(text: str) -> str:
     """Escape the percent signs of a text for argparse."""
     return text.replace("%", "%%")
-
-
-def flags(operation: Operation) -> dict[str, list[str] | None]:
-    """Return the options of an operation, each with its known values; None for an option without a value."""
-    possible = {each.flag: each.values for each in parameters.options_of(operation)}
-    return {
-        flag: None if action.nargs == 0 else [*map(str, action.choices or possible.get(flag) or ())]
-        for action in parser(operation)._actions  # noqa: SLF001 - argparse has no other way to ask
-        for flag in action.option_strings
-        if flag.startswith("--")
-    }

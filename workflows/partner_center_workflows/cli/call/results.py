@@ -3,22 +3,27 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TextIO
 
-from partner_center_workflows.cli import output
+from partner_center_workflows.cli import output, records
 
 if TYPE_CHECKING:
     from partner_center import RawResponse
 
 
-def write(result: object, stream: TextIO, *, as_json: bool) -> None:
+def write(result: object, stream: TextIO, form: str, *, as_json: bool) -> None:
     """Write a result as ASCII JSON, which contains no control characters for a terminal.
 
     Args:
         result: The result of the call.
         stream: The stream to write to.
+        form: `json`, or `jsonl` for a line per item of a list.
         as_json: Whether to write `null` for an empty result.
     """
-    if result is not None or as_json:
-        output.result(_data(result), as_json=True, text="", stream=stream)
+    data = _data(result)
+    if form == "jsonl" and result is not None:
+        items: Any = data["items"] if hasattr(result, "total_count") else data
+        records.write_lines(items if isinstance(items, list) else [items], stream)  # pyright: ignore[reportUnknownArgumentType]
+    elif result is not None or as_json:
+        output.result(data, as_json=True, text="", stream=stream)
 
 
 def write_raw(response: "RawResponse[Any]", stream: TextIO) -> None:

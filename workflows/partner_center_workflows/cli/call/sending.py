@@ -1,6 +1,5 @@
 """Send the call of a command line."""
 
-import re
 import sys
 import typing
 from argparse import Namespace
@@ -14,7 +13,7 @@ from partner_center.runtime.call_steps import check
 from partner_center.runtime.calls import Call
 from partner_center.runtime.pages import Paging
 from partner_center_resources.operations import OPERATIONS
-from partner_center_workflows.cli import exits, output
+from partner_center_workflows.cli import exits, output, wording
 from partner_center_workflows.cli import options as cli_options
 from partner_center_workflows.cli.call import body, parameters, results
 from partner_center_workflows.cli.call.operations import Operation
@@ -55,7 +54,7 @@ def send(operation: Operation, given: Namespace) -> int:
         if given.raw:
             results.write_raw(response, stream)
         else:
-            results.write(response.parsed, stream, as_json=given.json)
+            results.write(response.parsed, stream, given.form, as_json=given.json)
     return exits.AS_ASKED
 
 
@@ -100,9 +99,7 @@ def _flags(operation: Operation) -> Mapping[str, str]:
 
 def _translated(message: str, flags: Mapping[str, str]) -> str:
     """Return a message in which arguments have the names of options."""
-    names = "|".join(map(re.escape, sorted(flags, key=len, reverse=True)))
-    message = re.sub(rf"^({names})(?=[ :.\[])", lambda found: flags[found[1]], message)
-    message = re.sub(r"content_type='([^']*)'", r"--content-type \1", message)
+    message = wording.translated(message, flags)
     return f"--body: {message}" if message.startswith(("the member ", "the body ", "a form ")) else message
 
 

@@ -1,0 +1,176 @@
+"""The parser of every command: one line for an error, with the nearest word that there is."""
+
+import argparse
+import re
+import sys
+import textwrap
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn, cast
+
+from partner_center_workflows.cli import exits, invocation, output, streams
+
+FORMATS = ("table", "json", "jsonl", "csv", "tsv")
+_ALL_FORMATS = (*FORMATS, "html", "xlsx")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Write an option once, with its value at the end: `-o, --output FILE`."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Wrap paragraphs that do not fit; what is indented, such as an example, stays as it is."""
+        paragraphs = text.split("\n\n")
+        for number, each in enumerate(paragraphs):
+            lines = each.splitlines()
+            if any(len(line) > width for line in lines) and not any(line.startswith(" ") for line in lines):
+                paragraphs[number] = textwrap.fill(
+                    " ".join(lines), width, break_long_words=False, break_on_hyphens=False
+                )
+        return super()._fill_text("\n\n".join(paragraphs), width, indent)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return f"{', '.join(action.option_strings)} {value}"
+
+
+class Parser(argparse.ArgumentParser):
+    """Write errors in one line, without the usage.
+
+    Attributes:
+        formats: The formats that the command can write, for `-o`.
+    """
+
+    formats: Sequence[str] = ("table", "json")
+
+    def __init__(self, prog: str, description: str, epilog: str) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+            add_help=False,
+        )
+        self.common = self.add_argument_group("options of every command")
+        self.common.add_argument("-h", "--help", action="help", help="show this help")
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with the message and a reference to --help."""
+        message = re.sub(r"^argument (\S+): [a-z_]+ is (?=')", r"\1 is ", message)  # a spelling, as Python names it
+        output.usage_error(self.prog, message, f"see {self.prog} --help")
+        sys.exit(exits.USAGE)
+
+    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002 - argparse has it
+        """Write the help to stdout, or to stderr if that is closed, and exit."""
+        sys.exit(self.write_help())
+
+    def write_help(self) -> int:
+        """Write the help to stdout, or to stderr if that is closed, and return the exit code."""
+        if streams.is_closed(sys.stdout):
+            sys.stderr.write(self.format_help())
+            return exits.AS_ASKED
+        return output.ended(self.prog, exits.AS_ASKED, self.format_help())
+
+    def format_help(self) -> str:
+        """Return the help, with a usage of one line: the arguments, and the options that have to be given."""
+        if self.usage is None:
+            words = [self.prog]
+            for action in self._actions:
+                name = str(action.metavar or action.dest.upper())
+                if action.option_strings:
+                    words += [f"{action.option_strings[-1]} {name}"] if action.required else []
+                elif action.help != argparse.SUPPRESS:
+                    words.append(f"[{name}]" if action.nargs == "?" else name)
+            self.usage = f"{' '.join(words)} [OPTIONS]".replace("%", "%%")
+        for action in self._actions:
+            if action.dest == "output":
+                action.help = f"{', '.join(self._formats())}; or a file, whose suffix names the format"
+        return super().format_help()
+
+    def parse_or_help(self, words: Sequence[str]) -> None:
+        """Parse the arguments; without any, write the help."""
+        if words or invocation.running().on_parse is not None:
+            self.parse_args(words)
+        else:
+            self.write_help()
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Namespace | None = None) -> Namespace:  # type: ignore[override]
+        """Parse the arguments. A misspelled option is named before anything that it leaves out."""
+        words = list(args or ())
+        run = invocation.running()
+        if run.on_parse is not None:
+            run.on_parse(self)
+        self._refuse_misspelled(words)
+        given = cast("Namespace", super().parse_args(words, namespace))  # type: ignore[redundant-cast]
+        run.words = {action.dest: _word(action) for action in self._actions}
+        if "output" in vars(given):
+            self._settle_format(given)
+        run.as_json = bool(vars(given).get("json")) or vars(given).get("form") == "jsonl"
+        run.debug, run.base_url = bool(vars(given).get("debug")), vars(given).get("base_url")
+        return given
+
+    def _refuse_misspelled(self, words: Sequence[str]) -> None:
+        known = [flag for action in self._actions if action.help != argparse.SUPPRESS for flag in action.option_strings]
+        for word in words[: words.index("--")] if "--" in words else words:
+            name = word.partition("=")[0]
+            if name.startswith("--") and " " not in name and name not in self._option_string_actions:
+                near = nearest(name, [each for each in known if each.startswith("--")])
+                if near:
+                    self.error(f"there is no option {name!a:.60}; did you mean {near}?")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        names = [str(each) for each in action.choices]
+        near = nearest(str(value), names)
+        then = f"; did you mean {near}?" if near else f" (choose from {', '.join(names)})"
+        raise argparse.ArgumentError(action, f"invalid choice: {value!r:.60}{then}")
+
+    def _formats(self) -> Sequence[str]:
+        """Return the formats that the command can write: those of `--format`, if it has that."""
+        own = next((action.choices for action in self._actions if action.dest == "format"), None)
+        return self.formats if own is None else [str(each) for each in own]
+
+    def _settle_format(self, given: Namespace) -> None:
+        """Decide what `-o` means: a format for standard output, or a file whose suffix names the format."""
+        formats, has_own = self._formats(), "format" in vars(given)
+        word: str = given.output
+        suffix = output.format_of(word, _ALL_FORMATS)
+        if (word in _ALL_FORMATS and word not in formats) or (suffix is not None and suffix not in formats):
+            say = f"; for a file of that name give ./{word}" if word in _ALL_FORMATS else ""
+            if say or vars(given).get("format") is None:
+                self.error(f"argument -o: this command writes {' or '.join(formats)}, not {suffix or word}{say}")
+        if word in formats:
+            given.output = output.STANDARD_OUTPUT
+            if given.json and word != "json":
+                self.error(f"--json and -o {word} do not go together; give one of them")
+            if has_own and given.format not in (None, word):
+                self.error(f"--format {given.format} and -o {word} do not go together; give one of them")
+            given.json = word == "json"
+            if has_own:
+                given.format = word
+        given.form = "json" if given.json else word if word in formats else suffix or formats[0]
+        if suffix == "json" and self.formats is Parser.formats:
+            given.json = True
+
+
+def _word(action: argparse.Action) -> str:
+    """Return what the command line calls an argument."""
+    longest = max(action.option_strings, key=len, default=None)
+    return longest or str(action.metavar or action.dest.upper())
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is most similar, in any case, or None."""
+    import difflib
+
+    by_lower = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    if not found and len(word) >= 4:
+        found = [each for each in by_lower if word.lower() in each][:1]
+    return by_lower[found[0]] if found else None
