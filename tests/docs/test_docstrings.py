@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from defaults import default
 from doc_blocks import ROOT
-from doc_reader import default
 from sybil import Example
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.rest import PythonCodeBlockParser
