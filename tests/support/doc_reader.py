@@ -20,8 +20,9 @@ from uuid import uuid4
 from doc_blocks import Block, blocks_of
 from doc_output import expected, tidy
 
-_SECONDS = 60.0
+_SECONDS = 30.0
 _CELLS = Path(__file__).with_name("doc_cells.py")
+_SERVER = re.compile(r"^partner-center emulator\b.*&$", re.MULTILINE)
 _STARTED = re.compile(r"https?://\S+\n")  # a server says where it is
 _OUTCOME = re.compile("4 partner-center ")  # a denial is an outcome, and the exit code says so
 
@@ -135,6 +136,8 @@ class Reader:
             terminal.until(_STARTED)
         elif block.language == "bash":
             self._run_shell(block.text)
+            if _SERVER.search(block.text) and not _STARTED.search(self._printed):
+                self._shell.until(_STARTED)
         elif block.language == "python" and re.search(r"^(async )?def test_", block.text, flags=re.MULTILINE):
             (self._folder / "test_block.py").write_text(block.text, encoding="utf-8")
             self._run_shell("python -m pytest -q test_block.py")
