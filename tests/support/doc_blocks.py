@@ -23,7 +23,7 @@ _NOT_RUN = re.compile(r"<!-- not run: ([^\n]+) -->\s*\Z")
 _SAVED = re.compile(r"\b[Ss]ave (?:this|it)\s+as\s+`([^`\n]+)`[^`]*:\s*\Z")
 _PRINTED = re.compile(r"\bprints?\b[^`]*:\s*\Z")
 _LAST_LINES = re.compile(r"\blast lines?\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\b(?:another terminal|terminal\s+of its own)\b")
+_ELSEWHERE = re.compile(r"\b(?:another|first)\s+terminal\b")
 
 
 @dataclass(frozen=True)
