@@ -6,7 +6,6 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,6 @@ FOLLOWED = [page for page in DOCUMENTS if blocks_of(page)]
 READER = ROOT / "tests" / "support" / "doc_reader.py"
 
 
-@cache
 def _alone() -> list[str]:
     """Return a command that gives a page the ports of a machine of its own, since the text says 8080; or none."""
     inside = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
@@ -38,11 +36,14 @@ def _alone() -> list[str]:
     return inside if tried and tried.returncode == 0 else []
 
 
-@pytest.mark.xdist_group("port 8080")
+ALONE = _alone()
+pytestmark = [] if ALONE else [pytest.mark.xdist_group("port 8080")]
+
+
 @pytest.mark.parametrize("page", FOLLOWED)
 def test_a_reader_can_do_what_the_page_says(page: str, tmp_path: Path) -> None:
     """Followed from top to bottom, no block fails, and what it prints is what the page says."""
-    command = [*_alone(), sys.executable, str(READER), page, str(tmp_path)]
+    command = [*ALONE, sys.executable, str(READER), page, str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
