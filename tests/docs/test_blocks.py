@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,11 +58,15 @@ def test_every_block_that_is_not_run_has_a_known_reason() -> None:
     print(Counter(map(_reason, marked)))
 
 
+def test_no_block_leaves_the_token_to_the_reader() -> None:
+    """`PartnerCenter("…")` fails when it is pasted; without an argument, the environment decides."""
+    assert [str(block) for page in DOCUMENTS for block in blocks_of(page) if '("…"' in block.text] == []
+
+
 def test_powershell_says_what_bash_says() -> None:
     """A block of PowerShell below one of bash is the same in its language."""
     for page in DOCUMENTS:
-        blocks = blocks_of(page)
-        for bash, block in zip(blocks, blocks[1:], strict=False):
+        for bash, block in pairwise(blocks_of(page)):
             if (bash.language, block.language) == ("bash", "powershell"):
                 assert block.text == "".join(map(_powershell, bash.text.splitlines())), str(block)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partialmethod
-from pathlib import Path
 from typing import Any
 
 import azure.identity

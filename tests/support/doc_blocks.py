@@ -1,4 +1,15 @@
-"""The code blocks of a Markdown page, and what its reader does with each."""
+"""The code blocks of a Markdown page, and what its reader does with each.
+
+The sentence before a block says it to people and to the tests alike:
+
+- "Save this as `customers.csv`:" saves it under this name;
+- "In another terminal, …:" runs it in a terminal of its own, which goes on;
+- "… it prints:" is what the block before it prints, and "… the last line …" its end;
+- `<!-- not run: REASON; tests/FILE.py does the same -->`, which the site does not show, leaves it. The part after the
+  semicolon may be missing.
+
+Any other block is run: bash in one session a page, Python in one interpreter a page, functions `test_…` by pytest.
+"""
 
 from __future__ import annotations
 

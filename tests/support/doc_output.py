@@ -19,9 +19,11 @@ def expected(text: str, code: str) -> re.Pattern[str]:
     """Return what matches a printed text.
 
     A time stands for any time that is written in the same way, and an id for any id. The same id stands for the same
-    one wherever it is printed. An id that the page's own code contains is not one of chance, and stands for itself.
+    one wherever it is printed. An id that the page's own code contains is not one of chance: it stands for itself, and
+    nothing else stands for it.
     """
     pattern, end, groups = "", 0, dict[str, str]()
+    known = "|".join(["never", *re.findall(_GUID, code)])
     for found in _ANY.finditer(text):
         value, kind = found[0], _DIFFERING[(found.lastindex or 1) - 1]
         pattern += re.escape(text[end : found.start()])
@@ -31,7 +33,7 @@ def expected(text: str, code: str) -> re.Pattern[str]:
             pattern += f"(?P={groups[value]})"
         else:
             groups[value] = f"value_{found.start()}"
-            pattern += f"(?P<{groups[value]}>{kind})"
+            pattern += f"(?P<{groups[value]}>(?!{known}){kind})"
         end = found.end()
     return re.compile(pattern + re.escape(text[end:]))
 

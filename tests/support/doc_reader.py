@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -43,7 +44,8 @@ class Terminal:
         self._shown = ""
         self._changed = threading.Condition()
         self._ended = False
-        threading.Thread(target=self._collect, daemon=True).start()
+        self._collecting = threading.Thread(target=self._collect, daemon=True)
+        self._collecting.start()
 
     def send(self, line: str) -> None:
         """Type a line."""
@@ -69,8 +71,11 @@ class Terminal:
 
     def close(self) -> None:
         """End the program and its children."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._collecting.join()
+        with contextlib.suppress(BrokenPipeError), self._process:
+            pass  # closes its pipes
 
     def _collect(self) -> None:
         assert self._process.stdout
