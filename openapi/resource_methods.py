@@ -22,6 +22,10 @@ _EVERY_PAGE = (
     " They apply to every page. Each page is one call with its own request id; `request_id` is that of the first page."
     " All pages of an iteration have the same correlation id."
 )
+OPTIONS = (  # of `CallOptions`
+    "`request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter` and"
+    " `strict_responses` of this call, in place of the client's; see `CallOptions`."
+)
 _DEPRECATED = "Deprecated. "  # before the description of an argument
 _OF_WRITES = "OutcomeUnknownError"
 _RAISES = {
@@ -240,7 +244,7 @@ def _docstring(
     """Return a docstring without indentation."""
     width = 108  # 120, less the indentation of a method and of a section
     pages = _EVERY_PAGE if operation.item else ""
-    arguments = [*arguments, f"options: See `CallOptions`.{pages}"]
+    arguments = [*arguments, f"options: {OPTIONS}{pages}"]
     raises = [f"{name}: {text}" for name, text in _RAISES.items() if operation.is_write or name != _OF_WRITES]
     sections = [first]
     for paragraph in more:

@@ -30,8 +30,14 @@ NAME = "partner_center_resources"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MODULES = ("__init__", "operations", "service")  # besides those of the resources
-_ATTRIBUTES, _STYLES = "deprecated_attributes", "styles"  # modules of their own, if there are any
-_TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # further attributes of the clients
+_ATTRIBUTES, _DEPRECATION, _STYLES = "deprecated_attributes", "deprecation", "styles"  # modules, if they are needed
+_TAKEN = (
+    "as_async",
+    "close",
+    "from_env",
+    "max_requests_per_second",
+    "with_raw_response",
+)  # further attributes of the clients
 _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name
     {
@@ -109,8 +115,12 @@ def generate(spec: Node, client: Path, output: Path, overrides: Path = OVERRIDES
     (output / "py.typed").touch()
     (output / "calls" / "__init__.py").write_text('"""The calls of each resource."""\n', encoding="utf-8", newline="\n")
     attributes = attributes_of(spec, _models(client / "models")[0])
-    styles = any(each.has_styles for each in found)
-    for name in (*_MODULES, *([_STYLES] if styles else []), *([_ATTRIBUTES] if attributes else [])):
+    needed = {
+        _ATTRIBUTES: bool(attributes),
+        _DEPRECATION: any(method.deprecated for each in found for method in each.methods),
+        _STYLES: any(each.has_styles for each in found),
+    }
+    for name in (*_MODULES, *(each for each in needed if needed[each])):
         template = environment.get_template(f"{name}.py.jinja")
         text = template.render(resources=found, attributes=attributes, **service(spec))
         (output / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")

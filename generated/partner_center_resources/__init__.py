@@ -79,6 +79,9 @@ class RawResources:
     def __init__(self, api_client: "APIClient") -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawResources: qualifications, validation_codes, customers, billing_profiles, company_profiles, organizations, custom_domains, validation_status, audit_records, domains>"
+
     @cached_property
     def qualifications(self) -> "RawQualifications":
         """Customer qualifications and the vetting they go through."""
@@ -237,6 +240,9 @@ class AsyncRawResources:
 
     def __init__(self, api_client: "AsyncAPIClient") -> None:
         self._api_client = api_client
+
+    def __repr__(self) -> str:
+        return "<AsyncRawResources: qualifications, validation_codes, customers, billing_profiles, company_profiles, organizations, custom_domains, validation_status, audit_records, domains>"
 
     @cached_property
     def qualifications(self) -> "AsyncRawQualifications":

@@ -20,6 +20,9 @@ class AuditRecords:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AuditRecords: list, search, get>"
+
     def list(
         self,
         *,
@@ -48,8 +51,10 @@ class AuditRecords:
                 of the throttling page do. In the link it is 500.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -102,8 +107,10 @@ class AuditRecords:
             audit_request_size: The maximum number of records of a page.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -137,7 +144,8 @@ class AuditRecords:
         Args:
             id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
                 operation and a time.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -158,6 +166,9 @@ class RawAuditRecords:
 
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
+
+    def __repr__(self) -> str:
+        return "<RawAuditRecords: list, search, get>"
 
     def list(
         self,
@@ -189,8 +200,10 @@ class RawAuditRecords:
                 of the throttling page do. In the link it is 500.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -245,8 +258,10 @@ class RawAuditRecords:
             audit_request_size: The maximum number of records of a page.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -280,7 +295,8 @@ class RawAuditRecords:
         Args:
             id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
                 operation and a time.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -301,6 +317,9 @@ class AsyncAuditRecords:
 
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
+
+    def __repr__(self) -> str:
+        return "<AsyncAuditRecords: list, search, get>"
 
     def list(
         self,
@@ -332,8 +351,10 @@ class AsyncAuditRecords:
                 of the throttling page do. In the link it is 500.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -388,8 +409,10 @@ class AsyncAuditRecords:
             audit_request_size: The maximum number of records of a page.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -423,7 +446,8 @@ class AsyncAuditRecords:
         Args:
             id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
                 operation and a time.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -444,6 +468,9 @@ class AsyncRawAuditRecords:
 
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
+
+    def __repr__(self) -> str:
+        return "<AsyncRawAuditRecords: list, search, get>"
 
     async def list(
         self,
@@ -475,8 +502,10 @@ class AsyncRawAuditRecords:
                 of the throttling page do. In the link it is 500.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -531,8 +560,10 @@ class AsyncRawAuditRecords:
             audit_request_size: The maximum number of records of a page.
             continuation_token: Continue after the page with this token. Give it without the other optional
                 arguments.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -566,7 +597,8 @@ class AsyncRawAuditRecords:
         Args:
             id: Id of the record to be retrieved. In examples it is made of the ids of partner and customer, the
                 operation and a time.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

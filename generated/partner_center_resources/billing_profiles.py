@@ -19,6 +19,9 @@ class BillingProfiles:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<BillingProfiles: get, update>"
+
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
         """Get the customer's billing profile.
 
@@ -28,7 +31,8 @@ class BillingProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -69,7 +73,8 @@ class BillingProfiles:
             if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
                 requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
                 the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -95,6 +100,9 @@ class RawBillingProfiles:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawBillingProfiles: get, update>"
+
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
         """Get the customer's billing profile.
 
@@ -104,7 +112,8 @@ class RawBillingProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -145,7 +154,8 @@ class RawBillingProfiles:
             if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
                 requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
                 the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -171,6 +181,9 @@ class AsyncBillingProfiles:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncBillingProfiles: get, update>"
+
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerBillingProfile:
         """Get the customer's billing profile.
 
@@ -180,7 +193,8 @@ class AsyncBillingProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -221,7 +235,8 @@ class AsyncBillingProfiles:
             if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
                 requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
                 the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -247,6 +262,9 @@ class AsyncRawBillingProfiles:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawBillingProfiles: get, update>"
+
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerBillingProfile]:
         """Get the customer's billing profile.
 
@@ -256,7 +274,8 @@ class AsyncRawBillingProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -297,7 +316,8 @@ class AsyncRawBillingProfiles:
             if_match: The ETag of the profile, in double quotes: `attributes.etag` of a GET just before. The how-to
                 requires it; its own example, the reference and Microsoft's clients do not have it. Those clients send
                 the ETag in the body, within `attributes`. An ETag is temporary and is not to be stored.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

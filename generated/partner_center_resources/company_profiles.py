@@ -19,6 +19,9 @@ class CompanyProfiles:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<CompanyProfiles: get>"
+
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
         """Get the customer's company profile.
 
@@ -29,7 +32,8 @@ class CompanyProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -52,6 +56,9 @@ class RawCompanyProfiles:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawCompanyProfiles: get>"
+
     def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
         """Get the customer's company profile.
 
@@ -62,7 +69,8 @@ class RawCompanyProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -85,6 +93,9 @@ class AsyncCompanyProfiles:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncCompanyProfiles: get>"
+
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerCompanyProfile:
         """Get the customer's company profile.
 
@@ -95,7 +106,8 @@ class AsyncCompanyProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -118,6 +130,9 @@ class AsyncRawCompanyProfiles:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawCompanyProfiles: get>"
+
     async def get(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerCompanyProfile]:
         """Get the customer's company profile.
 
@@ -128,7 +143,8 @@ class AsyncRawCompanyProfiles:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

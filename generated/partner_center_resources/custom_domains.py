@@ -19,6 +19,9 @@ class CustomDomains:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<CustomDomains: list>"
+
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[str]:
         """Get the customer's custom domains.
 
@@ -31,7 +34,8 @@ class CustomDomains:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -52,6 +56,9 @@ class RawCustomDomains:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawCustomDomains: list>"
+
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[str]]:
         """Get the customer's custom domains.
 
@@ -64,7 +71,8 @@ class RawCustomDomains:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -85,6 +93,9 @@ class AsyncCustomDomains:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncCustomDomains: list>"
+
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[str]:
         """Get the customer's custom domains.
 
@@ -97,7 +108,8 @@ class AsyncCustomDomains:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -118,6 +130,9 @@ class AsyncRawCustomDomains:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawCustomDomains: list>"
+
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[str]]:
         """Get the customer's custom domains.
 
@@ -130,7 +145,8 @@ class AsyncRawCustomDomains:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

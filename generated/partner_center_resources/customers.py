@@ -21,6 +21,9 @@ class Customers:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<Customers: create, get, list>"
+
     def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
         """Create a customer.
 
@@ -37,7 +40,8 @@ class Customers:
                 required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
                 Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
                 `companyProfile.domain`, is inferred.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -69,7 +73,8 @@ class Customers:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -103,8 +108,10 @@ class Customers:
             domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
                 company_name_starts_with.
             continuation_token: Continue after the page that has this token, with its page size and filter.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -132,6 +139,9 @@ class RawCustomers:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawCustomers: create, get, list>"
+
     def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Create a customer.
 
@@ -148,7 +158,8 @@ class RawCustomers:
                 required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
                 Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
                 `companyProfile.domain`, is inferred.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -180,7 +191,8 @@ class RawCustomers:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -216,8 +228,10 @@ class RawCustomers:
             domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
                 company_name_starts_with.
             continuation_token: Continue after the page that has this token, with its page size and filter.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -245,6 +259,9 @@ class AsyncCustomers:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncCustomers: create, get, list>"
+
     async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> Customer:
         """Create a customer.
 
@@ -261,7 +278,8 @@ class AsyncCustomers:
                 required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
                 Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
                 `companyProfile.domain`, is inferred.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -293,7 +311,8 @@ class AsyncCustomers:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -329,8 +348,10 @@ class AsyncCustomers:
             domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
                 company_name_starts_with.
             continuation_token: Continue after the page that has this token, with its page size and filter.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -358,6 +379,9 @@ class AsyncRawCustomers:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawCustomers: create, get, list>"
+
     async def create(self, body: CustomerRequest, **options: Unpack[CallOptions]) -> RawResponse[Customer]:
         """Create a customer.
 
@@ -374,7 +398,8 @@ class AsyncRawCustomers:
                 required. The how-to describes the members of `CustomerRequest`; its example writes most of them in
                 Pascal case, so the case of names does not matter. That a form has the members by their paths, such as
                 `companyProfile.domain`, is inferred.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -406,7 +431,8 @@ class AsyncRawCustomers:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -442,8 +468,10 @@ class AsyncRawCustomers:
             domain_starts_with: Only customers whose domain starts with this text, in any case. Not together with
                 company_name_starts_with.
             continuation_token: Continue after the page that has this token, with its page size and filter.
-            options: See `CallOptions`. They apply to every page. Each page is one call with its own request id;
-                `request_id` is that of the first page. All pages of an iteration have the same correlation id.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`. They apply to every
+                page. Each page is one call with its own request id; `request_id` is that of the first page. All pages
+                of an iteration have the same correlation id.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

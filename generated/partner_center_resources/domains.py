@@ -17,6 +17,9 @@ class Domains:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<Domains: exists>"
+
     def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
         """Check whether a domain exists already.
 
@@ -28,7 +31,8 @@ class Domains:
         Args:
             domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
                 For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             Whether it exists: a success status means that it does, and 404 that it does not.
@@ -54,6 +58,9 @@ class RawDomains:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawDomains: exists>"
+
     def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
         """Check whether a domain exists already.
 
@@ -65,7 +72,8 @@ class RawDomains:
         Args:
             domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
                 For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             Whether it exists: a success status means that it does, and 404 that it does not.
@@ -91,6 +99,9 @@ class AsyncDomains:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncDomains: exists>"
+
     async def exists(self, domain: str, **options: Unpack[CallOptions]) -> bool:
         """Check whether a domain exists already.
 
@@ -102,7 +113,8 @@ class AsyncDomains:
         Args:
             domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
                 For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             Whether it exists: a success status means that it does, and 404 that it does not.
@@ -128,6 +140,9 @@ class AsyncRawDomains:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawDomains: exists>"
+
     async def exists(self, domain: str, **options: Unpack[CallOptions]) -> RawResponse[bool]:
         """Check whether a domain exists already.
 
@@ -139,7 +154,8 @@ class AsyncRawDomains:
         Args:
             domain: The domain, such as contoso.onmicrosoft.com. The PowerShell client takes 17 to 43 characters.
                 For a name with a character that is not allowed, a sample of the .NET SDK expects the status 400.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             Whether it exists: a success status means that it does, and 404 that it does not.

@@ -4,8 +4,24 @@ Generated from openapi/partner-center.yaml; never edit it by hand.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from partner_center.runtime.operations import Entry
+
+class Entry(NamedTuple):
+    """The generated method of an operation.
+
+    Attributes:
+        resource: The resource, which is also the name of its module.
+        method: The method of the resource.
+        builder: The function of the module's namesake in `partner_center_resources.calls` that builds a call.
+        arguments: The argument of each parameter, by the parameter's name in the spec; the body has the name "".
+    """
+
+    resource: str
+    method: str
+    builder: str
+    arguments: Mapping[str, str]
+
 
 OPERATIONS: Mapping[str, Entry] = {
     "getCustomerQualifications": Entry(

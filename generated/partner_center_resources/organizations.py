@@ -20,6 +20,9 @@ class Organizations:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<Organizations: list>"
+
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> builtins.list[CustomerOrganization]:
         """Get the customer's organisation, with its address and e-mail addresses.
 
@@ -31,7 +34,8 @@ class Organizations:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -52,6 +56,9 @@ class RawOrganizations:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawOrganizations: list>"
+
     def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
     ) -> RawResponse[builtins.list[CustomerOrganization]]:
@@ -65,7 +72,8 @@ class RawOrganizations:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -86,6 +94,9 @@ class AsyncOrganizations:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncOrganizations: list>"
+
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
     ) -> builtins.list[CustomerOrganization]:
@@ -99,7 +110,8 @@ class AsyncOrganizations:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -120,6 +132,9 @@ class AsyncRawOrganizations:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawOrganizations: list>"
+
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
     ) -> RawResponse[builtins.list[CustomerOrganization]]:
@@ -133,7 +148,8 @@ class AsyncRawOrganizations:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

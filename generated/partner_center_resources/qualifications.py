@@ -12,8 +12,7 @@ from partner_center.qualification_requests import Qualification
 from partner_center.qualifications import CodeIn
 from partner_center.runtime.api_client import APIClient, AsyncAPIClient
 from partner_center.runtime.calls import CallOptions, PollOptions, RawResponse
-from partner_center.runtime.deprecation import deprecated
-from partner_center.vetting import OnPoll, PollSchedule
+from partner_center.vetting import Kind, OnPoll, PollSchedule
 from partner_center_generated.models import CustomerQualification, CustomerQualifications
 
 from .calls.qualifications import (
@@ -21,6 +20,7 @@ from .calls.qualifications import (
     get_customer_qualifications_call,
     update_customer_qualification_call,
 )
+from .deprecation import deprecated
 
 
 class Qualifications:
@@ -28,6 +28,9 @@ class Qualifications:
 
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
+
+    def __repr__(self) -> str:
+        return "<Qualifications: list, get, update, create, wait, resume>"
 
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """Get the customer's qualifications.
@@ -38,7 +41,8 @@ class Qualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -68,7 +72,8 @@ class Qualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -109,7 +114,8 @@ class Qualifications:
                 `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
             code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
                 `validationCode`; the reference still lists it here only.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -145,7 +151,8 @@ class Qualifications:
                 request types.
             code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
@@ -167,7 +174,7 @@ class Qualifications:
     def wait(
         self,
         customer_id: str | UUID,
-        kind: str,
+        kind: Kind,
         *,
         timeout: timedelta | float,
         schedule: PollSchedule = PollSchedule(),
@@ -185,7 +192,8 @@ class Qualifications:
             timeout: A timedelta, or seconds, after which the wait ends with a last poll.
             schedule: The times between polls.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they apply to every poll.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
+                client's; see `PollOptions`.
 
         Returns:
             The approved or denied qualification, with the reason if the service gave one.
@@ -220,7 +228,8 @@ class Qualifications:
             token: The token of the VettingTimeout.
             timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they apply to every poll.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
+                client's; see `PollOptions`.
 
         Returns:
             The qualification, as from `wait`.
@@ -243,6 +252,9 @@ class RawQualifications:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawQualifications: list, get, update, create>"
+
     def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> RawResponse[CustomerQualifications]:
         """Get the customer's qualifications.
 
@@ -252,7 +264,8 @@ class RawQualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -282,7 +295,8 @@ class RawQualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -323,7 +337,8 @@ class RawQualifications:
                 `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
             code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
                 `validationCode`; the reference still lists it here only.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -359,7 +374,8 @@ class RawQualifications:
                 request types.
             code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
@@ -385,6 +401,9 @@ class AsyncQualifications:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncQualifications: list, get, update, create, wait, resume>"
+
     async def list(self, customer_id: str | UUID, **options: Unpack[CallOptions]) -> CustomerQualifications:
         """Get the customer's qualifications.
 
@@ -394,7 +413,8 @@ class AsyncQualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -424,7 +444,8 @@ class AsyncQualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -465,7 +486,8 @@ class AsyncQualifications:
                 `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
             code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
                 `validationCode`; the reference still lists it here only.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -501,7 +523,8 @@ class AsyncQualifications:
                 request types.
             code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             The qualifications in the response: all of the customer's, or only the new one; the docs disagree.
@@ -523,7 +546,7 @@ class AsyncQualifications:
     async def wait(
         self,
         customer_id: str | UUID,
-        kind: str,
+        kind: Kind,
         *,
         timeout: timedelta | float,
         schedule: PollSchedule = PollSchedule(),
@@ -541,7 +564,8 @@ class AsyncQualifications:
             timeout: A timedelta, or seconds, after which the wait ends with a last poll.
             schedule: The times between polls.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they apply to every poll.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
+                client's; see `PollOptions`.
 
         Returns:
             The approved or denied qualification, with the reason if the service gave one.
@@ -576,7 +600,8 @@ class AsyncQualifications:
             token: The token of the VettingTimeout.
             timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
             on_poll: Called after every poll.
-            options: See `PollOptions`; they apply to every poll.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
+                client's; see `PollOptions`.
 
         Returns:
             The qualification, as from `wait`.
@@ -599,6 +624,9 @@ class AsyncRawQualifications:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawQualifications: list, get, update, create>"
+
     async def list(
         self, customer_id: str | UUID, **options: Unpack[CallOptions]
     ) -> RawResponse[CustomerQualifications]:
@@ -610,7 +638,8 @@ class AsyncRawQualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -640,7 +669,8 @@ class AsyncRawQualifications:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -681,7 +711,8 @@ class AsyncRawQualifications:
                 `application/x-www-form-urlencoded`, is left out: a form cannot carry a bare value.
             code: Validation code required for GCC. Since 2023 the how-to wants it in the body instead, as
                 `validationCode`; the reference still lists it here only.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -717,7 +748,8 @@ class AsyncRawQualifications:
                 request types.
             code_in: Where to send a validation code: `query`, as in the reference, or `body`, as in the how-to since
                 2023. Default: both.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Returns:
             The qualifications in the response: all of the customer's, or only the new one; the docs disagree.

@@ -20,13 +20,17 @@ class ValidationCodes:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<ValidationCodes: list, list_for_customer>"
+
     def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
         """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
         Args:
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -53,7 +57,8 @@ class ValidationCodes:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -74,13 +79,17 @@ class RawValidationCodes:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawValidationCodes: list, list_for_customer>"
+
     def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
         """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
         Args:
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -107,7 +116,8 @@ class RawValidationCodes:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -128,13 +138,17 @@ class AsyncValidationCodes:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncValidationCodes: list, list_for_customer>"
+
     async def list(self, **options: Unpack[CallOptions]) -> builtins.list[ValidationCode]:
         """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
         Args:
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -161,7 +175,8 @@ class AsyncValidationCodes:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -182,13 +197,17 @@ class AsyncRawValidationCodes:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawValidationCodes: list, list_for_customer>"
+
     async def list(self, **options: Unpack[CallOptions]) -> RawResponse[builtins.list[ValidationCode]]:
         """Get the partner's validation codes for Government Community Cloud.
 
         Codes are scarce; each says how many customers it may still be used for.
 
         Args:
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -215,7 +234,8 @@ class AsyncRawValidationCodes:
         Args:
             customer_id: Id of the customer. The reference types it string; the SDKs insist on a GUID, and the error
                 catalogue has 900118 for an invalid one, which is what the pattern says.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

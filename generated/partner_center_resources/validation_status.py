@@ -19,6 +19,9 @@ class ValidationStatus:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<ValidationStatus: get>"
+
     def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
     ) -> AccountValidationStatus:
@@ -34,7 +37,8 @@ class ValidationStatus:
                 catalogue has 900118 for an invalid one, which is what the pattern says.
             type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
                 sends `Account`.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -56,6 +60,9 @@ class RawValidationStatus:
     def __init__(self, api_client: APIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<RawValidationStatus: get>"
+
     def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
     ) -> RawResponse[AccountValidationStatus]:
@@ -71,7 +78,8 @@ class RawValidationStatus:
                 catalogue has 900118 for an invalid one, which is what the pattern says.
             type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
                 sends `Account`.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -93,6 +101,9 @@ class AsyncValidationStatus:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncValidationStatus: get>"
+
     async def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
     ) -> AccountValidationStatus:
@@ -108,7 +119,8 @@ class AsyncValidationStatus:
                 catalogue has 900118 for an invalid one, which is what the pattern says.
             type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
                 sends `Account`.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.
@@ -130,6 +142,9 @@ class AsyncRawValidationStatus:
     def __init__(self, api_client: AsyncAPIClient) -> None:
         self._api_client = api_client
 
+    def __repr__(self) -> str:
+        return "<AsyncRawValidationStatus: get>"
+
     async def get(
         self, customer_id: str | UUID, *, type_: AccountValidationType | str = "account", **options: Unpack[CallOptions]
     ) -> RawResponse[AccountValidationStatus]:
@@ -145,7 +160,8 @@ class AsyncRawValidationStatus:
                 catalogue has 900118 for an invalid one, which is what the pattern says.
             type_: What kind of validation is asked for. `account` is the only value of the how-to; the .NET SDK
                 sends `Account`.
-            options: See `CallOptions`.
+            options: `request_id`, `correlation_id`, `cv`, `content_type`, `accept`, `timeout`, `retry`, `limiter`
+                and `strict_responses` of this call, in place of the client's; see `CallOptions`.
 
         Raises:
             InvalidRequestError: An argument was refused. Nothing was sent.

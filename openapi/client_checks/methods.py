@@ -13,9 +13,8 @@ from partner_center import GovernmentCommunityCloud, PartnerCenter, PartnerCente
 from partner_center import client as clients
 from partner_center.formats.schema import SchemaError, is_object, schema_named
 from partner_center.runtime.calls import Call
-from partner_center.runtime.operations import Entry
 from partner_center.runtime.pages import Paging
-from partner_center_resources.operations import OPERATIONS
+from partner_center_resources.operations import OPERATIONS, Entry
 from resource_arguments import parameters_of
 from spec_transforms import METHODS, Node, media_types, resolve
 
@@ -79,7 +78,7 @@ class Method:
         """
         build = self._special() if self.is_hand_written else self._builder()
         with PartnerCenter("t") as pc:
-            settings = clients.settings_of(pc)
+            settings = clients.api_client_of(pc).settings
         arguments = self._arguments(spec)
         for own in HAND_WRITTEN.get(self.name, ({},)):
             given = {**arguments, **own}

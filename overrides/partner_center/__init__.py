@@ -125,29 +125,7 @@ _EXPORTS = {
     ".client": ("AsyncPartnerCenter", "PartnerCenter"),
     ".policies.clock": ("without_waiting",),
     ".formats.dates": ("parse_date",),
-    ".errors": (
-        "APIError",
-        "AppOnlyTokenError",
-        "Attempt",
-        "AuthenticationError",
-        "BadRequestError",
-        "ConflictError",
-        "CredentialError",
-        "InvalidRequestError",
-        "MfaRequiredError",
-        "NoRelationshipError",
-        "NotFoundError",
-        "NotSentError",
-        "OutcomeUnknownError",
-        "PartnerCenterError",
-        "PermissionDeniedError",
-        "RateLimitError",
-        "ResponseDecodeError",
-        "ServerError",
-        "TransportError",
-        "VettingTimeout",
-        "WrongAudienceError",
-    ),
+    ".errors": (),  # the rest of `__all__`
     ".policies.timeout": ("Timeout",),
     ".runtime.pages": ("AsyncPages", "Page", "Pages"),
     ".qualification_requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
@@ -166,14 +144,14 @@ if not TYPE_CHECKING:  # with this function, a type checker would accept any nam
         from importlib import import_module  # noqa: PLC0415
 
         value: object
-        if name in _HOME:
-            value = getattr(import_module(_HOME[name], __name__), name)
-        elif f".{name}" in _EXPORTS:
-            value = import_module(f".{name}", __name__)
-        elif name == "__version__":
+        if name == "__version__":
             value = import_module(".formats.spec", __name__).package_version()
         elif name == "spec_version":
             value = import_module(".formats.spec", __name__).spec_version()
+        elif name in __all__:
+            value = getattr(import_module(_HOME.get(name, ".errors"), __name__), name)
+        elif f".{name}" in _EXPORTS:
+            value = import_module(f".{name}", __name__)
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value  # the next access finds it without this function

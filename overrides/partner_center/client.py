@@ -2,10 +2,11 @@
 
 import re
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+
+from attrs import asdict
 
 from partner_center_resources import AsyncResources, Resources
-from partner_center_resources.service import BASE_URL
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown
@@ -13,28 +14,84 @@ from .policies import authentication
 from .policies.credentials import AsyncCredential, Credential
 from .policies.headers import header_value
 from .policies.rate_limit import RateLimiter
-from .policies.redaction import hidden
+from .policies.redaction import Secret, hidden
 from .policies.retry import RetryPolicy, check_policy
 from .policies.timeout import Timeout
-from .runtime import call_steps
 from .runtime.api_client import APIClient, AsyncAPIClient, Backend
 from .runtime.arguments import argument
-from .runtime.calls import Call, CallOptions, RawResponse, Settings
+from .runtime.calls import Settings
+from .sign_in.authority import base_url_for
+from .sign_in.from_environment import credential_for
+from .sign_in.secure_application_model import SecureApplicationModel
 
 if TYPE_CHECKING:
     import httpx
 
-T = TypeVar("T")
+
+class Options(TypedDict, total=False):
+    """The options of both clients; see `PartnerCenter`."""
+
+    base_url: str | None
+    api_version: str
+    timeout: Timeout | float
+    retry: RetryPolicy | None
+    max_requests_per_second: float | None
+    application_name: str | None
+    strict_responses: bool
 
 
-class PartnerCenter(Resources):
+class SyncOptions(Options, total=False):
+    """The options of `PartnerCenter`."""
+
+    transport: "httpx.BaseTransport | None"
+    http_client: "httpx.Client | None"
+
+
+class AsyncOptions(Options, total=False):
+    """The options of `AsyncPartnerCenter`."""
+
+    transport: "httpx.AsyncBaseTransport | None"
+    http_client: "httpx.AsyncClient | None"
+    backend: Backend
+
+
+class _Client:
+    """What both clients share."""
+
+    _settings: Settings | None = None  # until the constructor has succeeded
+    _credential: Any = None
+
+    @property
+    def max_requests_per_second(self) -> float | None:
+        """The rate limit of all calls of this client together, or None."""
+        return self._settings.limiter.per_second if self._settings and self._settings.limiter else None
+
+    def __repr__(self) -> str:
+        settings, credential = self._settings, self._credential
+        if settings is None:
+            return f"{type(self).__name__}()"
+        shown_credential = getattr(credential, "__name__", type(credential).__name__)
+        if isinstance(credential, Secret):
+            shown_credential = f"token of {credential.origin}" if credential.origin else "token"
+        elif isinstance(credential, SecureApplicationModel):
+            shown_credential = repr(credential)
+        rate = f", max_requests_per_second={settings.limiter.per_second:g}" if settings.limiter else ""
+        return (
+            f"{type(self).__name__}(base_url={settings.base_url!r}, credential={shown_credential}, "
+            f"timeout={settings.timeout}, retry={settings.retry}{rate})"
+        )
+
+
+class PartnerCenter(_Client, Resources):
     """Call Partner Center, blocking. The client is a context manager and thread-safe.
 
     Args:
         credential: An access token for `https://api.partnercenter.microsoft.com/.default`, a callable that returns one,
             a TokenCredential such as those of azure-identity, or a SecureApplicationModel. A token is cached until
-            shortly before it expires, or for 300 seconds if its expiry is unknown.
-        base_url: The URL of the service: https, or http on this machine.
+            shortly before it expires, or for 300 seconds if its expiry is unknown. None takes the credential from the
+            environment: see `from_env`.
+        base_url: The URL of the service: https, or http on this machine. None takes that of the environment variable
+            PARTNER_CENTER_BASE_URL, or else the address of Partner Center.
         api_version: The version in the path, such as `1`.
         timeout: Timeout of one attempt, in seconds or as a Timeout.
         retry: The retry policy; None for no retries.
@@ -49,14 +106,15 @@ class PartnerCenter(Resources):
             a validation code: give `code_in="body"`, or raise the level of the logger `httpx`.
 
     Raises:
-        InvalidRequestError: An argument is not valid.
+        InvalidRequestError: An argument or an environment variable is not valid.
+        CredentialError: The token cannot be used, or there are no credentials.
     """
 
     def __init__(
         self,
-        credential: Credential,
+        credential: Credential | None = None,
         *,
-        base_url: str = BASE_URL,
+        base_url: str | None = None,
         api_version: str = "1",
         timeout: Timeout | float = Timeout(),  # noqa: B008 - frozen
         retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
@@ -71,13 +129,28 @@ class PartnerCenter(Resources):
             base_url, api_version, timeout, retry, max_requests_per_second, application_name, strict_responses
         )
         self._has_own_connections = transport is None and http_client is None
-        tokens = authentication.TokenSource(credential, authentication.scope_for(base_url))
+        given: Credential = credential_for(settings.base_url) if credential is None else credential
+        tokens = authentication.TokenSource(given, authentication.scope_for(settings.base_url))
         super().__init__(APIClient(tokens, settings, transport, http_client))
+        self._settings, self._credential = settings, given
 
-    @property
-    def max_requests_per_second(self) -> float | None:
-        """The rate limit of all calls of this client together, or None."""
-        return _rate(self._api_client.settings)
+    @classmethod
+    def from_env(cls, **options: Unpack[SyncOptions]) -> Self:
+        """Return a client with the credential, base URL and login service of the environment variables.
+
+        They are those of the command, in this order: PARTNER_CENTER_TOKEN; PARTNER_CENTER_TENANT_ID,
+        PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET, with PARTNER_CENTER_REFRESH_TOKEN for App+User; what
+        `partner-center login` stored. An emulator on this machine needs no credential. PARTNER_CENTER_BASE_URL and
+        PARTNER_CENTER_AUTHORITY say where the service and the login service are. `repr` shows what was found.
+
+        Args:
+            options: The options of the client; a given `base_url` is used instead of the variable.
+
+        Raises:
+            InvalidRequestError: An option or a variable is not valid.
+            CredentialError: There are no credentials.
+        """
+        return cls(None, **options)
 
     def as_async(self, *, backend: Backend = "httpx") -> "AsyncPartnerCenter":
         """Return an async client with the same service, credential and options, and with its own connections.
@@ -93,18 +166,10 @@ class PartnerCenter(Resources):
             raise InvalidRequestError(
                 "this PartnerCenter sends with a given transport or http_client; give an AsyncPartnerCenter instead"
             )
-        settings = self._api_client.settings
-        return AsyncPartnerCenter(
-            self._api_client.credential,
-            base_url=settings.base_url,
-            api_version=settings.api_version,
-            timeout=settings.timeout,
-            retry=settings.retry,
-            max_requests_per_second=self.max_requests_per_second,
-            application_name=settings.application_name,
-            strict_responses=settings.strict_responses,
-            backend=backend,
-        )
+        options = asdict(self._api_client.settings, recurse=False)
+        del options["limiter"]  # the twin has one of its own
+        rate, credential = self.max_requests_per_second, self._credential
+        return AsyncPartnerCenter(credential, max_requests_per_second=rate, backend=backend, **options)
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
@@ -118,17 +183,15 @@ class PartnerCenter(Resources):
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return _shown(self)
 
-
-class AsyncPartnerCenter(AsyncResources):
+class AsyncPartnerCenter(_Client, AsyncResources):
     """Call Partner Center with `await`. The client is an async context manager with the methods of `PartnerCenter`.
 
     Args:
         credential: As for `PartnerCenter`. The callable or TokenCredential may also be async; a sync one runs in a
             thread, so that it does not block the event loop.
-        base_url: The URL of the service: https, or http on this machine.
+        base_url: The URL of the service: https, or http on this machine. None takes that of the environment variable
+            PARTNER_CENTER_BASE_URL, or else the address of Partner Center.
         api_version: The version in the path, such as `1`.
         timeout: Timeout of one attempt, in seconds or as a Timeout.
         retry: The retry policy; None for no retries.
@@ -145,14 +208,15 @@ class AsyncPartnerCenter(AsyncResources):
             extra `fast`. Not together with `transport` or `http_client`.
 
     Raises:
-        InvalidRequestError: An argument is not valid.
+        InvalidRequestError: An argument or an environment variable is not valid.
+        CredentialError: The token cannot be used, or there are no credentials.
     """
 
     def __init__(
         self,
-        credential: AsyncCredential,
+        credential: AsyncCredential | None = None,
         *,
-        base_url: str = BASE_URL,
+        base_url: str | None = None,
         api_version: str = "1",
         timeout: Timeout | float = Timeout(),  # noqa: B008 - frozen
         retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
@@ -167,13 +231,25 @@ class AsyncPartnerCenter(AsyncResources):
         settings = _settings(
             base_url, api_version, timeout, retry, max_requests_per_second, application_name, strict_responses
         )
-        tokens = authentication.AsyncTokenSource(credential, authentication.scope_for(base_url))
+        given: AsyncCredential = credential_for(settings.base_url) if credential is None else credential
+        tokens = authentication.AsyncTokenSource(given, authentication.scope_for(settings.base_url))
         super().__init__(AsyncAPIClient(tokens, settings, transport, http_client, backend))
+        self._settings, self._credential = settings, given
 
-    @property
-    def max_requests_per_second(self) -> float | None:
-        """The rate limit of all calls of this client together, or None."""
-        return _rate(self._api_client.settings)
+    @classmethod
+    def from_env(cls, **options: Unpack[AsyncOptions]) -> Self:
+        """Return a client with the credential, base URL and login service of the environment variables.
+
+        They are those of `PartnerCenter.from_env`.
+
+        Args:
+            options: The options of the client; a given `base_url` is used instead of the variable.
+
+        Raises:
+            InvalidRequestError: An option or a variable is not valid.
+            CredentialError: There are no credentials.
+        """
+        return cls(None, **options)
 
     async def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
@@ -187,31 +263,14 @@ class AsyncPartnerCenter(AsyncResources):
     ) -> None:
         await self.close()
 
-    def __repr__(self) -> str:
-        return _shown(self)
 
-
-def settings_of(client: PartnerCenter) -> Settings:
-    """Return the options of a client, which a call is built with."""
-    return client._api_client.settings  # noqa: SLF001
-
-
-def check(client: PartnerCenter, call: Call[T], options: CallOptions) -> None:
-    """Validate a call without sending it.
-
-    Raises:
-        InvalidRequestError: The call or an option is not valid.
-    """
-    call_steps.check(call, client._api_client.settings, options)  # noqa: SLF001
-
-
-def send(client: PartnerCenter, call: Call[T], options: CallOptions) -> RawResponse[T]:
-    """Carry out a call that was built from the spec, for `partner-center call`."""
-    return client._api_client.call(call, options)  # noqa: SLF001
+def api_client_of(client: PartnerCenter) -> APIClient:
+    """Return what carries out the calls of a client, for a call that was built from the spec."""
+    return client._api_client  # noqa: SLF001
 
 
 def _settings(
-    base_url: str,
+    base_url: str | None,
     api_version: str,
     timeout: Timeout | float,
     retry: RetryPolicy | None,
@@ -220,12 +279,11 @@ def _settings(
     strict_responses: bool,
 ) -> Settings:
     """Validate the options that both clients take."""
-    authentication.check_may_carry_token(base_url)
     version = api_version if isinstance(api_version, str) else shown(api_version)  # pyright: ignore[reportUnnecessaryIsInstance]
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}", version):
         raise InvalidRequestError(f"api_version is {shown(api_version)}; give a number such as '1'")
     return Settings(
-        base_url=base_url.rstrip("/"),
+        base_url=base_url_for(base_url).rstrip("/"),
         api_version=version,
         timeout=Timeout.of(timeout),
         retry=check_policy(retry),
@@ -233,16 +291,3 @@ def _settings(
         application_name=None if application_name is None else header_value("application_name", application_name),
         strict_responses=argument("strict_responses", strict_responses, bool),
     )
-
-
-def _rate(settings: Settings) -> float | None:
-    return settings.limiter.per_second if settings.limiter else None
-
-
-def _shown(client: PartnerCenter | AsyncPartnerCenter) -> str:
-    """Return the `repr` of a client: its options without the credential. One whose constructor failed has none."""
-    settings: Settings | None = getattr(getattr(client, "_api_client", None), "settings", None)
-    if settings is None:
-        return f"{type(client).__name__}()"
-    rate = f", max_requests_per_second={settings.limiter.per_second:g}" if settings.limiter else ""
-    return f"{type(client).__name__}({settings.base_url!r}, timeout={settings.timeout}, retry={settings.retry}{rate})"

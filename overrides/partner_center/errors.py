@@ -26,14 +26,13 @@
 No message contains a token, a validation code or a body. All errors can be pickled.
 """
 
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+import copyreg
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from attrs import frozen
 
 if TYPE_CHECKING:
     from partner_center_generated.models import CustomerQualification
-
-_E = TypeVar("_E", bound="PartnerCenterError")
 
 
 @frozen
@@ -93,15 +92,9 @@ class PartnerCenterError(Exception):
         return f"{text}{'' if text.endswith(('.', '?')) else '.'} Hint: {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
-
-
-def _rebuild(kind: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
-    """Rebuild an error from its pickled state. Its constructor is not called, because it needs keyword arguments."""
-    error = kind.__new__(kind, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
+        """Pickle without the constructor, which needs keyword arguments."""
+        rebuild: Any = copyreg.__newobj__  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        return rebuild, (type(self), *self.args), self.__dict__
 
 
 class InvalidRequestError(PartnerCenterError, ValueError):
@@ -271,7 +264,6 @@ _HINTS: dict[str, str] = {
     "900420": "Ask for a token for https://api.partnercenter.microsoft.com/.default, not for graph.windows.net.",
     "900421": "Let the partner user sign in again with MFA. The old refresh token cannot give the MFA claim.",
 }
-
 
 _STATUS_HINTS = {
     401: "Send a token for https://api.partnercenter.microsoft.com/.default that has not expired.",

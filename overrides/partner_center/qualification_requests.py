@@ -9,7 +9,7 @@ from partner_center_generated.models import CustomerQualification, CustomerQuali
 from partner_center_resources.service import EDUCATION_SEGMENTS
 
 from .errors import InvalidRequestError
-from .formats.outside_text import shown, storable
+from .formats.outside_text import shown
 from .formats.schema import SchemaError, schema_named
 
 
@@ -53,7 +53,7 @@ class GovernmentCommunityCloud:
         validation_code = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if not _is_text(self.validation_code):
+        if not isinstance(self.validation_code, str) or not self.validation_code.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidRequestError(
                 "GovernmentCommunityCloud: give a validation_code as text; validation_codes.list() has the partner's"
             )
@@ -74,10 +74,6 @@ Qualification = (
 )
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and storable(value) == value
-
-
 # Only the obvious is checked: spreadsheets leave formulas, numbers, dates, error values and words for "none" in cells.
 # Vetting would look at such a website, and deny it.
 _QUOTES = frozenset('"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb')
@@ -89,6 +85,10 @@ _NO_CODES = re.compile(
     r"[=#'@+\-\uff1d\uff0b\uff0d\uff20\u2212].*|\W+|n/?a|nan|none|null|true|false"
     r"|\d+[.,]\d+(e[+\-\u2212]?\d+)?|\d+e[+\-\u2212]\d+|\d{1,4}([./])\d{1,2}\2\d{1,4}",
     re.IGNORECASE,
+)
+_NO_CODE = (
+    "validation_code has blanks, quotation marks, or what a spreadsheet made of it, such as '=…' or '1.2E+05'; "
+    "give the code alone, as validation_codes.list() returns it"
 )
 
 
@@ -116,12 +116,6 @@ def _may_be_code(code: str) -> bool:
     """Return False for what no validation code can be: a formula, a decimal number, a date, `N/A`."""
     text = code.strip()
     return bool(text) and _is_plain(text) and not _NO_CODES.fullmatch(text)
-
-
-_NO_CODE = (
-    "validation_code has blanks, quotation marks, or what a spreadsheet made of it, such as '=…' or '1.2E+05'; "
-    "give the code alone, as validation_codes.list() returns it"
-)
 
 
 def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:

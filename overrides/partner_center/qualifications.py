@@ -18,7 +18,7 @@ from .formats.outside_text import shown
 from .qualification_requests import Qualification, checked_members, request_for
 from .runtime.calls import Call, CreateCheck, PollOptions, Settings, Steps
 from .runtime.readers import customer_qualifications, no_qualifications, nothing
-from .vetting import OnPoll, Poller, PollSchedule, standing
+from .vetting import Kind, OnPoll, Poller, PollSchedule, standing
 
 OPERATIONS = {"create": "createCustomerQualifications"}
 SENT = {"create": ("code",)}  # the parameters of the operation that the method's own arguments stand for
@@ -74,7 +74,7 @@ def create(
 def wait(
     settings: Settings,
     customer_id: str | UUID,
-    kind: str,
+    kind: Kind,
     *,
     timeout: timedelta | float,
     schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
@@ -93,7 +93,8 @@ def wait(
         timeout: A timedelta, or seconds, after which the wait ends with a last poll.
         schedule: The times between polls.
         on_poll: Called after every poll.
-        options: See `PollOptions`; they apply to every poll.
+        options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of
+            the client's; see `PollOptions`.
 
     Returns:
         The approved or denied qualification, with the reason if the service gave one.
@@ -126,7 +127,8 @@ def resume(
         token: The token of the VettingTimeout.
         timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
         on_poll: Called after every poll.
-        options: See `PollOptions`; they apply to every poll.
+        options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of
+            the client's; see `PollOptions`.
 
     Returns:
         The qualification, as from `wait`.

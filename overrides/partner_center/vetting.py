@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from attrs import field, frozen
 
@@ -28,7 +28,9 @@ from .runtime.arguments import checked_customer_id
 from .runtime.calls import Call, CallOptions, Pause, PollOptions, RawResponse, Settings, Steps
 
 Outcome = Literal["approved", "denied", "open"]
+Kind = Literal["Education", "GovernmentCommunityCloud", "StateOwnedEntity"]
 
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _VERSION, _MAX_VERSION = 1, 1000
 _FIVE_MINUTES, _HOUR, _YEAR = 300.0, 3600.0, 366 * 86_400.0
 _MAX_POLLS = 1_000_000_000  # of a token, far above what a schedule gives
@@ -105,8 +107,7 @@ def find(found: CustomerQualifications, kind: str) -> CustomerQualification | No
     """Return the customer's qualification of a kind: of several, the last that is not denied, or else the last."""
     same = [item for item in found.qualifications if (item.qualification or "").lower() == kind.lower()]
     not_denied = [item for item in same if outcome_of(item) != "denied"]
-    candidates = not_denied or same
-    return candidates[-1] if candidates else None
+    return next(reversed(not_denied or same), None)
 
 
 def standing(raw: RawResponse[CustomerQualifications], kind: str, sent_ago: float) -> CustomerQualification | None:
@@ -306,11 +307,10 @@ class Poller:
 
 def _checked_kind(kind: object) -> str:
     """Return the name of a qualification as in the spec, for a name in any case."""
-    known = [name for name in spec.schema("QualificationKind")["enum"] if name != "None"]
-    for name in known:
+    for name in _KINDS:
         if isinstance(kind, str) and kind.lower() == name.lower():
-            return str(name)
-    raise InvalidRequestError(f"kind is {shown(kind)}; give one of {', '.join(known)}")
+            return name
+    raise InvalidRequestError(f"kind is {shown(kind)}; give one of {', '.join(_KINDS)}")
 
 
 def _read_token(token: object) -> tuple[str, str, int, float, PollSchedule]:

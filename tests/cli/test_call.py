@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from scripted_server import ScriptedServer, answer
 
-from partner_center.runtime.operations import Entry
 from partner_center_resources.operations import OPERATIONS as ENTRIES
+from partner_center_resources.operations import Entry
 from partner_center_workflows.cli import main
 from partner_center_workflows.cli.call import command_line, operations, parameters, sending
 

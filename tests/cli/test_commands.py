@@ -107,7 +107,7 @@ def test_a_code_may_come_from_standard_input(
             "'5' is no time; give one such as 90s",
         ),
         (["qualifications", "wait", "--timeout", "5s"], 2, "give a customer id and a KIND, or --resume"),
-        (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], 2, "base_url is 'ftp://x'; a token goes"),
+        (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], 2, "--base-url is 'ftp://x'; a token goes"),
         (["qualifications", "list", CUSTOMER, "--base-url", "https://x.invalid"], 3, "there are no credentials"),
         (["bulk", "run", "none.csv", "--journal", "j.db"], 2, "none.csv cannot be read: No such file or directory"),
         (["bulk", "run", "none.csv"], 2, "the following arguments are required: --journal"),

@@ -5,6 +5,7 @@ import re
 import ssl
 import stat
 import threading
+import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from partner_center import CredentialError, PartnerCenter
 from partner_center_emulator import Emulator
 from partner_center_workflows.cli import main
 
@@ -107,3 +109,29 @@ def test_codes_are_refused_that_are_not_waiting(entra: Emulator) -> None:
         late = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
         entra.clock.advance(timedelta(hours=1))
         assert redeem(late["device_code"]) == "expired_token"
+
+
+def test_a_client_without_a_credential_finds_the_stored_sign_in(
+    entra: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
+) -> None:
+    """After a login `PartnerCenter()` sends its token, and after a logout there are no credentials."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (group,) = (each for each in project["entry-points"] if each.startswith("partner_center."))
+    entries = "".join(f"{name} = {value}\n" for name, value in project["entry-points"][group].items())
+    installed = tmp_path / "installed-1.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n")
+    (installed / "entry_points.txt").write_text(f"[{group}]\n{entries}")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("TOKEN", "TENANT_ID", "CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN"):
+        monkeypatch.delenv(f"PARTNER_CENTER_{name}", raising=False)
+    monkeypatch.setenv("PARTNER_CENTER_BASE_URL", entra.base_url)
+
+    assert sign_in(entra, capsys, "approve") == 0
+    with PartnerCenter() as pc:
+        assert "credential=partner_center_login, " in repr(pc)
+        pc.validation_codes.list()
+    assert (entra.log[-1].path, entra.log[-1].status) == ("/v1/customers/all/validations", 200)
+    assert main(["login", "--logout"]) == 0
+    with pytest.raises(CredentialError, match="there are no credentials"):
+        PartnerCenter()

@@ -8,11 +8,12 @@ import pytest
 from scripted_server import ScriptedServer, answer
 
 from partner_center import InvalidRequestError, OutcomeUnknownError, PartnerCenter, PartnerCenterError
-from partner_center.client import check, send, settings_of
+from partner_center.client import api_client_of
 from partner_center.formats.media_types import encode
 from partner_center.formats.schema import SchemaError
 from partner_center.runtime import readers
 from partner_center.runtime.arguments import argument, body_of, headers_of, query_of, secrets_in, uuid_argument
+from partner_center.runtime.call_steps import check
 from partner_center.runtime.calls import Call
 
 DAY, TIME = datetime.date(2026, 1, 2), datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
@@ -202,13 +203,13 @@ def test_a_call_that_was_built_from_the_spec_alone() -> None:
         ScriptedServer(answer(204, content_type=None), silent) as server,
         PartnerCenter("t", base_url=server.base_url, api_version="3") as pc,
     ):
-        assert settings_of(pc).api_version == "3"
+        assert api_client_of(pc).settings.api_version == "3"
         with pytest.raises(PartnerCenterError, match="accept is 'x'"):
-            check(pc, write, {"accept": "x"})  # type: ignore[typeddict-item]
+            check(write, api_client_of(pc).settings, {"accept": "x"})  # type: ignore[typeddict-item]
         assert server.received == []
-        assert send(pc, write, {}).parsed is None
+        assert api_client_of(pc).call(write, {}).parsed is None
         with pytest.raises(OutcomeUnknownError, match=r"no response: .*look before sending it again"):
-            send(pc, write, {})
+            api_client_of(pc).call(write, {})
     assert [each.method for each in server.received] == ["DELETE", "DELETE"]
 
 

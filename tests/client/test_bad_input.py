@@ -181,7 +181,6 @@ def test_an_option_that_cannot_be_used(
             )
         ],
         ({"base_url": b"https://localhost"}, "base_url is a bytes; give scheme, host and at most a path"),
-        ({"base_url": None}, "base_url is None; give scheme, host and at most a path"),
         ({"base_url": "http://127.1"}, "base_url is 'http://127.1'; give scheme"),
         ({"base_url": "http://a.localhost"}, "base_url is 'http://a.localhost'; a token goes only over https"),
         ({"api_version": ""}, "api_version is ''; give a number such as '1'"),

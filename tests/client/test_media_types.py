@@ -14,9 +14,10 @@ from scripted_server import ScriptedServer, answer
 from partner_center import BadRequestError, InvalidRequestError, PartnerCenter
 from partner_center.formats import spec
 from partner_center.formats.media_types import (
+    REQUEST_MEDIA_TYPES,
+    RESPONSE_MEDIA_TYPES,
     UndecodableError,
-    check_request_media_type,
-    check_response_media_type,
+    check_media_type,
     decode,
     encode,
 )
@@ -103,7 +104,7 @@ def test_only_json_carries_what_is_nested() -> None:
         with pytest.raises(
             InvalidRequestError, match=r"'links' is a dict, which only JSON can carry.*use content_type="
         ):
-            encode(body, REQUEST, check_request_media_type(kind))
+            encode(body, REQUEST, check_media_type("content_type", kind, REQUEST_MEDIA_TYPES))
 
 
 def itself() -> list[Any]:
@@ -173,19 +174,23 @@ def test_an_unknown_media_type_is_refused(value: Any) -> None:
     answers = "'application/json', 'text/json', 'application/xml', 'text/xml'"
 
     with pytest.raises(InvalidRequestError) as raised:
-        check_response_media_type(value)
+        check_media_type("accept", value, RESPONSE_MEDIA_TYPES)
     assert str(raised.value) == f"accept is {value!r}; give one of {answers}"
     with pytest.raises(InvalidRequestError) as raised:
-        check_request_media_type(value)
+        check_media_type("content_type", value, REQUEST_MEDIA_TYPES)
     assert str(raised.value) == f"content_type is {value!r}; give one of {answers}, '{FORM}'"
 
 
 def test_a_form_is_no_answer() -> None:
     """A form can be sent, but the service never answers with one."""
-    assert [check_request_media_type(kind) for kind in REQUEST_TYPES] == list(REQUEST_TYPES)
-    assert [check_response_media_type(kind) for kind in REQUEST_TYPES[:-1]] == list(REQUEST_TYPES[:-1])
+    assert [check_media_type("content_type", kind, REQUEST_MEDIA_TYPES) for kind in REQUEST_TYPES] == list(
+        REQUEST_TYPES
+    )
+    assert [check_media_type("accept", kind, RESPONSE_MEDIA_TYPES) for kind in REQUEST_TYPES[:-1]] == list(
+        REQUEST_TYPES[:-1]
+    )
     with pytest.raises(InvalidRequestError, match="accept is 'application/x-www-form-urlencoded'"):
-        check_response_media_type(FORM)
+        check_media_type("accept", FORM, RESPONSE_MEDIA_TYPES)
 
 
 DATA = {"message": "é日😀"}

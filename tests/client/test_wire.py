@@ -310,7 +310,7 @@ def test_a_given_client_that_was_closed() -> None:
 def test_no_repr_shows_a_token() -> None:
     """Neither client shows its token."""
     assert repr(PartnerCenter("secret")) == (
-        "PartnerCenter('https://api.partnercenter.microsoft.com', "
+        "PartnerCenter(base_url='https://api.partnercenter.microsoft.com', credential=token, "
         "timeout=Timeout(connect=5.0, read=30.0, write=10.0, pool=5.0), "
         "retry=RetryPolicy(attempts=5, deadline=60.0, base=0.5, throttle_base=1.0, cap=20.0))"
     )

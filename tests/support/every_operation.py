@@ -18,8 +18,7 @@ from xml.etree import ElementTree
 from partner_center import AsyncPartnerCenter, PartnerCenter
 from partner_center.formats import spec
 from partner_center.formats.schema import SchemaError, schema_named
-from partner_center.runtime.operations import Entry
-from partner_center_resources.operations import OPERATIONS
+from partner_center_resources.operations import OPERATIONS, Entry
 
 Form = Literal["sync", "raw", "async", "async raw"]
 FORMS: tuple[Form, ...] = get_args(Form)

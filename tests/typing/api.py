@@ -59,6 +59,8 @@ def a_client() -> None:
     """Give a client each kind of credential; `with` returns the client as what it is."""
     assert_type(PartnerCenter("token"), PartnerCenter)
     assert_type(PartnerCenter(lambda: "token", timeout=5, retry=None), PartnerCenter)
+    assert_type(PartnerCenter(), PartnerCenter)
+    assert_type(PartnerCenter.from_env(timeout=5, retry=None), PartnerCenter)
     with PartnerCenter("token", timeout=Timeout(read=5), retry=RetryPolicy(), max_requests_per_second=2.5) as pc:
         assert_type(pc, PartnerCenter)
         assert_type(pc.max_requests_per_second, float | None)
@@ -75,6 +77,10 @@ async def an_async_client(token: Awaitable[str]) -> None:
     async def fetch() -> str:
         return await token
 
+    assert_type(AsyncPartnerCenter(lambda: "token"), AsyncPartnerCenter)
+    assert_type(AsyncPartnerCenter(lambda: token), AsyncPartnerCenter)
+    assert_type(AsyncPartnerCenter(), AsyncPartnerCenter)
+    assert_type(AsyncPartnerCenter.from_env(backend="aiohttp"), AsyncPartnerCenter)
     async with AsyncPartnerCenter(fetch, backend="aiohttp") as pc:
         assert_type(pc, AsyncPartnerCenter)
         assert_type(pc.customers, AsyncCustomers)
@@ -84,10 +90,10 @@ async def an_async_client(token: Awaitable[str]) -> None:
 
 def clients_that_are_refused() -> None:
     """Give a client what it cannot take: a wrong credential, an unknown option, a wrong backend."""
-    PartnerCenter()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     PartnerCenter(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     PartnerCenter("token", 5)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]
     PartnerCenter("token", retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    PartnerCenter.from_env(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     PartnerCenter("token", timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     AsyncPartnerCenter("token", backend="requests")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -201,6 +207,8 @@ def wait(pc: PartnerCenter, token: str) -> None:
     waited = pc.qualifications.wait(ID, "Education", timeout=timedelta(days=5), schedule=PollSchedule(), on_poll=look)
     assert_type(waited, CustomerQualification)
     assert_type(pc.qualifications.resume(token, timeout=60), CustomerQualification)
+    pc.qualifications.wait(ID, "Educatoin", timeout=60)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    pc.qualifications.wait(ID, "Nonprofit", timeout=60)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     pc.qualifications.wait(ID, "Education")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     pc.qualifications.wait(ID, "Education", timeout=5, request_id=ID)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # not by ty
     pc.with_raw_response.qualifications.wait  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018

@@ -136,3 +136,24 @@ def test_jedi_goes_to_the_generated_method(script: jedi.Script, typed: str) -> N
     (found,) = script.goto(*at(typed), follow_imports=True)
 
     assert (found.module_path, found.line) == place(typed)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("pc = PartnerCenter()", "pc."),
+        ("pc = PartnerCenter.from_env(timeout=5)", "pc."),
+        ('with PartnerCenter("token") as pc:', "    pc."),
+        ("with PartnerCenter.from_env() as pc:", "    pc."),
+        ("async def use():", "    async with AsyncPartnerCenter() as pc:", "        pc."),
+    ],
+    ids=["=", "= from_env", "with", "with from_env", "async with"],
+)
+def test_jedi_completes_a_client_however_it_is_made(lines: tuple[str, ...]) -> None:
+    """A client without an annotation is known too, and so are the methods of its resources."""
+    program = "\n".join(["from partner_center import AsyncPartnerCenter, PartnerCenter", *lines])
+    environment = jedi.InterpreterEnvironment()
+
+    assert {each.name for each in jedi.Script(program, environment=environment).complete()} >= RESOURCES
+    methods = jedi.Script(f"{program}qualifications.", environment=environment).complete()
+    assert {each.name for each in methods} >= {"create", "list", "wait", "resume"}

@@ -24,8 +24,8 @@ from .schema import is_array, is_object
 JSON: Final = "application/json"
 
 _T = TypeVar("_T")
-_REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
-_RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
+REQUEST_MEDIA_TYPES: tuple[RequestMediaType, ...] = get_args(RequestMediaType)
+RESPONSE_MEDIA_TYPES: tuple[ResponseMediaType, ...] = get_args(ResponseMediaType)
 
 _MAX_VALUES = 200_000  # in JSON: several times what a page of 500 customers or audit records has
 # A text, or what begins a value. Possessive, so that no text makes it slow.
@@ -43,29 +43,12 @@ class UndecodableError(ValueError):
     """The bytes are not what their content type says; the message completes the sentence "it answered, but …"."""
 
 
-def check_request_media_type(value: object) -> RequestMediaType:
-    """Return the value if it is a media type of requests.
-
-    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
+def check_media_type(name: str, value: object, possible: tuple[_T, ...]) -> _T:
+    """Return the value of an option if it is one of the media types.
 
     Raises:
         InvalidRequestError: It is not.
     """
-    return _one_of("content_type", value, _REQUEST_MEDIA_TYPES)
-
-
-def check_response_media_type(value: object) -> ResponseMediaType:
-    """Return the value if it is a media type of responses.
-
-    https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/get-customer-qualifications
-
-    Raises:
-        InvalidRequestError: It is not.
-    """
-    return _one_of("accept", value, _RESPONSE_MEDIA_TYPES)
-
-
-def _one_of(name: str, value: object, possible: tuple[_T, ...]) -> _T:
     for each in possible:
         if isinstance(value, str) and value == each:
             return each
@@ -88,26 +71,29 @@ def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType)
     """
     if is_object(body):
         body = {name: value for name, value in body.items() if value is not None}
-    if (text := _json_text(body)) is None:
+    text, flaw = _json_text(body)
+    if flaw:
         raise InvalidRequestError(_what_cannot_be_sent(body))
     codec = _CODECS[_family(content_type)]
     return text.encode("ascii") if codec is _JSON_CODEC and text.isascii() else codec.write(body, schema)
 
 
-def _json_text(body: Any) -> str | None:
-    """Return a body as JSON, or None if JSON cannot carry it."""
+def _json_text(body: Any) -> tuple[str, str]:
+    """Return a body as JSON, and what to give instead of a body that JSON, and so no media type, can carry."""
     try:
         text = _STRICT_JSON.encode(body)
         text.encode()
+    except UnicodeEncodeError:
+        return "", "text without lone surrogates"
     except (TypeError, ValueError, RecursionError):
-        return None
-    return text
+        return "", "text, true or false, a finite number, or a list or dict of these"
+    return text, ""
 
 
 def _what_cannot_be_sent(body: Any) -> str:
     """Return a message that names the member which no media type can carry, and what to give instead."""
-    flaws = {name: _flaw({name: value}) for name, value in body.items()} if is_object(body) else {"": _flaw(body)}
-    name, give = next((name, give) for name, give in flaws.items() if give)
+    members = {name: {name: value} for name, value in body.items()} if is_object(body) else {"": body}
+    name, give = next((name, give) for name, each in members.items() if (give := _json_text(each)[1]))
     return f"{f'the member {name!a:.60}' if name else 'the body'} cannot be sent; give {give}"
 
 
@@ -166,17 +152,6 @@ def _encodings(content: bytes, content_type: str) -> Iterator[str]:
         yield charset[1]
     if declared := _XML_ENCODING.match(content):
         yield declared[1].decode("ascii")
-
-
-def _flaw(body: Any) -> str | None:
-    """Return what to give instead of data that no media type can carry; None if JSON can carry it."""
-    try:
-        _STRICT_JSON.encode(body).encode()
-    except UnicodeEncodeError:
-        return "text without lone surrogates"
-    except (TypeError, ValueError, RecursionError):
-        return "text, true or false, a finite number, or a list or dict of these"
-    return None
 
 
 def _check_described(name: str, value: Any, schema: spec.SchemaObject) -> None:

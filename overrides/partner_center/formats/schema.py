@@ -20,7 +20,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
 }
 
-
 _FORMATS: Mapping[str, Callable[[str], object]] = {  # what the generated models call
     "date": datetime.date.fromisoformat,
     "date-time": datetime.datetime.fromisoformat,

@@ -41,17 +41,15 @@ def schema(name: str) -> SchemaObject:
     """
     if name.startswith("#/"):
         return resolve({"$ref": name})
-    for candidate in load()["components"]["schemas"].values():
-        if candidate.get("title") == name:
-            found: SchemaObject = candidate
-            return found
-    raise LookupError(f"the spec has no schema with the title {name}")
+    if name not in titled():
+        raise LookupError(f"the spec has no schema with the title {name}")
+    return titled()[name]
 
 
 @cache
-def has_title(title: str) -> bool:
-    """Return whether a component schema has this title."""
-    return any(each.get("title") == title for each in load()["components"]["schemas"].values())
+def titled() -> Mapping[str, SchemaObject]:
+    """Return the component schemas by their titles."""
+    return {each["title"]: each for each in load()["components"]["schemas"].values() if "title" in each}
 
 
 def resolve(node: SchemaObject) -> SchemaObject:

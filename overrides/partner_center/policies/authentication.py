@@ -74,7 +74,7 @@ class AsyncTokenSource:
     def __init__(self, credential: AsyncCredential, scope: str, *, clock: Callable[[], float] = time.time) -> None:
         credential = hidden(credential)
         check(credential)
-        self._credential = credential
+        self.credential = credential
         self._scope = scope
         self._cache = TokenCache(clock)
         self._requesting: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
@@ -88,8 +88,8 @@ class AsyncTokenSource:
         Raises:
             CredentialError: The credential failed, or gave no token.
         """
-        if isinstance(self._credential, Secret):
-            return self._credential.value
+        if isinstance(self.credential, Secret):
+            return self.credential.value
         if (token := self._cache.fresh(stale)) is not None:
             return token
         loop = asyncio.get_running_loop()
@@ -105,7 +105,7 @@ class AsyncTokenSource:
         return self._cache.result(stale)
 
     async def _renew(self, stale: str | None) -> None:
-        given = await request_token_async(self._credential, self._scope, self._cache.claims(stale))
+        given = await request_token_async(self.credential, self._scope, self._cache.claims(stale))
         self._cache.record(given, stale)
 
 
@@ -120,8 +120,12 @@ def scope_for(base_url: str) -> str:
     return f"https://{CHINA}/.default" if host.endswith(".microsoftonline.cn") else SCOPE
 
 
-def check_may_carry_token(base_url: str) -> None:
+def check_may_carry_token(base_url: str, name: str = "base_url") -> None:
     """Refuse a base URL that must not receive a token: only https, or http on this machine, may.
+
+    Args:
+        base_url: The URL.
+        name: Where it was given, for the message.
 
     Raises:
         InvalidRequestError: The URL is neither, or is not a plain base URL.
@@ -130,11 +134,11 @@ def check_may_carry_token(base_url: str) -> None:
     host = given["host"].strip("[]").lower() if given else ""
     give = "give scheme, host and at most a path, such as https://api.partnercenter.microsoft.com"
     if given is not None and is_host(host) and 0 < int(given["port"] or 1) < 1 << 16:
-        if given["scheme"] == "https" or (given["scheme"] == "http" and _is_loopback(host)):
+        if given["scheme"] == "https" or (given["scheme"] == "http" and is_loopback(host)):
             return
         give = "a token goes only over https, or over http to this machine; give an https:// URL"
     value = "" if "@" in str(base_url) else f" is {shown(base_url)};"  # a password may stand before the @
-    raise InvalidRequestError(f"base_url{value or ':'} {give}")
+    raise InvalidRequestError(f"{name}{value or ':'} {give}")
 
 
 def is_host(host: str) -> bool:
@@ -147,7 +151,8 @@ def is_host(host: str) -> bool:
         return False
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -79,8 +79,9 @@ class AsyncSupportsTokenInfo(Protocol):
     async def get_token_info(self, *scopes: str, options: Any = None) -> GivenToken: ...  # noqa: D102
 
 
-Credential = str | Callable[[], str] | TokenCredential | SupportsTokenInfo
-AsyncCredential = Credential | Callable[[], Awaitable[str]] | AsyncTokenCredential | AsyncSupportsTokenInfo
+_Either = str | TokenCredential | SupportsTokenInfo
+Credential = _Either | Callable[[], str]
+AsyncCredential = _Either | Callable[[], str | Awaitable[str]] | AsyncTokenCredential | AsyncSupportsTokenInfo
 
 
 def check(credential: object) -> None:
@@ -91,7 +92,7 @@ def check(credential: object) -> None:
         CredentialError: It is text, but not a token.
     """
     if isinstance(credential, Secret):
-        if (flaw := token_flaw(credential.value)) is not None:
+        if (flaw := token_flaw(credential.value, credential.origin or "the credential")) is not None:
             raise flaw
     elif isinstance(credential, type) or not callable(_token_method(credential)):
         got = f"the class {credential.__name__}" if isinstance(credential, type) else type(credential).__name__

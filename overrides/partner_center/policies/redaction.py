@@ -84,9 +84,14 @@ class Secret:
     """Hold a secret in a local variable, so that a traceback with locals does not show it.
 
     It is no `str`: tools that show locals read a string itself, and not its `repr`.
+
+    Attributes:
+        value: The secret.
+        origin: The environment variable that it comes from; empty if the caller gave it.
     """
 
     value: str = field(repr=False)
+    origin: str = field(default="", eq=False)
 
 
 def hidden(value: Any) -> Any:

@@ -130,13 +130,13 @@ class TokenCache:
         return old
 
 
-def token_flaw(token: object) -> CredentialError | None:
+def token_flaw(token: object, origin: str = "the credential") -> CredentialError | None:
     """Return the error for what is not a token that a header can carry; None if it is. The message does not show it."""
     if isinstance(token, str) and _TOKEN.fullmatch(token):
         return None
     got = "no usable token" if isinstance(token, str) else f"{type(token).__name__}, not a token"
     return CredentialError(
-        f"the credential gave {got}", hint="Give the access token alone, as a string, without `Bearer ` before it."
+        f"{origin} gave {got}", hint="Give the access token alone, as a string, without `Bearer ` before it."
     )
 
 

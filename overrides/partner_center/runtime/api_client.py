@@ -21,7 +21,6 @@ from partner_center.errors import InvalidRequestError, PartnerCenterError
 from partner_center.formats.outside_text import shown
 from partner_center.policies.authentication import AsyncTokenSource, TokenSource
 from partner_center.policies.clock import seconds_to_wait
-from partner_center.policies.credentials import Credential
 from partner_center.policies.redaction import Secret, without_frames
 from partner_center.policies.request_ids import RequestIds
 from partner_center.transport import httpx_messages, messages
@@ -74,11 +73,6 @@ class APIClient:
             self._proxy = proxy(settings.base_url, context)
             self._open = partial(SyncTransport, context, self._proxy)
             self._keep(self._open())
-
-    @property
-    def credential(self) -> Credential:
-        """The credential of the client."""
-        return self._tokens.credential
 
     def call(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Carry out one call, and return its result with status, headers, ids and attempts."""

@@ -42,6 +42,7 @@ from partner_center.errors import (
     ResponseDecodeError,
 )
 from partner_center.formats import media_types, spec
+from partner_center.formats.media_types import REQUEST_MEDIA_TYPES, RESPONSE_MEDIA_TYPES, check_media_type
 from partner_center.formats.outside_text import shown
 from partner_center.policies import clock, retry, telemetry
 from partner_center.policies.headers import (
@@ -58,6 +59,7 @@ from partner_center.policies.retry import RetryBudget, RetryDecision, RetryPolic
 from partner_center.policies.timeout import Timeout
 from partner_center.transport.content_encoding import decompressed
 from partner_center.transport.messages import Outcome, PreparedRequest, Response, TransportFailure, url_of
+from partner_center_resources.service import RequestMediaType
 
 from .arguments import argument
 from .calls import Call, CallOptions, CreateCheck, FetchToken, Pause, RawResponse, Send, Settings, Steps
@@ -114,8 +116,9 @@ class _CallSteps(Generic[T]):
         self.call = call
         self.settings = settings
         self.ids = identification(options.get("request_id"), options.get("correlation_id"), options.get("cv"))
-        self.accept = media_types.check_response_media_type(options.get("accept", call.accept))
-        self.content_type = media_types.check_request_media_type(options.get("content_type", call.content_type))
+        self.accept = check_media_type("accept", options.get("accept", call.accept), RESPONSE_MEDIA_TYPES)
+        content_type = options.get("content_type", call.content_type)
+        self.content_type: RequestMediaType = check_media_type("content_type", content_type, REQUEST_MEDIA_TYPES)
         self.timeout = settings.timeout if timeout is None else Timeout.of(timeout)
         self.policy = retry.check_policy(options.get("retry", settings.retry))
         self.limiter = options.get("limiter", settings.limiter) or settings.limiter

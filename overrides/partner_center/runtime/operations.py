@@ -1,7 +1,7 @@
 """An operation of the spec, from which a generated resource builds its calls."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from partner_center.formats import spec
 from partner_center.formats.schema import is_array
@@ -12,22 +12,6 @@ from .calls import Call
 T = TypeVar("T")
 
 _NONE: Mapping[str, Any] = {}
-
-
-class Entry(NamedTuple):
-    """The generated method of an operation.
-
-    Attributes:
-        resource: The resource, which is also the name of its module.
-        method: The method of the resource.
-        builder: The function of the module's namesake in `partner_center_resources.calls` that builds a call.
-        arguments: The argument of each parameter, by the parameter's name in the spec; the body has the name "".
-    """
-
-    resource: str
-    method: str
-    builder: str
-    arguments: Mapping[str, str]
 
 
 class Operation:
@@ -72,7 +56,7 @@ class Operation:
         call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
         if body is not None:
             title = type(body).__name__
-            call.schema = title if spec.has_title(title) else call.schema
+            call.schema = title if title in spec.titled() else call.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
         call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)

@@ -13,9 +13,9 @@ from partner_center_generated.models import CustomerQualifications
 T = TypeVar("T")
 
 
-def _write_raw_members(kind: Any) -> None:
-    """Make a generated class write the raw values of wrong members, unless they were replaced."""
-    to_dict = kind.to_dict
+def _complete(kind: Any) -> None:
+    """Make a generated class write the raw values of wrong members, unless they were replaced, and shorten its repr."""
+    to_dict, show = kind.to_dict, kind.__repr__
 
     def write(self: Any) -> dict[str, Any]:
         data: dict[str, Any] = to_dict(self)
@@ -24,11 +24,15 @@ def _write_raw_members(kind: Any) -> None:
             data.update({name: raw[name] for name in raw.keys() & data.keys() if data[name] is None})
         return data
 
-    kind.to_dict = write
+    def represent(self: Any) -> str:
+        text: str = show(self)
+        return text if self.additional_properties else f"{text.removesuffix('additional_properties={})').rstrip(', ')})"
+
+    kind.to_dict, kind.__repr__ = write, represent
 
 
 for _kind in (each for each in vars(models).values() if hasattr(each, "from_dict")):
-    _write_raw_members(_kind)
+    _complete(_kind)
 
 
 def customer_qualifications(data: object) -> CustomerQualifications:
@@ -61,11 +65,6 @@ def nothing(_data: object) -> None:
 def no_qualifications(_data: object) -> CustomerQualifications:
     """Read a response without content to a create: it was accepted, and `list` shows the result."""
     return CustomerQualifications([])
-
-
-_SPECIAL: Mapping[type, Callable[[object], Any]] = {  # the docs show more forms than the spec can describe
-    CustomerQualifications: customer_qualifications,
-}
 
 
 def exists(status: object) -> bool:
@@ -105,7 +104,9 @@ def one(model: type[T], schema: str = "") -> Callable[[object], T]:
         schema: A JSON pointer to the schema, if no component has the class's name as its title.
     """
     kind: Any = model
-    return _SPECIAL.get(kind) or (lambda data: _schema_of(kind, schema).normalize(data, "response"))
+    if kind is CustomerQualifications:  # the docs show more forms than the spec can describe
+        return cast("Callable[[object], T]", customer_qualifications)
+    return lambda data: _schema_of(kind, schema).normalize(data, "response")
 
 
 @cache

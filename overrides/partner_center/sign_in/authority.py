@@ -26,10 +26,17 @@ def cloud_of(url: str) -> str | None:
     return found and found.lastgroup
 
 
-def base_url_for(given: str | None = None) -> str:
-    """Return the given base URL, that of PARTNER_CENTER_BASE_URL, or the global one, if it may get a token."""
-    base_url = given or setting("BASE_URL") or BASE_URL
-    check_may_carry_token(base_url)
+def base_url_for(given: str | None = None, name: str = "base_url") -> str:
+    """Return the given base URL, that of PARTNER_CENTER_BASE_URL, or the global one, if it may get a token.
+
+    Args:
+        given: The base URL, or None.
+        name: Where it was given, for the message of an error.
+    """
+    if given is None and (given := setting("BASE_URL")):
+        name = "PARTNER_CENTER_BASE_URL"
+    base_url = BASE_URL if given is None else given
+    check_may_carry_token(base_url, name)
     return base_url
 
 

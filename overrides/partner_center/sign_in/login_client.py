@@ -1,6 +1,7 @@
 """What MSAL sends with: secrets go to the login service alone, over https, and redirects are not followed."""
 
 import json
+from functools import partialmethod
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, cast
@@ -68,13 +69,8 @@ class LoginClient:
             text = json.dumps(_known(said, _secrets_in(options)))
         return SimpleNamespace(status_code=status, text=text, headers=response.headers)
 
-    def get(self, url: str, **options: Any) -> Any:
-        """Send a GET."""
-        return self._send("get", url, **options)
-
-    def post(self, url: str, **options: Any) -> Any:
-        """Send a POST."""
-        return self._send("post", url, **options)
+    get = partialmethod(_send, "get")
+    post = partialmethod(_send, "post")
 
     def _error(self, what: str) -> CredentialError:
         hint = "Check PARTNER_CENTER_AUTHORITY, the network, the proxy and REQUESTS_CA_BUNDLE."

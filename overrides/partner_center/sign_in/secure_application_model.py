@@ -63,6 +63,8 @@ class SecureApplicationModel:
         CredentialError: MSAL is not installed.
     """
 
+    _PROOF = "refresh token"
+
     def __init__(
         self,
         tenant_id: str,
@@ -124,7 +126,7 @@ class SecureApplicationModel:
         return self.get_token(*scopes)
 
     def __repr__(self) -> str:
-        return f"SecureApplicationModel(tenant_id={self._tenant_id!r}, client_id={self._client_id!r})"
+        return f"{type(self).__name__}(tenant_id={self._tenant_id!r}, client_id={self._client_id!r})"
 
     def _refresh(self, scopes: list[str]) -> AccessToken | CredentialError | InvalidRequestError:
         """Return a token, or the error that the caller raises: raised there, it has no cause with secrets."""
@@ -136,9 +138,9 @@ class SecureApplicationModel:
                     options["instance_discovery"] = False  # a host that this package knows; older MSAL knows fewer
                 self._app = self._msal.ConfidentialClientApplication(self._client_id, **options)
             now = int(time.time())
-            given: dict[str, Any] = self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)
+            given: dict[str, Any] = self._request(scopes)
             if "access_token" not in given:
-                return refusal("Microsoft Entra refused the refresh token", str(given.get("error_description")))
+                return refusal(f"Microsoft Entra refused the {self._PROOF}", str(given.get("error_description")))
             refresh_token: str = given.get("refresh_token") or self._refresh_token
             if refresh_token != self._refresh_token:
                 self._refresh_token = self._to_store = refresh_token
@@ -150,6 +152,9 @@ class SecureApplicationModel:
         except Exception as error:  # noqa: BLE001 - MSAL, its HTTP client and what they are given raise many kinds
             return client.failure(error)
         return self._store() or token
+
+    def _request(self, scopes: list[str]) -> Any:
+        return self._app.acquire_token_by_refresh_token(self._refresh_token, scopes)
 
     def _store(self) -> CredentialError | None:
         """Call the callback with a new refresh token. If it fails, keep the refresh token and return the error."""
@@ -164,6 +169,16 @@ class SecureApplicationModel:
             )
         self._to_store = None
         return None
+
+
+class AppOnly(SecureApplicationModel):
+    """Get tokens for an app alone, with which the service allows reads but no creates."""
+
+    _PROOF = "client secret"
+
+    def _request(self, scopes: list[str]) -> Any:
+        self._app.remove_tokens_for_client()  # MSAL would repeat a token that the service refused
+        return self._app.acquire_token_for_client(scopes)
 
 
 def _msal() -> Any:

@@ -42,8 +42,8 @@ def _parser() -> options.Parser:
     return made
 
 
-def credential(base_url: str) -> "Callable[[], str] | None":
-    """Return the credential of the stored sign-in, or None.
+def stored_sign_in(base_url: str) -> "Callable[[], str] | None":
+    """Return the credential of the stored sign-in, or None. A client without a credential finds this function too.
 
     Raises:
         CredentialError: The sign-in is of another cloud than the base URL.
@@ -66,22 +66,11 @@ def credential(base_url: str) -> "Callable[[], str] | None":
             "the stored sign-in is not for the cloud of this base URL",
             hint="Run `partner-center login` again, with the same --base-url.",
         )
-    return lambda: _silent_token(stored, scope_for(base_url))
 
+    def partner_center_login() -> str:  # its name is in the `repr` of a client
+        return _silent_token(stored, scope_for(base_url))
 
-def app_only(tenant_id: str, client_id: str, secret: str, base_url: str) -> "Callable[[], str]":
-    """Return an app-only credential, with which the service allows reads but no creates."""
-    from partner_center.policies.authentication import scope_for
-    from partner_center.sign_in.authority import authority_for
-
-    about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority_for(scope_for(base_url))}
-
-    def token() -> str:
-        with _login_client(about["authority"]) as client:
-            app = _app("ConfidentialClientApplication", about, client, client_credential=secret)
-            return _token_of(app.acquire_token_for_client([scope_for(base_url)]))
-
-    return token
+    return partner_center_login
 
 
 def _sign_in(given: Namespace) -> int:

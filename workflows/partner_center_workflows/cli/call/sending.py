@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import Any
 
 from partner_center import CallOptions, InvalidRequestError
-from partner_center import client as clients
+from partner_center.client import api_client_of
+from partner_center.runtime.call_steps import check
 from partner_center.runtime.calls import Call
 from partner_center.runtime.pages import Paging
 from partner_center_resources.operations import OPERATIONS
@@ -33,13 +34,14 @@ def send(operation: Operation, given: Namespace) -> int:
     arguments = _arguments(operation, given, builder)
     options = typing.cast("CallOptions", {each: vars(given)[each] for each in _CALL_OPTIONS if vars(given).get(each)})
     with output.destination(given, {"--body": vars(given).get("body")}) as stream, client(given) as pc:
+        api_client = api_client_of(pc)
         try:
-            built = builder(clients.settings_of(pc), **arguments)
+            built = builder(api_client.settings, **arguments)
             call: Call[Any] = built.first_call() if isinstance(built, Paging) else built
-            clients.check(pc, call, options)
+            check(call, api_client.settings, options)
         except InvalidRequestError as error:
             raise InvalidRequestError(_translated(error.message, _flags(operation)), hint=error.hint) from None
-        if operation.is_write and not given.yes and not _is_wanted(call, clients.settings_of(pc).base_url, given):
+        if operation.is_write and not given.yes and not _is_wanted(call, api_client.settings.base_url, given):
             output.note("nothing was sent")
             return exits.USAGE
         if operation.is_deprecated:
@@ -47,7 +49,7 @@ def send(operation: Operation, given: Namespace) -> int:
         for option in parameters.options_of(operation):
             if option.is_deprecated and option.argument in arguments:
                 output.note(f"{operation.prog}: {option.flag} is deprecated; --help has more")
-        response = clients.send(pc, call, options)
+        response = api_client.call(call, options)
         if operation.is_write:
             output.note(f"request id {response.request_id}, correlation id {response.correlation_id}")
         if given.raw:

@@ -1,4 +1,7 @@
-"""The decorator of methods that are deprecated in the spec. Type checkers and editors show it, and a call warns."""
+"""The decorator of methods that are deprecated in the spec. Type checkers and editors show it, and a call warns.
+
+Generated from openapi/partner-center.yaml; never edit it by hand.
+"""
 
 from typing import TYPE_CHECKING
 
