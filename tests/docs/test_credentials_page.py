@@ -10,10 +10,9 @@ import azure.identity
 import httpx
 import msal
 import pytest
-from defaults import default
 from doc_blocks import blocks_of
 
-from partner_center import PartnerCenter, SecureApplicationModel
+from partner_center import SecureApplicationModel
 from partner_center_emulator import Emulator
 
 CREDENTIALS = "docs/how-to/credentials.md"
@@ -24,7 +23,7 @@ _LOGIN = "https://login.microsoftonline.com"
 def entra(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Return the login service of an emulator that MSAL, azure-identity and the client trust, and go to."""
     with Emulator(tls=True) as emulator:
-        default(monkeypatch, PartnerCenter, base_url=emulator.base_url)
+        monkeypatch.setenv("PARTNER_CENTER_BASE_URL", emulator.base_url)
         for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
             monkeypatch.setenv(name, emulator.ca_file)
         monkeypatch.setenv("NO_PROXY", "*")
@@ -32,7 +31,7 @@ def entra(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN"):
             monkeypatch.setenv(f"PARTNER_CENTER_{name}", name.lower())
         elsewhere: dict[str, Any] = {"authority": emulator.authority, "disable_instance_discovery": True}
-        default(monkeypatch, SecureApplicationModel, **elsewhere)
+        _preset(monkeypatch, SecureApplicationModel, **elsewhere)
         _preset(monkeypatch, azure.identity.ClientSecretCredential, **elsewhere)
         _preset(monkeypatch, msal.PublicClientApplication, instance_discovery=False)
         _let_somebody_enter_the_code(emulator, monkeypatch)
