@@ -21,7 +21,7 @@ from uuid import uuid4
 from doc_blocks import Block, blocks_of
 from doc_output import expected, tidy
 
-_SECONDS = 30.0
+_SECONDS = 60.0
 _CELLS = Path(__file__).with_name("doc_cells.py")
 _SERVER = re.compile(r"^partner-center emulator\b.*&$", re.MULTILINE)
 _STARTED = re.compile(r"https?://\S+\n")  # a server says where it is
