@@ -42,6 +42,7 @@ def test_blocks_share_a_shell_and_an_interpreter(tmp_path: Path) -> None:
         (["```python\ndef test_it():\n    assert 1 == 2\n```\n"], "assert 1 == 2"),
         ([SHELL.format("echo one"), PRINTED.format("two")], "what is printed is\none"),
         ([SHELL.format("echo one; echo two"), PRINTED.format("two")], "what is printed is\none\ntwo"),
+        (["Run this; it prints `two`:\n\n" + SHELL.format("echo one")], "what is printed is\none"),
         (["```text\nwhat is this?\n```\n"], "say what the reader does with this text block"),
         (["Some text.\n\n    indented\n"], "say what the reader does with this indented block"),
     ],

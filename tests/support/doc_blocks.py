@@ -5,6 +5,7 @@ The sentence before a block says it to people and to the tests alike:
 - "Save this as `customers.csv`:" saves it under this name;
 - "In another terminal, …:" runs it in a terminal of its own, which goes on;
 - "… it prints:" is what the block before it prints, and "… the last line …" its end;
+- "… it prints `InReview`:" says so of the block that follows;
 - `<!-- not run: REASON; tests/FILE.py does the same -->`, which the site does not show, leaves it. The part after the
   semicolon may be missing.
 
@@ -33,6 +34,7 @@ _FENCES = FencedCodeBlockLexer(language="[a-z]*")  # `{toctree}` and its like ar
 _NOT_RUN = re.compile(r"<!-- not run: ([^\n]+) -->\s*\Z")
 _SAVED = re.compile(r"\b[Ss]ave (?:this|it)\s+as\s+`([^`\n]+)`[^`]*:\s*\Z")
 _PRINTED = re.compile(r"\bprints?\b[^`]*:\s*\Z")
+_PRINTS = re.compile(r"\bprints? `([^`\n]+)`[^`]*:\s*\Z")
 _LAST_LINES = re.compile(r"\blast lines?\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\b(?:another|first)\s+terminal\b")
 
@@ -51,6 +53,7 @@ class Block:
         is_printed: Whether the page says that the block before it prints this.
         is_last_lines: Whether it says so of the last lines alone.
         is_elsewhere: Whether the reader is told to run it in another terminal.
+        prints: What the sentence before it says that it prints, or None.
     """
 
     path: str
@@ -62,6 +65,7 @@ class Block:
     is_printed: bool = False
     is_last_lines: bool = False
     is_elsewhere: bool = False
+    prints: str | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
@@ -78,7 +82,7 @@ def _fenced(path: str, text: str) -> Iterator[Block]:
         before = text[: region.start]
         marked = _NOT_RUN.search(before)
         sentence = before[: marked.start() if marked else None].rstrip().rpartition("\n\n")[2]
-        saved = _SAVED.search(sentence)
+        saved, prints = _SAVED.search(sentence), _PRINTS.search(sentence)
         language = region.lexemes["language"]
         is_printed = language == "text" and bool(_PRINTED.search(sentence))
         yield Block(
@@ -91,6 +95,7 @@ def _fenced(path: str, text: str) -> Iterator[Block]:
             is_printed=is_printed,
             is_last_lines=is_printed and bool(_LAST_LINES.search(sentence)),
             is_elsewhere=bool(_ELSEWHERE.search(sentence)),
+            prints=prints and prints[1],
         )
 
 

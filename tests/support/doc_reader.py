@@ -124,6 +124,8 @@ class Reader:
         for block in self._blocks:
             try:
                 self._follow(block)
+                if block.prints is not None:
+                    self._compare(block.prints)
             except AssertionError as error:
                 raise AssertionError(f"{block}: {error}") from None
 
@@ -134,7 +136,7 @@ class Reader:
         elif block.saved_as is not None:
             (self._folder / block.saved_as).write_text(block.text, encoding="utf-8")
         elif block.is_printed:
-            self._compare(block)
+            self._compare(block.text, last_lines=block.is_last_lines)
         elif block.language == "bash" and block.is_elsewhere:
             terminal = self._open_terminal()
             terminal.send(block.text)
@@ -191,9 +193,9 @@ class Reader:
         self._terminals.append(python)
         return python
 
-    def _compare(self, block: Block) -> None:
-        said, printed = tidy(block.text), tidy(self._printed)
-        if block.is_last_lines:
+    def _compare(self, text: str, *, last_lines: bool = False) -> None:
+        said, printed = tidy(text), tidy(self._printed)
+        if last_lines:
             printed = "\n".join(printed.splitlines()[-len(said.splitlines()) :])
         assert expected(said, self._code).fullmatch(printed), f"what is printed is\n{printed}"
 
