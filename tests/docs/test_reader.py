@@ -39,6 +39,7 @@ def test_blocks_share_a_shell_and_an_interpreter(tmp_path: Path) -> None:
         ([SHELL.format("python -c 'raise SystemExit(4)'")], "4 python"),
         ([SHELL.format("echo $nowhere")], "it ended"),
         (["```python\nraise ValueError('so')\n```\n"], "ValueError: so"),
+        (["```python\nif True:\n    pass\nprint(1)\n```\n"], "it cannot be pasted: invalid syntax at 'print(1)'"),
         (["```python\ndef test_it():\n    assert 1 == 2\n```\n"], "assert 1 == 2"),
         ([SHELL.format("echo one"), PRINTED.format("two")], "what is printed is\none"),
         ([SHELL.format("echo one; echo two"), PRINTED.format("two")], "what is printed is\none\ntwo"),

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from codeop import CommandCompiler
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -175,6 +176,7 @@ class Reader:
         assert wrong == [], f"{wrong} failed. It shows:\n{self._printed}"
 
     def _run_python(self, block: Block) -> None:
+        _check_paste(block)
         python = self._python = self._python or self._start_python()
         cell = self._notes / f"line-{block.line}.py"
         cell.write_text(block.text, encoding="utf-8")
@@ -198,6 +200,18 @@ class Reader:
         if last_lines:
             printed = "\n".join(printed.splitlines()[-len(said.splitlines()) :])
         assert expected(said, self._code).fullmatch(printed), f"what is printed is\n{printed}"
+
+
+def _check_paste(block: Block) -> None:
+    """Check that Python's prompt takes the block: there, an empty line ends what is indented, and only that does."""
+    complete, typed = CommandCompiler(), list[str]()
+    for line in [*block.text.splitlines(), ""]:
+        typed.append(line)
+        try:
+            if complete("\n".join(typed), symbol="single"):
+                typed = []
+        except SyntaxError as error:
+            raise AssertionError(f"it cannot be pasted: {error.msg} at {line!r}") from None
 
 
 if __name__ == "__main__":
