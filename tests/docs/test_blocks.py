@@ -20,7 +20,6 @@ REASONS = {
     "needs Microsoft Entra",
     "needs an app and a partner user of yours",
     "needs a company's network",
-    "needs a container engine",
     "needs a scheduler of the system",
     "PowerShell",
     "shows a fault of a library",
