@@ -53,10 +53,14 @@ def main(prog: str, arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, PersistenceError) as problem:
         _tell(f"{prog}: {problem}")
         return 2
-    try:
+    with contextlib.closing(emulator):
+        try:
+            if options.tls is not None:
+                options.tls.write_bytes(emulator.ca_pem)
+        except OSError as problem:
+            _tell(f"{prog}: --tls: {options.tls} cannot be written: {problem.strerror}; give a file that can be")
+            return 2
         return _serve(emulator, options.host, options.port, as_json=options.json)
-    finally:
-        emulator.close()
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
@@ -72,6 +76,12 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--port", type=_port, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--tls",
+        type=Path,
+        metavar="FILE",
+        help="serve https, with a new certificate for this machine and each --allow-host; FILE gets the one to trust",
     )
     parser.add_argument("--seed", type=Path, metavar="FILE", help="JSON file of the customers and codes to start with")
     parser.add_argument("--mode", choices=get_args(Mode), help="docs that the responses follow (default: reference)")
@@ -102,7 +112,12 @@ def _emulator(options: argparse.Namespace) -> Emulator:
     settings = {name: value for name, value in given.items() if value is not None}
     seed = None if options.seed is None else _read_seed(options.seed)
     return Emulator(
-        settings=settings, seed=seed, persist=options.persist, spec=options.spec, allowed_hosts=options.allow_host
+        settings=settings,
+        seed=seed,
+        persist=options.persist,
+        spec=options.spec,
+        allowed_hosts=options.allow_host,
+        tls=options.tls is not None,
     )
 
 
@@ -130,9 +145,9 @@ def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
     # The server shuts down on either signal, then calls these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        url = base_url(bound)
+        url = base_url(bound, emulator.tls_context)
         _announce(json.dumps({"base_url": url}) if as_json else f"Partner Center emulator on {url}")
-        serve_in_foreground(emulator.app, bound)
+        serve_in_foreground(emulator.app, bound, emulator.tls_context)
     except KeyboardInterrupt:
         pass
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -53,8 +54,8 @@ class Emulator:
     ) -> None:
         """Prepare an emulator; port 0 takes a free port. Mappings have the same members as the control endpoints.
 
-        With `tls` it serves https, which MSAL and azure-identity require. It makes its own certificate: trust `ca_file`
-        or `ca_pem`.
+        With `tls` it serves https, which MSAL and azure-identity require. It makes its own certificate, which is also
+        valid for `allowed_hosts`: trust `ca_file` or `ca_pem`.
 
         `persist` is a file that keeps every accepted change for later runs. A change is written there before the
         response is sent. An earlier run's settings still apply where `settings` has no others. An earlier run's seed
@@ -83,7 +84,7 @@ class Emulator:
             if journal is not None:
                 journal.close()
             raise
-        self._certificate = Certificate(host) if tls else None
+        self._certificate = Certificate(host, *allowed_hosts) if tls else None
         self._while_serving = ExitStack()
         self._ca_file: Path | None = None
         self._server: BackgroundServer | None = None
@@ -93,7 +94,7 @@ class Emulator:
         """Start to serve; the state of earlier requests stays."""
         if self._server is not None:
             raise RuntimeError("the emulator is already serving")
-        context = None if self._certificate is None else self._certificate.context
+        context = self.tls_context
         with ExitStack() as starting:
             if self._certificate is not None:
                 self._ca_file = starting.enter_context(self._certificate.ca_file())
@@ -138,6 +139,11 @@ class Emulator:
         `instance_discovery=False`, azure-identity `disable_instance_discovery=True`.
         """
         return self.base_url
+
+    @property
+    def tls_context(self) -> ssl.SSLContext | None:
+        """Return the TLS settings that it serves with; None for plain http."""
+        return None if self._certificate is None else self._certificate.context
 
     @property
     def ca_pem(self) -> bytes:

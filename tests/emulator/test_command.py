@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -195,3 +197,39 @@ def test_spec(call: tuple[str, ...], tmp_path: Path) -> None:
     refused = run(*call, "--port", "0", "--spec", str(file))
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "is not JSON; give the openapi.json that generation writes" in refused.stderr
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_tls(call: tuple[str, ...], tmp_path: Path) -> None:
+    """With --tls it serves https to whoever trusts FILE, also under the name of a container, and login works there."""
+    trusted = tmp_path / "ca.pem"
+    options = ("--port", "0", "--tls", str(trusted), "--allow-host", "emulator")
+    with subprocess.Popen(
+        [sys.executable, *call, *options], env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        try:
+            assert running.stdout is not None
+            found = re.fullmatch(r"Partner Center emulator on https://127\.0\.0\.1:(\d+)\n", running.stdout.readline())
+            assert found is not None
+            context = ssl.create_default_context(cafile=trusted)
+            with (
+                socket.create_connection(("127.0.0.1", int(found[1]))) as plain,
+                context.wrap_socket(plain, server_hostname="emulator") as connection,
+            ):
+                connection.sendall(
+                    b"GET /v1/customers/all/validations HTTP/1.1\r\nHost: emulator\r\nAuthorization: Bearer any\r\n"
+                    b"Connection: close\r\n\r\n"
+                )
+                assert connection.recv(15) == b"HTTP/1.1 200 OK"
+            with httpx.Client(base_url=f"https://127.0.0.1:{found[1]}", verify=context, trust_env=False) as client:
+                discovery = client.get("/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration")
+                assert discovery.json()["device_authorization_endpoint"].startswith(str(client.base_url))
+        finally:
+            running.kill()
+
+
+def test_a_certificate_that_cannot_be_written(tmp_path: Path) -> None:
+    """It serves nothing, and says which option is wrong."""
+    done = run(*CALLS["partner-center emulator"], "--port", "0", "--tls", str(tmp_path))
+    said = f"partner-center emulator: --tls: {tmp_path} cannot be written: Is a directory; give a file that can be\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)

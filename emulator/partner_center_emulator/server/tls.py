@@ -16,8 +16,8 @@ _ANY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104 - this binds no socket
 class Certificate:
     """Hold a new certificate for this machine and the certificate of the authority that signed it."""
 
-    def __init__(self, host: str) -> None:
-        """Make a certificate for this machine's own names and for a host."""
+    def __init__(self, *hosts: str) -> None:
+        """Make a certificate for this machine's own names and for other hosts."""
         try:
             import trustme  # noqa: PLC0415 - slow to import, and rarely needed
         except ModuleNotFoundError as error:
@@ -26,7 +26,7 @@ class Certificate:
         authority = trustme.CA()
         self.ca_pem = authority.cert_pem.bytes()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        names = _LOCAL if host in (*_LOCAL, *_ANY_ADDRESS) else (*_LOCAL, host)
+        names = dict.fromkeys((*_LOCAL, *(each for each in hosts if each not in _ANY_ADDRESS)))
         leaf = authority.issue_cert(*names)
         leaf.configure_cert(self.context)  # pyright: ignore[reportUnknownMemberType] - it may be pyOpenSSL's, too
 

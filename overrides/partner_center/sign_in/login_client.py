@@ -69,8 +69,8 @@ class LoginClient:
             text = json.dumps(_known(said, _secrets_in(options)))
         return SimpleNamespace(status_code=status, text=text, headers=response.headers)
 
-    get = partialmethod(_send, "get")
-    post = partialmethod(_send, "post")
+    get: Any = partialmethod(_send, "get")
+    post: Any = partialmethod(_send, "post")
 
     def _error(self, what: str) -> CredentialError:
         hint = "Check PARTNER_CENTER_AUTHORITY, the network, the proxy and REQUESTS_CA_BUNDLE."
