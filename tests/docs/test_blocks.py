@@ -30,7 +30,7 @@ READER = ROOT / "tests" / "support" / "doc_reader.py"
 
 
 def _alone() -> list[str]:
-    """Return a command that gives a page the ports of a machine of its own, since the text says 8080; or none."""
+    """Return a command that gives each page its own ports, since the text says 8080; or none."""
     inside = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
     tried = subprocess.run([*inside, "true"], capture_output=True, check=False) if sys.platform == "linux" else None
     return inside if tried and tried.returncode == 0 else []

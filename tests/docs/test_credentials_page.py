@@ -1,4 +1,4 @@
-"""The Python code of the page on credentials signs in, at an emulator in place of Microsoft Entra."""
+"""The Python code of the page on credentials signs in, with an emulator in place of Microsoft Entra."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 The sentence before a block says it to people and to the tests alike:
 
 - "Save this as `customers.csv`:" saves it under this name;
-- "In another terminal, …:" runs it in a terminal of its own, which goes on;
+- "In another terminal, …:" runs it in a separate terminal, and leaves it running;
 - "… it prints:" is what the block before it prints, and "… the last line …" its end;
 - "… it prints `InReview`:" says so of the block that follows;
 - `<!-- not run: REASON; tests/FILE.py does the same -->`, which the site does not show, leaves it. The part after the

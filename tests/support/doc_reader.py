@@ -90,7 +90,7 @@ class Terminal:
 
 
 class Reader:
-    """Follow a page in a folder of its own, in one terminal, and in others where the page says so.
+    """Follow a page in a new folder, in one terminal, and in others where the page says so.
 
     Python blocks run in one interpreter, which starts with what the terminal has exported by the first of them.
     """
