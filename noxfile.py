@@ -143,7 +143,7 @@ def docs(session: nox.Session) -> None:
     _install(session, *_group("docs"), "-e", ".[cli,emulator]")
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
     session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
-    session.run("pytest", "tests/docs", *session.posargs)
+    session.run("pytest", "--numprocesses=2", "--dist=loadgroup", "tests/docs", *session.posargs)
 
 
 @nox.session(tags=["everyday"])

@@ -43,6 +43,7 @@ python_maximum_signature_line_length = 80
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!partner_center).*"),
     (r"py:class", r"partner_center\.runtime\.(calls|pages)\.T"),
+    (r"py:class", r"partner_center\.client\.(Sync|Async)Options"),  # those of the constructor
 ]
 
 html_theme = "furo"

@@ -192,8 +192,8 @@ class Qualifications:
             timeout: A timedelta, or seconds, after which the wait ends with a last poll.
             schedule: The times between polls.
             on_poll: Called after every poll.
-            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
-                client's; see `PollOptions`.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of
+                the client's; see `PollOptions`.
 
         Returns:
             The approved or denied qualification, with the reason if the service gave one.
@@ -228,8 +228,8 @@ class Qualifications:
             token: The token of the VettingTimeout.
             timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
             on_poll: Called after every poll.
-            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
-                client's; see `PollOptions`.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of
+                the client's; see `PollOptions`.
 
         Returns:
             The qualification, as from `wait`.
@@ -564,8 +564,8 @@ class AsyncQualifications:
             timeout: A timedelta, or seconds, after which the wait ends with a last poll.
             schedule: The times between polls.
             on_poll: Called after every poll.
-            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
-                client's; see `PollOptions`.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of
+                the client's; see `PollOptions`.
 
         Returns:
             The approved or denied qualification, with the reason if the service gave one.
@@ -600,8 +600,8 @@ class AsyncQualifications:
             token: The token of the VettingTimeout.
             timeout: A timedelta, or seconds, after which the wait ends again with a last poll.
             on_poll: Called after every poll.
-            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of the
-                client's; see `PollOptions`.
+            options: `correlation_id`, `cv`, `accept`, `retry`, `limiter` and `strict_responses` of every poll, in place of
+                the client's; see `PollOptions`.
 
         Returns:
             The qualification, as from `wait`.

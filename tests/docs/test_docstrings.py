@@ -9,12 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 from doc_blocks import ROOT
-from doc_reader import default
 from sybil import Example
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.rest import PythonCodeBlockParser
 
-from partner_center import PartnerCenter, without_waiting
+from partner_center import without_waiting
 from partner_center_emulator import Emulator
 
 PACKAGES = ("overrides/partner_center", "workflows/partner_center_workflows", "emulator/partner_center_emulator")
@@ -41,7 +40,7 @@ def test_every_example_runs(
     example: Example, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It does so at an emulator, with what the text around it speaks of."""
-    default(monkeypatch, PartnerCenter, base_url=emulator.base_url)
+    monkeypatch.setenv("PARTNER_CENTER_BASE_URL", emulator.base_url)
     monkeypatch.chdir(tmp_path)
     Path("customers.csv").write_text(f"customer_id,qualification\n{CUSTOMER},StateOwnedEntity\n", encoding="utf-8")
     names: dict[str, object] = {"token": "t", "credential": "t", "customer_id": CUSTOMER}

@@ -74,7 +74,7 @@ class Repository(ReleaseTree):
 
     def follow(self, line: str, status: int = 0) -> list[str]:
         """Run a command that stands on the page, and return what it prints."""
-        assert f"\n    {line}\n" in PAGE
+        assert f"\n{line}\n" in PAGE
         self.followed.append(line)
         session = line.removeprefix("python3 -m nox -s ")
         command: tuple[str, ...]
@@ -214,4 +214,4 @@ def test_a_fork_merges_a_release(fork: Repository, tmp_path: Path) -> None:
         "The spec is that of v0.3.0+acme (2030.3.0)",
         "verdict: none",
     ]
-    assert set(re.findall(r"(?m)^    ((?:git|python3) (?!.*URL-OF).*)$", PAGE)) == set(fork.followed)
+    assert set(re.findall(r"(?m)^((?:git|python3) (?!.*URL-OF).*)$", PAGE)) == set(fork.followed)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import textwrap
 import tomllib
 import venv
 import zipfile
@@ -109,7 +108,7 @@ def test_the_wheel_from_one_index_and_the_rest_from_another(index: Index, home: 
 def test_uv_binds_the_name_to_the_index(index: Index, home: Path) -> None:
     """`pyproject.toml` as in the how-to lets uv take this name from the named index alone."""
     page = (ROOT / "docs" / "how-to" / "regenerate-and-publish.md").read_text(encoding="utf-8")
-    binding = textwrap.dedent(page[page.index("    [[tool.uv.index]]") : page.index("\nWith Poetry")])
+    binding = page[page.index("[[tool.uv.index]]") : page.index("```\n\nWith Poetry")]
     project = '[project]\nname = "job"\nversion = "0"\nrequires-python = ">=3.11"\n\n'
     text = project + binding.replace("https://index.example/", index.url)
     (home / "pyproject.toml").write_text(text, encoding="utf-8")
