@@ -234,7 +234,7 @@ def test_the_sheet() -> None:
     assert read(content, sheet="cities")[1] == []
     said = refusal(content, sheet="Citys")
     assert "rows.xlsx has no sheet 'Citys' (is 'Cities' meant?); give one of 'Old', 'Schools', 'Cities'" in said
-    with pytest.raises(InputError, match="has no sheets: it is not an Excel workbook; leave out the name of the sheet"):
+    with pytest.raises(InputError, match="has no sheets: it is not an Excel workbook; leave out --sheet"):
         list(read_rows(io.BytesIO(b"customer_id,qualification\n"), sheet="a"))
 
 

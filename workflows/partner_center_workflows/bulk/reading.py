@@ -54,7 +54,7 @@ def read_rows(
             yield from workbook_rows.workbook_rows(file, name, reading)
             return
         if sheet is not None:
-            raise InputError(f"{name} has no sheets: it is not an Excel workbook; leave out the name of the sheet")
+            raise InputError(f"{name} has no sheets: it is not an Excel workbook; leave out --sheet")
         lines = stack.enter_context(text_lines(file, name))
         first = next(lines, "")
         if file_format is None:
