@@ -61,6 +61,8 @@ def read_rows(
             file_format = _FORMATS.get(PurePath(lines.name).suffix.lower()) or _guessed(first)
         if not first:
             raise InputError(f"{lines.name} is empty; give {_expected(file_format)}")
+        if first.lstrip().startswith("<"):  # what some portals call .xls
+            raise InputError(f"{name} is HTML or XML, not rows; {workbook.SAVE}")
         yield from csv_rows(lines, first, reading) if file_format == "csv" else _jsonl(lines, first, reading)
 
 
