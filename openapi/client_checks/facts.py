@@ -12,7 +12,7 @@ from partner_center.qualification_requests import Qualification
 from partner_center.sign_in.authority import cloud_of
 from partner_center.vetting import outcome_of
 from partner_center_generated.models import CustomerQualification
-from partner_center_workflows.bulk.rows import KINDS
+from partner_center_workflows.spelling import QUALIFICATIONS
 from resources import server_url
 from spec_transforms import Node, media_types, resolve
 
@@ -78,9 +78,9 @@ def _versions(spec: Node, every: list[Method]) -> Iterator[Finding]:
 
 def _kinds(spec: Node) -> Iterator[Finding]:
     for value in _values(spec, "CustomerQualificationRequest", "qualification"):
-        if value not in KINDS:
+        if value not in QUALIFICATIONS:
             what = "there is no request class for it, and a bulk run refuses it"
-            where = "overrides/partner_center/qualification_requests.py and KINDS in bulk/rows.py"
+            where = "overrides/partner_center/qualification_requests.py and QUALIFICATIONS in spelling.py"
             yield Finding(f"the qualification {value}", f"{what}; add it to {where}")
 
 
