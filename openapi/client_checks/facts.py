@@ -80,7 +80,7 @@ def _kinds(spec: Node) -> Iterator[Finding]:
     for value in _values(spec, "CustomerQualificationRequest", "qualification"):
         if value not in QUALIFICATIONS:
             what = "there is no request class for it, and a bulk run refuses it"
-            where = "overrides/partner_center/qualification_requests.py and KINDS in bulk/rows.py"
+            where = "overrides/partner_center/qualification_requests.py and QUALIFICATIONS in spelling.py"
             yield Finding(f"the qualification {value}", f"{what}; add it to {where}")
 
 

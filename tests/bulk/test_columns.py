@@ -125,6 +125,16 @@ def test_a_value_that_is_too_long_to_keep() -> None:
     assert isinstance(rows[1], Row)
 
 
+def test_a_note_of_several_lines_is_one_line() -> None:
+    """Line breaks and tabs of a kept value become blanks, and other values of JSON its text."""
+    rows, _ = rows_of(f'customer_id,qualification,note\n{ID}1,soe," call\r\n\tagain "\n', keep=True)
+    assert getattr(rows[0], "kept", None) == (("note", "call again"),)
+
+    line = {"customer_id": f"{ID}1", "qualification": "soe", "a": 5, "b": True, "c": {"d": [1]}, "e": None, "f": " "}
+    rows, _ = rows_of(json.dumps(line), keep=True, form="jsonl")
+    assert getattr(rows[0], "kept", None) == (("a", "5"), ("b", "true"), ("c", '{"d": [1]}'))
+
+
 def test_two_spellings_of_one_id_are_one_customer(tmp_path: Path) -> None:
     """Rows that differ in the spelling of the id alone are doubled."""
     file = tmp_path / "rows.csv"

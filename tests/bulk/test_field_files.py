@@ -101,6 +101,7 @@ REFUSED = {
     "a header in German": (written("Kunden-ID,Qualifikation"), "'qualifikation' is not known (is 'qualification'"),
     "a header in Pascal": (written("CustomerId,Qualification"), "'customerid' is not known (is 'customer_id' meant?)"),
     "the portal's export": (written("Microsoft ID,Company name"), "column 'microsoft id' is not known"),
+    "a web page": (b"\r\n<html><table><tr><td>customer_id", "is HTML or XML, not rows; save it in Excel as"),
     "a zero-width space": (written("\u200b" + HEADER), r"column '\u200bcustomer_id' is not known"),
 }
 

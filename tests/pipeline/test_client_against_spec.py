@@ -146,7 +146,7 @@ response BadRequest, application/json, shape Untold: an APIError has neither its
 use another client with that base_url
 the version 2: the default of api_version is '1'; change it in overrides/partner_center/client.py
 the qualification Healthcare: there is no request class for it, and a bulk run refuses it; \
-add it to overrides/partner_center/qualification_requests.py and KINDS in bulk/rows.py
+add it to overrides/partner_center/qualification_requests.py and QUALIFICATIONS in spelling.py
 the vetting status Expired: `qualifications.wait` takes it as open; mend outcome_of in vetting.py
 getCustomers: size up to 1000: page_size= takes at most 500; raise MAX_PAGE_SIZE in customers.py
 """

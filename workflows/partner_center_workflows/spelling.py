@@ -14,7 +14,6 @@ from partner_center_resources.service import EDUCATION_SEGMENTS
 
 QUALIFICATIONS = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 
-_SHORT_FORMS = {"gcc": "GovernmentCommunityCloud", "soe": "StateOwnedEntity"}
 _SEPARATORS = re.compile(r"[\s_\u2010-\u2015-]+")
 
 
@@ -28,7 +27,7 @@ def qualification(text: str, name: str = "qualification") -> str:
     Raises:
         InvalidRequestError: It is no qualification that can be requested.
     """
-    return _one_of(QUALIFICATIONS, _SHORT_FORMS, text, name)
+    return _one_of(QUALIFICATIONS, _QUALIFICATIONS, text, name)
 
 
 def segment(text: str, name: str = "segment") -> str:
@@ -41,7 +40,7 @@ def segment(text: str, name: str = "segment") -> str:
     Raises:
         InvalidRequestError: It is no segment.
     """
-    return _one_of(EDUCATION_SEGMENTS, {}, text, name)
+    return _one_of(EDUCATION_SEGMENTS, _SEGMENTS, text, name)
 
 
 def customer_id(text: str) -> str:
@@ -65,11 +64,14 @@ def nearest(text: str, known: Sequence[str], cutoff: float = 0.6) -> str | None:
     return words[found[0]] if found else None
 
 
-def _one_of(known: Sequence[str], short_forms: Mapping[str, str], text: str, name: str) -> str:
-    words: dict[str, str] = {plain(each): each for each in known}
-    words.update(short_forms)
-    if (found := words.get(plain(text))) is not None:
+def _one_of(known: Sequence[str], spellings: Mapping[str, str], text: str, name: str) -> str:
+    if (found := spellings.get(plain(text))) is not None:
         return found
     near = nearest(text, known)
     meant = f" (is {near} meant?)" if near else ""
     raise InvalidRequestError(f"{name} is {shown(text)}; give {', '.join(known[:-1])} or {known[-1]}{meant}")
+
+
+_QUALIFICATIONS = {plain(each): each for each in QUALIFICATIONS}
+_QUALIFICATIONS.update(gcc="GovernmentCommunityCloud", soe="StateOwnedEntity")
+_SEGMENTS: dict[str, str] = {plain(each): each for each in EDUCATION_SEGMENTS}

@@ -118,10 +118,11 @@ def check_kept(names: Iterable[str], name: str) -> None:
 
 
 def kept_of(values: Mapping[str, object]) -> tuple[tuple[str, str], ...] | str:
-    """Return the values to keep as text, without blank ones; or why they cannot be kept."""
+    """Return the values to keep as text, each on one line, without blank ones; or why they cannot be kept."""
     kept: list[tuple[str, str]] = []
     for name, value in values.items():
-        text = "" if value is None else value.strip() if isinstance(value, str) else json.dumps(value)
+        text = "" if value is None else value if isinstance(value, str) else json.dumps(value)
+        text = " ".join(text.split())
         if len(text) > _LONGEST_KEPT:
             return f"column {name!r:.40} has {len(text):,} characters; give at most {_LONGEST_KEPT:,}"
         if text:

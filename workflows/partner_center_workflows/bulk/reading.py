@@ -54,13 +54,15 @@ def read_rows(
             yield from workbook_rows.workbook_rows(file, name, reading)
             return
         if sheet is not None:
-            raise InputError(f"{name} has no sheets: it is not an Excel workbook; leave out the name of the sheet")
+            raise InputError(f"{name} has no sheets: it is not an Excel workbook; leave out --sheet")
         lines = stack.enter_context(text_lines(file, name))
         first = next(lines, "")
         if file_format is None:
             file_format = _FORMATS.get(PurePath(lines.name).suffix.lower()) or _guessed(first)
         if not first:
             raise InputError(f"{lines.name} is empty; give {_expected(file_format)}")
+        if first.lstrip().startswith("<"):  # what some portals call .xls
+            raise InputError(f"{name} is HTML or XML, not rows; {workbook.SAVE}")
         yield from csv_rows(lines, first, reading) if file_format == "csv" else _jsonl(lines, first, reading)
 
 

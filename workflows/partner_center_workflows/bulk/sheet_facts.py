@@ -22,7 +22,7 @@ _FORMULA = re.compile(
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _TEXT = re.compile(rb"""\bt=["']str["']""")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
-_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["'][^>]*(?<!/)>\s*<(?:\w+:)?c\b""")  # with cells
 _ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^>]*/>")
 
 
@@ -48,7 +48,7 @@ class SheetFacts:
     Attributes:
         not_calculated: The cells with a formula that no program has calculated.
         merged: The merged cells.
-        hidden_rows: The number of hidden rows.
+        hidden_rows: The number of hidden rows that have cells.
     """
 
     not_calculated: set[Cell] = field(factory=set[Cell])

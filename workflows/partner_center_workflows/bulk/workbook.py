@@ -27,7 +27,7 @@ _ZIP = (b"PK\3\4", b"PK\5\6")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and today's workbooks with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CONTENT_TYPES = "[Content_Types].xml"
-_SAVE = "save it in Excel as 'Excel Workbook (*.xlsx)' or as 'CSV UTF-8'"
+SAVE = "save it in Excel as 'Excel Workbook (*.xlsx)' or as 'CSV UTF-8'"
 _AGAIN = "open it in Excel and save it again"
 _MOST_NAMED = 10  # sheets in one message
 
@@ -135,7 +135,7 @@ def _check(file: IO[bytes], name: str) -> None:
         protected = _ENCRYPTED in file.read(_LARGEST_FILE)
         if protected:
             raise InputError(f"{name} is protected by a password; save it without one")
-        raise InputError(f"{name} is a file of an Excel before 2007 (.xls), or no workbook; {_SAVE}")
+        raise InputError(f"{name} is a file of an Excel before 2007 (.xls), or no workbook; {SAVE}")
     file.seek(0)
     with ZipFile(file) as archive:
         parts = {part.filename: part for part in archive.infolist()}
@@ -154,11 +154,11 @@ def _check_kind(archive: ZipFile, parts: dict[str, ZipInfo], name: str) -> None:
         )
     kinds = _head(archive, parts[_CONTENT_TYPES]) if _CONTENT_TYPES in parts else b""
     if b"ms-excel.sheet.binary" in kinds:
-        raise InputError(f"{name} is an Excel binary workbook (.xlsb); {_SAVE}")
+        raise InputError(f"{name} is an Excel binary workbook (.xlsb); {SAVE}")
     if b"sheet.main+xml" not in kinds:
         raise InputError(f"{name} is a zip archive, but no Excel workbook; give one, or a CSV or JSON lines file")
     if any(b"purl.oclc.org/ooxml" in _head(archive, part) for each, part in parts.items() if "workbook.xml" in each):
-        raise InputError(f"{name} is a 'Strict Open XML Spreadsheet'; {_SAVE}")
+        raise InputError(f"{name} is a 'Strict Open XML Spreadsheet'; {SAVE}")
 
 
 def _check_sizes(parts: Any, name: str) -> None:
