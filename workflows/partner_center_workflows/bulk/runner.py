@@ -314,9 +314,9 @@ class Runner:
     def _counts(self) -> dict[State, int]:
         """Return the number of rows in each state: of those that are claimed, only the ones in work are `sending`."""
         counts = dict(self._journal.state_counts)
-        undone = ((task, task.state) for task in (*self._queued.values(), *self._released))
-        done = ((task, change.state) for task, change in self._finished)
-        for task, state in chain(undone, done):
+        moved = [(task, task.state) for task in chain(self._queued.values(), self._released)]
+        moved += [(task, change.state) for task, change in self._finished]
+        for task, state in moved:
             counts[while_claimed(task)] -= 1
             counts[state] += 1
         return counts

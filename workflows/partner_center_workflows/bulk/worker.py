@@ -115,8 +115,9 @@ class Worker:
         row["no_code_because"] = f"the validation codes cannot be listed: {refused['problem']}"
         result = await create_step(self._client, row, self._shared)
         if result["state"] == "failed" and result["http_status"] is None:
-            result |= {"http_status": refused["http_status"], "service_code": refused["service_code"]}
-        return {**result, "requests": result["requests"] + refused["requests"]}
+            result["http_status"], result["service_code"] = refused["http_status"], refused["service_code"]
+        result["requests"] += refused["requests"]
+        return result
 
     def _after_create(self, task: Task, result: StepResult) -> Change:
         now = self._clock.now()
