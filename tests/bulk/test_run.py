@@ -25,6 +25,7 @@ from partner_center import (
 )
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
+from partner_center_workflows.bulk import sending
 
 FAST = PollSchedule((0.2,), jitter=0)
 A_SECOND = 1 / 86_400
@@ -324,7 +325,7 @@ def test_a_sync_client_is_made_async_over_what_is_there(
 
     monkeypatch.setattr(PartnerCenter, "as_async", note)
     if not found:
-        monkeypatch.setattr(bulk, "find_spec", lambda _name: None)
+        monkeypatch.setattr(sending, "find_spec", lambda _name: None)
     with PartnerCenter("t", base_url=emulator.base_url) as pc:
         summary = bulk.run(mixed(16)[1::4], journal=journal, client=pc, wait=False)
 

@@ -65,7 +65,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     least = CUSTOMERS + math.ceil(CUSTOMERS / 500)
     seed = {"customers": [customer_id(number) for number in range(CUSTOMERS)]}
     settings = {"vetting_days": 1e-6, "log_size": 1_000_000, "seed": 11}
-    kills = 0
+    kills, code = 0, 6
     with Emulator(settings=settings, seed=seed) as emulator:
         prepare(emulator)
         before = len(emulator.log)
