@@ -10,7 +10,6 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -23,7 +22,6 @@ from partner_center.policies import credentials, retry
 from partner_center_workflows import bulk, cli
 from partner_center_workflows.cli import exits, options
 
-_README = Path(__file__).parent.parent.parent / "README.md"
 _PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->")
 
 
@@ -116,11 +114,6 @@ def row_states() -> str:
     return _table(comments["", "State"], "state")
 
 
-def guarantees() -> str:
-    """Return the README's table of what was measured, and of the commands that show it."""
-    return _table(_README.read_text(encoding="utf-8").splitlines(), "What was measured")
-
-
 def _table(lines: Iterable[str], first_heading: str) -> str:
     """Return the table that begins with this heading."""
     found: list[str] = []
@@ -138,7 +131,6 @@ _TEXTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "enumerations": generated_classes.enumerations,
     "error-tree": error_tree,
-    "guarantees": guarantees,
     "hints": hints,
     "operations": generated_classes.operations,
     "resources": generated_classes.resources,
