@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
 import generated_classes
+import project_pages
 from changes import checks
 from partner_center import errors
 from partner_center.policies import credentials, retry
@@ -128,9 +129,11 @@ def _table(lines: Iterable[str], first_heading: str) -> str:
 
 
 _TEXTS: dict[str, Callable[[], str]] = {
+    "changelog": project_pages.changelog,
     "commands": commands,
     "enumerations": generated_classes.enumerations,
     "error-tree": error_tree,
+    "facts": project_pages.facts,
     "hints": hints,
     "operations": generated_classes.operations,
     "resources": generated_classes.resources,
