@@ -39,7 +39,7 @@ def commands() -> str:
 
 
 def _help(*words: str) -> str:
-    """Return what a command prints when it is asked for help."""
+    """Return what a command prints with `--help`."""
     said = io.StringIO()
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = "96"  # argparse folds its lines by it
