@@ -148,7 +148,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(tags=["everyday"])
 def demo(session: nox.Session) -> None:
-    """Qualify four customers at an emulator on this machine, and watch their vetting."""
+    """Qualify four customers with an emulator on this machine, and watch their vetting."""
     _install(session, ".[cli,emulator]")
     session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
 
@@ -320,7 +320,7 @@ def publish_rehearsal(session: nox.Session) -> None:
     session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env=environment)
 
 
-# Upkeep: what is written anew now and then.
+# Upkeep: what is written again now and then.
 
 
 @nox.session(tags=["upkeep"])

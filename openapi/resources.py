@@ -30,7 +30,7 @@ NAME = "partner_center_resources"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MODULES = ("__init__", "operations", "service")  # besides those of the resources
-_ATTRIBUTES, _STYLES = "deprecated_attributes", "styles"  # modules of their own, if there are any
+_ATTRIBUTES, _STYLES = "deprecated_attributes", "styles"  # separate modules, if there are any
 _TAKEN = ("as_async", "close", "max_requests_per_second", "with_raw_response")  # further attributes of the clients
 _FORMS = ("", "Async", "Raw", "AsyncRaw")  # of a resource's classes
 _CLASSES = frozenset(  # that the templates name

@@ -60,11 +60,11 @@ def endless() -> CustomerBillingProfile:
             lambda pc: pc.customers.create(
                 CustomerRequest(billing_profile={"email": "x"}, company_profile=CustomerCompanyProfile())  # type: ignore[arg-type]
             ),
-            "body: a member or item is of another type",
+            "body: a member or item has another type",
         ),
         (
             lambda pc: pc.billing_profiles.update(ID, endless()),
-            "body: a member or item is of another|body: it is nested",
+            "body: a member or item has another|body: it is nested",
         ),
         (
             lambda pc: pc.audit_records.search(audit_request_start_date=datetime.datetime(2026, 1, 31)),  # noqa: DTZ001

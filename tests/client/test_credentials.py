@@ -499,7 +499,7 @@ def test_nothing_shows_what_azure_identity_said(endpoint: TokenEndpoint, caplog:
         ("AADSTS90002: ...", "no such tenant"),
         ("AADSTS500011: ...", "does not know the resource"),
         ("AADSTS530003: ...", r"https://login.microsoftonline.com/error\?code=530003 explains it"),
-        ("a password", "Ask the credential for a token by itself to see why"),
+        ("a password", "Ask the credential for a token on its own to see why"),
     ],
 )
 def test_the_codes_of_entra_have_hints(said: str, hint: str) -> None:

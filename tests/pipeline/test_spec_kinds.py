@@ -163,7 +163,7 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
         "$ref: '#/components/schemas/Fault/properties/code'",
         (
             "a $ref points into a component: #/components/schemas/Fault/properties/code; "
-            "make it a component of its own, and write `#/components/schemas/…`"
+            "make it its own component, and write `#/components/schemas/…`"
         ),
     ),
     "a $ref to the whole": (property_of("{$ref: '#'}"), "$ref: '#'", "a $ref points to no place: #; write `#/compon"),

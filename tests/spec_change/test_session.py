@@ -67,7 +67,7 @@ def test_an_edit_from_end_to_end(released: SpecClone) -> None:
     assert lines[-3:] == [
         "every cassette matches the spec",
         "PartnerCenter does not honour:",
-        "  the vetting status Expired: `qualifications.wait` takes it as open; mend outcome_of in vetting.py",
+        "  the vetting status Expired: `qualifications.wait` takes it as open; fix outcome_of in vetting.py",
     ]
     assert "Expired" in (released.path / MODEL).read_text(encoding="utf-8")
     assert released.fragments() == [".breaking", ".feature", ".spec"]

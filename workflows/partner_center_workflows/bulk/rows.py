@@ -49,7 +49,7 @@ def check_row(values: Mapping[str, object], line: int) -> Row | BadRow:
 
 
 def _fault(name: str, value: object) -> str | None:
-    """Return why a value is not valid by itself."""
+    """Return why a value is not valid on its own."""
     if value is None:
         return None
     if not isinstance(value, str):

@@ -17,7 +17,7 @@ COMMANDS = {
     "bulk": "thousands of customers, from a file, with a journal",
     "call": "any operation of the spec, by its name",
     "login": "sign in a partner user, for the commands above",
-    "demo": "see the main job done, at an emulator, without credentials",
+    "demo": "see the main job done, with an emulator, without credentials",
     "spec": "print the OpenAPI spec",
     "emulator": "serve a Partner Center on this machine, to develop and test against",
 }

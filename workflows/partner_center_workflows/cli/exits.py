@@ -18,7 +18,7 @@ exit codes:
 
 MEANINGS = """\
 exit codes:
-  0    all went as asked
+  0    all went as requested
   2    usage: an option, a file or a journal cannot be used; nothing was sent
   3    credentials: there is no token, or the service does not take it
   4    some were denied

@@ -46,7 +46,7 @@ def credential(base_url: str) -> "Callable[[], str] | None":
     """Return the credential of the stored sign-in, or None.
 
     Raises:
-        CredentialError: The sign-in is of another cloud than the base URL.
+        CredentialError: The sign-in belongs to another cloud than the base URL.
     """
     from partner_center import CredentialError, InvalidRequestError
     from partner_center.policies.authentication import SCOPE, scope_for
@@ -142,7 +142,7 @@ def _silent_token(stored: dict[str, str], scope: str) -> str:
     with _login_client(stored["authority"]) as client:
         tokens = sign_in_store.persistence()
         if not tokens.is_encrypted:
-            tokens.load()  # a file that cannot be read is told at once; the cache would try three times
+            tokens.load()  # a file that cannot be read is reported at once; the cache would try three times
         cache = _import("msal_extensions").PersistedTokenCache(tokens)
         app = _app("PublicClientApplication", stored, client, token_cache=cache)
         account = next(iter(app.get_accounts()), None)
