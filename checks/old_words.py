@@ -66,7 +66,7 @@ PHRASES: Mapping[str, str] = {  # of the pages, the packages and their messages;
     r"\bof (its|their|our|his|her) own\b": "its own, or a separate one",
     r"\basked for\b(?! (an?|the|one|it|its|every|anything|claims)\b)|\bwent as asked\b": "requested",
     r"\basks? after\b|\basked after\b": "looks up",
-    r"\b(that|which) (is|are) none\b": "that is not one: name it",
+    r"\b(that|which) (is|are) (?-i:none)\b": "that is not one: name it",
     r"\bto be had\b": "available",
     r"\bbegins? so\b": "begins with …",
     r"\b(is|are|was|were) of (another|an?|one|its)\b(?! kind)|\b(is|are) of `": "comes from, belongs to, or has",
