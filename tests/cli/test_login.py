@@ -113,7 +113,7 @@ def test_codes_are_refused_that_are_not_waiting(entra: Emulator) -> None:
 def test_a_refresh_token_for_a_service(
     entra: Emulator, capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`--refresh-token-file` writes a private file that a service signs in with; no token is shown, no sign-in stored."""
+    """`--refresh-token-file` writes a private file for a service; no token is shown, and no sign-in is stored."""
     file = tmp_path / "refresh-token"
     monkeypatch.chdir(tmp_path)
 
