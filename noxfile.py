@@ -40,6 +40,7 @@ def _newest() -> str | None:
 
 
 CONSTRAINTS = "constraints/dev.txt"
+PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
 _EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
 _SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
 _CORE = (  # the client tests that need no emulator
@@ -139,8 +140,10 @@ def spec_change(session: nox.Session) -> None:
 
 @nox.session(tags=["everyday"])
 def docs(session: nox.Session) -> None:
-    """Build the documentation into `build/docs`, warnings as errors; run its code blocks and test it in a browser."""
+    """Lint the prose; build the documentation into `build/docs`, warnings as errors; run its code and pages."""
     _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    # Left out: curly quotes, which code cannot have, and repeated words, which it finds across code blocks.
+    session.run("proselint", "check", "--config", "checks/proselint.json", *PROSE)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
     session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
     session.run("pytest", "tests/docs", *session.posargs)
