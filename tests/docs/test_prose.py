@@ -12,7 +12,7 @@ SETTINGS = ROOT / "checks" / "proselint.json"
 
 def linted(*paths: Path) -> subprocess.CompletedProcess[str]:
     """Run proselint with our settings."""
-    command = [sys.executable, "-m", "proselint", "check", "--config", SETTINGS, *paths]
+    command = [sys.executable, "-m", "proselint", "check", "--config", *map(str, (SETTINGS, *paths))]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
