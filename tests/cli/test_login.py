@@ -86,30 +86,6 @@ def test_declined(entra: Emulator, capsys: Output) -> None:
     assert main(["login", "--status"]) == 3
 
 
-def test_codes_are_refused_that_are_not_waiting(entra: Emulator) -> None:
-    """A code of nobody, one that has expired and one that was used are refused as Entra does."""
-    where = f"{entra.base_url}/contoso/oauth2/v2.0"
-    grant = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": "c"}
-    with trusting(entra) as http:
-
-        def redeem(code: str) -> str:
-            return str(http.post(f"{where}/token", data={**grant, "device_code": code}).json().get("error"))
-
-        assert http.post(f"{where}/devicecode", data={}).json()["error"] == "invalid_request"
-        assert redeem("none") == "bad_verification_code"
-        begun = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
-        assert redeem(begun["device_code"]) == "authorization_pending"
-        control = f"{entra.base_url}/_emulator/sign-in"
-        assert http.post(control, json={"user_code": "NONE", "answer": "approve"}).status_code == 404
-        assert http.post(control, json={"user_code": "NONE"}).status_code == 400
-        http.post(control, json={"user_code": begun["user_code"], "answer": "approve"})
-        assert redeem(begun["device_code"]) == "None"
-        assert redeem(begun["device_code"]) == "bad_verification_code"
-        late = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
-        entra.clock.advance(timedelta(hours=1))
-        assert redeem(late["device_code"]) == "expired_token"
-
-
 def test_a_refresh_token_for_a_service(
     entra: Emulator, capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,3 +131,27 @@ def test_no_file_stays_without_a_token(entra: Emulator, capsys: Output, tmp_path
 
     assert sign_in(entra, capsys, "decline", "--refresh-token-file", str(file)) == 3
     assert not file.exists()
+
+
+def test_codes_are_refused_that_are_not_waiting(entra: Emulator) -> None:
+    """A code of nobody, one that has expired and one that was used are refused as Entra does."""
+    where = f"{entra.base_url}/contoso/oauth2/v2.0"
+    grant = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": "c"}
+    with trusting(entra) as http:
+
+        def redeem(code: str) -> str:
+            return str(http.post(f"{where}/token", data={**grant, "device_code": code}).json().get("error"))
+
+        assert http.post(f"{where}/devicecode", data={}).json()["error"] == "invalid_request"
+        assert redeem("none") == "bad_verification_code"
+        begun = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
+        assert redeem(begun["device_code"]) == "authorization_pending"
+        control = f"{entra.base_url}/_emulator/sign-in"
+        assert http.post(control, json={"user_code": "NONE", "answer": "approve"}).status_code == 404
+        assert http.post(control, json={"user_code": "NONE"}).status_code == 400
+        http.post(control, json={"user_code": begun["user_code"], "answer": "approve"})
+        assert redeem(begun["device_code"]) == "None"
+        assert redeem(begun["device_code"]) == "bad_verification_code"
+        late = http.post(f"{where}/devicecode", data={"client_id": "c"}).json()
+        entra.clock.advance(timedelta(hours=1))
+        assert redeem(late["device_code"]) == "expired_token"
