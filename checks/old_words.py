@@ -69,7 +69,7 @@ PHRASES: Mapping[str, str] = {  # of the pages, the packages and their messages;
     r"\b(that|which) (is|are) (?-i:none)\b": "that is not one: name it",
     r"\bto be had\b": "available",
     r"\bbegins? so\b": "begins with …",
-    r"\b(is|are|was|were) of (another|an?|one|its)\b(?! kind)|\b(is|are) of `": "comes from, belongs to, or has",
+    r"\b(is|are|was|were) of (another|an?|one|its)\b(?! kind)|\b(is|are) of [`\[]": "comes from, belongs to, or has",
     r"\bgo(es)? over (all|each|every|its|the (partner|customers|pages|rows))\b": "iterates over",
     r"\b(has|have) (it all|all of it)\b": "has the details",
     r"\bas (it|they) likes?\b": "as it wants, or anything",
