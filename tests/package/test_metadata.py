@@ -75,3 +75,11 @@ def test_who_made_it_and_for_what() -> None:
         "Topic :: Office/Business",
         "Topic :: Software Development :: Libraries :: Python Modules",
     } <= set(metadata.get_all("Classifier", []))
+
+
+def test_the_readme_is_short() -> None:
+    """A reader sees it whole in a few minutes, and no line is wider than an editor."""
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) <= 150
+    assert [line for line in lines if len(line) > 120] == []
