@@ -119,7 +119,7 @@ def test_the_timeline_ends_at_the_counts(times: int) -> None:
 
 
 def test_a_report_of_nothing_yet() -> None:
-    """A journal in which nothing has happened has a page all the same."""
+    """A journal in which nothing has happened has a page anyway."""
     pending = evolve(ENTRY, state="pending", submitted_at=None, finished_at=None)
 
     assert "Nothing has been submitted yet." in written(Made(pending), "html")
@@ -143,7 +143,7 @@ def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json"]) ->
 
 
 def test_another_format_is_refused() -> None:
-    """What can be asked for is named."""
+    """What can be requested is named."""
     with pytest.raises(InvalidRequestError, match="give 'csv', 'json' or 'html'"):
         written(Made(), "pdf")  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ ID = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 
 
 class Word(str, enum.Enum):  # noqa: UP042 - as people write it for older versions of Python
-    """A member is text, and has a name of its own that `str()` gives."""
+    """A member is text, and has its own name that `str()` gives."""
 
     PLACE = "contoso"
 

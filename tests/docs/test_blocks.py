@@ -46,7 +46,7 @@ def reader(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """Return a reader who signs in as well, at an emulator that MSAL, azure-identity and the client trust."""
+    """Return a reader who signs in as well, with an emulator that MSAL, azure-identity and the client trust."""
     with Emulator(tls=True) as emulator:
         default(monkeypatch, PartnerCenter, base_url=emulator.base_url)
         for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):

@@ -47,7 +47,7 @@ def generated(folder: Path, spec: Node) -> Path:
 
 
 def honoured(spec: Node) -> None:
-    """Edit what the client follows by itself."""
+    """Edit what the client follows on its own."""
     spec["servers"].insert(0, {"url": "https://{region}.example.com", "variables": {"region": {"default": "eu"}}})
     del spec["servers"][1:]
     titled(spec, "EducationSegment")["enum"].append("EarlyChildhood")

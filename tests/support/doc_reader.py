@@ -25,7 +25,7 @@ _SERVER = re.compile(r"^partner-center emulator\b[^&\n]*$")
 
 
 class Reader:
-    """Follow a spec in a folder of its own; what it started ends with it.
+    """Follow a spec in its own folder; what it started ends with it.
 
     What a spec leaves to its reader is filled in: "…" is a token, and port 8080 is one that is free.
     """
@@ -94,7 +94,7 @@ class Reader:
                 start_new_session=True,
             )
         self._started.append(process)
-        if _SERVER.match(text.strip()):  # the reader gives it a terminal of its own
+        if _SERVER.match(text.strip()):  # the reader gives it its own terminal
             self._wait_for_server(process)
         else:
             try:
