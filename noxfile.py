@@ -40,7 +40,6 @@ def _newest() -> str | None:
 
 
 CONSTRAINTS = "constraints/dev.txt"
-PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
 _EXTRAS = ("azure", "cli", "emulator", "fast", "msal", "otel")
 _SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
 _CORE = (  # the client tests that need no emulator
@@ -51,6 +50,7 @@ _GROUPS = (
     *("attack", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
     *("release", "index", "bench", "freeze"),
 )
+_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -143,7 +143,7 @@ def docs(session: nox.Session) -> None:
     """Lint the prose; build the documentation into `build/docs`, warnings as errors; run its code and pages."""
     _install(session, *_group("docs"), "-e", ".[cli,emulator]")
     # Left out: curly quotes, which code cannot have, and repeated words, which it finds across code blocks.
-    session.run("proselint", "check", "--config", "checks/proselint.json", *PROSE)
+    session.run("proselint", "check", "--config", "checks/proselint.json", *_PROSE)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
     session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
     session.run("pytest", "tests/docs", *session.posargs)
