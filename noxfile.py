@@ -50,6 +50,7 @@ _GROUPS = (
     *("attack", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
     *("release", "index", "bench", "freeze"),
 )
+_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -139,8 +140,10 @@ def spec_change(session: nox.Session) -> None:
 
 @nox.session(tags=["everyday"])
 def docs(session: nox.Session) -> None:
-    """Build the documentation into `build/docs`, warnings as errors; run its code blocks and test it in a browser."""
+    """Lint the prose; build the documentation into `build/docs`, warnings as errors; run its code and pages."""
     _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    # Left out: curly quotes, which code cannot have, and repeated words, which it finds across code blocks.
+    session.run("proselint", "check", "--config", "checks/proselint.json", *_PROSE)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
     session.run("sphinx-build", *strict, "--doctree-dir", "build/doctrees", "docs", "build/docs")
     session.run("pytest", "--numprocesses=2", "--dist=loadgroup", "tests/docs", *session.posargs)
@@ -148,7 +151,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(tags=["everyday"])
 def demo(session: nox.Session) -> None:
-    """Qualify four customers at an emulator on this machine, and watch their vetting."""
+    """Qualify four customers with an emulator on this machine, and watch their vetting."""
     _install(session, ".[cli,emulator]")
     session.run("python", "-m", "partner_center_workflows.demo", *session.posargs)
 
@@ -322,7 +325,7 @@ def publish_rehearsal(session: nox.Session) -> None:
     session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env=environment)
 
 
-# Upkeep: what is written anew now and then.
+# Upkeep: what is written again now and then.
 
 
 @nox.session(tags=["upkeep"])

@@ -1,4 +1,4 @@
-"""One contestant in a process of its own: `python -m benchmarks.child '{"contestant": …, "how": …, …}'`.
+"""One contestant in its own process: `python -m benchmarks.child '{"contestant": …, "how": …, …}'`.
 
 Prints one line of JSON: the measurements, or why the contestant is left out. It runs in the contestant's environment,
 and so imports only the standard library.

@@ -1,6 +1,6 @@
 """How many requests per second the emulator serves on one core: `nox -s bench`.
 
-The emulator runs in a process of its own, pinned to one core; the load comes from another one, over keep-alive
+The emulator runs in its own process, pinned to one core; the load comes from another one, over keep-alive
 connections with prebuilt bytes. The figure is reported, not asserted.
 """
 

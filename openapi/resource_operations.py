@@ -195,7 +195,7 @@ def operation_of(spec: Node, types: Types, path: str, http_method: str, node: No
 
 
 def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[str, Parameter], where: Where) -> None:
-    """Add the arguments for the parameters of an operation, without those that the client sends by itself."""
+    """Add the arguments for the parameters of an operation, without those that the client sends on its own."""
     for parameter in parameters_of(spec, made.path, made.node):
         known = (parameter["in"], parameter["name"].lower())
         if known == _VERSION:

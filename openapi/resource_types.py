@@ -169,7 +169,7 @@ class Types:
                 return str(name)
         raise UnusableSpecError(
             _path_of(pointer),
-            "this object has no class of its own; put it under components/schemas, with a title",
+            "this object has no class; put it under components/schemas, with a title",
         )
 
 

@@ -1,4 +1,4 @@
-"""Rules of our own for the spec and the generator's configuration: `python openapi/rules.py`.
+"""Rules for the spec and the generator's configuration: `python openapi/rules.py`.
 
 They check what no validator knows. Every fact has a source. Every example matches its schema. The service may add to
 its responses without breaking a client. The configuration has no key that the generator would silently ignore.

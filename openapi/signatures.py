@@ -42,7 +42,7 @@ def functions(file: Path, package: str) -> dict[str, Function]:
 
     Args:
         file: The module.
-        package: The package that it lies in, to which its relative imports refer.
+        package: The package that it is in, to which its relative imports refer.
     """
     tree = ast.parse(file.read_text(encoding="utf-8"))
     known = dict(_imports(tree, package))

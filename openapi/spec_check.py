@@ -158,7 +158,7 @@ def _mistakes(spec: Node, part: Part, reference: str) -> Iterator[str]:
     elif not reference.startswith(wanted):
         yield f"a $ref points to {reference}, where one of `{wanted}` belongs; point to one of these"
     elif "/" in reference.removeprefix(wanted):
-        yield f"a $ref points into a component: {reference}; make it a component of its own, and write `{wanted}…`"
+        yield f"a $ref points into a component: {reference}; make it its own component, and write `{wanted}…`"
 
 
 def _dangling(spec: Node, reference: str) -> str | None:

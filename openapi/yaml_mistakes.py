@@ -39,7 +39,7 @@ _WORDS = (
     (
         "sequence entries are not allowed",
         False,
-        "a list cannot begin here; write each `- item` on a line of its own, below the key",
+        "a list cannot begin here; write each `- item` on its own line, below the key",
     ),
     ("could not find expected ':'", True, "this is no key and goes on no text; write `key: value`, or indent it"),
     (

@@ -1,6 +1,6 @@
 """Build the artifacts: `python release/artifacts.py` writes wheel, sdist and SBOM to `dist/`, and verifies them.
 
-Only files that git tracks are built, as they are now: what else lies in the folder, such as `.env`, cannot get into an
+Only files that git tracks are built, as they are now: what else is in the folder, such as `.env`, cannot get into an
 artifact. The wheel is built from the sdist. Both are built a second time in another folder, with another umask and time
 zone. The wheel is also built without the sdist. All builds must be identical byte for byte.
 

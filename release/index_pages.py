@@ -45,7 +45,7 @@ class IndexFile:
     """A wheel or sdist on the index.
 
     Attributes:
-        yanked: It is installed only where its exact version is asked for.
+        yanked: It is installed only where its exact version is requested.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Mark a tree on which a task of nox passed, for `nox -s publish`: `python release/passed.py begin|end TASK`.
 
-The mark lies in `.nox/passed`, below the hash that git gives the tree with all its files, new ones included. So it
+The mark is in `.nox/passed`, below the hash that git gives the tree with all its files, new ones included. So it
 holds before and after they are committed, and for no other content. `begin` takes an earlier mark away: a task that
 fails or is interrupted leaves none.
 """

@@ -1,4 +1,4 @@
-"""The contestants, each in an environment of its own.
+"""The contestants, each in its own environment.
 
 A contestant is a context manager that opens a client and yields a call: one POST of the request of
 `benchmarks.call`, which returns the response's bytes, or the number of qualifications that it decoded. The async

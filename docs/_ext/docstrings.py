@@ -25,7 +25,7 @@ def _mark_deprecated(_app: Sphinx, _what: str, _name: str, found: Any, _options:
     """Put a box below the first line of what is deprecated."""
     message: str = getattr(found, "__deprecated__", "")
     if message:
-        words = message.partition(";")[0]  # what follows speaks of the docstring, which is below the box
+        words = message.partition(";")[0]  # what follows is about the docstring, which is below the box
         box = [".. admonition:: Deprecated", "   :class: warning", "", f"   {words[0].upper()}{words[1:]}."]
         lines[1:1] = ["", *box, ""]
 

@@ -10,20 +10,19 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
 import generated_classes
+import project_pages
 from changes import checks
 from partner_center import errors
 from partner_center.policies import credentials, retry
 from partner_center_workflows import audit, bulk, cli
 from partner_center_workflows.cli import exits, options
 
-_README = Path(__file__).parent.parent.parent / "README.md"
 _PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->")
 
 
@@ -40,7 +39,7 @@ def commands() -> str:
 
 
 def _help(*words: str) -> str:
-    """Return what a command prints when it is asked for help."""
+    """Return what a command prints with `--help`."""
     said = io.StringIO()
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = "96"  # argparse folds its lines by it
@@ -121,11 +120,6 @@ def row_states() -> str:
     return _table(comments["", "State"], "state")
 
 
-def guarantees() -> str:
-    """Return the README's table of what was measured, and of the commands that show it."""
-    return _table(_README.read_text(encoding="utf-8").splitlines(), "What was measured")
-
-
 def _table(lines: Iterable[str], first_heading: str) -> str:
     """Return the table that begins with this heading."""
     found: list[str] = []
@@ -140,10 +134,11 @@ def _table(lines: Iterable[str], first_heading: str) -> str:
 
 
 _TEXTS: dict[str, Callable[[], str]] = {
+    "changelog": project_pages.changelog,
     "commands": commands,
     "enumerations": generated_classes.enumerations,
     "error-tree": error_tree,
-    "guarantees": guarantees,
+    "facts": project_pages.facts,
     "hints": hints,
     "operations": generated_classes.operations,
     "resources": generated_classes.resources,

@@ -32,7 +32,7 @@ def partner_center_emulator(_partner_center_emulator_server: Emulator) -> Emulat
 
 @pytest.fixture
 def partner_center_emulator_app() -> ASGIApp:
-    """Return an ASGI application of a Partner Center emulator of its own, without a server."""
+    """Return the ASGI application of another Partner Center emulator, without a server."""
     return _emulator_class()().app
 
 

@@ -25,7 +25,7 @@ class Inline:
 
     Attributes:
         name: The name, which is that of its owner and of itself: `CustomerAddress`. Empty if it is not known.
-        is_root: Whether it is the whole of a body or a response, each of whose alternatives has a name of its own.
+        is_root: Whether it is the whole of a body or a response, each of whose alternatives has its own name.
     """
 
     name: str = ""
@@ -163,7 +163,7 @@ def _type_of(value: object) -> str:
 
 
 def items(node: Node) -> Node:
-    """Return the schema of a list's items, of which the first may have schemas of their own."""
+    """Return the schema of a list's items, of which the first may have their own schemas."""
     first: list[Node] = node.get("prefixItems", [])
     rest: Node = node.get("items", {})
     if not first:

@@ -1,6 +1,6 @@
 """The changes of what a spec says about a schema without refusing a value: its lifecycle and its default.
 
-`deprecated`, `readOnly` and `writeOnly` break nobody: what worked goes on working. Users are told, so a change of them
+`deprecated`, `readOnly` and `writeOnly` break nobody: what worked keeps working. Users see it, so a change of them
 is minor. A default that is said for the first time, or no longer, is minor too: the service did the same before.
 Another default changes what a request means that leaves the value out.
 """

@@ -64,7 +64,7 @@ def _removed_status(pair: Pair, status: str, old: Node, new: dict[str, Node]) ->
             for change in _headers(pair, old, new[each], sent=False):
                 yield evolve(change, what=f"{pair.name}, response {status}: {change.what}")
     else:
-        # Without its description, the client raises the same error for a status that is none of success.
+        # Without its description, the client raises the same error for a status that means no success.
         level = Level.MAJOR if status.startswith("2") else Level.MINOR
         yield Change(level, f"{pair.name} no longer answers {status}", new=False)
 
@@ -116,7 +116,7 @@ def _encoding(pair: Pair, where: str, old: Node, new: Node, *, sent: bool) -> It
         before, now = one.get(name, {}), other.get(name, {})
         level = Level.MAJOR if sent else Level.MINOR
         if (name in one) != (name in other):
-            words = "has its own encoding now" if name in other else "has no encoding of its own any more"
+            words = "has its own encoding now" if name in other else "no longer has its own encoding"
             yield Change(level, f"{where}, member {name}, {words}", new=False)
         for words in differing(f"{where}, member {name}", before, now, _ENCODING):
             yield Change(level, words, new=False)

@@ -54,7 +54,7 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 
 def shown(node: Mapping[str, object], keyword: str) -> str:
-    """Return the value of a keyword as it is told: text as it is, anything else as JSON."""
+    """Return the value of a keyword as the report has it: text as it is, anything else as JSON."""
     if keyword not in node:
         return "absent"
     value = node[keyword]

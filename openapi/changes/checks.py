@@ -133,7 +133,7 @@ _REQUESTS: Sequence[Kind] = (
     Kind(
         "request",
         Level.MINOR,
-        "What worked goes on working, and users get a note. A default that is added or removed is the service's own.",
+        "What worked keeps working, and users get a note. A default that is added or removed is the service's own.",
         """
         request-property-{deprecated,deprecated-with-sunset,reactivated}
         request-parameter-{deprecated,reactivated}
@@ -235,7 +235,7 @@ _RESPONSES: Sequence[Kind] = (
     Kind(
         "response",
         Level.MINOR,
-        "What worked goes on working, and users get a note.",
+        "What worked keeps working, and users get a note.",
         """
         response-property-{deprecated,deprecated-with-sunset,reactivated} response-header-{deprecated,reactivated}
         response-{optional,required}-property-became-{read-only,not-read-only,write-only,not-write-only}
@@ -301,7 +301,7 @@ _OTHERS: Sequence[Kind] = (
     Kind(
         "other",
         Level.MINOR,
-        "There is more than before, or less is needed; what worked goes on working.",
+        "There is more than before, or less is needed; what worked keeps working.",
         """
         endpoint-added server-{added,reordered} server-variable-enum-value-added
         api-{security,global-security}-{added,scope-removed} api-credential-kind-added

@@ -2,7 +2,7 @@
 
 A request that the service took may be refused by a tighter constraint. In a response, a tighter constraint is one more
 promise, and a looser one is one less. The client checks neither, and no Python type depends on it: so it breaks no
-code, but users who rely on the promise, as for the width of a column, are told.
+code, but users who rely on the promise, as for the width of a column, see it.
 """
 
 import math

@@ -163,7 +163,7 @@ def _one_of_all(node: Node) -> Node:
 
 
 def _sorted(values: list[object]) -> list[object]:
-    """Return each value once, in an order of its own."""
+    """Return each value once, in its own order."""
     found = {json.dumps(each, sort_keys=True): each for each in values}
     return [found[each] for each in sorted(found)]
 

@@ -68,6 +68,6 @@ def _same(pair: Pair, old: Node, new: Node) -> Iterator[Change]:
 
 
 def _sent_default(where: str, old: Node, new: Node) -> Iterator[Change]:
-    """Yield that a call sends a default by itself: the generated function has it as its argument's default."""
+    """Yield that a call sends a default on its own: the generated function has it as its argument's default."""
     if "default" in new and shown(old, "default") != shown(new, "default"):
         yield Change(Level.MINOR, f"{where}: a call that leaves it out sends {shown(new, 'default')} now", new=False)

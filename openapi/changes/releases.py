@@ -45,7 +45,7 @@ def last_tag(root: Path) -> str | None:
 
 
 def newest_version(root: Path) -> str | None:
-    """Return the version that the next one has to exceed: in a fork, the newest of its own and of the project's."""
+    """Return the version that the next one has to exceed: in a fork, the newest of both projects."""
     found = _below_head(root)
     return str(found[-1][0]) if found else None
 

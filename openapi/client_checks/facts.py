@@ -58,7 +58,7 @@ def _headers(every: list[Method]) -> Iterator[Finding]:
     documented = {each["name"].lower() for method in every for each in method.parameters if each["in"] == "header"}
     for name in (REQUEST_ID, CORRELATION_ID, CV):
         if name not in documented:
-            what = "no operation has it, but the client sends it; mend overrides/partner_center/policies/headers.py"
+            what = "no operation has it, but the client sends it; fix overrides/partner_center/policies/headers.py"
             yield Finding(f"the header {name}", what)
 
 
@@ -88,7 +88,7 @@ def _statuses(spec: Node) -> Iterator[Finding]:
     for value in _values(spec, "CustomerQualification", "vettingStatus"):
         outcome = outcome_of(CustomerQualification(qualification="Education", vetting_status=value))
         if _STATUSES.get(value) != outcome:
-            what = f"`qualifications.wait` takes it as {outcome}; mend outcome_of in vetting.py"
+            what = f"`qualifications.wait` takes it as {outcome}; fix outcome_of in vetting.py"
             yield Finding(f"the vetting status {value}", what)
 
 
@@ -101,7 +101,7 @@ def _request_bodies(spec: Node, every: list[Method]) -> Iterator[Finding]:
         shapes = {str(each.get("title")) for schema in schemas for each in alternatives(spec, schema)}
         for title in sorted(shapes ^ taken):
             what = "does not take it" if title in shapes else "still takes it"
-            where = "mend Qualification and request_for in overrides/partner_center/qualification_requests.py"
+            where = "fix Qualification and request_for in overrides/partner_center/qualification_requests.py"
             yield Finding(f"{method.id}: the body {title}", f"{method.name} {what}; {where}")
 
 

@@ -8,7 +8,7 @@ class Finding(NamedTuple):
 
     Attributes:
         fact: The fact in a few words, which a known exception names it by, such as `getCustomers: filter.operator`.
-        what: What the client does instead, and where to mend it.
+        what: What the client does instead, and where to fix it.
     """
 
     fact: str

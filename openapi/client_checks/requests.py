@@ -14,7 +14,7 @@ from .methods import HAND_WRITTEN, REFUSALS, Method, argument_of, methods
 
 _SENT_BY_ITSELF = ("authorization", "accept", "content-type", "ms-requestid", "ms-correlationid", "ms-cv")
 _SENT_BY_PAGING = ("seekoperation", "ms-continuationtoken")
-# What the package and its command call by themselves, and the arguments that they give.
+# What the package and its command call on their own, and the arguments that they give.
 _CALLED: Mapping[str, tuple[str, ...]] = {
     "customers.list": (),
     "qualifications.create": ("customer_id", "qualification"),
@@ -72,7 +72,7 @@ def _unsendable(spec: Node, method: Method) -> Iterator[Finding]:
             sent |= {("query", name) for name in call.query} | {("header", name.lower()) for name, _ in call.headers}
     except REFUSALS as error:
         what = f"{method.name} refuses the values of the spec ({error})"
-        yield Finding(f"{method.id}: arguments", f"{what}; mend {_module(method)}")
+        yield Finding(f"{method.id}: arguments", f"{what}; fix {_module(method)}")
         return
     paged = "Pages" in str(method.signature.return_annotation)
     for parameter in method.parameters:
@@ -107,7 +107,7 @@ def _security(spec: Node, method: Method) -> Iterator[Finding]:
             return
     if alternatives:
         names = " or ".join(" and ".join(each) for each in alternatives)
-        what = "the client sends a bearer token and nothing else; mend overrides/partner_center/policies"
+        what = "the client sends a bearer token and nothing else; fix overrides/partner_center/policies"
         yield Finding(f"{method.id}: security {names}", what)
 
 

@@ -50,7 +50,7 @@ def _unread(spec: Node, method: Method, status: str, response: Node, call: Call[
         try:
             read_result(call, Response(number, headers, content), strict=True)
         except (UndecodableError, *REFUSALS) as error:
-            what = f"{method.name} cannot read it: {error}; mend {_READERS}"
+            what = f"{method.name} cannot read it: {error}; fix {_READERS}"
             if name + what not in told:  # of one shape, the first media type is enough
                 yield Finding(f"{fact}{', ' if media_type else ''}{media_type}{name}", what)
             told.add(name + what)
@@ -62,7 +62,7 @@ def _without_reason(spec: Node, fact: str, response: Node) -> Iterator[Finding]:
         found = fault(content, media_type, {})
         if not found.code and not found.message and "HTML" not in found.body:
             what = f"an APIError has neither its code nor its message ({found.body})"
-            where = "mend overrides/partner_center/formats/error_body.py"
+            where = "fix overrides/partner_center/formats/error_body.py"
             yield Finding(f"{fact}, {media_type}{name}", f"{what}; {where}")
 
 

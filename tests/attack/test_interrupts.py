@@ -63,7 +63,7 @@ print(met, calls, wrong, failed, hung)
 
 @pytest.mark.parametrize("seed", range(3))
 def test_interrupts_at_random_moments(seed: int, full: bool) -> None:
-    """The interrupted thread goes on with the same client, and the other threads never notice."""
+    """The interrupted thread continues with the same client, and the other threads never notice."""
     interrupts = 5000 if full else 400
     arguments = [sys.executable, "-c", PROGRAM, None, str(seed), str(interrupts), "480" if full else "50"]
     with LeftoverServer(Leftover(lambda right: [right])) as server:

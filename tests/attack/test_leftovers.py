@@ -1,6 +1,6 @@
 """A server that sends more than the response: no call of anybody gets a response that is not its own.
 
-Every connection begins with a response that nobody asked for. It comes with the first response, after it, or while the
+Every connection begins with a response that nobody requested. It comes with the first response, after it, or while the
 connection is idle. The clients count responses of another customer, and the server counts creates.
 """
 
@@ -104,7 +104,7 @@ def options(url: str) -> dict[str, Any]:
 
 
 def customer_of(client: int, call: int) -> str:
-    """Return a customer of its own for each call."""
+    """Return a separate customer for each call."""
     return f"{client:08d}-0000-4000-8000-{call:012d}"
 
 

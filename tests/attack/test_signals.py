@@ -21,7 +21,7 @@ _GAPS = (0.0, 0.0005, 0.001, 0.003)  # seconds
 
 
 class Run:
-    """One run of its own rows, which signals end, and the run that resumes it."""
+    """One run of separate rows, which signals end, and the run that resumes it."""
 
     def __init__(self, folder: Path, emulator: Emulator, number: int) -> None:
         self.number = number

@@ -279,7 +279,7 @@ def test_a_dry_run_leaves_no_trace(path: Path) -> None:
 
 
 def test_retrying_gives_refused_rows_a_new_id(path: Path) -> None:
-    """What the service refused is asked for anew; what may have arrived keeps its id, and is looked for."""
+    """What the service refused is requested again; what may have arrived keeps its id, and is looked for."""
     with Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(CUSTOMER.format(n), "StateOwnedEntity") for n in range(3)], None)
         tasks = journal.take_turn([], [], 0.0, capacity=3, wait=True).tasks

@@ -133,7 +133,7 @@ def test_a_step_that_raises_what_it_never_should(
     ids=["an outcome", "whatever is written"],
 )
 def test_a_row_that_the_journal_refuses(tmp_path: Path, refused: str, counts: dict[str, int]) -> None:
-    """The outcomes of the other rows are written all the same, and those of this row once it is mended."""
+    """The outcomes of the other rows are written anyway, and those of this row once it is fixed."""
     journal = tmp_path / "j.db"
     bulk.run([], journal=journal, client=AsyncPartnerCenter("t"))
     with closing(sqlite3.connect(journal)) as db:

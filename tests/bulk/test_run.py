@@ -142,7 +142,7 @@ def test_what_has_no_outcome_in_time_expires(journal: Path, emulator: Emulator) 
 
 
 def test_an_outcome_that_came_while_the_process_was_gone(journal: Path, roomy: Emulator) -> None:
-    """A denial of what was sent before a crash is the outcome, and not asked for again."""
+    """A denial of what was sent before a crash is the outcome, and not requested again."""
     roomy.configure(deduplicate=False)
     row = mixed(4)[3]
     with bulk.Journal.open(journal) as opened:
@@ -158,7 +158,7 @@ def test_an_outcome_that_came_while_the_process_was_gone(journal: Path, roomy: E
 
 
 def test_an_old_denial_is_not_the_outcome(journal: Path, emulator: Emulator) -> None:
-    """A customer who was denied long ago can be asked for again, even if the first send is in doubt."""
+    """A customer who was denied long ago can be requested again, even if the first send is in doubt."""
     row = mixed(1)[0]
     emulator.clock.set(emulator.clock.now() - timedelta(days=30))
     with PartnerCenter("t", base_url=emulator.base_url) as pc:

@@ -127,7 +127,7 @@ def test_the_clock_of_a_middle_run_was_behind(tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("jump", [YEAR, -YEAR])
 def test_a_clock_that_is_set_during_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
-    """A run measures time by itself: no row expires, none is put off, and the times in the report are right."""
+    """A run measures time on its own: no row expires, none is put off, and the times in the report are right."""
     real, began, polls = time.time, time.time(), 0
 
     def reply(method: str, number: int) -> bytes:

@@ -114,7 +114,7 @@ def test_list_of_customers(service: Service) -> None:
 
 @pytest.mark.vcr
 def test_list_of_customers_in_pages(service: Service) -> None:
-    """The second page is asked for as the first one's link says, whose path has the version before it."""
+    """The second page follows the first one's link, whose path has the version before it."""
     service.configure(mode="how-to")
 
     def call(pc: PartnerCenter) -> list[Customer]:
@@ -138,7 +138,7 @@ def test_a_refused_create(service: Service) -> None:
 
 @pytest.mark.vcr
 def test_a_second_create(service: Service) -> None:
-    """What the customer already has cannot be asked for again."""
+    """What the customer already has cannot be requested again."""
 
     def call(pc: PartnerCenter) -> None:
         pc.qualifications.create(service.customer_id, Education("K12"))

@@ -1,4 +1,4 @@
-"""Secrets planted in every place of requests and responses: none of them lies in the cassette that is recorded."""
+"""Secrets planted in every place of requests and responses: none of them is in the cassette that is recorded."""
 
 import base64
 import binascii

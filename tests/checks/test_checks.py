@@ -1,5 +1,6 @@
 """The checks of the code itself: each line budget, each length and each old name is found when it is broken."""
 
+import re
 import warnings
 from pathlib import Path
 
@@ -69,6 +70,20 @@ def test_an_old_name_is_found(text: str, instead: str, tmp_path: Path) -> None:
     assert line.startswith(f"{CLIENT}/module.py:2: ")
     assert instead in line
     assert old_words.main(tmp_path) == 1
+
+
+def test_every_sentence_of_the_style_guide_is_judged(tmp_path: Path) -> None:
+    """Each sentence "before" is found, on a page and in code, and each one "after" is not."""
+    guide = (Path(__file__).parent.parent.parent / "docs" / "style.md").read_text(encoding="utf-8")
+    pairs = re.findall(r"^\| (.+) \| (.+) \|$", guide.partition("| before | after |")[2], flags=re.MULTILINE)
+
+    assert len(pairs) >= 20
+    for before, after in pairs:
+        for name in ("docs/page.md", f"{CLIENT}/module.py"):
+            written(tmp_path, name, before)
+            assert len(list(old_words.found(tmp_path))) == 1, before
+            written(tmp_path, name, after)
+            assert list(old_words.found(tmp_path)) == [], after
 
 
 def test_no_old_name_is_found_where_there_is_none(tmp_path: Path) -> None:

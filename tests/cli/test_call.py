@@ -241,7 +241,7 @@ def test_every_kind_of_parameter_has_an_option(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_the_name_of_a_method_leads_to_its_operation(capsys: Output) -> None:
-    """Who types the name that Python has is told the name that the spec has."""
+    """A name that Python has is refused with the name that the spec has."""
     assert main(["call", "qualifications.create"]) == 2
 
     assert "did you mean createCustomerQualifications?" in capsys.readouterr().err

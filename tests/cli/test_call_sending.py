@@ -140,7 +140,7 @@ def test_a_body_is_sent_by_the_names_of_the_spec(
 
 
 def test_a_body_goes_out_in_another_media_type(answering: Answering) -> None:
-    """It is given as JSON, and sent as what was asked for."""
+    """It is given as JSON, and sent as what was requested."""
     server = answering(CREATED)
 
     assert main(["call", "createCustomer", "--body", "new.json", "--content-type", "text/xml"]) == 0

@@ -39,7 +39,7 @@ def service(shared: Emulator) -> Emulator:
 
 @pytest.fixture
 def env(service: Emulator, tmp_path: Path) -> dict[str, str]:
-    """Return an environment that names the emulator; a file of rows lies in the folder."""
+    """Return an environment that names the emulator; a file of rows is in the folder."""
     write_csv(tmp_path / "rows.csv", [{"qualification": "StateOwnedEntity", **row} for row in ROWS])
     return environment(PARTNER_CENTER_BASE_URL=service.base_url, XDG_CONFIG_HOME=str(tmp_path / "config"))
 
@@ -108,7 +108,7 @@ def test_a_run_outlives_its_terminal(service: Emulator, env: dict[str, str], tmp
 def test_what_is_there_to_be_read_needs_a_reader(
     service: Emulator, env: dict[str, str], tmp_path: Path, words: list[str]
 ) -> None:
-    """A closed standard output is refused before anything is sent, a full one is told, a broken pipe is no error."""
+    """A closed standard output is refused before anything is sent, a full one is reported, a broken pipe is fine."""
     closed = run(*words, after=">&-", env=env, cwd=tmp_path)
     assert closed.returncode == 2
     assert closed.stderr.endswith(CLOSED)

@@ -253,7 +253,7 @@ def slow() -> Iterator[Emulator]:
 
 
 def started(emulator: Emulator, file: Path, **options: Any) -> subprocess.Popen[bytes]:
-    """Start a bulk run in a process of its own."""
+    """Start a bulk run in its own process."""
     command = [sys.executable, "-m", "partner_center_workflows.cli", "bulk", "run", str(file)]
     command += ["--journal", str(file.with_suffix(".db")), "--base-url", emulator.base_url, "--poll", "0.5"]
     return subprocess.Popen(command, **options)
@@ -292,7 +292,7 @@ def test_interrupted_and_resumed(slow: Emulator, tmp_path: Path, sent: signal.Si
 
 
 def test_a_live_display_on_a_terminal(slow: Emulator, tmp_path: Path) -> None:
-    """On a terminal there is a display that moves; the result is on stdout all the same."""
+    """On a terminal there is a display that moves; the result is on stdout anyway."""
     ours, theirs = pty.openpty()
     file = write_csv(tmp_path / "rows.csv", mixed(8)[1::2])
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}

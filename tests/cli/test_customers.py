@@ -34,7 +34,7 @@ def service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Emulato
 
 
 def test_a_table(service: Emulator, capsys: Output) -> None:
-    """A line a customer, below its columns, in pages as large as is asked for."""
+    """A line a customer, below its columns, in pages as large as requested."""
     assert main(["customers", "list", "--page-size", "5"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
@@ -117,7 +117,7 @@ def test_rows_to_fill_in(service: Emulator, capsys: Output) -> None:
     ],
 )
 def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message: str) -> None:
-    """What cannot be asked for ends with 2 and what to give instead; nothing is sent."""
+    """What cannot be requested ends with 2 and what to give instead; nothing is sent."""
     assert main(["customers", "list", *given]) == 2
 
     assert message in capsys.readouterr().err

@@ -43,10 +43,11 @@ def trusting(emulator: Emulator) -> httpx.Client:
     return httpx.Client(verify=ssl.create_default_context(cafile=emulator.ca_file), trust_env=False)
 
 
-def sign_in(emulator: Emulator, capsys: Output, answer: str) -> int:
+def sign_in(emulator: Emulator, capsys: Output, answer: str, *options: str) -> int:
     """Run the login, and answer in place of a person as soon as the code is shown."""
     status: list[int] = []
-    running = threading.Thread(target=lambda: status.append(main(["login", *WHO, "--authority", emulator.authority])))
+    command = ["login", *WHO, "--authority", emulator.authority, *options]
+    running = threading.Thread(target=lambda: status.append(main(command)))
     running.start()
     said = ""
     with trusting(emulator) as http:
@@ -85,6 +86,53 @@ def test_declined(entra: Emulator, capsys: Output) -> None:
 
     assert "Microsoft Entra gave no token: authorization_declined (AADSTS70018)" in capsys.readouterr().err
     assert main(["login", "--status"]) == 3
+
+
+def test_a_refresh_token_for_a_service(
+    entra: Emulator, capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--refresh-token-file` writes a private file for a service; no token is shown, and no sign-in is stored."""
+    file = tmp_path / "refresh-token"
+    monkeypatch.chdir(tmp_path)
+
+    assert sign_in(entra, capsys, "approve", "--refresh-token-file", file.name) == 0
+
+    said, token = capsys.readouterr(), file.read_text(encoding="utf-8")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "the refresh token is in refresh-token, which only you can read" in said.err
+    assert token not in said.out + said.err
+    assert main(["login", "--status"]) == 3
+    for name, value in (("TENANT_ID", WHO[1]), ("CLIENT_ID", WHO[3]), ("CLIENT_SECRET", "s"), ("REFRESH_TOKEN", token)):
+        monkeypatch.setenv(f"PARTNER_CENTER_{name}", value)
+    monkeypatch.setenv("PARTNER_CENTER_AUTHORITY", entra.authority)
+    assert main(["qualifications", "create", CUSTOMER, "StateOwnedEntity", "--base-url", entra.base_url]) == 0
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_a_refresh_token_replaces_nothing(entra: Emulator, capsys: Output, tmp_path: Path, kind: str) -> None:
+    """What is there already is refused by name before anybody is asked to sign in."""
+    file = tmp_path / "there"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "link":
+        file.symlink_to(tmp_path / "nowhere")
+    else:
+        file.write_text("mine", encoding="utf-8")
+
+    status = main(["login", *WHO, "--authority", entra.authority, "--refresh-token-file", str(file)])
+
+    assert status == 2
+    assert f"--refresh-token-file {file} exists; name a new file" in capsys.readouterr().err
+    assert kind != "file" or file.read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_no_file_stays_without_a_token(entra: Emulator, capsys: Output, tmp_path: Path) -> None:
+    """A person who says no leaves no empty file behind."""
+    file = tmp_path / "refresh-token"
+
+    assert sign_in(entra, capsys, "decline", "--refresh-token-file", str(file)) == 3
+    assert not file.exists()
 
 
 def test_codes_are_refused_that_are_not_waiting(entra: Emulator) -> None:

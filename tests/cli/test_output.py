@@ -217,7 +217,7 @@ def test_an_error_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
-    """What cannot be written to its end is told with the option's name and exit code 5; the old file stays."""
+    """What cannot be written to its end is reported with the option's name and exit code 5; the old file stays."""
     (tmp_path / "openapi.json").write_bytes(b"old\n")
 
     done = run("spec", "-o", "openapi.json", before="ulimit -f 8;", cwd=tmp_path)  # a write beyond 8 blocks fails
@@ -299,7 +299,7 @@ TARGETS = {
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_report_is_written_over_nothing_of_a_run(journal: Path, target: str) -> None:
-    """Whatever name leads to the journal, to what lies beside it or to the rows: refused, and nothing has changed."""
+    """Whatever name leads to the journal, to what is beside it or to the rows: refused, and nothing has changed."""
     folder = journal.parent
     (folder / "link.db").symlink_to("j.db")
     (folder / "rows-link.csv").symlink_to("rows.csv")
@@ -442,7 +442,7 @@ def test_no_command_writes_over_a_journal(journal: Path, service: Emulator, word
     ],
 )
 def test_rows_are_no_journal(service: Emulator, tmp_path: Path, rows: str, journal_name: str) -> None:
-    """Rows in the file of the journal, or in one that lies beside it, are refused, and are there afterwards."""
+    """Rows in the file of the journal, or in one that is beside it, are refused, and are there afterwards."""
     for name in ("rows.csv", "x.db-wal", "x.db.lock"):
         (tmp_path / name).write_text(f"customer_id,qualification\n{IDS[0]},StateOwnedEntity\n", encoding="utf-8")
     (tmp_path / "link.csv").symlink_to("rows.csv")

@@ -1,4 +1,4 @@
-"""Every sign-in of the command: at which login service, for which scope, and what a person is told if it fails."""
+"""Every sign-in of the command: at which login service, for which scope, and what a person sees if it fails."""
 
 import json
 import logging
@@ -76,7 +76,7 @@ def sign_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, aut
 
 
 def logins(proxy: ScriptedServer) -> set[str]:
-    """Return the login services that the proxy was asked for."""
+    """Return the login services that the proxy was to reach."""
     return {each.target for each in proxy.received if each.target.startswith("login.")}
 
 
@@ -98,7 +98,7 @@ def test_each_way_signs_in_at_the_login_service_of_the_cloud(
     variable: str | None,
     host: str,
 ) -> None:
-    """The base URL decides, unless the variable does; no network is told with the login service's address."""
+    """The base URL decides, unless the variable does; no network is reported with the login service's address."""
     if variable:
         monkeypatch.setenv("PARTNER_CENTER_AUTHORITY", variable)
     assert main([*sign_in, *(["--base-url", base_url] if base_url else [])]) == 3

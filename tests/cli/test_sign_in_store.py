@@ -61,7 +61,7 @@ class Person:
         return self._checked(status, *self._output.readouterr())
 
     def run_process(self, *arguments: str, unknown: bool = False, umask: int = 0o022) -> Output:
-        """Run a command as a process of its own, of a user without an entry in the system's list if `unknown`."""
+        """Run a command as its own process, of a user without an entry in the system's list if `unknown`."""
 
         def become() -> None:
             os.umask(umask)

@@ -152,7 +152,7 @@ def test_no_argument_is_obeyed(env: dict[str, str], words: list[str | bytes]) ->
 
 @pytest.mark.parametrize("unnamed", ["rows.csv", "rows.jsonl"])
 def test_no_row_and_no_name_of_a_file_is_obeyed(env: dict[str, str], unnamed: str) -> None:
-    """Bad rows are told in a line each, with the name of their file."""
+    """Bad rows are reported in a line each, with the name of their file."""
     odd = f"{CONTROLS.replace(chr(0), '')}{unnamed}"
     evil = STORABLE
     rows = [{"customer_id": evil, "qualification": evil, evil: evil}, {"customer_id": CUSTOMER, "qualification": evil}]
@@ -190,7 +190,7 @@ def test_no_report_is_obeyed(env: dict[str, str], form: str) -> None:
 
 
 def test_the_panel_of_a_run_has_nothing_from_outside(env: dict[str, str]) -> None:
-    """The display moves the cursor by itself, but no text of the service or of a file is in it."""
+    """The display moves the cursor on its own, but no text of the service or of a file is in it."""
     rows = json.dumps({"customer_id": IN_BULK, "qualification": "Education", "education_segment": "K12"})
     Path("rows.jsonl").write_text(f"{rows}\n", encoding="utf-8")
 
@@ -231,7 +231,7 @@ def test_the_demonstration_shows_markup_as_text(env: dict[str, str]) -> None:
 
 
 def test_the_question_before_a_write_is_one_line(env: dict[str, str]) -> None:
-    """What would be sent is told without anything that a terminal obeys."""
+    """What would be sent is reported without anything that a terminal obeys."""
     Path("b.json").write_text("{}", encoding="utf-8")
     words = ["call", "updateCustomerQualification", "--customer-id", CUSTOMER, "--body", "b.json"]
 

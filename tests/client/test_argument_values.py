@@ -15,7 +15,7 @@ ID = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 
 
 class Word(str, enum.Enum):  # noqa: UP042 - as people write it for older versions of Python
-    """A member is text, and has a name of its own that `str()` gives."""
+    """A member is text, and has its own name that `str()` gives."""
 
     PLACE = "contoso"
 
@@ -60,11 +60,11 @@ def endless() -> CustomerBillingProfile:
             lambda pc: pc.customers.create(
                 CustomerRequest(billing_profile={"email": "x"}, company_profile=CustomerCompanyProfile())  # type: ignore[arg-type]
             ),
-            "body: a member or item is of another type",
+            "body: a member or item has another type",
         ),
         (
             lambda pc: pc.billing_profiles.update(ID, endless()),
-            "body: a member or item is of another|body: it is nested",
+            "body: a member or item has another|body: it is nested",
         ),
         (
             lambda pc: pc.audit_records.search(audit_request_start_date=datetime.datetime(2026, 1, 31)),  # noqa: DTZ001

@@ -177,7 +177,7 @@ def test_plain_results(kind: type, value: object, expected: object) -> None:
     ],
 )
 def test_results_of_another_type(read: Any, value: object, message: str) -> None:
-    """A result of another type is told with its place."""
+    """A result of another type is reported with its place."""
     with pytest.raises(SchemaError) as raised:
         read(value)
     assert str(raised.value) == message

@@ -272,7 +272,7 @@ def test_close_ends_every_wait(backend: Any, step: str) -> None:
 
 
 def test_an_async_client_is_closed_in_another_loop() -> None:
-    """A pause ends when the client is closed in another thread with a loop of its own."""
+    """A pause ends when the client is closed in another thread with its own loop."""
 
     async def run(base_url: str) -> float:
         pc = AsyncPartnerCenter("t", base_url=base_url)

@@ -343,7 +343,7 @@ def test_many_tasks_cause_one_request(endpoint: TokenEndpoint) -> None:
 
 
 def test_many_threads_share_a_failure() -> None:
-    """Whoever waits for a request that fails gets an error of its own, and does not ask once more."""
+    """Whoever waits for a request that fails gets its own error, and does not ask once more."""
     crowd = Crowd()
     vault = Vault([ValueError("secret")])
     source = TokenSource(crowd.then(vault), SCOPE)
@@ -443,7 +443,7 @@ def test_azure_identity_is_renewed_early(endpoint: TokenEndpoint) -> None:
 
 
 def test_azure_identity_over_the_wire(endpoint: TokenEndpoint) -> None:
-    """Both clients send the token of an azure-identity credential, asked for with Partner Center's scope."""
+    """Both clients send the token of an azure-identity credential, requested with Partner Center's scope."""
 
     async def call(credential: Any, base_url: str) -> None:
         async with AsyncPartnerCenter(credential, base_url=base_url) as pc:
@@ -499,7 +499,7 @@ def test_nothing_shows_what_azure_identity_said(endpoint: TokenEndpoint, caplog:
         ("AADSTS90002: ...", "no such tenant"),
         ("AADSTS500011: ...", "does not know the resource"),
         ("AADSTS530003: ...", r"https://login.microsoftonline.com/error\?code=530003 explains it"),
-        ("a password", "Ask the credential for a token by itself to see why"),
+        ("a password", "Ask the credential for a token on its own to see why"),
     ],
 )
 def test_the_codes_of_entra_have_hints(said: str, hint: str) -> None:
@@ -511,7 +511,7 @@ def test_the_codes_of_entra_have_hints(said: str, hint: str) -> None:
 
 
 def test_errors_of_this_package_stay_what_they_are() -> None:
-    """A credential may raise a CredentialError of its own."""
+    """A credential may raise its own CredentialError."""
     with pytest.raises(CredentialError, match=r"^the vault is sealed$"):
         TokenSource(Vault([CredentialError("the vault is sealed")]), SCOPE).token()
 
@@ -649,14 +649,14 @@ def test_whoever_is_cancelled_harms_nobody_else(cancelled: int) -> None:
 
 
 class Reluctant:
-    """A credential with a cache of its own, which only a claims request passes by; its first answer can be held up."""
+    """A credential with its own cache, which only a claims request passes by; its first answer can be held up."""
 
     def __init__(self) -> None:
         self.claims: list[str | None] = []
         self.hold: asyncio.Event | None = None
 
     async def get_token(self, *_scopes: str, **options: Any) -> Any:
-        """Return the token of the cache, or a new one if claims are asked for."""
+        """Return the token of the cache, or a new one if claims are requested."""
         claims = options.get("claims")
         self.claims.append(claims)
         if self.hold is not None and claims is None:

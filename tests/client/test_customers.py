@@ -1,4 +1,4 @@
-"""The list of customers: what is asked for, when, and the result."""
+"""The list of customers: what is requested, when, and the result."""
 
 import asyncio
 import copy
@@ -35,7 +35,7 @@ MANY = {"customers": [{"id": customer_id(n), "companyName": f"Company {n}"} for 
 @BOTH
 @MODES
 def test_every_customer_is_listed_once(awaited: bool, mode: str) -> None:
-    """1,234 customers are three pages: three calls with ids of their own and one correlation id, no customer twice."""
+    """1,234 customers are three pages: three calls with their own ids and one correlation id, no customer twice."""
     with Emulator(seed=MANY, settings={"mode": mode}) as emulator:
         found = listed(emulator.base_url, awaited=awaited)
         log = emulator.log
@@ -62,7 +62,7 @@ def test_every_media_type_has_the_same_customers(accept: str) -> None:
 
 @BOTH
 def test_what_is_asked_for(awaited: bool) -> None:
-    """The first page is asked for by its size; the second as the link says, at the same path, with the token."""
+    """The first page is requested by its size; the second as the link says, at the same path, with the token."""
     with ScriptedServer(page(1, links=link()), page(2)) as server:
         found = listed(server.base_url, awaited=awaited)
 
@@ -250,7 +250,7 @@ def test_one_page_with_everything_around_it(awaited: bool) -> None:
 )
 @BOTH
 def test_a_mistake_is_refused_at_once(arguments: dict[str, Any], message: str, awaited: bool) -> None:
-    """What cannot be asked for is refused when the list is made, not when it is iterated over."""
+    """What cannot be requested is refused when the list is made, not when it is iterated over."""
     kind = AsyncPartnerCenter if awaited else PartnerCenter
     pc = kind("t", base_url="http://127.0.0.1:9")
 
@@ -306,7 +306,7 @@ def test_customers_and_pages_can_be_copied_and_pickled() -> None:
 
 
 def test_xml_whose_root_ends_in_the_serializers_hash() -> None:
-    """The name of a generic type has a hash of eight characters after it; the list is read all the same."""
+    """The name of a generic type has a hash of eight characters after it; the list is read anyway."""
     root = "ResourceCollectionOfCustomerzQ4ZSe4X"
     inner = "<Items><Customer><AllowDelegatedAccess>true</AllowDelegatedAccess><Id>5</Id></Customer></Items>"
     body = f"<{root}>{inner}<TotalCount>1</TotalCount></{root}>".encode()

@@ -55,7 +55,7 @@ def test_every_format_on_record_is_read(text: str, expected: datetime) -> None:
     ],
 )
 def test_what_nobody_can_read_is_none(text: str | None) -> None:
-    """A date that is none does not cost the caller the whole answer."""
+    """A date that is not one does not cost the caller the whole answer."""
     assert parse_date(text) is None
 
 

@@ -1,4 +1,4 @@
-"""The last branches: what happens seldom, and has to be right all the same."""
+"""The last branches: what happens seldom, and has to be right anyway."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""What the environment says about TLS and proxies: read anew for every client, refused clearly, and never shown."""
+"""What the environment says about TLS and proxies: read again for every client, refused clearly, and never shown."""
 
 import asyncio
 import gc
@@ -94,7 +94,7 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # aiohttp 3.12 leaves a refused socket
 @EACH
 def test_each_client_reads_the_authorities_anew(backend: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Services with authorities of their own are reached, named one after the other by path or in the same file."""
+    """Services with their own authorities are reached, named one after the other by path or in the same file."""
     same = tmp_path / "ca.pem"
     with pytest.raises(NotSentError, match="CERTIFICATE_VERIFY_FAILED"), Emulator(tls=True) as emulator:
         call(backend, emulator.base_url, retry=None)  # the first client of the process knows none of them
@@ -120,7 +120,7 @@ def test_a_directory_of_authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_same_environment_shares_a_context(trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A context is made once for the same inputs, and anew after gevent has replaced the class of contexts."""
+    """A context is made once for the same inputs, and again after gevent has replaced the class of contexts."""
 
     class Patched(ssl.SSLContext):
         """What gevent puts in its place: the setters of the standard library's own class would call themselves."""

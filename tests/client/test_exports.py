@@ -49,7 +49,7 @@ def test_what_is_not_there_is_said_so() -> None:
 
 
 def test_importing_the_package_imports_nothing_else() -> None:
-    """The import of the package alone loads no library, none of its own modules, and not even `typing`."""
+    """The import of the package alone loads no library, none of the package's modules, and not even `typing`."""
     program = "import sys; before = set(sys.modules); import partner_center; print(sorted({*sys.modules} - before))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
@@ -57,7 +57,7 @@ def test_importing_the_package_imports_nothing_else() -> None:
 
 
 def test_a_module_of_the_package_is_imported_when_it_is_named() -> None:
-    """`partner_center.errors` needs no import of its own, as it needs none for its names."""
+    """`partner_center.errors` needs no further import, as it needs none for its names."""
     program = "import partner_center; print(partner_center.errors.__name__, partner_center.errors.APIError.__name__)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

@@ -73,7 +73,7 @@ def held() -> Iterator[Held]:
 
 
 def in_child(work: Callable[[], object]) -> int:
-    """Fork, do some work in the child, and return how it ended: 0, or the number of a signal below 0 if it hung."""
+    """Fork, do some work in the child, and return the outcome: 0, or the number of a signal below 0 if it hung."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the forking of a process with threads is what is tried
         child = os.fork()
@@ -97,7 +97,7 @@ def while_held(held: Held, holding: Callable[[], object], work: Callable[[], obj
 
 
 def test_a_fork_while_a_token_is_fetched(held: Held, emulator: Emulator) -> None:
-    """The child fetches a token of its own, and calls; the parent's call goes on."""
+    """The child fetches its own token, and calls; the parent's call goes on."""
 
     def credential() -> str:
         held.here()
@@ -152,7 +152,7 @@ def test_a_fork_while_a_refresh_token_is_stored(held: Held, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda each: pickle.loads(pickle.dumps(each))])
 def test_settings_can_be_copied(copied: Callable[[Any], Any]) -> None:
-    """Policies, budgets and limiters can be copied and pickled: the same settings, and a state of their own."""
+    """Policies, budgets and limiters can be copied and pickled: the same settings, and their own state."""
     assert copied(Timeout(read=3)) == Timeout(read=3)
     policy = copied(RetryPolicy(attempts=2))
     assert policy == RetryPolicy(attempts=2)

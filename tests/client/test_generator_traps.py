@@ -119,7 +119,7 @@ def test_9_the_token_in_repr() -> None:
 
 
 def test_json_is_sent_although_the_document_lists_a_form() -> None:
-    """Generated from the full document: a form, whatever was asked for."""
+    """Generated from the full document: a form, whatever was requested."""
     _, (received,) = ask(answer(200, []), lambda pc: pc.qualifications.create(CUSTOMER, Education("K12")))
 
     assert received.header("content-type") == "application/json"
@@ -133,7 +133,7 @@ def test_a_body_that_is_left_out() -> None:
 
 
 def test_accept_is_sent() -> None:
-    """Generated: never, so that a server may answer as it likes."""
+    """Generated: never, so that a server may answer as it wants."""
     _, (received,) = ask(answer(200, []))
 
     assert received.header("accept") == "application/json"

@@ -97,7 +97,7 @@ def test_a_cancelled_call_leaves_the_client_usable() -> None:
 
 
 def test_a_closed_client_says_so() -> None:
-    """A client that was closed refuses with a message of its own, and closing twice does no harm."""
+    """A client that was closed refuses with its own message, and closing twice does no harm."""
 
     async def awaited() -> None:
         pc = AsyncPartnerCenter("t")
@@ -153,7 +153,7 @@ def test_sync_and_async_say_and_take_the_same(sync: type, awaited: type) -> None
 
 
 def test_a_sync_client_has_an_async_twin(emulator: Emulator) -> None:
-    """The twin has the same settings and credential, and connections of its own."""
+    """The twin has the same settings and credential, and its own connections."""
 
     async def ask(twin: AsyncPartnerCenter) -> str:
         async with twin:

@@ -61,7 +61,7 @@ def elsewhere(authority: trustme.CA, tmp_path: Path) -> Iterator[TokenEndpoint]:
 
 
 def model(endpoint: TokenEndpoint | None = None, **options: Any) -> SecureApplicationModel:
-    """Return a model of the login service, with an HTTP client of its own."""
+    """Return a model of the login service, with its own HTTP client."""
     if endpoint is not None:
         options |= {"authority": endpoint.authority, "disable_instance_discovery": True}
     return SecureApplicationModel(TENANT, "app", "client-secret", refresh_token="refresh-secret", **options)
@@ -199,7 +199,7 @@ def test_a_login_service_that_is_silent(endpoint: TokenEndpoint, monkeypatch: py
 
 
 def test_a_login_service_that_is_not_there(authority: trustme.CA, tmp_path: Path) -> None:
-    """A closed port is told with its address."""
+    """A closed port is reported with its address."""
     with TokenEndpoint(tmp_path, authority) as gone:
         pass
     assert f"{gone.authority} could not be reached (ConnectionError)" in message_of(model(gone).get_token)

@@ -126,7 +126,7 @@ def test_list_in_every_media_type(accept: str, awaited: bool) -> None:
 def test_the_answer_is_read_by_its_own_type_and_charset(
     media_type: str | None, encoding: str, said: str | None
 ) -> None:
-    """Whatever was asked for, the answer is read as what it is: marks, wrong charsets and missing types included."""
+    """Whatever was requested, the answer is read as what it is: marks, wrong charsets and missing types included."""
     content = ANSWERS[media_type or "application/json"].encode(encoding)
     charset = f"; charset={said}" if said else ""
     reply = answer(200, content, None if media_type is None else media_type + charset)

@@ -170,7 +170,7 @@ def test_json_and_forms_carry_any_text(body: dict[str, str]) -> None:
     "value", ["application/jsn", "APPLICATION/JSON", "application/json; charset=utf-8", "", None, 5]
 )
 def test_an_unknown_media_type_is_refused(value: Any) -> None:
-    """Only the documented media types can be asked for; the message names them all."""
+    """Only the documented media types can be requested; the message names them all."""
     answers = "'application/json', 'text/json', 'application/xml', 'text/xml'"
 
     with pytest.raises(InvalidRequestError) as raised:

@@ -147,7 +147,7 @@ def test_a_link_that_cannot_be_followed(members: dict[str, Any], message: str) -
     ],
 )
 def test_the_query_of_a_link_is_kept(uri: str, headers: Any, target: str) -> None:
-    """What a link's query says is asked for as it is; where a token comes without a seekOperation, Next is meant."""
+    """What a link's query says is requested as it is; where a token comes without a seekOperation, Next is meant."""
     with ScriptedServer(page(1, links=link(uri=uri, headers=headers, method=None)), page(2)) as server:
         assert numbers_of(listed(server.base_url)) == [1, 2]
 
@@ -166,7 +166,7 @@ def test_a_list_that_goes_round_in_circles_ends(tokens: str, awaited: bool) -> N
 
 
 def test_a_circle_is_seen_from_where_a_list_is_resumed() -> None:
-    """A page that leads to itself is an error, also if it is the first one, and the only one that is asked for."""
+    """A page that leads to itself is an error, also if it is the first one, and the only one that is requested."""
     with ScriptedServer(page(1, links=link("A"))) as server, PartnerCenter("t", base_url=server.base_url) as pc:
         continuation_token = next(pc.customers.list().pages()).continuation_token
         with pytest.raises(ResponseDecodeError, match="repeats a continuation"):

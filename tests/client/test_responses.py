@@ -22,7 +22,7 @@ def test_members_of_a_map_are_conformed_too() -> None:
 
 
 def test_plain_values_stay_as_they_are() -> None:
-    """A value of a type that the spec names passes, by itself and within an array."""
+    """A value of a type that the spec names passes, on its own and within an array."""
     text = Schema({"anyOf": [{"type": "string"}, {"type": "null"}]})
 
     assert (text.normalize("x", "response"), text.normalize(None, "response")) == ("x", None)

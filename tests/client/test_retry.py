@@ -60,7 +60,7 @@ async def reset(_request: Received, writer: asyncio.StreamWriter) -> None:
 
 
 def policy(**changes: Any) -> RetryPolicy:
-    """Return a policy with a budget of its own."""
+    """Return a policy with its own budget."""
     return RetryPolicy(**{"budget": RetryBudget(), **changes})
 
 
@@ -96,7 +96,7 @@ def test_the_table_for_no_answer() -> None:
 
 
 def test_a_create_that_was_carried_out_is_not_sent_again() -> None:
-    """After a reset the customer is read, and what was asked for is there: one POST, and the read is the result."""
+    """After a reset the customer is read, and what was requested is there: one POST, and the read is the result."""
     with ScriptedServer(reset, FOUND) as server:
         raw = created(server)
 

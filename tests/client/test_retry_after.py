@@ -105,7 +105,7 @@ def test_it_is_never_undercut(method: str, headers: list[str], status: int) -> N
 
 
 def test_what_is_absurd_ends_at_once_in_a_sound_error() -> None:
-    """A wait beyond every deadline is told as a number of reasonable length."""
+    """A wait beyond every deadline is reported as a number of reasonable length."""
     with ScriptedServer(asking(["Retry-After: 1e308"], 503)) as server:
         (error,) = outcomes("sync", "GET", server.base_url)
 

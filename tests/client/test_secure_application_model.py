@@ -202,7 +202,7 @@ def test_an_endpoint_that_is_not_there(endpoint: TokenEndpoint) -> None:
     ],
 )
 def test_azure_ad_graph_is_refused(endpoint: TokenEndpoint, make: Make, scope: str) -> None:
-    """Partner Center takes no tokens for Azure AD Graph any more, so that none is asked for."""
+    """Partner Center takes no tokens for Azure AD Graph any more, so that none is requested."""
     with pytest.raises(InvalidRequestError, match="Azure AD Graph is retired"):
         make().get_token(scope)
 

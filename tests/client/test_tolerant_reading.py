@@ -40,7 +40,7 @@ Path = tuple[str | int, ...]
 
 @pytest.fixture(autouse=True)
 def _nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget what was told before: a fault is told once per process."""
+    """Forget what was reported before: a fault is reported once per process."""
     monkeypatch.setattr(telemetry, "_warned", {})
 
 
@@ -143,7 +143,7 @@ def customers(reply: bytes, **options: Any) -> list[Customer]:
 
 
 def test_an_odd_member_costs_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
-    """Of 500 customers one has an odd map and another an odd address: all come, and each fault is told once."""
+    """Of 500 customers one has an odd map and another an odd address: all come, and each fault is reported once."""
     changes: list[dict[str, Any]] = [{} for _ in range(500)]
     changes[7]["attributes"] = changes[8]["attributes"] = "planted"
     changes[499]["companyProfile"] = {"companyName": "C", "address": ""}
@@ -351,7 +351,7 @@ def test_what_an_object_has_besides_its_properties_is_kept_as_it_is() -> None:
     ids=str,
 )
 def test_what_a_generated_class_would_refuse(kind: Any, right: Any, wrong: Any) -> None:
-    """A date that is none, another constant and a part of a whole number are wrong before the class sees them."""
+    """A date that is not one, another constant and a part of a whole number are wrong before the class sees them."""
     schema = Schema({"type": "object", "properties": {"it": kind}})
     assert schema.normalize({"it": right}, "response") == {"it": right}
     with pytest.raises(SchemaError, match=r"^response.it: expected .*, got a (string|number)$"):

@@ -1,6 +1,6 @@
 """Faults of the libraries below, as docs/explanation/upstream.md has them, each against the library itself.
 
-A test that fails here is good news: the library is mended, and the test says which work-around may go.
+A test that fails here is good news: the library is fixed, and the test says which work-around may go.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import httpcore
 import pytest
 from scripted_server import Received, ScriptedServer, answer
 
-MENDED = "{} is mended in this version: remove {}, this test, and the entry in docs/explanation/upstream.md"
+FIXED = "{} is fixed in this version: remove {}, this test, and the entry in docs/explanation/upstream.md"
 TIMEOUT = {"timeout": {"connect": 5.0, "read": 0.2, "write": 5.0, "pool": 5.0}}
 
 
@@ -25,7 +25,7 @@ def test_leftover_bytes() -> None:
         with httpcore.ConnectionPool() as pool:
             bodies = [pool.request("GET", server.base_url).content for _ in range(2)]
 
-    assert bodies == [b"mine", b"somebody else's"], MENDED.format(
+    assert bodies == [b"mine", b"somebody else's"], FIXED.format(
         "httpcore's reuse of a connection with leftover bytes", "httpx_messages.conclude's look for more"
     )
 
@@ -46,7 +46,7 @@ def test_a_read_timeout_without_end() -> None:
         with pytest.raises(httpcore.RemoteProtocolError):  # the server ended it after a second
             pool.request("GET", server.base_url, extensions=TIMEOUT)
 
-    assert time.monotonic() - started > 0.9, MENDED.format("httpcore's bound of a response", "sync_transport.Network")
+    assert time.monotonic() - started > 0.9, FIXED.format("httpcore's bound of a response", "sync_transport.Network")
 
 
 def test_an_interrupt_within_a_lock() -> None:
@@ -70,7 +70,7 @@ def test_an_interrupt_within_a_lock() -> None:
         finally:
             sys.settrace(before)
 
-    assert pool._optional_thread_lock._lock.locked(), MENDED.format(
+    assert pool._optional_thread_lock._lock.locked(), FIXED.format(
         "httpcore's ThreadLock", "`_optional_thread_lock` in sync_transport"
     )
 
@@ -106,4 +106,4 @@ def test_a_search_for_sniffio() -> None:
             [sys.executable, "-c", SEARCHES, server.base_url], capture_output=True, text=True, check=True
         )
 
-    assert int(done.stdout) > 0, MENDED.format("httpcore's search for sniffio", "sniffio from the extra `fast`")
+    assert int(done.stdout) > 0, FIXED.format("httpcore's search for sniffio", "sniffio from the extra `fast`")

@@ -163,7 +163,7 @@ def test_unknown_states_and_failures_are_waited_on() -> None:
 
 
 def test_what_will_not_pass_is_raised(pc: PartnerCenter, emulator: Emulator) -> None:
-    """A refusal that no later poll can mend ends the wait at once."""
+    """A refusal that no later poll can fix ends the wait at once."""
     emulator.set_faults([{"match": {}, "fault": {"status": 404}}])
 
     with pytest.raises(Exception, match="HTTP 404"):
@@ -210,7 +210,7 @@ def test_no_token_but_a_token_is_taken(given_token: str) -> None:
 
 
 def test_a_timeout_says_how_things_stand(pc: PartnerCenter, emulator: Emulator) -> None:
-    """A wait for what was never asked for, and one that could not ask, say so in their timeouts."""
+    """A wait for what was never requested, and one that could not ask, say so in their timeouts."""
     with pytest.raises(
         VettingTimeout, match=r"the customer does not have it; was Education ever requested\?"
     ) as raised:

@@ -64,7 +64,7 @@ def test_a_create_says_all_about_itself() -> None:
 
 
 def test_a_list_has_no_body_and_no_cv() -> None:
-    """A GET has neither body nor Content-Type, and `ms-cv` only if asked for."""
+    """A GET has neither body nor Content-Type, and `ms-cv` only on request."""
     request = sent(lambda pc: pc.qualifications.list(CUSTOMER))
 
     assert (request.method, request.target, request.body) == ("GET", PATH, b"")

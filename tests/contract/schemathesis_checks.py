@@ -1,4 +1,4 @@
-"""Checks of our own that Schemathesis runs after every answer; schemathesis.toml says which of its own they replace."""
+"""Checks that Schemathesis runs after every response; schemathesis.toml says which built-in ones they replace."""
 
 import base64
 import itertools
@@ -69,7 +69,7 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
     if not examples or not isinstance(case.body, dict):
         return
     body: dict[str, Any] = {**case.body, **examples[lot // 2 % len(examples)]}
-    if case.operation.label == CREATE_CUSTOMER:  # every customer needs a domain of its own
+    if case.operation.label == CREATE_CUSTOMER:  # every customer needs its own domain
         domain = f"d{next(NUMBERS)}.onmicrosoft.com"
         body["companyProfile"] = {**body["companyProfile"], "domain": domain}
     case.body = body

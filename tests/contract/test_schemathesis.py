@@ -95,7 +95,7 @@ def _requests(report: Report, operation: str, *outcomes: str) -> int:
     ],
 )
 def test_what_is_wrong_is_found(spoil: str, titles: set[str], tmp_path: Path) -> None:
-    """A service that drops a member, answers with a status of its own or asks for no token fails the checks."""
+    """A service that drops a member, answers with its own status or asks for no token fails the checks."""
     emulator = Emulator()
     bound = bind("127.0.0.1", 0)
     server = BackgroundServer(Spoiled(emulator.app, spoil), bound)

@@ -7,7 +7,7 @@ SEQUENCES, STEPS = 500, 50
 
 
 def test_client_emulator_and_model_agree(summary: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is asked in whatever order and whatever fails, no create has two effects, and nobody is told a lie."""
+    """Whatever is asked in whatever order and whatever fails, no create has two effects, and nobody hears a lie."""
     monkeypatch.setenv("NO_PROXY", "*")
 
     counts: Counter[str] = run(SEQUENCES, STEPS)
@@ -19,7 +19,7 @@ def test_client_emulator_and_model_agree(summary: list[str], monkeypatch: pytest
 
 
 def test_a_client_that_does_not_read_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that does not see what its own create has done is told that the customer already has it."""
+    """A client that does not see what its own create has done hears that the customer already has it."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr("partner_center.qualifications.standing", lambda _found, _kind, _sent_ago: None)
 

@@ -51,7 +51,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, origin: str) -> Itera
 
 
 def test_every_page_fits(page: Page) -> None:
-    """No page is wider than the window: what is wide scrolls in a box of its own."""
+    """No page is wider than the window: what is wide scrolls in its own box."""
     width = page.viewport_size["width"] if page.viewport_size else 0
     wider: list[str] = []
     for name in PAGES:

@@ -131,7 +131,7 @@ def test_every_operation_is_documented(pages: dict[Path, Page], name: str) -> No
 
 
 def test_every_command_and_hint_is_there(pages: dict[Path, Page]) -> None:
-    """The pages that are made of the code have all of it: commands, actions, codes and hints."""
+    """The pages that are made of the code are complete: commands, actions, codes and hints."""
     commands, found = pages[SITE / "reference" / "command-line.html"], pages[SITE / "reference" / "errors.html"]
     plain = unescape(found.text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 

@@ -194,7 +194,7 @@ def test_the_clock_sets_the_expiry(client: httpx.Client, emulator: Emulator) -> 
 
 
 def test_a_refresh_token_dies_of_inactivity(client: httpx.Client, emulator: Emulator) -> None:
-    """A refresh token that is not used for 90 days is rejected; each use counts anew."""
+    """A refresh token that is not used for 90 days is rejected; each use counts again."""
     given = client.post(V2, data=USER).json()["refresh_token"]
     for _ in range(2):
         emulator.clock.advance(80 * 86400)
@@ -221,7 +221,7 @@ def test_without_mfa(client: httpx.Client) -> None:
 def test_the_audience_is_what_was_asked_for(
     client: httpx.Client, url: str, form: dict[str, str], audience: str, grant: dict[str, str]
 ) -> None:
-    """Both versions of the endpoint give a token for the resource that was asked for, retired ones as well."""
+    """Both versions of the endpoint give a token for the resource that was requested, retired ones as well."""
     response = client.post(url, data=grant | form).json()
     assert claims(response["access_token"])["aud"] == audience
     assert response["expires_in"] == ("3600" if url == V1 else 3600)

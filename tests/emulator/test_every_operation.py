@@ -1,4 +1,4 @@
-"""Every operation of our own spec, called with the examples of the spec."""
+"""Every operation of our spec, called with the examples of the spec."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_every_example_of_a_body_is_taken(
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_every_media_type_of_a_response_is_to_be_had(client: httpx.Client, operation: Operation) -> None:
-    """Whatever media type of the spec is asked for, the response has it, whether from state or from an example."""
+    """Whatever media type of the spec is requested, the response has it, whether from state or from an example."""
     for media_type in operation.response.get("content", {}):
         content: dict[str, Any] = {}
         if operation.body is not None:

@@ -1,4 +1,4 @@
-"""Operations without an endpoint of their own: responses from the examples of a spec for these tests."""
+"""Operations without their own endpoint: responses from the examples of a spec for these tests."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_media_type_is_one_of_the_operation(things: httpx.Client, accept: st
 
 
 def test_charset_and_byte_order_mark(things: httpx.Client, serving: Emulator) -> None:
-    """The charset that is asked for and the setting of the byte order mark apply as to every response."""
+    """The charset that is requested and the setting of the byte order mark apply as to every response."""
     serving.configure(bom=True)
 
     assert get(things).content.startswith(b'\xef\xbb\xbf{"name"')
@@ -291,7 +291,7 @@ def broken(reference: str) -> dict[str, Any]:
     ],
 )
 def test_a_broken_spec(reference: str, message: str) -> None:
-    """A reference that cannot be followed is told when the emulator is made."""
+    """A reference that cannot be followed is reported when the emulator is made."""
     with pytest.raises(ValueError, match=message):
         Emulator(spec=broken(reference))
 

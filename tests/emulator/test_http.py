@@ -202,7 +202,7 @@ def test_body_must_be_a_json_object(client: httpx.Client, emulator: Emulator, bo
 
 
 def test_missing_body(client: httpx.Client) -> None:
-    """A POST without body and Content-Type is told that the body is missing."""
+    """A POST without body and Content-Type is refused because the body is missing."""
     response = client.post(URL)
     assert (response.status_code, response.json()["description"]) == (400, "The request body is missing.")
 

@@ -93,7 +93,7 @@ def test_refused_request_id_is_not_remembered(client: httpx.Client) -> None:
 
 
 def test_without_deduplication(client: httpx.Client, emulator: Emulator) -> None:
-    """With deduplication off the same request id is judged anew."""
+    """With deduplication off the same request id is judged again."""
     emulator.configure(deduplicate=False)
     assert client.post(URL, json=EDUCATION, headers=SAME_ID).status_code == 200
     assert client.post(URL, json=EDUCATION, headers=SAME_ID).status_code == 409

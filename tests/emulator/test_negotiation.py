@@ -132,7 +132,7 @@ def test_bom(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("path", [VALIDATIONS, "/nowhere", "/v1/customers/x/qualifications"])
 def test_every_response_is_negotiated(emulator: Emulator, path: str) -> None:
-    """Other operations and errors have the format that is asked for."""
+    """Other operations and errors have the format that is requested."""
     _, head, body = get(emulator, "Accept: text/xml", "Accept-Charset: utf-16", path=path)
     assert b"\r\ncontent-type: text/xml; charset=utf-16\r\n" in head
     assert body.startswith(b"\xff\xfe<\x00")

@@ -175,7 +175,7 @@ def test_torn_last_line(tmp_path: Path, caplog: pytest.LogCaptureFixture, cut: i
 
 
 def test_torn_first_line(tmp_path: Path) -> None:
-    """A file whose making was interrupted is begun anew."""
+    """A file whose making was interrupted is begun again."""
     path = tmp_path / "state"
     with Emulator(persist=path):
         whole = path.read_bytes()
@@ -256,7 +256,7 @@ def test_damaged_line(tmp_path: Path, line: str) -> None:
 
 
 def test_other_format(tmp_path: Path) -> None:
-    """A file of a later format gets an error of its own."""
+    """A file of a later format gets its own error."""
     (tmp_path / "state").write_text(json.dumps({"partner_center_emulator": 2}) + "\n")
     with pytest.raises(PersistenceError, match="another version"):
         Emulator(persist=tmp_path / "state")

@@ -34,7 +34,7 @@ def etag_of(client: httpx.Client) -> str:
 
 
 def test_a_customer_has_its_profiles(client: httpx.Client) -> None:
-    """One customer shows what a list does not have, and the profiles are those of their own calls."""
+    """One customer shows what a list does not have, and the profiles are those of separate calls."""
     customer = client.get(URL).json()
 
     assert customer["id"] == CUSTOMER
@@ -182,7 +182,7 @@ def test_a_stale_etag_in_xml_and_forms(client: httpx.Client) -> None:
     ],
 )
 def test_a_bad_body(client: httpx.Client, emulator: Emulator, body: bytes, code: str) -> None:
-    """A body that is none, or whose members are of other types, is 400 and changes nothing."""
+    """A body that is not one, or whose members are of other types, is 400 and changes nothing."""
     response = client.put(BILLING, content=body, headers={"Content-Type": "application/json"})
 
     assert outcome(response) == (400, code)

@@ -156,5 +156,5 @@ def test_memory_stays_flat() -> None:
         finally:
             tracemalloc.stop()
 
-    assert asyncio.run(grown()) < 200_000  # the log's hundred entries, since made anew; ten thousand take megabytes
+    assert asyncio.run(grown()) < 200_000  # the log's hundred entries, since made again; ten thousand take megabytes
     assert (len(emulator.log), emulator.state()["requests"]) == (100, {"received": 10_200, "effects": 0})

@@ -130,7 +130,7 @@ def test_bad_expiry(client: httpx.Client, expiry: object) -> None:
 
 @pytest.mark.parametrize("expiry", [10**400, float("inf"), NOW.timestamp() + 0.5])
 def test_late_expiry(client: httpx.Client, expiry: float) -> None:
-    """A token may expire as late as it likes."""
+    """A token may expire as late as it wants."""
     assert call(client, "GET", jwt({**USER, "exp": expiry})).status_code == 200
 
 

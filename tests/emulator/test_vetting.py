@@ -117,7 +117,7 @@ def test_clock_runs_with_real_time() -> None:
 
 
 def test_clock_moves_by_seconds_and_timedelta() -> None:
-    """A frozen clock moves exactly as far as it is told, both ways."""
+    """A frozen clock moves exactly as far as it has to, both ways."""
     clock = Clock()
     clock.freeze()
     start = clock.now()

@@ -29,7 +29,7 @@ def meeting(*faults: Fault) -> FaultServer:
 
 
 def policy(**changes: Any) -> RetryPolicy:
-    """Return a policy with a budget of its own."""
+    """Return a policy with its own budget."""
     return RetryPolicy(**{"budget": RetryBudget(), **changes})
 
 
@@ -54,7 +54,7 @@ def test_attempts_are_bounded(method: str, driver: str, attempts: int) -> None:
 
 @METHODS
 def test_a_fresh_token_gives_no_further_attempt(method: str) -> None:
-    """A request is sent five times at the most, even if one of them was sent again with a fresh token."""
+    """A request is sent five times at most, even if one of them was sent again with a fresh token."""
     with meeting(answered(401), *[answered(503)] * ALWAYS) as server:
         call(server, method)
 
@@ -152,7 +152,7 @@ def test_the_budget_bounds_what_a_service_that_is_down_gets(driver: str, method:
 
 
 def test_reading_back_does_not_refill_the_budget() -> None:
-    """Where every create fails with 500 but reads work, creates are bounded all the same: 1.1 for each call."""
+    """Where every create fails with 500 but reads work, creates are bounded anyway: 1.1 for each call."""
     with FaultServer([answered(500)] * 500) as server:
         outcomes("sync", "POST", server.base_url, calls=100, retry=policy(budget=RetryBudget(50)))
 

@@ -19,7 +19,7 @@ def test_a_fault(cell: Cell, method: str, driver: str) -> None:
 
 
 def test_no_row_is_there_twice() -> None:
-    """Every row has a name of its own, and every fault is met by a create."""
+    """Every row has its own name, and every fault is met by a create."""
     names = [row.name for row in ROWS]
 
     assert len(set(names)) == len(names)

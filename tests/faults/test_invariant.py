@@ -1,4 +1,4 @@
-"""Whatever goes wrong, one logical create has one effect at the most."""
+"""Whatever goes wrong, one logical create has one effect at most."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ SUCCEEDED = (
 
 
 def processed(faults: tuple[Fault, ...]) -> list[Fault]:
-    """Return the same faults, after which the create has been carried out all the same."""
+    """Return the same faults, after which the create has been carried out anyway."""
     return [replace(fault, processed=True) for fault in faults]
 
 
@@ -80,7 +80,7 @@ def test_one_effect_where_reads_are_truthful(
     get: list[Fault | None],
     before: list[dict[str, str]],
 ) -> None:
-    """A service that does not know request ids, but answers reads truthfully, carries a create out once at the most."""
+    """A service that does not know request ids, but answers reads truthfully, carries a create out once at most."""
     server.script(post, get, held=before)
 
     (outcome,) = outcomes(driver, "POST", server.base_url)

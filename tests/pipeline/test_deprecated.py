@@ -209,7 +209,7 @@ def test_nothing_is_written_where_nothing_is_deprecated(tmp_path: Path) -> None:
 
 
 def test_the_command_marks_it(generated: Path) -> None:
-    """The help of an operation marks deprecated options, and a call that gives one is told so in a line."""
+    """The help of an operation marks deprecated options, and a call that gives one is warned in a line."""
     with ScriptedServer(answer(200, RECORDS)) as server:
         call = ("-m", "partner_center_workflows.cli", "call", "getAuditRecords")
         shown = python(generated, *call, "--help").stdout

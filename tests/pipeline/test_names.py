@@ -137,7 +137,7 @@ def test_two_parameters_that_become_one() -> None:
 
 
 def test_another_spelling_is_no_second_property() -> None:
-    """A property with `x-alias-of` has no attribute of its own."""
+    """A property with `x-alias-of` has no further attribute."""
     spelt = {**TEXT, "x-alias-of": "vettingReason"}
     assert said(with_schemas({"A": thing({"vettingReason": TEXT, "vetting_reason": spelt})})) == []
 

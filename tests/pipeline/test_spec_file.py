@@ -1,4 +1,4 @@
-"""Reading the spec: what a person may write is read, and what is wrong is told in one line, with its place."""
+"""Reading the spec: what a person may write is read, and what is wrong is reported in one line, with its place."""
 
 import json
 import os

@@ -163,7 +163,7 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
         "$ref: '#/components/schemas/Fault/properties/code'",
         (
             "a $ref points into a component: #/components/schemas/Fault/properties/code; "
-            "make it a component of its own, and write `#/components/schemas/…`"
+            "make it its own component, and write `#/components/schemas/…`"
         ),
     ),
     "a $ref to the whole": (property_of("{$ref: '#'}"), "$ref: '#'", "a $ref points to no place: #; write `#/compon"),
@@ -309,8 +309,8 @@ def test_a_mistake_has_words_at_its_place(tmp_path: Path, edit: Edit, at: str, w
 
 
 RIGHT: dict[str, Edit] = {
-    "a schema with a property of its own type": property_of("{$ref: '#/components/schemas/Odd'}"),
-    "a list of a schema of its own type": property_of("{type: array, items: {$ref: '#/components/schemas/Odd'}}"),
+    "a schema with a property of the same type": property_of("{$ref: '#/components/schemas/Odd'}"),
+    "a list of the same schema": property_of("{type: array, items: {$ref: '#/components/schemas/Odd'}}"),
     "properties with the names of keywords": schema(
         "{type: object, properties: {nullable: {type: boolean}, $ref: {type: string}, schema: {}, x-a: {}}}"
     ),

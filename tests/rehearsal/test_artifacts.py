@@ -1,4 +1,4 @@
-"""What gets into wheel and sdist: the files that git tracks, and nothing that only lies beside them."""
+"""What gets into wheel and sdist: the files that git tracks, and nothing that only is beside them."""
 
 import subprocess
 import sys

@@ -22,7 +22,7 @@ NOX = {  # what the sessions run, with the tools of this environment
 
 
 def operation(name: str, method: str) -> str:
-    """Return the text of a new operation on a path of its own."""
+    """Return the text of a new operation on its own path."""
     return (
         f"  /v{{version}}/customers/{{customer_id}}/{name}:\n    get:\n      operationId: {method}\n"
         f"      x-method: {name}\n      tags: [customers]\n      summary: Get the {name} of a customer.\n{SAID}"
@@ -138,7 +138,7 @@ def fork(upstream: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repo
 
 
 def publish(tree: Repository) -> list[str]:
-    """Return the refusals of a version, at an index that does not run."""
+    """Return the refusals of a version, with an index that does not run."""
     status, lines = tree.run(sys.executable, "release/publish.py", UV_PUBLISH_URL="http://127.0.0.1:9/")
     assert status == 1
     return lines

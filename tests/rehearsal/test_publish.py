@@ -58,7 +58,7 @@ def test_without_an_index_nothing_happens(released: ReleaseTree) -> None:
 
 
 def test_the_release_is_published(published: list[str], index: Index) -> None:
-    """Wheel and sdist lie in the index, once each."""
+    """Wheel and sdist are in the index, once each."""
     expected = [f"partner_center_client-{FIRST}-py3-none-any.whl", f"partner_center_client-{FIRST}.tar.gz"]
 
     assert published == [f"published {name}" for name in expected]
@@ -195,11 +195,11 @@ def test_a_version_that_the_changelog_does_not_know_is_refused(spoilt: ReleaseTr
 
 
 @pytest.mark.usefixtures("published")
-@pytest.mark.parametrize("asked", [True, False], ids=["asked for", "no tag"])
+@pytest.mark.parametrize("asked", [True, False], ids=["requested", "no tag"])
 def test_an_edit_is_compared_with_the_newest_wheel(
     released: ReleaseTree, index: Index, tmp_path: Path, asked: bool
 ) -> None:
-    """Where no tag can be seen, or when asked for, an edit is compared with what users can install."""
+    """Where no tag can be seen, or on request, an edit is compared with what users can install."""
     clone = tmp_path / "clone"
     released.git("clone", "--quiet", *(() if asked else ("--no-tags",)), str(released.path), str(clone))
     spec = clone / "openapi" / "partner-center.yaml"

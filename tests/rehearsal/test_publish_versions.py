@@ -15,7 +15,7 @@ ON_INDEX = "partner_center_client-{}.tar.gz"
 
 @pytest.fixture(autouse=True)
 def _nothing_is_uploaded(published: list[str], index: Index) -> Iterator[None]:
-    """Compare what lies in the index before and after each test."""
+    """Compare what is in the index before and after each test."""
     before = {name: (index.packages / name).read_bytes() for name in index.files()}
     yield
     assert published

@@ -114,7 +114,7 @@ def test_after_a_failure_the_tree_is_as_it_was(
 
 
 def test_what_is_not_committed_is_in_the_way(tree: ReleaseTree, wheels: Path) -> None:
-    """With something uncommitted the command refuses, and names it: the upgrade is a commit of its own."""
+    """With something uncommitted the command refuses, and names it: the upgrade is its own commit."""
     (tree.path / "stray.txt").touch()
 
     assert upgrade(tree, wheels, BETTER) == (1, ["commit or stash stray.txt first"])

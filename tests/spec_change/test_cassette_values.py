@@ -197,7 +197,7 @@ def test_inherited_and_chosen_schemas(reasons: Any, schema: str, body: Node, exp
     ],
 )
 def test_ranges_of_statuses(reasons: Any, responses: list[str], status: int, expected: list[str]) -> None:
-    """A range or the default describes a status that has no description of its own."""
+    """A range or the default describes a status that has no description."""
     operation = {"responses": {each: {"description": "One."} for each in responses}}
 
     assert reasons(operation, status=status) == expected

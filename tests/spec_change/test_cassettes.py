@@ -46,7 +46,7 @@ def spec() -> dict[str, Any]:
 
 
 def test_every_cassette_is_of_the_document(spec: dict[str, Any]) -> None:
-    """No cassette has to be recorded anew: neither of today's spec, nor of the frozen one, which is edited below."""
+    """No cassette has to be recorded again: neither of today's spec, nor of the frozen one, which is edited below."""
     assert cassettes.outdated(load_yaml(SPEC)) == {}
     assert cassettes.outdated(spec, FROZEN_RECORDINGS) == {}
 

@@ -84,7 +84,7 @@ def lines(old: list[Path], new: list[Path]) -> list[str]:
 @pytest.mark.parametrize("new", FORMS)
 @pytest.mark.parametrize("old", FORMS)
 def test_the_form_of_the_package_makes_no_difference(written: Callable[..., list[Path]], old: str, new: str) -> None:
-    """Whether names are imported at once or when they are asked for, a name that went away is told, and no other."""
+    """Whether names are imported at once or when they are used, a name that went away is reported, and no other."""
     before = written("old", FORMS[old])
     same, less = written("same", FORMS[new]), written("less", FORMS[new].replace(', "make"]', "]"))
 

@@ -1,4 +1,4 @@
-"""Types, kinds, bases and constants of the Python API: a small package in two versions, and what users are told."""
+"""Types, kinds, bases and constants of the Python API: a small package in two versions, and what users see."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -162,7 +162,7 @@ def test_that_nothing_was_returned_is_no_promise(told: Write) -> None:
     ],
 )
 def test_the_other_parts_of_a_parameter(told: Write, old: str, new: str, expected: list[str]) -> None:
-    """Defaults count by their values; what may be left out, and what is given by name alone, is told."""
+    """Defaults count by their values; what may be left out, and what is given by name alone, is reported."""
     assert told(function(old), function(new)) == [each.format(DO) for each in expected]
 
 
@@ -371,7 +371,7 @@ def test_classes_aliases_and_constants(told: Write, old: str, new: str, expected
 
 
 def test_an_alias_counts_where_it_is_used(told: Write) -> None:
-    """A value less in an alias that no module exports is told at the argument that takes it."""
+    """A value less in an alias that no module exports is reported at the argument that takes it."""
     old = function("x: Where | None = None")
 
     assert told(old, old.replace('Literal["query", "body"]', 'Literal["body"]')) == [

@@ -67,7 +67,7 @@ def test_an_edit_from_end_to_end(released: SpecClone) -> None:
     assert lines[-3:] == [
         "every cassette matches the spec",
         "PartnerCenter does not honour:",
-        "  the vetting status Expired: `qualifications.wait` takes it as open; mend outcome_of in vetting.py",
+        "  the vetting status Expired: `qualifications.wait` takes it as open; fix outcome_of in vetting.py",
     ]
     assert "Expired" in (released.path / MODEL).read_text(encoding="utf-8")
     assert released.fragments() == [".breaking", ".feature", ".spec"]
@@ -112,7 +112,7 @@ def test_an_edit_that_was_undone(released: SpecClone) -> None:
 
 
 def test_a_model_and_an_operation_change(released: SpecClone) -> None:
-    """What follows from the spec in Python is told once, with the spec; the cassettes that suffer are named."""
+    """What follows from the spec in Python is reported once, with the spec; the cassettes that suffer are named."""
     website = (released.path / SPEC).read_text(encoding="utf-8").split("        website:\n")[1]
     released.edit(f"        website:\n{website.split('    Microsoft.')[0]}", "")
     released.edit(
@@ -231,7 +231,7 @@ def test_a_wheel_by_its_path(clone: SpecClone, wheel: Path) -> None:
 
 
 def test_what_is_not_there_is_no_breaking_change(released: SpecClone) -> None:
-    """A tag that git does not know has an exit status of its own."""
+    """A tag that git does not know has its own exit status."""
     status, lines = released.spec_change("--breaking", "--against", "v9.9.9")
 
     assert status == 2

@@ -22,7 +22,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")  # not longer: Playwright has an event loop in this thread, which other tests must not
 def browser() -> Iterator[Browser]:
-    """Start Chromium, with a profile of its own that is thrown away."""
+    """Start Chromium, with its own profile that is thrown away."""
     executable = os.environ.get("PARTNER_CENTER_CHROMIUM") or shutil.which("chromium")
     if executable is None:
         pytest.skip("no browser: install chromium, or name one in PARTNER_CENTER_CHROMIUM")

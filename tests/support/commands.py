@@ -1,4 +1,4 @@
-"""Run the command `partner-center` in a process of its own, also at a terminal."""
+"""Run the command `partner-center` in its own process, also at a terminal."""
 
 import os
 import pty
@@ -30,7 +30,7 @@ def run(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the command in a shell, with redirections, and commands before it, and return how it ended."""
+    """Run the command in a shell, with redirections, and commands before it, and return the outcome."""
     script = ["sh", "-c", f'{before} "$@" {after}', "sh", *COMMAND, *words]
     return subprocess.run(script, capture_output=True, env=env or environment(), cwd=cwd, check=False, timeout=120)
 

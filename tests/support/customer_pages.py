@@ -31,7 +31,7 @@ def page(*numbers: int, links: Any = LAST) -> bytes:
 
 
 def listed(base_url: str, *, awaited: bool = False, **options: Any) -> list[Customer]:
-    """List all customers with a client of its own."""
+    """List all customers with its own client."""
 
     async def run() -> list[Customer]:
         async with AsyncPartnerCenter("t", base_url=base_url) as pc:
@@ -44,7 +44,7 @@ def listed(base_url: str, *, awaited: bool = False, **options: Any) -> list[Cust
 
 
 def pages(base_url: str, *, awaited: bool = False, **options: Any) -> list[Page[Customer]]:
-    """Fetch all pages with a client of its own."""
+    """Fetch all pages with its own client."""
 
     async def run() -> list[Page[Customer]]:
         async with AsyncPartnerCenter("t", base_url=base_url) as pc:

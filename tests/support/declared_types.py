@@ -9,7 +9,7 @@ from partner_center_generated import models
 
 
 def holds(value: Any, hint: Any) -> bool:
-    """Return whether a value is of a declared type, at every depth."""
+    """Return whether a value has a declared type, at every depth."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         return any(holds(value, each) for each in arguments)

@@ -52,7 +52,7 @@ class Operation:
 
     @property
     def is_special(self) -> bool:
-        """Whether its method is written by hand, with arguments of its own."""
+        """Whether its method is written by hand, with its own arguments."""
         return not set(self.entry.arguments.values()) <= set(self.signature.parameters)
 
     @property

@@ -31,7 +31,7 @@ class Fault:
     """What becomes of one request.
 
     Attributes:
-        processed: For a POST: whether the create is carried out all the same. Always so for one that is answered late.
+        processed: For a POST: whether the create is carried out anyway. Always so for one that is answered late.
         raw: Bytes sent in place of an HTTP answer.
     """
 
@@ -101,7 +101,7 @@ class FaultServer(ScriptedServer):
         deduplicate: bool = False,
         lying: bool = False,
     ) -> None:
-        """Forget everything and begin anew; no request may be under way."""
+        """Forget everything and begin again; no request may be under way."""
         self._faults = {"POST": list(post), "GET": list(get)}
         self._held = [dict(each) for each in held]
         self._customers: dict[str, list[dict[str, str]]] = {}

@@ -18,7 +18,7 @@ USER, PASSWORD = "publisher", "only-for-this-rehearsal"
 
 @attrs.frozen
 class Index:
-    """A running index: what it is called, and what lies in it."""
+    """A running index: what it is called, and what is in it."""
 
     url: str
     packages: Path

@@ -9,7 +9,7 @@ from typing import Any
 
 from scripted_server import Received, ScriptedServer, answer
 
-SOMEBODY_ELSE = "ffffffff-ffff-4fff-8fff-ffffffffffff"  # the customer of every response that nobody asked for
+SOMEBODY_ELSE = "ffffffff-ffff-4fff-8fff-ffffffffffff"  # the customer of every response that nobody requested
 
 
 def of_customer(customer: str, request_id: str | None, status: int = 200) -> bytes:
@@ -52,7 +52,7 @@ class LeftoverServer(ScriptedServer):
 
     Args:
         leftover: What comes in place of the first response of a connection.
-        tls: Serve https. Each part is a TLS record of its own.
+        tls: Serve https. Each part is its own TLS record.
     """
 
     def __init__(self, leftover: Leftover, tls: ssl.SSLContext | None = None) -> None:
@@ -111,7 +111,7 @@ class LeftoverServer(ScriptedServer):
 
 
 class Wire:
-    """The bytes of one connection, in clear or within TLS, with nothing that splits or joins them by itself."""
+    """The bytes of one connection, in clear or within TLS, with nothing that splits or joins them on its own."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: ssl.SSLContext | None) -> None:
         self._reader, self._writer = reader, writer

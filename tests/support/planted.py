@@ -40,7 +40,7 @@ SHOWN = {
     "headers of raw responses": "the same; their repr does not show them",
     "generated models": "they show what they hold, in attributes and in their own repr",
     "last of VettingTimeout": "a generated model",
-    "JSON on standard output": "data that the user asked for, as the service gave it; the token of it is the service's",
+    "JSON on standard output": "data that the user requested, as the service gave it; the token of it is the service's",
     "codes of validation-codes list": "to show them is its job",
     "tokens.bin": "what `login` keeps, for its owner alone",
     "the emulator's codes": "in memory and in the file of `persist`: without them it could not accept them",

@@ -12,7 +12,7 @@ Behaviour = Callable[[socket.socket, bytes], None]
 
 
 class ProxyServer:
-    """Answer each CONNECT with a behaviour, in a thread of its own.
+    """Answer each CONNECT with a behaviour, in its own thread.
 
     Args:
         behaviour: Called with the connection and the head of the CONNECT.

@@ -55,7 +55,7 @@ class RowService(ScriptedServer):
         return -1 if at < 0 else int(request.target[at + 32 : at + 36], 16)
 
     def asked(self, method: str) -> Counter[int]:
-        """Return how often each customer was asked for with a method."""
+        """Return how often a method was called for each customer."""
         return Counter(self.number_of(request) for request in self.received if request.method == method)
 
 

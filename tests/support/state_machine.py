@@ -70,7 +70,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(customer=customers, request=requests)
     def create(self, customer: str, request: Request) -> None:
-        """Ask for a qualification: one effect at the most, and the truth about it."""
+        """Ask for a qualification: one effect at most, and the truth about it."""
         kind, disturbed = type(request).__name__, self.disturbed()
         had, allowed = self.model.has(customer, kind), self.model.allows(customer, request)
         seen = len(self.emulator.log)
@@ -156,7 +156,7 @@ class Machine(RuleBasedStateMachine):
         return sum(entry.effect for entry in entries)
 
     def told(self, customer: str, found: CustomerQualifications) -> dict[str | None, str | None]:
-        """Return what the client was told, all of which must be so."""
+        """Return what the client heard, all of which must be so."""
         told = {each.qualification: each.vetting_status for each in found.qualifications}
         assert len(told) == len(found.qualifications)
         assert told.items() <= self.model.held(customer).items()
@@ -165,7 +165,7 @@ class Machine(RuleBasedStateMachine):
 
 @contextmanager
 def machine() -> Iterator[type[Machine]]:
-    """Yield a machine with a server and a client of its own."""
+    """Yield a machine with a server and its own client."""
     tokens = map(str, count())
     with Emulator() as emulator, without_waiting():
         with PartnerCenter(lambda: next(tokens), base_url=emulator.base_url, strict_responses=True) as pc:
@@ -173,7 +173,7 @@ def machine() -> Iterator[type[Machine]]:
 
 
 def run(sequences: int, steps: int, *, shrink: bool = True) -> Counter[str]:
-    """Run so many sequences of so many steps at the most, and return what they did."""
+    """Run so many sequences of so many steps at most, and return what they did."""
     with machine() as connected:
         limits = settings(
             max_examples=sequences,

@@ -38,7 +38,7 @@ class TokenEndpoint:
 
     Args:
         folder: Where the certificates are written.
-        authority: What signs the certificate; by default an authority of its own.
+        authority: What signs the certificate; by default its own authority.
     """
 
     def __init__(self, folder: Path, authority: trustme.CA | None = None) -> None:

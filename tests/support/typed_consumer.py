@@ -75,7 +75,7 @@ def methods() -> Iterator[Method]:
 
 
 def _type_of(resources: type, name: str) -> type:
-    """Return the class that a resource is of; the annotation names it, and it is imported when it is asked for."""
+    """Return the class that a resource is of; the annotation names it, and it is imported when it is requested."""
     kind: type = getattr(generated, inspect.signature(vars(resources)[name].func).return_annotation)
     return kind
 

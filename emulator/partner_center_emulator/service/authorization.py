@@ -102,7 +102,7 @@ def check_caller(caller: Caller, *, needs_user: bool, tenant_id: str | None) -> 
         # No code for another partner's token is documented. This one says that the caller has no rights here; 20002 and
         # 60003 are about the customer.
         raise service_error(
-            403, ErrorCode.INSUFFICIENT_PRIVILEGES, "The token is of another tenant (tid) than this partner's."
+            403, ErrorCode.INSUFFICIENT_PRIVILEGES, "The token comes from another tenant (tid) than this partner's."
         )
 
 

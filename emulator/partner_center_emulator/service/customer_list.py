@@ -78,7 +78,7 @@ class CustomersQuery:
         return query
 
     def page(self, customers: Sequence[Customer], *, versioned: bool) -> dict[str, object]:
-        """Return the page as JSON data; `versioned` puts `/v1` before the paths of its own links.
+        """Return the page as JSON data; `versioned` puts `/v1` before the paths of its links.
 
         https://learn.microsoft.com/en-us/partner-center/developer/get-a-list-of-customers,
         https://learn.microsoft.com/en-us/partner-center/developer/get-invoice-billed-consumption-lineitems

@@ -27,7 +27,7 @@ _DOMAIN = re.compile(
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """Hold a request to create a customer that is valid by itself."""
+    """Hold a request to create a customer that is valid on its own."""
 
     company_name: str
     domain: str

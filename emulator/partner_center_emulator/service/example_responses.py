@@ -1,4 +1,4 @@
-"""Example responses: operations without an endpoint of their own send the examples of the spec.
+"""Example responses: operations without their own endpoint send the examples of the spec.
 
 They store nothing, and of the state they need only the known customers. Requests are checked against the spec, so that
 a client gets the same errors as elsewhere.

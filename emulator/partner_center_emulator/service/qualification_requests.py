@@ -22,7 +22,7 @@ _SEGMENTS = ("K12", "HigherEducation")
 
 @dataclass(frozen=True)
 class QualificationRequest:
-    """Hold a request that is valid by itself, whatever the customer's state.
+    """Hold a request that is valid on its own, whatever the customer's state.
 
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """

@@ -1,4 +1,4 @@
-"""XML by the `xml` objects of the spec's schemas, for operations without an endpoint of their own.
+"""XML by the `xml` objects of the spec's schemas, for operations without their own endpoint.
 
 Names that the spec does not give are inferred from .NET's DataContractSerializer: a member's element is in the
 namespace of the type that declares it, its name begins with a capital, and elements are in ordinal order.

@@ -126,7 +126,7 @@ def clock_entry(offset: timedelta, frozen_at: datetime | None) -> JournalEntry:
 
 
 RESET: JournalEntry = {"reset": True}
-"""The store goes back to the seed; settings and clock follow in entries of their own."""
+"""The store goes back to the seed; settings and clock follow in separate entries."""
 
 
 def replay(journal: Journal, store: Store, clock: Clock, settings: Settings) -> tuple[Store, Settings]:
@@ -179,7 +179,7 @@ def _fits(value: object, annotation: Any) -> bool:
 
 
 def _fits_profile(member: tuple[str, object]) -> bool:
-    """Return whether a member of a profile is of its type: an address holds text, all others are text or a boolean."""
+    """Return whether a member of a profile has its type: an address holds text, all others are text or a boolean."""
     name, value = member
     if name in ("address", "defaultAddress"):
         return isinstance(value, Mapping) and all(map(_is_text, cast("Mapping[str, object]", value).values()))

@@ -15,7 +15,7 @@ def parse_date(text: str | None) -> datetime | None:
 
     https://learn.microsoft.com/en-us/partner-center/developer/get-customer-qualification-asynchronous
     https://learn.microsoft.com/en-us/partner-center/developer/retrieve-validation-status
-    https://github.com/kvamseek/partner-center/blob/HEAD/developer/api-change-log.md
+    https://learn.microsoft.com/partner-center/developer/api-change-log
     """
     stripped = (text or "").strip()
     try:

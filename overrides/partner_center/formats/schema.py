@@ -108,7 +108,7 @@ class Schema:
 
 
 class _Alternative:
-    """One alternative of a schema, which has no `anyOf` or `oneOf` of its own."""
+    """One alternative of a schema, which has neither `anyOf` nor `oneOf`."""
 
     def __init__(self, schema: spec.SchemaObject, models: Models | None) -> None:
         self.schema = schema

@@ -67,7 +67,7 @@ class TokenSource:
 class AsyncTokenSource:
     """Provide the token of a credential to any task of any asyncio loop. A blocking credential runs in a thread.
 
-    The token request is a task of its own, one per loop, so that the cancellation of one waiting task does not affect
+    The token request is its own task, one per loop, so that the cancellation of one waiting task does not affect
     the others.
     """
 

@@ -116,7 +116,7 @@ def async_refused() -> InvalidRequestError:
 
 
 def request_token(credential: object, scope: str, claims: str | None) -> object:
-    """Request a token. Return what the credential gives, or the error to raise; an exception of its own never escapes.
+    """Request a token. Return what the credential gives, or the error to raise; its own exception never escapes.
 
     Args:
         credential: A callable or a TokenCredential.
@@ -191,7 +191,7 @@ def refusal(message: str, said: str) -> CredentialError:
     """
     found = _CODE.search(said)
     if found is None:
-        return CredentialError(message, hint="Nothing was sent. Ask the credential for a token by itself to see why.")
+        return CredentialError(message, hint="Nothing was sent. Ask the credential for a token on its own to see why.")
     code = found[0]
     hint = _HINTS.get(code, f"https://login.microsoftonline.com/error?code={code.removeprefix('AADSTS')} explains it.")
     return CredentialError(f"{message} ({code})", hint=hint)

@@ -6,7 +6,7 @@ from weakref import WeakSet
 
 
 class ProcessLock:
-    """Hold a lock that is replaced in the child after a fork. A copy, pickled or not, has a lock of its own."""
+    """Hold a lock that is replaced in the child after a fork. A copy, pickled or not, has its own lock."""
 
     def __init__(self) -> None:
         self.lock: threading.Lock = threading.Lock()

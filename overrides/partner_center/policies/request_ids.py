@@ -1,7 +1,7 @@
 """Whether a response belongs to its request: the service repeats a request's `ms-requestid` in its response.
 
 The docs list the header among those of a response, and recorded traffic shows it repeated. A gateway in between might
-write ids of its own, so another id alone does not make a response another call's.
+write its own ids, so another id alone does not make a response another call's.
 https://learn.microsoft.com/en-us/partner-center/developer/headers
 """
 

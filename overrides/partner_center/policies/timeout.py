@@ -33,7 +33,7 @@ class Timeout:
         connect: Until the connection is open, TLS included.
         read: Until the next piece of the response's head arrives, and after the head until the response is complete,
             whatever arrives meanwhile. The head is complete within the sum of all four parts. With a `transport` or
-            `http_client` of its own, the sync client checks both only when a piece of the body arrives.
+            `http_client` of the caller, the sync client checks both only when a piece of the body arrives.
         write: Until a piece of the request is sent.
         pool: Until a connection of the pool is free. The sync client opens one for each call under way.
     """

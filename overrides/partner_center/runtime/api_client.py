@@ -264,7 +264,7 @@ class AsyncAPIClient:
         if self._loop is not None and self._loop is asyncio.get_running_loop():
             await self._transport.close()
         else:
-            self._transport.forget()  # none was opened, or they are of another loop, and cannot be closed from here
+            self._transport.forget()  # none was opened, or they belong to another loop, and cannot be closed from here
 
     async def _pause(self, seconds: float) -> None:
         """Wait until the time is over or the client is closed."""

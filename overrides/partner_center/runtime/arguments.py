@@ -201,7 +201,7 @@ def body_of(body: object, schema: str) -> Any:
         data = _data(body)
     except (AttributeError, TypeError, ValueError, RecursionError):
         give = "give each member as the type that its class declares"
-        raise InvalidRequestError(f"body: a member or item is of another type, or nested too deeply; {give}") from None
+        raise InvalidRequestError(f"body: a member or item has another type, or is nested too deeply; {give}") from None
     try:
         written = _without_none(data)
         if not _is_deep(written):

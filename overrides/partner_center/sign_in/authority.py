@@ -11,7 +11,7 @@ from partner_center_resources.service import BASE_URL
 _HTTPS = re.compile(r"https://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
 
 # https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-# US Government has a login service of its own for the global API. For China the sources also name
+# US Government has its own login service for the global API. For China the sources also name
 # login.chinacloudapi.cn; that the one of the newer sources is to be used is inferred.
 _LOGIN = {"global": "https://login.microsoftonline.com", "China": "https://login.partner.microsoftonline.cn"}
 _DOMAINS = re.compile(
@@ -48,7 +48,7 @@ def authority_for(scope: str, given: str | None = None) -> str:
         given: An https URL.
 
     Raises:
-        InvalidRequestError: It is not an https URL, or is of another cloud than the service, so would get its secrets.
+        InvalidRequestError: It is not an https URL, or belongs to another cloud, and would get secrets.
     """
     cloud = cloud_of(scope)
     authority = setting("AUTHORITY") if given is None else given

@@ -170,7 +170,7 @@ class _Connector(aiohttp.TCPConnector):
 
     async def connect(self, *arguments: Any, **options: Any) -> Connection:
         if _used.get() is not None:
-            raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp makes of its own accord
+            raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp would make unasked
         while True:
             try:
                 connection = await super().connect(*arguments, **options)

@@ -73,7 +73,7 @@ class CallerTransport(_HttpxPool):
 
 
 class ConnectionPool(_HttpxPool):
-    """Send with connections of its own. The last one used is used first; idle ones are closed after 5 seconds.
+    """Send with its own connections. The last one used is used first; idle ones are closed after 5 seconds.
 
     Args:
         base_url: The URL of the service.
@@ -139,7 +139,7 @@ class ConnectionPool(_HttpxPool):
             self._sweeping = asyncio.get_running_loop().call_later(seconds, self._sweep)
 
     def _close_soon(self, transport: httpx.AsyncHTTPTransport) -> None:
-        """Close a connection in a task of its own, so that the cancellation of a call does not stop it."""
+        """Close a connection in its own task, so that the cancellation of a call does not stop it."""
         task = asyncio.get_running_loop().create_task(transport.aclose())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

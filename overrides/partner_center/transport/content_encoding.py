@@ -1,4 +1,4 @@
-"""Decompress responses. No request asks for compression, but some proxies compress all the same.
+"""Decompress responses. No request asks for compression, but some proxies compress anyway.
 
 https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 """

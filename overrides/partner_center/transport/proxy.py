@@ -52,7 +52,7 @@ def _read(url: Secret, context: ssl.SSLContext, *, has_socks: bool) -> httpx.Pro
     except ValueError:
         return f"is not the URL of an http, https or socks5 proxy; {_GIVE}"
     scheme, port = found.url.scheme, found.url.port
-    if b"@" in found.url.raw_path or "@" in found.url.fragment:  # the user or the password goes on after the host
+    if b"@" in found.url.raw_path or "@" in found.url.fragment:  # the user or the password continues after the host
         flaw = f"has an @ behind its host; write / ? and # in user and password percent-encoded, or {_GIVE}"
     elif not is_host(found.url.raw_host.decode("ascii")):
         flaw = f"has no valid host; {_GIVE}"

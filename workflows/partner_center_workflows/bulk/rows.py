@@ -69,7 +69,7 @@ def check_row(
 
 
 def _fault(name: str, value: object) -> str | None:
-    """Return why a value is not valid by itself."""
+    """Return why a value is not valid on its own."""
     if value is None:
         return None
     if not isinstance(value, str):

@@ -160,7 +160,7 @@ def _refuse_one_file_for_both(given: Namespace) -> None:
     """Refuse rows in a file that the journal uses: a run would write over them.
 
     Raises:
-        InvalidRequestError: FILE is the journal, or a file that lies beside it.
+        InvalidRequestError: FILE is the journal, or a file beside it.
     """
     from partner_center import InvalidRequestError
 

@@ -32,8 +32,8 @@ def _parser() -> options.Parser:
     what = "List the partner's customers, each as soon as its page is there."
     made = options.parser(f"{_PROG} list", what, example, formats=options.FORMATS)
     which = made.add_mutually_exclusive_group()
-    which.add_argument("--company-name", metavar="TEXT", help="only those whose company's name begins so")
-    which.add_argument("--domain", metavar="TEXT", help="only those whose domain begins so")
+    which.add_argument("--company-name", metavar="TEXT", help="only those whose company name begins with TEXT")
+    which.add_argument("--domain", metavar="TEXT", help="only those whose domain begins with TEXT")
     made.add_argument("--limit", type=options.count, metavar="N", help="stop after so many (default: all)")
     made.add_argument("--page-size", type=options.whole, default=500, metavar="N", help="at most 500 (default: 500)")
     made.add_argument(

@@ -1,4 +1,4 @@
-"""`partner-center demo`: the demonstration at an emulator."""
+"""`partner-center demo`: the demonstration with an emulator."""
 
 import sys
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _PROG = "partner-center demo"
 
 def main(arguments: Sequence[str]) -> int:
     """Run the demonstration and return the exit status."""
-    what = "Qualify four customers at an emulator on this machine, and watch their vetting; no credentials needed."
+    what = "Qualify four customers with an emulator on this machine, and watch their vetting; no credentials needed."
     given = options.parser(_PROG, what, _PROG, service=False).parse_args(list(arguments))
 
     def show() -> int:

@@ -16,7 +16,7 @@ _SQLITE = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html#magic_h
 
 
 def beside(journal: Path) -> list[Path]:
-    """Return the journal and the paths of the files that may lie beside it, under its own name or a link's."""
+    """Return the journal and the paths of the files that may be beside it, under its own name or a link's."""
     names = () if "\0" in str(journal) else (journal, os.path.realpath(journal))  # no file has a NUL in its name
     return [Path(f"{path}{end}") for path in names for end in ("", *_BESIDE)]
 

@@ -37,6 +37,11 @@ def _parser() -> options.Parser:
         metavar="URL",
         help="login service (default: PARTNER_CENTER_AUTHORITY, or else that of the base URL's cloud)",
     )
+    made.add_argument(
+        "--refresh-token-file",
+        metavar="FILE",
+        help="write the refresh token to this new file, for a service, and store no sign-in",
+    )
     made.add_argument("--status", action="store_true", help="show who is signed in")
     made.add_argument("--logout", action="store_true", help="forget the sign-in")
     return made
@@ -46,7 +51,7 @@ def stored_sign_in(base_url: str) -> "Callable[[], str] | None":
     """Return the credential of the stored sign-in, or None. A client without a credential finds this function too.
 
     Raises:
-        CredentialError: The sign-in is of another cloud than the base URL.
+        CredentialError: The sign-in belongs to another cloud than the base URL.
     """
     from partner_center import CredentialError, InvalidRequestError
     from partner_center.policies.authentication import SCOPE, scope_for
@@ -81,16 +86,18 @@ def _sign_in(given: Namespace) -> int:
     from partner_center.policies.environment import setting
     from partner_center.sign_in.authority import authority_for, base_url_for
     from partner_center_workflows.cli import sign_in_store
+    from partner_center_workflows.cli.refresh_token_file import new_file
 
     tenant_id, client_id = given.tenant_id or setting("TENANT_ID"), given.client_id or setting("CLIENT_ID")
     if not tenant_id or not client_id:
         raise InvalidRequestError("give --tenant-id and --client-id, or PARTNER_CENTER_TENANT_ID and _CLIENT_ID")
     scope = scope_for(base_url_for(given.base_url))
     authority = authority_for(scope, given.authority)
-    sign_in_store.prepare()
+    if given.refresh_token_file is None:
+        sign_in_store.prepare()
     about = {"tenant_id": tenant_id, "client_id": client_id, "authority": authority, "scope": scope}
     cache = _import("msal").SerializableTokenCache()
-    with _login_client(authority) as client:
+    with new_file(given.refresh_token_file) as file, _login_client(authority) as client:
         app = _app("PublicClientApplication", about, client, token_cache=cache)
         flow: dict[str, Any] = app.initiate_device_flow([scope])
         if "user_code" not in flow:
@@ -98,10 +105,16 @@ def _sign_in(given: Namespace) -> int:
         flow["interval"] = max(flow["interval"], 1)  # seconds between two requests
         where, code = (printable(str(flow.get(each)), _MOST_CHARACTERS) for each in ("verification_uri", "user_code"))
         output.note(f"Open {where} in a browser and enter the code {code}")
-        _token_of(app.acquire_token_by_device_flow(flow))
+        response: dict[str, Any] = app.acquire_token_by_device_flow(flow)
+        _token_of(response)
+        if file is not None:
+            file.write(_refresh_token_of(response))
         accounts: list[dict[str, str]] = app.get_accounts()
     about["username"] = printable(accounts[0].get("username", ""), _MOST_CHARACTERS) if accounts else ""
-    sign_in_store.write(about, cache.serialize())
+    if given.refresh_token_file is None:
+        sign_in_store.write(about, cache.serialize())
+    else:
+        output.note(f"the refresh token is in {given.refresh_token_file}, which only you can read; move it to a vault")
     output.result(about, as_json=given.json, text=f"signed in as {about['username'] or 'a partner user'}")
     return exits.AS_ASKED
 
@@ -131,7 +144,7 @@ def _silent_token(stored: dict[str, str], scope: str) -> str:
     with _login_client(stored["authority"]) as client:
         tokens = sign_in_store.persistence()
         if not tokens.is_encrypted:
-            tokens.load()  # a file that cannot be read is told at once; the cache would try three times
+            tokens.load()  # a file that cannot be read is reported at once; the cache would try three times
         cache = _import("msal_extensions").PersistedTokenCache(tokens)
         app = _app("PublicClientApplication", stored, client, token_cache=cache)
         account = next(iter(app.get_accounts()), None)
@@ -150,6 +163,15 @@ def _token_of(response: dict[str, Any]) -> str:
     token = response["access_token"]
     if not isinstance(token, str) or not token:
         raise CredentialError("Microsoft Entra gave no token that can be used")
+    return token
+
+
+def _refresh_token_of(response: dict[str, Any]) -> str:
+    from partner_center import CredentialError
+
+    token = response.get("refresh_token")
+    if not isinstance(token, str) or not token:
+        raise CredentialError("Microsoft Entra gave no refresh token", hint="Check that the app may ask for one.")
     return token
 
 
