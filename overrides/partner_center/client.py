@@ -167,7 +167,7 @@ class PartnerCenter(_Client, Resources):
                 "this PartnerCenter sends with a given transport or http_client; give an AsyncPartnerCenter instead"
             )
         options = asdict(self._api_client.settings, recurse=False)
-        del options["limiter"]  # the twin has one of its own
+        del options["limiter"]  # the twin has its own
         rate, credential = self.max_requests_per_second, self._credential
         return AsyncPartnerCenter(credential, max_requests_per_second=rate, backend=backend, **options)
 

@@ -129,7 +129,7 @@ def test_every_kind_of_change(days: tuple[Path, Path]) -> None:
 
 
 def test_every_kind_is_prepared() -> None:
-    """The table of kinds is what the type has, and no kind is left out here; the segment has a test of its own."""
+    """The table of kinds is what the type has, and no kind is left out here; the segment has its own test."""
     assert list(audit.CHANGES) == list(get_args(audit.Change))
     assert {change for _, _, change, _ in EXPECTED} | {"segment"} == set(audit.CHANGES)
 

@@ -1,4 +1,4 @@
-"""An audit reads every customer once, goes on after the others' failures, and resumes."""
+"""An audit reads every customer once, continues after a customer's failure, and resumes."""
 
 import asyncio
 import base64
@@ -142,7 +142,7 @@ def test_the_list_continues_after_its_last_page(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_continuation_token_that_has_expired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list begins again, and no customer that was read is asked for again."""
+    """The list begins again, and no customer that was read is requested again."""
     monkeypatch.setattr(runner, "PAGE_SIZE", 10)
     with Emulator(seed=seed(range(35))) as emulator:
         _stop_at_page(emulator, tmp_path / "s.db", 3)

@@ -15,7 +15,7 @@ TOKEN = "planted-token-of-the-client"
 
 
 def test_one_cause_whatever_ids_are_in_it(tmp_path: Path) -> None:
-    """Request ids, customer ids, times and counters in a message make no cause of their own, and no id is shown."""
+    """Request ids, customer ids, times and counters in a message make no separate cause, and no id is shown."""
 
     def reply(_method: str, number: int) -> bytes:
         text = f"Customer {uuid.uuid4()} has no access, request {uuid.uuid4().hex}, {number} at 10:0{number % 10}:00Z"

@@ -53,7 +53,7 @@ def test_without_a_callback_the_warning_is_logged(caplog: pytest.LogCaptureFixtu
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_kept_columns_come_with_the_row(form: str) -> None:
-    """With --keep-columns the row has the other values, by their names in the file, and nothing is told."""
+    """With --keep-columns the row has the other values, by their names in the file, and there is no warning."""
     text = f"{HEADER}\n{ID}1,soe, call ,Ann,r\n"
     if form == "jsonl":
         values = {"customer_id": f"{ID}1", "qualification": "soe", "Notes": "call", "owner": "Ann", "reference": "r"}

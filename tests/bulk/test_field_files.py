@@ -119,7 +119,7 @@ def test_a_file_that_is_refused(content: bytes, expected: str) -> None:
 BAD = {
     "other separators than the header": (f"{ID}1;Education;K12", "it is separated by ';', and the first line by ','"),
     "a value too many": (f"{SCHOOL},more", "there are 7 cells for 6 columns; put a value that holds the separator in"),
-    "a word of its own": (f"{ID}1,Education,primary", "education_segment is 'primary'; give K12 or HigherEducation"),
+    "an unknown word": (f"{ID}1,Education,primary", "education_segment is 'primary'; give K12 or HigherEducation"),
     "blanks before quotes": (f'{ID}1, "Education", "K12"', "give Education, GovernmentCommunityCloud or"),
     "typographic quotes": (
         f"\u201c{ID}1\u201d,StateOwnedEntity",

@@ -132,7 +132,7 @@ def test_the_axis_has_its_middle_in_the_middle(rows: int, ticks: list[str]) -> N
 
 
 def test_a_report_of_nothing_yet() -> None:
-    """A journal in which nothing has happened has a page all the same."""
+    """A journal in which nothing has happened has a page anyway."""
     pending = evolve(ENTRY, state="pending", submitted_at=None, finished_at=None)
 
     assert "Nothing has been submitted yet." in written(Made(pending), "html")
@@ -168,7 +168,7 @@ def test_many_rows_take_no_more_memory_than_few(form: Literal["csv", "json", "ht
 
 
 def test_another_format_is_refused() -> None:
-    """What can be asked for is named."""
+    """What can be requested is named."""
     with pytest.raises(InvalidRequestError, match="give 'csv', 'json', 'jsonl', 'html' or 'xlsx'"):
         written(Made(), "pdf")  # type: ignore[arg-type]
 

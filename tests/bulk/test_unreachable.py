@@ -140,7 +140,7 @@ class Interrupted:
 
 
 def test_a_service_that_goes_away_and_comes_back(tmp_path: Path, port: int) -> None:
-    """The run says which URL, waits, goes on by itself, and each row is carried out once."""
+    """The run says which URL, waits, continues on its own, and each row is carried out once."""
     with Interrupted(port, after=20) as service:
         summary = bulk.run(
             rows(100),
@@ -180,7 +180,7 @@ def test_what_was_accepted_stays_so(tmp_path: Path, port: int) -> None:
 
 
 def test_the_bounds() -> None:
-    """Never reached: five requests, or ten seconds. Reached before: an hour, with one try a minute at the most."""
+    """Never reached: five requests, or ten seconds. Reached before: an hour, with one try a minute at most."""
     lost: bulk.StepResult = {**REACHED, "reached": False, "requests": 1, "problem": "gone"}
     never, slow, was = outage.Outage(), outage.Outage(), outage.Outage()
 

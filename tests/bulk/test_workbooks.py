@@ -116,7 +116,7 @@ def test_cells_are_text(value: object, expected: str) -> None:
 
 
 def test_codes_keep_their_zeros_or_the_reader_says_that_it_cannot_know() -> None:
-    """Text and a format such as 000000 keep zeros; a plain number is told, once, with its cell."""
+    """Text and a format such as 000000 keep zeros; a warning names a plain number, once, with its cell."""
     book = book_of(HEADER, *((f"{ID}{number}", "gcc", None, None, code) for number, code in enumerate("abcd")))
     sheet = book.active
     sheet["E2"], sheet["E3"], sheet["E4"], sheet["E5"] = "012345", 12345, 12345, 23456
@@ -203,7 +203,7 @@ def test_merged_cells() -> None:
 
 
 def test_hidden_rows_and_columns() -> None:
-    """Hidden columns and rows are read, and hidden rows are told: they may be filtered out."""
+    """Hidden columns and rows are read, and a warning names hidden rows: they may be filtered out."""
     book = book_of(HEADER, SCHOOL, (f"{ID}2", "soe"))
     for row in (3, 5):  # the second one has no cells
         book.active.row_dimensions[row].hidden = True
@@ -218,7 +218,7 @@ def test_hidden_rows_and_columns() -> None:
 
 
 def test_the_sheet() -> None:
-    """The first sheet that is not hidden, or the named one in any case; others are told."""
+    """The first sheet that is not hidden, or the named one in any case; a warning names the others."""
     book = book_of(("nothing",), title="Old")
     book.active.sheet_state = "hidden"
     for title, reference in (("Schools", "a"), ("Cities", "b")):
@@ -307,7 +307,7 @@ REFUSED = {
     "half a file": (GOOD[: len(GOOD) // 2], "is damaged, or no Excel workbook"),
     "a changed byte": (GOOD.replace(b"PK\x01\x02", b"PK\x01\x03", 1), "is damaged, or no Excel workbook"),
     "a sheet that is not there": (edited(GOOD, _no_sheet), "has no sheet with cells; open it in Excel"),
-    "XML that is none": (edited(GOOD, _cut), "is damaged, or no Excel workbook"),
+    "damaged XML": (edited(GOOD, _cut), "is damaged, or no Excel workbook"),
     "an .xls": (OLE, "is a file of an Excel before 2007 (.xls), or no workbook; save it in Excel as 'Excel Workbook"),
     "a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "is protected by a password; save it without one"),
     "an .xlsb": (_zip(**{"[Content_Types].xml": XLSB}), "is an Excel binary workbook (.xlsb); save it in Excel as"),
@@ -376,7 +376,7 @@ def test_many_rows_take_no_more_memory_than_few() -> None:
 
 
 def test_from_a_pipe(tmp_path: Path) -> None:
-    """A pipe cannot be read from any position, and a workbook is read from it all the same."""
+    """A pipe cannot be read from any position, and a workbook is read from it anyway."""
     script = "import sys; from partner_center_workflows.bulk import read_rows; print(len(list(read_rows('-'))))"
 
     done = subprocess.run([sys.executable, "-c", script], input=GOOD, capture_output=True, check=True)

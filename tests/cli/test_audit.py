@@ -85,7 +85,7 @@ def test_the_exit_codes_of_a_daily_job(service: Emulator, capsys: Output) -> Non
 
 
 def test_nothing_has_changed(service: Emulator, capsys: Output) -> None:
-    """With --since the table has what changed, and says so if that is nothing; --only all has all of it."""
+    """With --since the table has what changed, and says so if that is nothing; --only all has every row."""
     main([*AUDIT, "1.db"])
     capsys.readouterr()
     assert main([*AUDIT, "2.db", "--since", "1.db"]) == 0
@@ -172,7 +172,7 @@ def test_a_segment_is_a_file_for_bulk(service: Emulator, capsys: Output, suffix:
     ],
 )
 def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message: str) -> None:
-    """What cannot be asked for ends with 2 and what to give instead; nothing is sent."""
+    """What cannot be requested ends with 2 and what to give instead; nothing is sent."""
     before = len(service.log)
     assert main([*AUDIT, "1.db", *given]) == 2
 

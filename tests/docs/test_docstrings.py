@@ -39,7 +39,7 @@ def test_there_are_examples() -> None:
 def test_every_example_runs(
     example: Example, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It does so at an emulator, with what the text around it speaks of."""
+    """It does so with an emulator, with the names of the text around it."""
     monkeypatch.setenv("PARTNER_CENTER_BASE_URL", emulator.base_url)
     monkeypatch.chdir(tmp_path)
     Path("customers.csv").write_text(f"customer_id,qualification\n{CUSTOMER},StateOwnedEntity\n", encoding="utf-8")

@@ -47,7 +47,7 @@ def generated(folder: Path, spec: Node) -> Path:
 
 
 def honoured(spec: Node) -> None:
-    """Edit what the client follows by itself."""
+    """Edit what the client follows on its own."""
     spec["servers"].insert(0, {"url": "https://{region}.example.com", "variables": {"region": {"default": "eu"}}})
     del spec["servers"][1:]
     titled(spec, "EducationSegment")["enum"].append("EarlyChildhood")
@@ -131,7 +131,7 @@ def refused(spec: Node) -> None:
 
 REFUSED = f"""\
 getGccValidations: security key: the client sends a bearer token and nothing else; \
-mend overrides/partner_center/policies
+fix overrides/partner_center/policies
 createCustomerQualifications: ms_tenant is required: the package and its command call qualifications.create \
 without it; give it in overrides/partner_center/qualifications.py and workflows/partner_center_workflows
 getCustomerQualifications: ms_tenant is required: the package and its command call qualifications.list without it; \
@@ -139,21 +139,21 @@ give it in overrides/partner_center/qualifications.py and workflows/partner_cent
 createCustomerQualifications: the media type text/csv of the request: content_type= does not take it; \
 write a codec in overrides/partner_center/formats/media_types.py
 getCustomerQualifications: response 200, application/json, shape Wrapped: qualifications.list cannot read it: \
-response: the member qualifications is missing; mend overrides/partner_center/runtime/readers.py
+response: the member qualifications is missing; fix overrides/partner_center/runtime/readers.py
 response BadRequest, application/json, shape Untold: an APIError has neither its code nor its message \
-(no body that says why); mend overrides/partner_center/formats/error_body.py
+(no body that says why); fix overrides/partner_center/formats/error_body.py
 {CODES}: the server https://codes.partnercenter.microsoft.com: PartnerCenter sends it to `base_url`, like everything; \
 use another client with that base_url
 the version 2: the default of api_version is '1'; change it in overrides/partner_center/client.py
 the qualification Healthcare: there is no request class for it, and a bulk run refuses it; \
 add it to overrides/partner_center/qualification_requests.py and QUALIFICATIONS in spelling.py
-the vetting status Expired: `qualifications.wait` takes it as open; mend outcome_of in vetting.py
+the vetting status Expired: `qualifications.wait` takes it as open; fix outcome_of in vetting.py
 getCustomers: size up to 1000: page_size= takes at most 500; raise MAX_PAGE_SIZE in customers.py
 """
 
 
 def test_what_the_client_cannot_follow_is_told(tmp_path: Path) -> None:
-    """Each fact has a sentence: what the spec says, what the client does, and where to mend it; the check fails."""
+    """Each fact has a sentence: what the spec says, what the client does, and where to fix it; the check fails."""
     spec = odd({})
     refused(spec)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from partner_center_emulator import Emulator
 
 FULL = os.environ.get("PARTNER_CENTER_SCALE", "full") == "full"
-MOST = 24  # MiB
+MEMORY = 24  # MiB
 
 _CHILD = """
 import json, re, resource, sys
@@ -33,7 +33,7 @@ print(json.dumps({"total": summary.total, "requests": summary.requests, "peak_ki
 
 
 def audited(folder: Path, count: int, name: str, since: str = "") -> dict[str, int]:
-    """Audit an emulator with as many customers in a process of its own, and return what it took."""
+    """Audit an emulator with as many customers in a separate process, and return what it took."""
     customers = [str(uuid.UUID(int=number, version=4)) for number in range(count)]
     port = 0 if not since else int((folder / "port").read_text())
     with Emulator(seed={"customers": customers}, settings={"log_size": 1}, port=port) as emulator:
@@ -53,4 +53,4 @@ def test_memory_does_not_grow_with_the_customers(tmp_path: Path) -> None:
     print(f"\n{count} customers: {many['requests']} requests, {grown:.1f} MiB above an audit of 100")
     assert many["total"] == count
     assert many["requests"] == count + -(-count // 500)
-    assert grown <= MOST
+    assert grown <= MEMORY

@@ -37,7 +37,7 @@ def run(emulator: Emulator, snapshot: Path, **options: Any) -> audit.Summary:
 
 
 def asked(emulator: Emulator) -> Counter[str]:
-    """Return how often each customer was asked for, and the list under `list`."""
+    """Return how often each customer was requested, and the list under `list`."""
     return Counter(entry.path.split("/")[3] if entry.path.count("/") > 2 else "list" for entry in emulator.log)
 
 

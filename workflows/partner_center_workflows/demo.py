@@ -1,4 +1,4 @@
-"""A demonstration of the main use: qualify four customers at an emulator, and follow their vetting.
+"""A demonstration of the main use: qualify four customers with an emulator, and follow their vetting.
 
 `python -m partner_center_workflows.demo`, or `nox -s demo`; needs the extras `emulator` and `cli`, and no credentials.
 """
@@ -163,7 +163,7 @@ def shown_on(stream: TextIO) -> Console:
 
 
 def conclude(console: Console, *, as_expected: bool, command: str) -> None:
-    """Write how it ended, and what to do next with the command, which is given as it can be typed."""
+    """Write the outcome, and what to do next with the command, which is given as it can be typed."""
     if not as_expected:
         console.print("\nSomething was not as expected; see above.", style="bold red")
         return

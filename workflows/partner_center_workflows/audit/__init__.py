@@ -89,7 +89,7 @@ def run(
 
     An audit may stop at any time: by Ctrl-C, a crash or a power failure. To resume it, run it again with the same
     arguments. It asks again only for customers whose read was in flight or failed. After Ctrl-C it ends at once, and
-    raises KeyboardInterrupt. It handles SIGINT only in the main thread, only if the program has no handler of its own.
+    raises KeyboardInterrupt. It handles SIGINT only in the main thread, only if the program has no other handler.
 
     A customer that the service does not know (404) or refuses to show (403) is recorded as such. One whose read fails
     after all retries is recorded as unread, with the reason. Neither stops the others.

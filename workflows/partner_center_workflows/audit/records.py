@@ -123,7 +123,7 @@ class Summary:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every customer was asked for, and none is left that the same command would read."""
+        """Whether every customer was requested, and none is left that the same command would read."""
         return self.is_listed and not self.customers["pending"] and not self.customers["unread"]
 
 

@@ -35,7 +35,7 @@ _COLUMNS = (
     Column("Segment"),
     Column("Website"),
     Column("Vetting status"),
-    Column("Asked for", "time"),
+    Column("Requested", "time"),
 )
 
 

@@ -118,7 +118,7 @@ def run(
     A run may stop at any time: by Ctrl-C, a crash or a power failure. To resume it, run it again with the same rows and
     journal. After Ctrl-C it gives the requests in flight five seconds, journals their outcomes, and then raises
     KeyboardInterrupt; a second Ctrl-C stops it at once. It handles SIGINT only in the main thread, only if the program
-    has no handler of its own, and restores the handler.
+    has no other handler, and restores the handler.
 
     The journal, the reports and all messages show neither a token nor a validation code of the rows or the partner,
     also if the service quotes one.

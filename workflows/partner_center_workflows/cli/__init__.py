@@ -16,7 +16,7 @@ _PROG = "partner-center"
 
 GROUPS = {
     "start here": {
-        "demo": "see it work at an emulator, without credentials",
+        "demo": "see it work with an emulator, without credentials",
         "login": "sign in a partner user, for the commands below",
     },
     "one customer": {

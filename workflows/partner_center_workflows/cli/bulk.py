@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _telling_once(run: Callable[[Namespace], int], given: Namespace) -> int:
-    """Run an action. The error for bad rows does not repeat the first of them, which is told already."""
+    """Run an action. The error for bad rows does not repeat the first of them, which is on standard error already."""
     from partner_center_workflows.bulk.records import BadRowsError
 
     try:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def client(options: Namespace) -> "PartnerCenter":
     """Return a client for the options and the environment variables.
 
-    What is wrong with the credentials is told at the first request: first the command checks its arguments.
+    A mistake in the credentials is reported at the first request: first the command checks its arguments.
 
     Raises:
         InvalidRequestError: The base URL is not valid.

@@ -47,7 +47,7 @@ def parser(
         service: Whether the command calls the service.
         writes: Whether its job is to write data, to standard output or a file.
         formats: The formats that it writes, the default one first. Default: a table for people, and JSON.
-        exit_codes: What the exit codes mean, if it has some of its own.
+        exit_codes: What the exit codes mean, if they differ from the usual ones.
     """
     parts = [f"example:\n  {example}", *([exit_codes] if exit_codes else []), MORE]
     made = Parser(prog, description, "\n\n".join(parts))

@@ -41,8 +41,8 @@ def _parser() -> options.Parser:
     made.add_argument("--since", metavar="SNAPSHOT", help="an earlier snapshot to compare with")
     which = made.add_mutually_exclusive_group()
     which.add_argument("--customers", metavar="FILE", help="only these: ids, or rows with customer_id; - for stdin")
-    which.add_argument("--company-name", metavar="TEXT", help="only those whose company's name begins so")
-    which.add_argument("--domain", metavar="TEXT", help="only those whose domain begins so")
+    which.add_argument("--company-name", metavar="TEXT", help="only those whose company's name begins with TEXT")
+    which.add_argument("--domain", metavar="TEXT", help="only those whose domain begins with TEXT")
     made.add_argument(
         "--only", choices=_ONLY, metavar="WHICH", help=f"{', '.join(_ONLY)} (default: all, or changed with --since)"
     )
@@ -102,7 +102,7 @@ def _format(given: Namespace) -> str:
     """Return the format of the result.
 
     Raises:
-        InvalidRequestError: Several formats are asked for.
+        InvalidRequestError: Several formats are given.
     """
     from partner_center import InvalidRequestError
 
