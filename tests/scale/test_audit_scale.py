@@ -10,7 +10,7 @@ from pathlib import Path
 from partner_center_emulator import Emulator
 
 FULL = os.environ.get("PARTNER_CENTER_SCALE", "full") == "full"
-MOST = 24  # MiB
+MEMORY_BOUND = 24  # MiB
 
 _CHILD = """
 import json, re, resource, sys
@@ -53,4 +53,4 @@ def test_memory_does_not_grow_with_the_customers(tmp_path: Path) -> None:
     print(f"\n{count} customers: {many['requests']} requests, {grown:.1f} MiB above an audit of 100")
     assert many["total"] == count
     assert many["requests"] == count + -(-count // 500)
-    assert grown <= MOST
+    assert grown <= MEMORY_BOUND

@@ -15,17 +15,17 @@ from datetime import UTC, datetime
 from html import escape
 from importlib import resources
 from string import Template
-from typing import Literal, TextIO
+from typing import IO, Literal
 
 from attrs import asdict, frozen
 
 from partner_center.formats.outside_text import printable
 
-Kind = Literal["text", "number", "id", "time", "state", "reason"]
+Kind = Literal["text", "name", "number", "id", "time", "state", "reason"]
 """How the values of a column are shown.
 
-A time is ISO 8601 text. One column is the state. Any number of columns are reasons: the table shows the first one that
-a row has, and the causes are counted by it.
+A long text is cut where there is no room, a name never is. A time is ISO 8601 text. One column is the state. Any number
+of columns are reasons: the table shows the first one that a row has, and the causes are counted by it.
 """
 
 Tone = Literal["good", "bad", "error", "warn", "wait", "plain"]
@@ -42,11 +42,14 @@ class Column:
         name: The heading.
         kind: How the values are shown, searched and sorted.
         shown: Whether it is a column of the table. All columns are in the details of a row.
+        tells_causes_apart: Whether rows with different values have different causes, also where their reasons differ
+            only in numbers, as those of two HTTP statuses do.
     """
 
     name: str
     kind: Kind = "text"
     shown: bool = False
+    tells_causes_apart: bool = False
 
 
 @frozen
@@ -89,7 +92,7 @@ class Page:
     causes: str = "What went wrong"
 
 
-def write(page: Page, rows: Iterable[Sequence[object]], stream: TextIO) -> None:
+def write(page: Page, rows: Iterable[Sequence[object]], stream: IO[str]) -> None:
     """Write the page, one row at a time: the memory that it takes does not depend on the number of rows.
 
     Args:

@@ -27,10 +27,14 @@ function make(name, options = {}, ...children) {
 
 const count = (number) => number.toLocaleString("en");
 const badge = (state) => make("span", {class: `badge ${tones[state] ?? "plain"}`}, state);
-// Rows that differ only in their ids and times have the same cause.
-const REQUEST = /\s*\[request id [^\]]*\]/g;
-const causeOf = (row) => reason(row)?.replace(REQUEST, "")
-  .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/gi, "…").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, "…");
+const REQUEST = /\s*\[request id [^\]]*\]/g, ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/gi;
+const APART = columns.flatMap((column, at) => (column.tells_causes_apart ? [at] : []));
+
+// The same for rows whose reasons differ only in numbers, times and ids.
+function causeOf(row) {
+  const text = reason(row)?.replace(REQUEST, "").replace(/\S*\d\S*/g, "…");
+  return text === undefined ? null : [row[STATE], ...APART.map((at) => row[at]), text].join("\n");
+}
 
 function reason(row) {
   return row[REASONS.find((at) => row[at] !== null)] ?? null;
@@ -66,7 +70,7 @@ function select() {
   const words = find("search").value.trim().toLowerCase(), state = find("state").value;
   if (words) texts ??= rows.map((row) => row.filter((each) => each !== null).join("\n").toLowerCase());
   shown = rows.filter((row, at) => (!state || row[STATE] === state) && (!words || texts[at].includes(words)) &&
-    (chosen === null || (row[STATE] === chosen.state && causeOf(row) === chosen.cause)));
+    (chosen === null || causeOf(row) === chosen.key));
   if (sorted >= 0) shown.sort(compare);
   page = 0;
   draw();
@@ -129,7 +133,7 @@ function draw() {
   find("found").textContent = `${count(shown.length)} of ${count(rows.length)} rows`;
   find("clear").hidden = !find("search").value && !find("state").value && chosen === null;
   find("cause").hidden = chosen === null;
-  find("cause").textContent = chosen === null ? "" : `Only rows with this cause: ${chosen.cause}`;
+  find("cause").textContent = chosen === null ? "" : `Only rows with this cause: ${chosen.text}`;
   for (const each of document.querySelectorAll(".page")) each.textContent = `Page ${count(page + 1)} of ${count(pages)}`;
   for (const each of document.querySelectorAll("[data-turn]")) {
     const to = page + Number(each.dataset.turn);
@@ -159,14 +163,14 @@ function choose(cause, button) {
 function drawCauses() {
   const found = new Map();
   for (const row of rows) {
-    const cause = causeOf(row), key = `${row[STATE]}\n${cause}`;
-    if (cause === undefined) continue;
-    if (!found.has(key)) found.set(key, {cause, state: row[STATE], rows: 0});
+    const key = causeOf(row);
+    if (key === null) continue;
+    if (!found.has(key)) found.set(key, {key, text: reason(row).replace(REQUEST, "").replace(ID, "…"), state: row[STATE], rows: 0});
     found.get(key).rows += 1;
   }
   const causes = [...found.values()].sort((a, b) => b.rows - a.rows);
   const show = (some) => document.querySelector("#causes tbody").replaceChildren(...some.map((each) => {
-    const button = make("button", {type: "button", "aria-pressed": "false", title: each.cause}, make("span", {}, each.cause));
+    const button = make("button", {type: "button", "aria-pressed": "false", title: each.text}, make("span", {}, each.text));
     button.addEventListener("click", () => choose(each, button));
     return make("tr", {}, make("td", {}, button), make("td", {}, badge(each.state)), make("td", {class: "number"}, count(each.rows)));
   }));
