@@ -314,8 +314,8 @@ class Runner:
     def _counts(self) -> dict[State, int]:
         """Return the number of rows in each state: of those that are claimed, only the ones in work are `sending`."""
         counts = dict(self._journal.state_counts)
-        moved: list[tuple[Task, State]] = [(task, task.state) for task in chain(self._queued.values(), self._released)]
-        moved += [(task, change.state) for task, change in self._finished]
+        moved = [(task, change.state) for task, change in self._finished]
+        moved += [(task, task.state) for task in chain(self._queued.values(), self._released)]
         for task, state in moved:
             counts[while_claimed(task)] -= 1
             counts[state] += 1
