@@ -4,7 +4,7 @@ import socket
 import threading
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import pytest
 from bulk_rows import effects
@@ -47,9 +47,9 @@ def port() -> int:
     return number
 
 
-def client(base_url: str, **options: Any) -> AsyncPartnerCenter:
+def client(base_url: str, retry: RetryPolicy | None = SOON) -> AsyncPartnerCenter:
     """Return a client that does not wait long between two attempts."""
-    return AsyncPartnerCenter("t", base_url=base_url, **{"retry": SOON, **options})
+    return AsyncPartnerCenter("t", base_url=base_url, retry=retry)
 
 
 @pytest.mark.parametrize("retry", [SOON, None], ids=["with retries", "without"])

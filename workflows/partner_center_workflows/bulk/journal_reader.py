@@ -45,8 +45,8 @@ class Usage:
     def recorded(cls, about: Mapping[str, str]) -> "Usage":
         """Return what the journal records; nothing if it does not, as that of an older version, or is not sound."""
         try:
-            return cls(*(kind(about[each.name]) for each, kind in zip(fields(cls), (int, int, float), strict=True)))
-        except (KeyError, TypeError, ValueError):
+            return cls(int(about["requests"]), int(about["throttled"]), float(about["seconds"]))
+        except (KeyError, ValueError):
             return cls()
 
     def with_more(self, more: "Usage") -> "Usage":

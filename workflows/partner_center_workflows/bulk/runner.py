@@ -314,11 +314,12 @@ class Runner:
     def _counts(self) -> dict[State, int]:
         """Return the number of rows in each state: of those that are claimed, only the ones in work are `sending`."""
         counts = dict(self._journal.state_counts)
-        moved = [(task, task.state) for task in chain(self._queued.values(), self._released)]
-        moved += [(task, change.state) for task, change in self._finished]
-        for task, state in moved:
+        for task, change in self._finished:
             counts[while_claimed(task)] -= 1
-            counts[state] += 1
+            counts[change.state] += 1
+        for task in chain(self._queued.values(), self._released):
+            counts[while_claimed(task)] -= 1
+            counts[task.state] += 1
         return counts
 
     def _undone(self, task: Task, error: Exception) -> Task:
