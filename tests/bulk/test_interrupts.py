@@ -214,7 +214,8 @@ def test_the_command_restores_the_handlers(tmp_path: Path, emulator: Emulator) -
 from partner_center_workflows.cli import main
 mine = lambda *_: None
 signal.signal(signal.SIGTERM, mine)
-open({str(tmp_path / "r.csv")!r}, "w").write("customer_id,qualification\\n")
+row = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04,StateOwnedEntity"
+open({str(tmp_path / "r.csv")!r}, "w").write("customer_id,qualification\\n" + row)
 code = main(["bulk", "run", {str(tmp_path / "r.csv")!r}, "--journal", journal, "--base-url", url])
 print(code, signal.getsignal(signal.SIGTERM) is mine, signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 """
