@@ -11,6 +11,8 @@ import pytest
 from partner_center_workflows.cli import COMMANDS, main
 from partner_center_workflows.cli.call import operations
 
+CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
+
 Output = pytest.CaptureFixture[str]
 
 
@@ -48,7 +50,7 @@ def test_bash_completes(env: Mapping[str, str]) -> None:
         "partner-center qual": "qualifications",
         "partner-center ": " ".join(COMMANDS),
         "partner-center qualifications ": "create list wait",
-        "partner-center qualifications create X ": "Education GovernmentCommunityCloud StateOwnedEntity",
+        f"partner-center qualifications create {CUSTOMER} ": "Education GovernmentCommunityCloud StateOwnedEntity",
         "partner-center qualifications create --seg": "--segment",
         "partner-center qualifications create --segment ": "K12 HigherEducation",
         "partner-center --base-url http://127.0.0.1:8080 qualifications li": "list",

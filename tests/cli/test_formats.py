@@ -83,7 +83,7 @@ def test_a_file_is_written_in_the_format_of_its_suffix(capsys: Output) -> None:
         (["customers", "list", "-o", "csv", "--format", "json"], "--format json and -o csv do not go together"),
         (["spec", "-o", "csv"], "this command writes json, not csv; for a file of that name give ./csv"),
         (["bulk", "status", "j.db", "-o", "csv"], "this command writes table or json, not csv"),
-        (["bulk", "report", "j.db", "-o", "table"], "this command writes csv or json or html, not table"),
+        (["bulk", "report", "j.db", "-o", "table"], "not table; for a file of that name give ./table"),
         (["call", "getCustomers", "-o", "csv"], "this command writes json or jsonl, not csv"),
     ],
 )
