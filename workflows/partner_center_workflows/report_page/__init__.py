@@ -125,7 +125,7 @@ def write(page: Page, rows: Iterable[Sequence[object]], stream: IO[str]) -> None
     before, after = text.split(_ROWS_HERE)
     stream.write(before)
     for number, row in enumerate(rows):
-        values = json.dumps(row, separators=(",", ":")).replace("<", "\\u003c")
+        values = json.dumps(row).replace("<", "\\u003c")
         stream.write((",\n" if number else "") + values)
     stream.write(after)
 
