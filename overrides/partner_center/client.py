@@ -190,20 +190,10 @@ class AsyncPartnerCenter(_Client, AsyncResources):
     Args:
         credential: As for `PartnerCenter`. The callable or TokenCredential may also be async; a sync one runs in a
             thread, so that it does not block the event loop.
-        base_url: The URL of the service: https, or http on this machine. None takes that of the environment variable
-            PARTNER_CENTER_BASE_URL, or else the address of Partner Center.
-        api_version: The version in the path, such as `1`.
-        timeout: Timeout of one attempt, in seconds or as a Timeout.
-        retry: The retry policy; None for no retries.
-        max_requests_per_second: The rate limit of all calls of this client together, retries included; None for no
-            limit.
-        application_name: Sent as `MS-PartnerCenter-Application`.
-        strict_responses: Whether every member of a response that has another type than in the docs is an error. By
-            default such a member is None if it may be absent: `additional_properties` keeps its raw value, and the
-            logger `partner_center` warns once of its path.
+        base_url, api_version, timeout, retry, max_requests_per_second, application_name, strict_responses: As for
+            `PartnerCenter`.
         transport: An httpx async transport to send with. The caller closes it.
-        http_client: An httpx async client to send with. The caller closes it. httpx logs URLs at INFO, and a URL may
-            contain a validation code: give `code_in="body"`, or raise the level of the logger `httpx`.
+        http_client: An httpx async client to send with, as for `PartnerCenter`. The caller closes it.
         backend: The library of the connections: `httpx`, or `aiohttp`, which takes a fraction of the time and needs the
             extra `fast`. Not together with `transport` or `http_client`.
 

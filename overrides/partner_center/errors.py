@@ -27,6 +27,7 @@ No message contains a token, a validation code or a body. All errors can be pick
 """
 
 import copyreg
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from attrs import frozen
@@ -93,7 +94,7 @@ class PartnerCenterError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without the constructor, which needs keyword arguments."""
-        rebuild: Any = copyreg.__newobj__  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        rebuild: Callable[..., Any] = copyreg.__newobj__  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
         return rebuild, (type(self), *self.args), self.__dict__
 
 

@@ -3,12 +3,13 @@
 Headers of the service: https://learn.microsoft.com/en-us/partner-center/developer/headers
 """
 
+import os
 import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, overload
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from partner_center.errors import InvalidRequestError
 from partner_center.formats.spec import package_version
@@ -95,14 +96,20 @@ def header_value(name: str, value: object) -> str:
     return text
 
 
+def _new_id() -> str:
+    """Return a random UUID as text, in a fraction of the time of `str(uuid4())`."""
+    text = os.urandom(16).hex()  # https://www.rfc-editor.org/rfc/rfc9562#section-5.4
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) % 4]}{text[17:20]}-{text[20:]}"
+
+
 def identification(request_id: str | UUID | None, correlation_id: str | UUID | None, cv: str | None) -> dict[str, str]:
     """Return the id headers of one call: the caller's ids, or new UUIDs. `ms-cv` is sent only if given.
 
     The request id is the same for every attempt of the call, because the service uses it for idempotency.
     """
     ids = {
-        REQUEST_ID: str(uuid4()) if request_id is None else header_value("request_id", request_id),
-        CORRELATION_ID: str(uuid4()) if correlation_id is None else header_value("correlation_id", correlation_id),
+        REQUEST_ID: _new_id() if request_id is None else header_value("request_id", request_id),
+        CORRELATION_ID: _new_id() if correlation_id is None else header_value("correlation_id", correlation_id),
     }
     if cv is not None:
         ids[CV] = header_value("cv", cv)
