@@ -27,7 +27,6 @@ No message contains a token, a validation code or a body. All errors can be pick
 """
 
 import copyreg
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from attrs import frozen
@@ -94,7 +93,7 @@ class PartnerCenterError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without the constructor, which needs keyword arguments."""
-        rebuild: Callable[..., Any] = copyreg.__newobj__  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        rebuild: Any = getattr(copyreg, "__newobj__")  # noqa: B009 - the stubs do not have it
         return rebuild, (type(self), *self.args), self.__dict__
 
 
