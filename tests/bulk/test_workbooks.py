@@ -163,7 +163,8 @@ def test_formulas_count_as_their_values() -> None:
     content = saved(book_of(HEADER, (f"{ID}1", "soe", None, None, None, "=1+1"), ("=A2", "soe"), ("=A2", "=B2")))
 
     def calculate(parts: dict[str, bytes]) -> None:
-        parts[SHEET] = parts[SHEET].replace(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+        for empty in (b"<v></v>", b"<v />", b"<v/>"):  # as lxml writes it, where that is installed, or Python
+            parts[SHEET] = parts[SHEET].replace(b"<f>1+1</f>" + empty, b"<f>1+1</f><v>2</v>")
         parts[SHEET] = parts[SHEET].replace(b'<c r="B3" t="inlineStr"><is><t>soe</t></is></c>', _EMPTY_TEXT)
 
     rows, _ = read(edited(content, calculate))

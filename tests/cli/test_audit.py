@@ -155,7 +155,7 @@ def test_a_segment_is_a_file_for_bulk(service: Emulator, capsys: Output, suffix:
     capsys.readouterr()
 
     assert main(["bulk", "run", f"k12.{suffix}", "--journal", "j.db", "--dry-run"]) == 0
-    assert capsys.readouterr().out == "1 new rows (1 Education), 0 known ones; nothing was sent\n"
+    assert capsys.readouterr().out == "1 new row (1 Education), 0 known ones; nothing was sent\n"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_segment_is_a_file_for_bulk(service: Emulator, capsys: Output, suffix:
         (["--customers", "none.csv"], "none.csv cannot be read: No such file or directory"),
         (["-o", "1.db"], "--output: 1.db is the same file as SNAPSHOT; give the path of another file"),
         (["--company-name", "a", "--domain", "b"], "not allowed with"),
-        (["--domain", " "], "domain_starts_with is ' '; give the text that it begins with"),
+        (["--domain", " "], "--domain is ' '; give the text that it begins with"),
     ],
 )
 def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message: str) -> None:

@@ -93,11 +93,11 @@ def test_a_code_may_come_from_standard_input(
     [
         (["qualification"], 2, "invalid choice"),
         (["qualifications", "destroy"], 2, "invalid choice"),
-        (["qualifications", "create", "x", "Education", "--segment", "K12"], 2, "customer_id is 'x'"),
+        (["qualifications", "create", "x", "Education", "--segment", "K12"], 2, "CUSTOMER_ID is 'x'"),
         (
             ["qualifications", "create", CUSTOMER, "Nonprofit"],
             2,
-            "qualification is 'Nonprofit'; give Education, GovernmentCommunityCloud or StateOwnedEntity",
+            "KIND is 'Nonprofit'; give Education, GovernmentCommunityCloud or StateOwnedEntity",
         ),
         (["qualifications", "create", CUSTOMER, "Education"], 2, "--segment is missing; give K12 or HigherEducation"),
         (

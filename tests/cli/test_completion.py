@@ -49,7 +49,7 @@ def test_bash_completes(env: Mapping[str, str]) -> None:
     expected = {
         "partner-center qual": "qualifications",
         "partner-center ": " ".join(COMMANDS),
-        "partner-center qualifications ": "create list wait",
+        "partner-center qualifications ": "create list wait audit",
         f"partner-center qualifications create {CUSTOMER} ": "Education GovernmentCommunityCloud StateOwnedEntity",
         "partner-center qualifications create --seg": "--segment",
         "partner-center qualifications create --segment ": "K12 HigherEducation",

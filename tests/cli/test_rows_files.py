@@ -185,10 +185,10 @@ def test_spellings_on_the_line(arguments: list[str], emulator: Emulator) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["create", f"{ID}4", "Educatoin"], "argument KIND: qualification is 'Educatoin'; give Education, Government"),
+        (["create", f"{ID}4", "Educatoin"], "create: KIND is 'Educatoin'; give Education, Government"),
         (["create", f"{ID}4", "Educatoin"], "(is Education meant?)"),
-        (["create", f"{ID}4", "Education", "--segment", "K13"], "argument --segment: segment is 'K13'; give K12 or"),
-        (["list", "contoso.com"], "argument customer_id: customer_id is 'contoso.com'; give the id of the customer's"),
+        (["create", f"{ID}4", "Education", "--segment", "K13"], "create: --segment is 'K13'; give K12 or"),
+        (["list", "contoso.com"], "list: CUSTOMER_ID is 'contoso.com'; give the id of the customer's"),
     ],
 )
 def test_a_spelling_that_is_none(arguments: list[str], said: str, emulator: Emulator, capsys: Output) -> None:

@@ -142,4 +142,5 @@ class JournalReader:
 
     def _rows(self, query: str, given: Mapping[str, object]) -> Iterator[sqlite3.Row]:
         with database.in_words(self.path):
-            yield from self._db.execute(query, given)
+            for row in self._db.execute(query, given):  # noqa: UP028 - that would close the cursor, maybe too late
+                yield row

@@ -117,7 +117,7 @@ def _run(given: Namespace) -> int:
     with signals.ending(resume):
         try:
             journal = given.journal if given.journal_is_default else None
-            with _client(given) as pc, progress.shown(journal) as show:
+            with _client(given, rows) as pc, progress.shown(journal) as show:
                 summary = bulk.run(
                     rows,
                     journal=given.journal,
@@ -143,16 +143,15 @@ def _run(given: Namespace) -> int:
         return exits.NOT_IN_TIME if ended == exits.AS_ASKED and given.wait and not summary.finished else ended
 
 
-def _client(given: Namespace) -> "PartnerCenter":
+def _client(given: Namespace, rows: "Iterator[Row | BadRow]") -> "PartnerCenter":
     """Return the client. Where there are no credentials, what is wrong with the rows is said first."""
-    from partner_center import CredentialError
+    from partner_center import CredentialError, InvalidRequestError
     from partner_center_workflows import bulk
 
     try:
-        return client(given)
-    except CredentialError:
-        source = sys.stdin.buffer if given.file == "-" else given.file
-        bulk.plan(source, journal=given.journal, on_bad_row=_tell_bad_row)
+        return client(given, check_now=True)
+    except (CredentialError, InvalidRequestError):
+        bulk.plan(rows, on_bad_row=_tell_bad_row)
         raise
 
 

@@ -4,11 +4,12 @@ This is the only way from a command to a terminal: no text from outside passes i
 characters that a terminal obeys.
 """
 
+import io
 import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import Any, TextIO
@@ -103,7 +104,7 @@ def format_of(target: str, known: Sequence[str]) -> str | None:
 
 
 def destination(
-    given: Namespace, inputs: Mapping[str, str | PathLike[str] | None] | None = None
+    given: Namespace, inputs: Mapping[str, str | PathLike[str] | None] | None = None, *, is_needed: bool = True
 ) -> AbstractContextManager[TextIO]:
     """Return the stream that a command writes its data to: the file of `--output`, or standard output.
 
@@ -112,6 +113,7 @@ def destination(
     Args:
         given: The options; `output` is a path or `-`.
         inputs: The paths that the command reads, each by the name of its option or argument.
+        is_needed: Whether a closed standard output is refused. Otherwise the data is dropped.
 
     Raises:
         InvalidRequestError: The stream or the file cannot be written; nothing was sent.
@@ -122,6 +124,8 @@ def destination(
     target: str = vars(given).get("output", STANDARD_OUTPUT)
     if target == STANDARD_OUTPUT:
         if streams.is_closed(sys.stdout):
+            if not is_needed:
+                return nullcontext(io.StringIO())
             raise InvalidRequestError("standard output is closed; open it, or give --output FILE where there is one")
         return _standard_output()
     read = {name: path for name, path in (inputs or {}).items() if path is not None}

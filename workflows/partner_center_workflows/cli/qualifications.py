@@ -73,7 +73,7 @@ def _create(given: Namespace) -> int:
         requested = Education(given.segment, given.website)
     elif given.kind == "GovernmentCommunityCloud":
         requested = GovernmentCommunityCloud(code or "")
-    with output.destination(given) as stream, client(given) as pc:
+    with output.destination(given, is_needed=False) as stream, client(given) as pc:
         raw = pc.with_raw_response.qualifications.create(given.customer_id, requested, request_id=given.request_id)
         output.note(f"request id {raw.request_id}, correlation id {raw.correlation_id}")
         _show(raw.parsed.qualifications, raw.parsed.to_dict(), given, stream)
