@@ -230,14 +230,7 @@ class AsyncPartnerCenter(_Client, AsyncResources):
     def from_env(cls, **options: Unpack[AsyncOptions]) -> Self:
         """Return a client with the credential, base URL and login service of the environment variables.
 
-        They are those of `PartnerCenter.from_env`.
-
-        Args:
-            options: The options of the client; a given `base_url` is used instead of the variable.
-
-        Raises:
-            InvalidRequestError: An option or a variable is not valid.
-            CredentialError: There are no credentials.
+        The variables, the options and the errors are those of `PartnerCenter.from_env`.
         """
         return cls(None, **options)
 

@@ -203,7 +203,7 @@ def test_other_ids_neither_come_nor_leave(tmp_path: Path) -> None:
 
 
 def test_snapshots_that_cannot_be_compared(tmp_path: Path, days: tuple[Path, Path]) -> None:
-    """Another service, other customers, a list that is not complete, and the snapshot itself are refused by name."""
+    """Another service, other customers, no complete list, a later one, and the snapshot itself are refused by name."""
     with day([0]) as (emulator, _):
         run(emulator, tmp_path / "other.db")
         run(emulator, tmp_path / "ids.db", customers=[customer(0)])
@@ -217,6 +217,8 @@ def test_snapshots_that_cannot_be_compared(tmp_path: Path, days: tuple[Path, Pat
         tmp_path / "other.db": "is the snapshot itself; give an earlier one",
         tmp_path / "none.db": "there is no snapshot",
     }
+    with pytest.raises(audit.SnapshotError, match=r"2\.db is later than \S*1\.db; give an earlier one"):
+        changes(days[0], days[1])
     for since, message in wrong.items():
         with pytest.raises(audit.SnapshotError) as refused, audit.opened(tmp_path / "other.db", since):
             pass

@@ -158,6 +158,19 @@ def test_a_segment_is_a_file_for_bulk(service: Emulator, capsys: Output, suffix:
     assert capsys.readouterr().out == "1 new row (1 Education), 0 known ones; nothing was sent\n"
 
 
+def test_days_in_the_wrong_order(service: Emulator, capsys: Output) -> None:
+    """A later snapshot is no earlier one: nobody has left, and nothing is sent."""
+    ask(service, 1)
+    for name in ("1.db", "2.db"):
+        assert main([*AUDIT, name]) == 0
+    before = len(service.log)
+    capsys.readouterr()
+
+    assert main([*AUDIT, "1.db", "--since", "2.db"]) == 2
+    assert "--since: 2.db is later than 1.db; give an earlier one" in capsys.readouterr().err
+    assert len(service.log) == before
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

@@ -82,7 +82,8 @@ def test_a_service_that_is_down(tmp_path: Path) -> None:
     said = done.stderr.decode().splitlines()
     assert done.returncode == 5
     assert done.stdout.decode().splitlines()[0] == "4 rows: 4 pending"
-    assert said[-1].startswith(f"partner-center bulk run: the service cannot be reached at {url}: ")
+    why = f"the service cannot be reached at {url}: Connection refused; no row has failed for that"
+    assert said[-1].startswith(f"partner-center bulk run: {why}")
     assert "Hint: Check the URL" in said[-1]
     assert {entry.state for entry in entries(tmp_path / "customers.journal.db")} == {"pending"}
 

@@ -37,6 +37,14 @@ def test_a_resource_shows_its_methods() -> None:
     assert set(re.findall(r"\w+(?=[,>])", shown)) == names
 
 
+def test_a_list_says_what_to_do_with_it() -> None:
+    """A list that was not fetched yet says how it is fetched, and no address in memory."""
+    how = "iterate over the items, or over pages()"
+
+    assert repr(PartnerCenter("t").customers.list()) == f"<Pages: {how}>"
+    assert repr(AsyncPartnerCenter("t").customers.list()) == f"<AsyncPages: {how}>"
+
+
 def test_a_result_shows_what_it_has() -> None:
     """Members of the spec are shown, and `additional_properties` only if there are any."""
     body = {"qualifications": [{"qualification": "Education", "vettingStatus": "InReview", "planned": 1}]}

@@ -170,18 +170,27 @@ class _Paginator(Generic[T]):
             raise ResponseDecodeError(message, **context)
 
 
-class Pages(Generic[T]):
+class _Pages(Generic[T]):
+    """What both forms share."""
+
+    def __init__(self, api_client: Any, paging: Paging[T], options: CallOptions) -> None:
+        call_steps.check(paging.first_call(), api_client.settings, options)  # refuse now, not at the first page
+        self._api_client = api_client
+        self._paging = paging
+        self._options = options
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: iterate over the items, or over pages()>"
+
+
+class Pages(_Pages[T]):
     """Iterate over the items of a list, or over its `pages()`. A page is fetched when it is needed.
 
     Each iteration starts at the beginning. It raises the errors of a call: TransportError, APIError, CredentialError,
     ResponseDecodeError. To continue after an error, pass the `continuation_token` of the last page.
     """
 
-    def __init__(self, api_client: APIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(paging.first_call(), api_client.settings, options)  # refuse now, not at the first page
-        self._api_client = api_client
-        self._paging = paging
-        self._options = options
+    _api_client: APIClient
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
@@ -194,14 +203,10 @@ class Pages(Generic[T]):
             yield paginator.advance(self._api_client.call(call, paginator.options))
 
 
-class AsyncPages(Generic[T]):
+class AsyncPages(_Pages[T]):
     """The async form of `Pages`, for `async for`."""
 
-    def __init__(self, api_client: AsyncAPIClient, paging: Paging[T], options: CallOptions) -> None:
-        call_steps.check(paging.first_call(), api_client.settings, options)  # refuse now, not at the first page
-        self._api_client = api_client
-        self._paging = paging
-        self._options = options
+    _api_client: AsyncAPIClient
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():

@@ -56,7 +56,7 @@ def credential_for(base_url: str, stored: Callable[[str], Any] = stored_sign_in)
     if (found := stored(base_url)) is not None:
         return found
     raise CredentialError(
-        f"there are no credentials{f': {missing} is not set' if app else ''}",
+        f"there are no credentials{f'; not set: {missing}' if app else ''}",
         hint="Run `partner-center login`, or set PARTNER_CENTER_TOKEN, or PARTNER_CENTER_TENANT_ID, "
         "PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET and PARTNER_CENTER_REFRESH_TOKEN.",
     )

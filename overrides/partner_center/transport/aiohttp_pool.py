@@ -6,6 +6,7 @@ its silent resend of a GET on another connection.
 
 import asyncio
 import base64
+import os
 import re
 from contextvars import ContextVar
 from functools import lru_cache, partial
@@ -209,4 +210,6 @@ def _said(error: aiohttp.ClientError | OSError | UnicodeError) -> str:
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"
     reason = error.__cause__ if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(reason, ConnectionError) and reason.errno:
+        return os.strerror(reason.errno)  # asyncio's own text names the address
     return (reason.strerror or "") if isinstance(reason, OSError) else ""

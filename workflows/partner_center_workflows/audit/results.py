@@ -161,6 +161,8 @@ def _check_comparable(reader: SnapshotReader, earlier: SnapshotReader) -> None:
             f"the snapshot {earlier.path} is about {earlier.scope}, and {reader.path} is about {reader.scope}; "
             "give one about the same customers"
         )
+    if earlier.begun_at > reader.begun_at:
+        raise SnapshotError(f"the snapshot {earlier.path} is later than {reader.path}; give an earlier one")
 
 
 def _in_words(reader: SnapshotReader) -> str:

@@ -51,6 +51,11 @@ class Causes:
         return (*told, *(Cause(state, _OTHER, count) for state, count in self._others.items()))
 
 
+def network_reason(problem: str) -> str:
+    """Return why a request did not reach the service, without the names that Python and the libraries have for it."""
+    return re.sub(r"^(the request did not reach the service: )?(\w+: )?(\[Errno -?\d+\] )?", "", problem)
+
+
 def without_bound(problem: str) -> str:
     """Return a problem without the bound of this package that ended its retries."""
     return _GAVE_UP.sub("", problem)

@@ -19,7 +19,7 @@ from partner_center import AsyncPartnerCenter, PartnerCenterError
 from partner_center.policies import clock
 from partner_center_workflows.service_binding import Service
 
-from .causes import Causes, cause_of, without_bound
+from .causes import Causes, cause_of, network_reason, without_bound
 from .journal import Change, Journal, Task, Turn, while_claimed
 from .journal_reader import FAILED, Usage
 from .outage import Outage
@@ -273,8 +273,8 @@ class Runner:
             self._last_error = None
 
     def _not_reached(self) -> str:
-        cause = (self._outage.cause or "").removeprefix("the request did not reach the service: ")
-        return f"{_CANNOT_BE_REACHED} at {self._url}: {cause_of(cause, None, None)}"
+        cause = cause_of(network_reason(self._outage.cause or ""), None, None)
+        return f"{_CANNOT_BE_REACHED} at {self._url}: {cause}"
 
     def _unreachable(self) -> UnreachableError:
         return UnreachableError(

@@ -15,7 +15,7 @@ exit codes:
   2    usage: an option, a file or a journal cannot be used; nothing was sent
   3    credentials: there is no token, or the service does not accept it
   4    some requests were denied
-  5    some requests failed, or the result cannot be written;
+  5    some requests failed, the service cannot be reached, or the result cannot be written;
        after `call` of a write it may be unknown whether the service carried it out
   6    not finished in time; run the same command again
   130  interrupted; run the same command again, but look first after `call` of a write"""

@@ -5,6 +5,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -116,7 +117,8 @@ def _check_since(given: Namespace) -> None:
     """Refuse an earlier snapshot that cannot be used before the audit, which may take hours.
 
     Raises:
-        InvalidRequestError: `--only changed` lacks an earlier snapshot, or that is SNAPSHOT itself or not complete.
+        InvalidRequestError: `--only changed` lacks an earlier snapshot, or that is SNAPSHOT itself, later, or not
+            complete.
         SnapshotError: The earlier snapshot cannot be used.
     """
     from partner_center import InvalidRequestError
@@ -125,7 +127,14 @@ def _check_since(given: Namespace) -> None:
     if given.since is not None:
         if files.same(given.since, given.snapshot):
             raise InvalidRequestError(f"--since: {given.since} is SNAPSHOT itself; give an earlier one")
-        with audit.SnapshotReader.open_for_reading(given.since) as earlier:
+        with ExitStack() as opened:
+            earlier = opened.enter_context(audit.SnapshotReader.open_for_reading(given.since))
+            if Path(given.snapshot).exists():
+                resumed = opened.enter_context(audit.SnapshotReader.open_for_reading(given.snapshot))
+                if earlier.begun_at > resumed.begun_at:
+                    raise InvalidRequestError(
+                        f"--since: {given.since} is later than {given.snapshot}; give an earlier one"
+                    )
             if not earlier.is_listed:
                 raise InvalidRequestError(
                     f"--since: {given.since} has no complete list of customers; run its audit again to complete it"

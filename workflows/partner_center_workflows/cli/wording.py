@@ -63,6 +63,7 @@ def translated(text: str, words: Mapping[str, str]) -> str:
 def in_words_of_the_command_line(error: "PartnerCenterError") -> None:
     """Change what an error says to the words of the command line, and add what to do about its base URL."""
     from partner_center import APIError, InvalidRequestError, NotSentError
+    from partner_center_workflows.bulk.causes import network_reason
 
     words = invocation.running().words
     if isinstance(error, InvalidRequestError):
@@ -70,8 +71,7 @@ def in_words_of_the_command_line(error: "PartnerCenterError") -> None:
     if error.hint is not None:
         error.hint = translated(error.hint, words)
     if isinstance(error, NotSentError):
-        why = re.sub(r"^(the request did not reach the service: )?(\w+: )?(\[Errno -?\d+\] )?", "", error.message)
-        error.message = f"{_base_url()} cannot be reached: {why}"
+        error.message = f"{_base_url()} cannot be reached: {network_reason(error.message)}"
         error.hint = error.hint or _ADDRESS
     version = re.search(r"/v[0-9.]+/?$", urlsplit(_base_url()).path) if isinstance(error, APIError) else None
     if version and isinstance(error, APIError) and error.status == 404:

@@ -36,6 +36,12 @@ function causeOf(row) {
   return text === undefined ? null : [row[STATE], ...APART.map((at) => row[at]), text].join("\n");
 }
 
+// What tells causes apart, such as `HTTP status 403, Service code 2032: `.
+function about(row) {
+  const told = APART.filter((at) => row[at] !== null).map((at) => `${columns[at].name} ${row[at]}`);
+  return told.length ? `${told.join(", ")}: ` : "";
+}
+
 function reason(row) {
   return row[REASONS.find((at) => row[at] !== null)] ?? null;
 }
@@ -165,7 +171,7 @@ function drawCauses() {
   for (const row of rows) {
     const key = causeOf(row);
     if (key === null) continue;
-    if (!found.has(key)) found.set(key, {key, text: reason(row).replace(REQUEST, "").replace(ID, "…"), state: row[STATE], rows: 0});
+    if (!found.has(key)) found.set(key, {key, text: about(row) + reason(row).replace(REQUEST, "").replace(ID, "…"), state: row[STATE], rows: 0});
     found.get(key).rows += 1;
   }
   const causes = [...found.values()].sort((a, b) => b.rows - a.rows);
