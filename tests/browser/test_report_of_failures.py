@@ -133,25 +133,26 @@ def test_the_causes_come_first_and_filter(shown: Page) -> None:
 
 
 def test_numbers_that_tell_causes_apart(context: BrowserContext, tmp_path: Path) -> None:
-    """Two HTTP statuses are two causes, although the reasons differ in a number only."""
+    """Two HTTP statuses are two causes, although the reasons differ in a number only; a reason without one gets it."""
     columns = [
         report_page.Column("State", "state", shown=True),
         report_page.Column("Why", "reason", shown=True),
         report_page.Column("HTTP status", tells_causes_apart=True),
     ]
-    states = [report_page.State("failed", 3, "refused", "error")]
+    states = [report_page.State("failed", 4, "refused", "error")]
     rows = [
         ("failed", f"HTTP {status}: no, for {seconds} s", status) for status, seconds in ((403, 1), (404, 2), (404, 3))
     ]
+    rows += [("failed", "Forbidden", 401)]
     with (tmp_path / "page.html").open("w") as stream:
         report_page.write(report_page.Page("T", {}, states, columns), rows, stream)
     page = context.new_page()
     page.goto((tmp_path / "page.html").as_uri())
 
     causes = page.locator("#causes tbody tr")
-    expect(causes).to_have_text(["HTTP 404: no, for 2 sfailed2", "HTTP 403: no, for 1 sfailed1"])
+    expect(causes).to_have_text(["HTTP 404: no, for 2 sfailed2", "HTTP 403: no, for 1 sfailed1", "HTTP status 401: Forbiddenfailed1"])
     causes.first.get_by_role("button").click()
-    expect(page.locator("#found")).to_have_text("2 of 3 rows")
+    expect(page.locator("#found")).to_have_text("2 of 4 rows")
 
 
 def test_states_sort_by_what_they_mean(shown: Page) -> None:

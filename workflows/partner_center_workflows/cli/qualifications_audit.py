@@ -84,12 +84,13 @@ def _audit(given: Namespace) -> int:
         except KeyboardInterrupt:
             output.note(resume)
             return exits.INTERRUPTED
-    with destination as stream, audit.opened(given.snapshot, given.since) as results:
+    with audit.opened(given.snapshot, given.since) as results:
         only: Only = given.only or ("changed" if given.since else "all")
-        if form == "table":
-            _write_table(results, stream, only, given.segment)
-        else:
-            audit.write_report(results, cast("Format", form), stream, only=only, segment=given.segment)
+        with destination as stream:
+            if form == "table":
+                _write_table(results, stream, only, given.segment)
+            else:
+                audit.write_report(results, cast("Format", form), stream, only=only, segment=given.segment)
         output.note(_in_words(given.snapshot, summary, results))
         if given.segment and results.without_segment:
             output.note(

@@ -36,9 +36,10 @@ function causeOf(row) {
   return text === undefined ? null : [row[STATE], ...APART.map((at) => row[at]), text].join("\n");
 }
 
-// What tells causes apart, such as `HTTP status 403, Service code 2032: `.
+// What tells causes apart and is not in the reason, such as `HTTP status 403, Service code 2032: `.
 function about(row) {
-  const told = APART.filter((at) => row[at] !== null).map((at) => `${columns[at].name} ${row[at]}`);
+  const said = (at) => row[at] === null || reason(row).includes(row[at]);
+  const told = APART.filter((at) => !said(at)).map((at) => `${columns[at].name} ${row[at]}`);
   return told.length ? `${told.join(", ")}: ` : "";
 }
 
