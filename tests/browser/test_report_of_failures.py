@@ -143,14 +143,15 @@ def test_numbers_that_tell_causes_apart(context: BrowserContext, tmp_path: Path)
     rows = [
         ("failed", f"HTTP {status}: no, for {seconds} s", status) for status, seconds in ((403, 1), (404, 2), (404, 3))
     ]
-    rows += [("failed", "Forbidden", 401)]
+    rows.append(("failed", "Forbidden", 401))
     with (tmp_path / "page.html").open("w") as stream:
         report_page.write(report_page.Page("T", {}, states, columns), rows, stream)
     page = context.new_page()
     page.goto((tmp_path / "page.html").as_uri())
 
     causes = page.locator("#causes tbody tr")
-    expect(causes).to_have_text(["HTTP 404: no, for 2 sfailed2", "HTTP 403: no, for 1 sfailed1", "HTTP status 401: Forbiddenfailed1"])
+    told = ["HTTP 404: no, for 2 sfailed2", "HTTP 403: no, for 1 sfailed1", "HTTP status 401: Forbiddenfailed1"]
+    expect(causes).to_have_text(told)
     causes.first.get_by_role("button").click()
     expect(page.locator("#found")).to_have_text("2 of 4 rows")
 

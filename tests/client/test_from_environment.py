@@ -1,6 +1,7 @@
 """Clients without a credential or a base URL: what they take from the environment, and what they say that they took."""
 
 import asyncio
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -171,7 +172,7 @@ def test_a_refused_app_only_token_is_replaced(variables: Set, endpoint: TokenEnd
         (
             {"TENANT_ID": "t", "CLIENT_ID": "c"},
             CredentialError,
-            f"there are no credentials: PARTNER_CENTER_CLIENT_SECRET is not set. Hint: {RUN}",
+            f"there are no credentials; not set: PARTNER_CENTER_CLIENT_SECRET. Hint: {RUN}",
         ),
         (
             {"CLIENT_SECRET": "client-secret"},
@@ -232,3 +233,21 @@ def test_a_placeholder_is_an_error_of_the_package(token: str) -> None:
         "the credential gave no usable token. Hint: Give the access token alone, as a string, without `Bearer ` before "
         "it."
     )
+
+
+def test_a_stored_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed distribution that stores sign-ins gives the credential, and is asked for the client's service."""
+    about = tmp_path / "store-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: store\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[partner_center.stored_sign_in]\nstore = store_of_sign_ins:find\n")
+    (tmp_path / "store_of_sign_ins.py").write_text(
+        "asked = []\n\ndef signed_in():\n    return 'token'\n\n"
+        "def find(base_url):\n    asked.append(base_url)\n    return signed_in\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    shown = repr(PartnerCenter(base_url="https://gateway.example.com"))
+
+    assert shown.startswith("PartnerCenter(base_url='https://gateway.example.com', credential=signed_in, ")
+    assert importlib.import_module("store_of_sign_ins").asked == ["https://gateway.example.com"]
