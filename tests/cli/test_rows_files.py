@@ -124,8 +124,9 @@ def test_a_suffix_of_no_report(suffix: str, capsys: Output) -> None:
     assert main(["bulk", "report", "j.db", "-o", f"out.{suffix}"]) == 2
 
     assert capsys.readouterr().err == (
-        f"partner-center bulk report: --output: .{suffix} is not the suffix of a report; "
-        "give .csv, .json, .jsonl, .html or .xlsx, or --format\n"
+        f"partner-center bulk report: argument -o: '.{suffix}' names no format of this command; "
+        "give a file that ends with .csv, .json, .jsonl, .html or .xlsx, or --format too; "
+        "see partner-center bulk report --help\n"
     )
     assert not Path(f"out.{suffix}").exists()
     assert main(["bulk", "report", "j.db", "-o", f"out.{suffix}", "--format", "jsonl"]) == 0

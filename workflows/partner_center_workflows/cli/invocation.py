@@ -73,6 +73,6 @@ def _wants_json(arguments: Sequence[str]) -> bool:
     forms = ("json", "jsonl")
     for word, following in zip(words, [*words[1:], ""], strict=False):
         name, _, value = word.partition("=")
-        if word == "--json" or (name in ("-o", "--output", "--format") and (value or following) in forms):
+        if word == "--json" or (name in ("-o", "--output", "--format") and (value or following).lower() in forms):
             return True
-    return any(word in ("-ojson", "-ojsonl") for word in words)
+    return any(word.lower() in ("-ojson", "-ojsonl") for word in words)

@@ -80,6 +80,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def either(words: Sequence[str]) -> str:
+    """Return the words as a choice, such as `a, b or c`."""
+    return " or ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
+
+
 def usage_error(prog: str, message: str, hint: str) -> None:
     """Tell what is wrong in a command line."""
     if invocation.running().as_json:
@@ -104,7 +109,11 @@ def format_of(target: str, known: Sequence[str]) -> str | None:
 
 
 def destination(
-    given: Namespace, inputs: Mapping[str, str | PathLike[str] | None] | None = None, *, is_needed: bool = True
+    given: Namespace,
+    inputs: Mapping[str, str | PathLike[str] | None] | None = None,
+    *,
+    is_needed: bool = True,
+    says: bool = True,
 ) -> AbstractContextManager[TextIO]:
     """Return the stream that a command writes its data to: the file of `--output`, or standard output.
 
@@ -114,6 +123,7 @@ def destination(
         given: The options; `output` is a path or `-`.
         inputs: The paths that the command reads, each by the name of its option or argument.
         is_needed: Whether a closed standard output is refused. Otherwise the data is dropped.
+        says: Whether to say on standard error that a file is written.
 
     Raises:
         InvalidRequestError: The stream or the file cannot be written; nothing was sent.
@@ -131,7 +141,7 @@ def destination(
     read = {name: path for name, path in (inputs or {}).items() if path is not None}
     if reason := files.refusal(target, read):
         raise InvalidRequestError(f"--output: {target} {reason}; give the path of another file")
-    return _file(target)
+    return _file(target, says=says)
 
 
 def is_refused(prog: str, paths: Iterable[Path] = ()) -> bool:
@@ -164,7 +174,7 @@ def _standard_output() -> Generator[TextIO]:
 
 
 @contextmanager
-def _file(target: str) -> Generator[TextIO]:
+def _file(target: str, *, says: bool) -> Generator[TextIO]:
     from partner_center import InvalidRequestError
 
     is_open = False
@@ -172,6 +182,8 @@ def _file(target: str) -> Generator[TextIO]:
         with files.written(target) as stream:
             is_open = True
             yield stream
+        if says and Path(target).is_file():
+            note(f"{target}: written")
     except BrokenPipeError:  # the file is a pipe, and its reader has seen enough
         pass
     except OSError as error:

@@ -62,7 +62,7 @@ def _audit(given: Namespace) -> int:
     from partner_center_workflows import audit
     from partner_center_workflows.cli import signals
 
-    form = _format(given)
+    form: str = given.form
     inputs = {"SNAPSHOT": given.snapshot, "--since": given.since, "--customers": given.customers}
     destination = output.destination(given, inputs)
     _check_since(given)
@@ -96,20 +96,6 @@ def _audit(given: Namespace) -> int:
                 "does not tell; give it in the column education_segment of --customers"
             )
         return _exit_code(summary, results)
-
-
-def _format(given: Namespace) -> str:
-    """Return the format of the result.
-
-    Raises:
-        InvalidRequestError: Several formats are given.
-    """
-    from partner_center import InvalidRequestError
-
-    asked = {form for form, flag in ((given.format, given.format), ("csv", given.csv), ("json", given.json)) if flag}
-    if len(asked) > 1:
-        raise InvalidRequestError(f"--format {' and '.join(sorted(asked))} do not go together; give one of them")
-    return asked.pop() if asked else output.format_of(given.output, _FORMATS) or "table"
 
 
 def _check_since(given: Namespace) -> None:
