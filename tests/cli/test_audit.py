@@ -208,11 +208,13 @@ def test_a_service_that_is_down(service: Emulator, capsys: Output) -> None:
     assert main([*AUDIT, "1.db"]) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_at_once(service: Emulator, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "as_json"), [(signal.SIGINT, False), (signal.SIGTERM, False), (signal.SIGINT, True)]
+)
+def test_a_signal_ends_it_at_once(service: Emulator, number: signal.Signals, as_json: bool) -> None:
     """Ctrl-C and SIGTERM drop what is in flight, say how to go on, and lose nothing that was read."""
     service.set_faults([{"match": {"path": f"*{customer(2)}*"}, "fault": {"delay": 300}}])
-    command = [*COMMAND, *AUDIT, "1.db", "--max-rps", "50"]
+    command = [*COMMAND, *AUDIT, "1.db", "--max-rps", "50", *(["--json"] if as_json else [])]
     where = environment(PARTNER_CENTER_BASE_URL=service.base_url)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=where) as process:
         until = time.monotonic() + 60
@@ -222,8 +224,12 @@ def test_a_signal_ends_it_at_once(service: Emulator, number: signal.Signals) -> 
         process.send_signal(number)
         out, said = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")
-    resume = "interrupted; nothing is lost. To resume: partner-center qualifications audit 1.db --max-rps 50\n"
-    assert said == resume
+    resume = "To resume: partner-center qualifications audit 1.db --max-rps 50"
+    if as_json:
+        error = {"type": "Interrupted", "message": "interrupted; nothing is lost", "hint": f"{resume} --json"}
+        assert json.loads(said) == {"error": {**error, "exit_code": 130}}
+    else:
+        assert said == f"partner-center qualifications audit: interrupted; nothing is lost. {resume}\n"
 
     service.set_faults([])
     before = len(service.log)

@@ -160,7 +160,7 @@ def test_a_wait_that_is_interrupted_prints_how_to_resume(service: Emulator, as_j
     if as_json:
         error = json.loads(told)["error"]
         assert json.loads(error["token"])["polls"] == 1
-        assert (error["type"], error["exit_code"]) == ("Interrupted", 130)
+        assert (error["type"], error["message"], error["exit_code"]) == ("Interrupted", "interrupted", 130)
         told = error["hint"]
     assert re.search(r"To resume: partner-center qualifications wait --resume [\w-]+ --timeout 5d$", told.strip())
 

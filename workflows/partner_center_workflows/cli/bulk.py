@@ -113,7 +113,7 @@ def _run(given: Namespace) -> int:
         return _plan(given)
     rows = _rows(given)
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
-    resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
+    resume = output.interrupted(f"{_PROG} run", shlex.join(["partner-center", *sys.argv[1:]]))
     with signals.ending(resume):
         try:
             journal = given.journal if given.journal_is_default else None

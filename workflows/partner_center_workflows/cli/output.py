@@ -23,16 +23,17 @@ class Interrupted(Exception):  # noqa: N818 - not an error
     """A person has pressed Ctrl-C.
 
     Attributes:
+        message: What has happened, without the hint.
         hint: How to resume, or None.
         token: The token for `--resume`, or None.
     """
 
     def __init__(self, message: str = "interrupted", *, hint: str | None = None, token: str | None = None) -> None:
         super().__init__(message)
-        self.hint, self.token = hint, token
+        self.message, self.hint, self.token = message, hint, token
 
     def __str__(self) -> str:
-        return f"interrupted. {self.hint}" if self.hint else "interrupted"
+        return f"{self.message}. {self.hint}" if self.hint else self.message
 
 
 class OutputError(OSError):
@@ -88,7 +89,7 @@ def either(words: Sequence[str]) -> str:
 def usage_error(prog: str, message: str, hint: str) -> None:
     """Tell what is wrong in a command line."""
     if invocation.running().as_json:
-        _tell_json({"type": "UsageError", "message": message, "hint": hint}, exits.USAGE)
+        note(_json_line({"type": "UsageError", "message": message, "hint": hint}, exits.USAGE))
     elif message.endswith("?"):
         note(f"{prog}: {message} {hint[:1].upper()}{hint[1:]}")
     else:
@@ -214,18 +215,19 @@ def _guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
     except PartnerCenterError as error:
         wording.in_words_of_the_command_line(error)
         code = _exit_code(error)
-        _tell(prog, error, str(error), code)
+        note(_line(prog, error, str(error), code))
     except (KeyboardInterrupt, Interrupted) as error:
         code = exits.INTERRUPTED
         told = error if isinstance(error, Interrupted) else Interrupted()
-        _tell(prog, told, str(told), code)
+        note(_line(prog, told, str(told), code))
     except OSError as error:
         code = exits.FAILED if isinstance(error, OutputError) else exits.USAGE
-        _tell(prog, error, f"{error.filename or 'input or output'}: {error.strerror}", code)
+        text = f"{error.filename or 'input or output'}: {error.strerror}"
+        note(_line(prog, error, text, code))
     except ModuleNotFoundError as error:
         code = exits.USAGE
         text = f'{error.name} is not installed; run: python -m pip install "partner-center-client[all]"'
-        _tell(prog, error, text, code)
+        note(_line(prog, error, text, code))
     return code
 
 
@@ -247,19 +249,24 @@ def ended(prog: str, code: int, text: str = "") -> int:
     return code
 
 
-def _tell(prog: str, error: Any, text: str, code: int) -> None:
+def interrupted(prog: str, resume: str) -> str:
+    """Return the line that says that a person has ended a command, and how to resume it."""
+    told = Interrupted("interrupted; nothing is lost", hint=f"To resume: {resume}")
+    return _line(prog, told, str(told), exits.INTERRUPTED)
+
+
+def _line(prog: str, error: Any, text: str, code: int) -> str:
     if not invocation.running().as_json:
-        note(f"{prog}: {text}")
-        return
+        return f"{prog}: {text}"
     said: dict[str, object] = {"type": type(error).__name__, "message": getattr(error, "message", text)}
     for name in ("hint", "status", "code", "request_id", "correlation_id", "retry_after", "token", "count"):
         if getattr(error, name, None) is not None:
             said[name] = getattr(error, name)
-    _tell_json(said, code)
+    return _json_line(said, code)
 
 
-def _tell_json(said: dict[str, object], code: int) -> None:
-    note(json.dumps({"error": {**said, "exit_code": code}}))
+def _json_line(said: dict[str, object], code: int) -> str:
+    return json.dumps({"error": {**said, "exit_code": code}})
 
 
 def _exit_code(error: Exception) -> int:

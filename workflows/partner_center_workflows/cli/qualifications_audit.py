@@ -66,7 +66,7 @@ def _audit(given: Namespace) -> int:
     inputs = {"SNAPSHOT": given.snapshot, "--since": given.since, "--customers": given.customers}
     destination = output.destination(given, inputs)
     _check_since(given)
-    resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
+    resume = output.interrupted(_PROG, shlex.join(["partner-center", *sys.argv[1:]]))
     with signals.ending(resume):
         try:
             with client(given) as pc:
