@@ -90,7 +90,7 @@ BAD = {
     "--vetting-days 0": "vetting_days must be a number above 0",
     "--vetting-days nan": "vetting_days must be a number above 0",
     "--log-level loud": "invalid choice: 'loud'",
-    "--colour": "unrecognized arguments",
+    "--colour": "there is no option '--colour'",
     "--seed {folder}/missing.json": "missing.json: No such file",
     "--seed {folder}": "cannot read the seed",
     "--seed {folder}/torn.json": "is not JSON in UTF-8",

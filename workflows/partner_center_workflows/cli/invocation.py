@@ -27,6 +27,7 @@ class Invocation:
 _RUNNING: ContextVar[Invocation] = ContextVar("invocation", default=Invocation())  # noqa: B039 - `begin` sets its own
 
 _WITH_VALUE = ("--base-url", "-o", "--output")
+VERSION = ("--version", "-V")  # options that stand for a command
 _GLOBAL = ("--json", "--debug", *_WITH_VALUE)
 
 
@@ -45,7 +46,7 @@ def begin(arguments: Sequence[str]) -> Invocation:
 def command_first(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with the options of every command behind the command, where its parser expects them."""
     before, rest = _leading(arguments)
-    if not rest or rest[0].startswith("-"):
+    if not rest or (rest[0].startswith("-") and rest[0] not in VERSION):
         return list(arguments)
     between, rest = [rest[0]], rest[1:]
     moved, rest = _leading(rest)

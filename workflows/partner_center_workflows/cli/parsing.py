@@ -116,13 +116,22 @@ class Parser(argparse.ArgumentParser):
         return given
 
     def _refuse_misspelled(self, words: Sequence[str]) -> None:
-        known = [flag for action in self._actions if action.help != argparse.SUPPRESS for flag in action.option_strings]
         for word in words[: words.index("--")] if "--" in words else words:
             name = word.partition("=")[0]
-            if name.startswith("--") and " " not in name and name not in self._option_string_actions:
-                near = nearest(name, [each for each in known if each.startswith("--")])
-                if near:
-                    self.error(f"there is no option {name!a:.60}; did you mean {near}?")
+            if name in self._option_string_actions or " " in name or not re.match("--?[A-Za-z]", name):
+                continue
+            if name.startswith("--"):
+                near = nearest(name, [each for each in self._shown_options() if each.startswith("--")])
+            elif name[:2] in self._option_string_actions:  # with its value, such as `-ojson`
+                continue
+            else:
+                near = name.swapcase() if name.swapcase() in self._option_string_actions else None
+            self.error(f"there is no option {name!a:.60}{f'; did you mean {near}?' if near else ''}")
+
+    def _shown_options(self) -> list[str]:
+        """Return the options that the help shows, and --version."""
+        shown = [each for each in self._actions if each.help != argparse.SUPPRESS or each.dest == "version"]
+        return [flag for action in shown for flag in action.option_strings]
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
