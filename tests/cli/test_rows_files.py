@@ -103,6 +103,20 @@ def test_one_row_is_one_row(capsys: Output) -> None:
     assert capsys.readouterr().out == "1 row: 1 approved\n"
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_a_journal_is_no_file_of_rows(dry: list[str], capsys: Output) -> None:
+    """A journal given as FILE is called what it is."""
+    Path("one.csv").write_text(f"customer_id,qualification\n{ID}1,soe\n")
+    assert main(["bulk", "run", "one.csv"]) == 0
+    capsys.readouterr()
+
+    assert main(["bulk", "run", "one.journal.db", "--journal", "j.db", *dry]) == 2
+
+    assert capsys.readouterr().err == (
+        "partner-center bulk run: one.journal.db is a journal (an SQLite database); give the file of rows\n"
+    )
+
+
 def test_an_unknown_column_is_a_warning(capsys: Output) -> None:
     """A run says once which column it does not read, and goes on."""
     Path("rows.csv").write_text(f"customer_id,qualification,notes\n{ID}1,soe,call\n{ID}2,soe,\n")
