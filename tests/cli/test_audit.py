@@ -17,7 +17,7 @@ from commands import COMMAND, environment
 
 from partner_center import Education, PartnerCenter
 from partner_center_emulator import Emulator
-from partner_center_workflows.cli import main
+from partner_center_workflows.cli import main, qualifications_audit
 
 AUDIT = ["qualifications", "audit"]
 COLUMNS = [
@@ -178,6 +178,28 @@ def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message:
 
     assert message in capsys.readouterr().err
     assert len(service.log) == before
+
+
+def test_a_snapshot_is_no_file_of_customers(service: Emulator, capsys: Output) -> None:
+    """A snapshot given to --customers is called what it is."""
+    assert main([*AUDIT, "1.db"]) == 0
+    before = len(service.log)
+
+    assert main([*AUDIT, "2.db", "--customers", "1.db"]) == 2
+
+    said = "1.db is an SQLite database, such as a snapshot; give the file of rows\n"
+    assert capsys.readouterr().err.endswith(said)
+    assert len(service.log) == before
+
+
+def test_one_request_of_one_customer(service: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of progress counts in the singular where it is one."""
+    monkeypatch.setattr(qualifications_audit, "_EVERY", 0.0)
+    Path("ids.csv").write_text(f"{customer(0)}\n", encoding="utf-8")
+
+    assert main([*AUDIT, "1.db", "--customers", "ids.csv"]) == 0
+
+    assert "1 of 1 customer read; 1 request\n" in capsys.readouterr().err
 
 
 def test_an_earlier_snapshot_that_is_not_complete(service: Emulator, capsys: Output) -> None:

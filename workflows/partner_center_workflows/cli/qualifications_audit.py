@@ -92,7 +92,7 @@ def _audit(given: Namespace) -> int:
         output.note(_in_words(given.snapshot, summary, results))
         if given.segment and results.without_segment:
             output.note(
-                f"--segment: {_customers(results.without_segment)} with Education left out, whose segment the service "
+                f"--segment: {output.counted(results.without_segment, 'customer')} with Education left out, whose segment the service "
                 "does not tell; give it in the column education_segment of --customers"
             )
         return _exit_code(summary, results)
@@ -146,15 +146,11 @@ def _in_words(snapshot: str, summary: "Summary", results: "Results") -> str:
     states = ", ".join(f"{count:,} {state}" for state, count in summary.customers.items() if count)
     held = ", ".join(f"{count:,} {name}" for name, count in summary.qualifications.items() if count)
     changed = ", ".join(f"{count:,} {change}" for change, count in results.changes.items())
-    text = f"{snapshot}: {_customers(summary.total)} ({states or 'none'}); qualifications: {held or 'none'}"
+    text = f"{snapshot}: {output.counted(summary.total, 'customer')} ({states or 'none'}); qualifications: {held or 'none'}"
     text += f"; changes: {changed}" if changed else ""
     if not summary.is_complete:
         return f"{text}; not complete: run the same command again to read the rest"
     return text if summary.requests else f"{text}; it was complete already: give a new SNAPSHOT for a new audit"
-
-
-def _customers(count: int) -> str:
-    return "1 customer" if count == 1 else f"{count:,} customers"
 
 
 def _exit_code(summary: "Summary", results: "Results") -> int:
@@ -179,4 +175,6 @@ class _Lines:
         of = f"{total:,}" if progress.is_listed else f"{total:,} listed so far"
         problem = f"; last problem: {progress.problem}" if progress.problem else ""
         throttled = f", {progress.throttled:,} throttled" if progress.throttled else ""
-        output.note(f"{done:,} of {of} customers read; {progress.requests:,} requests{throttled}{problem}")
+        noun = "customer" if total == 1 else "customers"
+        requests = output.counted(progress.requests, "request")
+        output.note(f"{done:,} of {of} {noun} read; {requests}{throttled}{problem}")
