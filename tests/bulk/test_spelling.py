@@ -38,10 +38,8 @@ def test_spellings_of_a_segment(text: str) -> None:
 
 def test_the_beginning_of_a_segment() -> None:
     """The first three letters are enough for the question what is meant; fewer are not."""
-    for text, said in (
-        ("Higher", "; give K12 or HigherEducation (is HigherEducation meant?)"),
-        ("Hi", "HigherEducation"),
-    ):
+    give = "; give K12 or HigherEducation"
+    for text, said in (("Higher", f"{give} (is HigherEducation meant?)"), ("Hi", give)):
         with pytest.raises(InvalidRequestError) as raised:
             spelling.segment(text)
         assert raised.value.message.endswith(said)

@@ -96,7 +96,9 @@ def test_one_row_is_one_row(capsys: Output) -> None:
     assert main(["bulk", "run", "rows.csv", "--journal", "j.db", "--dry-run"]) == 0
     assert capsys.readouterr().out == "1 new row (1 StateOwnedEntity), 0 known ones; nothing was sent\n"
     assert main(["bulk", "run", "rows.csv", "--journal", "j.db"]) == 0
-    assert capsys.readouterr().out == "1 row: 1 approved\n"
+    shown = capsys.readouterr()
+    assert shown.out == "1 row: 1 approved\n"
+    assert "1 row: 1 approved; 1 request, " in shown.err
     assert main(["bulk", "run", "rows.csv", "--journal", "j.db", "--dry-run"]) == 0
     assert capsys.readouterr().out == "0 new rows, 1 known one; nothing was sent\n"
     assert main(["bulk", "status", "j.db"]) == 0

@@ -92,8 +92,8 @@ def _audit(given: Namespace) -> int:
         output.note(_in_words(given.snapshot, summary, results))
         if given.segment and results.without_segment:
             output.note(
-                f"--segment: {output.counted(results.without_segment, 'customer')} with Education left out, whose segment the service "
-                "does not tell; give it in the column education_segment of --customers"
+                f"--segment: {output.counted(results.without_segment, 'customer')} with Education left out, "
+                "whose segment the service does not tell; give it in the column education_segment of --customers"
             )
         return _exit_code(summary, results)
 
@@ -146,7 +146,8 @@ def _in_words(snapshot: str, summary: "Summary", results: "Results") -> str:
     states = ", ".join(f"{count:,} {state}" for state, count in summary.customers.items() if count)
     held = ", ".join(f"{count:,} {name}" for name, count in summary.qualifications.items() if count)
     changed = ", ".join(f"{count:,} {change}" for change, count in results.changes.items())
-    text = f"{snapshot}: {output.counted(summary.total, 'customer')} ({states or 'none'}); qualifications: {held or 'none'}"
+    customers = output.counted(summary.total, "customer")
+    text = f"{snapshot}: {customers} ({states or 'none'}); qualifications: {held or 'none'}"
     text += f"; changes: {changed}" if changed else ""
     if not summary.is_complete:
         return f"{text}; not complete: run the same command again to read the rest"
