@@ -61,16 +61,15 @@ def main(
     try:
         emulator = _emulator(options)
     except (OSError, ValueError, PersistenceError) as problem:
-        _tell(f"{prog}: {problem}")
-        return 2
+        return _refused(prog, str(problem), as_json=options.json)
     with contextlib.closing(emulator):
         try:
             if options.tls is not None:
                 options.tls.write_bytes(emulator.ca_pem)
         except OSError as problem:
-            _tell(f"{prog}: --tls: {options.tls} cannot be written: {problem.strerror}; give a file that can be")
-            return 2
-        return _serve(emulator, options.host, options.port, as_json=options.json)
+            reason = f"--tls: {options.tls} cannot be written: {problem.strerror}; give a file that can be"
+            return _refused(prog, reason, as_json=options.json)
+        return _serve(prog, emulator, options)
 
 
 def _parser(prog: str, parser: Callable[..., argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -144,17 +143,25 @@ def _read_seed(path: Path) -> Seed:
         raise ValueError(f"the seed {path} cannot be used: {problem}") from None
 
 
-def _serve(emulator: Emulator, host: str, port: int, *, as_json: bool) -> int:
+def _refused(prog: str, reason: str, *, as_json: bool) -> int:
+    """Say why nothing was served, as every command says a usage error, and return the exit status."""
+    error = {"type": "UsageError", "message": reason, "hint": f"see {prog} --help", "exit_code": 2}
+    _tell(json.dumps({"error": error}) if as_json else f"{prog}: {reason}")
+    return 2
+
+
+def _serve(prog: str, emulator: Emulator, options: argparse.Namespace) -> int:
+    host, port = options.host, options.port
     try:
         bound = bind(host, port)
     except (OSError, TypeError, UnicodeError) as problem:  # the latter two for a host that no name can be
-        _tell(f"cannot listen on {host}:{port}: {_reason(problem, port)}")
-        return 1
+        reason = f"cannot listen on {host}:{port}: {_reason(problem, port)}"
+        return _refused(prog, reason, as_json=options.json)
     # The server shuts down on either signal, then calls these handlers.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         url = base_url(bound, emulator.tls_context)
-        _announce(json.dumps({"base_url": url}) if as_json else f"Partner Center emulator on {url}")
+        _announce(json.dumps({"base_url": url}) if options.json else f"Partner Center emulator on {url}")
         serve_in_foreground(emulator.app, bound, emulator.tls_context)
     except KeyboardInterrupt:
         pass

@@ -36,11 +36,22 @@ def test_spellings_of_a_segment(text: str) -> None:
     assert spelling.segment("higher education") == spelling.segment("HIGHER-EDUCATION") == "HigherEducation"
 
 
+def test_the_beginning_of_a_segment() -> None:
+    """The first three letters are enough for the question what is meant; fewer are not."""
+    give = "; give K12 or HigherEducation"
+    for text, said in (("Higher", f"{give} (is HigherEducation meant?)"), ("Hi", give)):
+        with pytest.raises(InvalidRequestError) as raised:
+            spelling.segment(text)
+        assert raised.value.message.endswith(said)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Educatoin", "qualification is 'Educatoin'; give Education, GovernmentCommunityCloud or StateOwnedEntity"),
         ("Educatoin", "(is Education meant?)"),
+        ("Edu", "(is Education meant?)"),
+        ("gov", "(is GovernmentCommunityCloud meant?)"),
         ("GCC High", "qualification is 'GCC High'; give Education"),
         ("Nonprofit", "qualification is 'Nonprofit'; give Education"),
         ("", "qualification is ''; give Education"),

@@ -17,7 +17,7 @@ from commands import COMMAND, environment
 
 from partner_center import Education, PartnerCenter
 from partner_center_emulator import Emulator
-from partner_center_workflows.cli import main
+from partner_center_workflows.cli import main, qualifications_audit
 
 AUDIT = ["qualifications", "audit"]
 COLUMNS = [
@@ -177,9 +177,9 @@ def test_days_in_the_wrong_order(service: Emulator, capsys: Output) -> None:
         (["--since", "1.db"], "--since: 1.db is SNAPSHOT itself; give an earlier one"),
         (["--only", "changed"], "--only changed goes with --since; give an earlier snapshot"),
         (["--since", "none.db"], "there is no snapshot none.db; give the path of one that `qualifications audit` has"),
-        (["--csv", "--json"], "--format csv and json do not go together; give one of them"),
+        (["--csv", "--json"], "--json and --csv do not go together; give one of them"),
         (["--customers", "none.csv"], "none.csv cannot be read: No such file or directory"),
-        (["-o", "1.db"], "--output: 1.db is the same file as SNAPSHOT; give the path of another file"),
+        (["-o", "1.db", "--csv"], "--output: 1.db is the same file as SNAPSHOT; give the path of another file"),
         (["--company-name", "a", "--domain", "b"], "not allowed with"),
         (["--domain", " "], "--domain is ' '; give the text that it begins with"),
     ],
@@ -191,6 +191,28 @@ def test_a_mistake(service: Emulator, capsys: Output, given: list[str], message:
 
     assert message in capsys.readouterr().err
     assert len(service.log) == before
+
+
+def test_a_snapshot_is_no_file_of_customers(service: Emulator, capsys: Output) -> None:
+    """A snapshot given to --customers is called what it is."""
+    assert main([*AUDIT, "1.db"]) == 0
+    before = len(service.log)
+
+    assert main([*AUDIT, "2.db", "--customers", "1.db"]) == 2
+
+    said = "1.db is an SQLite database, such as a snapshot; give the file of rows\n"
+    assert capsys.readouterr().err.endswith(said)
+    assert len(service.log) == before
+
+
+def test_one_request_of_one_customer(service: Emulator, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of progress counts in the singular where it is one."""
+    monkeypatch.setattr(qualifications_audit, "_EVERY", 0.0)
+    Path("ids.csv").write_text(f"{customer(0)}\n", encoding="utf-8")
+
+    assert main([*AUDIT, "1.db", "--customers", "ids.csv"]) == 0
+
+    assert "1 of 1 customer read; 1 request\n" in capsys.readouterr().err
 
 
 def test_an_earlier_snapshot_that_is_not_complete(service: Emulator, capsys: Output) -> None:
@@ -221,11 +243,13 @@ def test_a_service_that_is_down(service: Emulator, capsys: Output) -> None:
     assert main([*AUDIT, "1.db"]) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_at_once(service: Emulator, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "as_json"), [(signal.SIGINT, False), (signal.SIGTERM, False), (signal.SIGINT, True)]
+)
+def test_a_signal_ends_it_at_once(service: Emulator, number: signal.Signals, as_json: bool) -> None:
     """Ctrl-C and SIGTERM drop what is in flight, say how to go on, and lose nothing that was read."""
     service.set_faults([{"match": {"path": f"*{customer(2)}*"}, "fault": {"delay": 300}}])
-    command = [*COMMAND, *AUDIT, "1.db", "--max-rps", "50"]
+    command = [*COMMAND, *AUDIT, "1.db", "--max-rps", "50", *(["--json"] if as_json else [])]
     where = environment(PARTNER_CENTER_BASE_URL=service.base_url)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=where) as process:
         until = time.monotonic() + 60
@@ -235,8 +259,12 @@ def test_a_signal_ends_it_at_once(service: Emulator, number: signal.Signals) -> 
         process.send_signal(number)
         out, said = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")
-    resume = "interrupted; nothing is lost. To resume: partner-center qualifications audit 1.db --max-rps 50\n"
-    assert said == resume
+    resume = "To resume: partner-center qualifications audit 1.db --max-rps 50"
+    if as_json:
+        error = {"type": "Interrupted", "message": "interrupted; nothing is lost", "hint": f"{resume} --json"}
+        assert json.loads(said) == {"error": {**error, "exit_code": 130}}
+    else:
+        assert said == f"partner-center qualifications audit: interrupted; nothing is lost. {resume}\n"
 
     service.set_faults([])
     before = len(service.log)

@@ -107,7 +107,7 @@ def test_what_is_missing_or_unknown_is_refused(
 
     assert main([*given(operation, tmp_path), "--colour", "red"]) == 2
 
-    assert "unrecognized arguments: --colour red" in capsys.readouterr().err
+    assert "there is no option '--colour'" in capsys.readouterr().err
     assert server.received == []
 
 

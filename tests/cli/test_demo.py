@@ -35,6 +35,18 @@ def test_it_fits(width: int) -> None:
     assert all(line.endswith(("│", "┤", "┓", "┘")) for line in table)
 
 
+@pytest.mark.parametrize(("columns", "width"), [("40", 40), ("90", 90), ("0", 100), (None, 100)])
+def test_it_fits_a_pipe_with_columns(columns: str | None, width: int) -> None:
+    """In a pipe the width is that of COLUMNS, or 100."""
+    given = {} if columns is None else {"COLUMNS": columns}
+    done = run("demo", env={**environment(), **given})
+
+    lines = done.stdout.decode().splitlines()
+    commands = lines.index("Where to go next:")
+    longest = max(map(len, lines[:commands]))
+    assert width - 20 < longest <= width
+
+
 def test_what_it_recommends_is_there() -> None:
     """Each recommended command is one of the installed package."""
     lines = shown_at(40)

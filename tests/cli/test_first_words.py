@@ -31,9 +31,10 @@ def test_the_version(words: list[str], capsys: Output) -> None:
     assert capsys.readouterr().out == f"partner-center {__version__}, spec {spec_version}\n"
 
 
-def test_the_version_for_programs(capsys: Output) -> None:
-    """`version --json` is an object."""
-    assert main(["version", "--json"]) == 0
+@pytest.mark.parametrize("words", ["version --json", "--version --json", "--json --version", "--json -V"])
+def test_the_version_for_programs(words: str, capsys: Output) -> None:
+    """`version --json` is an object, and so is `--json --version`."""
+    assert main(words.split()) == 0
     assert json.loads(capsys.readouterr().out) == {"version": __version__, "spec": spec_version}
 
 
@@ -160,3 +161,20 @@ def test_any_error_in_json_has_its_exit_code(emulator: Emulator, capsys: Output)
         (2, "InvalidRequestError", None),
         (2, "JournalError", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("-v", "partner-center: there is no option '-v'; did you mean -V? See partner-center --help\n"),
+        ("--verison", "partner-center: there is no option '--verison'; did you mean --version? See partner-center"),
+        ("-x", "partner-center: there is no option '-x'; see partner-center --help\n"),
+        ("--zzz", "partner-center: there is no option '--zzz'; see partner-center --help\n"),
+        ("qualifications list -O json", "list: there is no option '-O'; did you mean -o? See"),
+        ("bulk run --zzz", "partner-center bulk run: there is no option '--zzz'; see partner-center bulk run --help\n"),
+    ],
+)
+def test_an_option_that_there_is_not(words: str, said: str, capsys: Output) -> None:
+    """It is named before an argument that is missing, long or short."""
+    assert main(words.split()) == 2
+    assert said in capsys.readouterr().err

@@ -96,11 +96,27 @@ def test_one_row_is_one_row(capsys: Output) -> None:
     assert main(["bulk", "run", "rows.csv", "--journal", "j.db", "--dry-run"]) == 0
     assert capsys.readouterr().out == "1 new row (1 StateOwnedEntity), 0 known ones; nothing was sent\n"
     assert main(["bulk", "run", "rows.csv", "--journal", "j.db"]) == 0
-    assert capsys.readouterr().out == "1 row: 1 approved\n"
+    shown = capsys.readouterr()
+    assert shown.out == "1 row: 1 approved\n"
+    assert "1 row: 1 approved; 1 request, " in shown.err
     assert main(["bulk", "run", "rows.csv", "--journal", "j.db", "--dry-run"]) == 0
     assert capsys.readouterr().out == "0 new rows, 1 known one; nothing was sent\n"
     assert main(["bulk", "status", "j.db"]) == 0
     assert capsys.readouterr().out == "1 row: 1 approved\n"
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_a_journal_is_no_file_of_rows(dry: list[str], capsys: Output) -> None:
+    """A journal given as FILE is called what it is."""
+    Path("one.csv").write_text(f"customer_id,qualification\n{ID}1,soe\n")
+    assert main(["bulk", "run", "one.csv"]) == 0
+    capsys.readouterr()
+
+    assert main(["bulk", "run", "one.journal.db", "--journal", "j.db", *dry]) == 2
+
+    assert capsys.readouterr().err == (
+        "partner-center bulk run: one.journal.db is a journal (an SQLite database); give the file of rows\n"
+    )
 
 
 def test_an_unknown_column_is_a_warning(capsys: Output) -> None:
@@ -124,8 +140,9 @@ def test_a_suffix_of_no_report(suffix: str, capsys: Output) -> None:
     assert main(["bulk", "report", "j.db", "-o", f"out.{suffix}"]) == 2
 
     assert capsys.readouterr().err == (
-        f"partner-center bulk report: --output: .{suffix} is not the suffix of a report; "
-        "give .csv, .json, .jsonl, .html or .xlsx, or --format\n"
+        f"partner-center bulk report: argument -o: '.{suffix}' names no format of this command; "
+        "give a file that ends with .csv, .json, .jsonl, .html or .xlsx, or --format too; "
+        "see partner-center bulk report --help\n"
     )
     assert not Path(f"out.{suffix}").exists()
     assert main(["bulk", "report", "j.db", "-o", f"out.{suffix}", "--format", "jsonl"]) == 0

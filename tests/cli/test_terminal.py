@@ -249,10 +249,10 @@ def test_a_log_line_of_the_emulator_is_one_line(tmp_path: Path) -> None:
 
     done = run("emulator", "--persist", os.fsencode(torn), "--host", "192.0.2.1")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     warning, refusal, _ = lines_of(done.stderr.replace(b"\n", b"\r\n"))
     assert "ends in the middle of an entry" in warning
-    assert refusal.startswith("cannot listen on 192.0.2.1:")
+    assert refusal.startswith("partner-center emulator: cannot listen on 192.0.2.1:")
 
 
 def test_raw_bytes_are_as_they_came_where_no_terminal_is(env: dict[str, str]) -> None:

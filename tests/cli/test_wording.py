@@ -50,6 +50,10 @@ PYTHON = re.compile(
     ("words", "said"),
     [
         (["qualifications", "create", "x", "Education", "--segment", "K12"], "CUSTOMER_ID is 'x'; give the id"),
+        (
+            ["qualifications", "create", CUSTOMER, "Education", "--segment", "K12", "--validation-code", "123456"],
+            "--validation-code goes with GovernmentCommunityCloud, not with Education; leave it out\n",
+        ),
         (["qualifications", "create", CUSTOMER, "Education"], "--segment is missing; give K12 or HigherEducation"),
         (
             ["qualifications", "create", CUSTOMER, "GovernmentCommunityCloud"],
@@ -66,7 +70,10 @@ PYTHON = re.compile(
         (["qualifications", "list", "x"], "CUSTOMER_ID is 'x'"),
         (["qualifications", "list", CUSTOMER, "--base-url", "ftp://x"], "--base-url is 'ftp://x'"),
         (["qualifications", "wait", "x", "Education", "--timeout", "1s"], "CUSTOMER_ID is 'x'"),
-        (["qualifications", "wait", CUSTOMER, "--timeout", "1s"], "KIND is missing; give Education,"),
+        (
+            ["qualifications", "wait", CUSTOMER, "--timeout", "1s"],
+            "KIND is missing; give Education, GovernmentCommunityCloud or StateOwnedEntity\n",
+        ),
         (["qualifications", "wait", "--timeout", "1s"], "give CUSTOMER_ID and KIND, or --resume"),
         (
             ["qualifications", "wait", "--resume", "x", "--timeout", "1s"],
@@ -160,7 +167,7 @@ def test_a_wait_that_is_interrupted_prints_how_to_resume(service: Emulator, as_j
     if as_json:
         error = json.loads(told)["error"]
         assert json.loads(error["token"])["polls"] == 1
-        assert (error["type"], error["exit_code"]) == ("Interrupted", 130)
+        assert (error["type"], error["message"], error["exit_code"]) == ("Interrupted", "interrupted", 130)
         told = error["hint"]
     assert re.search(r"To resume: partner-center qualifications wait --resume [\w-]+ --timeout 5d$", told.strip())
 

@@ -90,7 +90,7 @@ BAD = {
     "--vetting-days 0": "vetting_days must be a number above 0",
     "--vetting-days nan": "vetting_days must be a number above 0",
     "--log-level loud": "invalid choice: 'loud'",
-    "--colour": "unrecognized arguments",
+    "--colour": "there is no option '--colour'",
     "--seed {folder}/missing.json": "missing.json: No such file",
     "--seed {folder}": "cannot read the seed",
     "--seed {folder}/torn.json": "is not JSON in UTF-8",
@@ -121,14 +121,19 @@ def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: 
 
 @pytest.mark.parametrize("prog", list(CALLS))
 def test_port_in_use(emulator: Emulator, prog: str) -> None:
-    """A port that is taken ends the command with one line and status 1."""
+    """A port that is taken is a usage error: one line, or JSON, with status 2."""
     port = str(urlsplit(emulator.base_url).port)
     ended = run(*CALLS[prog], "--port", port)
-    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
-    assert ended.stderr == (
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    reason = (
         f"cannot listen on 127.0.0.1:{port}: another program uses this port; give another one, such as "
-        f"--port {int(port) + 1}, or --port 0 for a free one\n"
+        f"--port {int(port) + 1}, or --port 0 for a free one"
     )
+    assert ended.stderr == f"{prog}: {reason}\n"
+
+    ended = run(*CALLS[prog], "--port", port, "--json")
+    error = {"type": "UsageError", "message": reason, "hint": f"see {prog} --help", "exit_code": 2}
+    assert (ended.returncode, ended.stdout, json.loads(ended.stderr)) == (2, "", {"error": error})
 
 
 @pytest.mark.parametrize(
@@ -140,8 +145,9 @@ def test_port_in_use(emulator: Emulator, prog: str) -> None:
 )
 def test_host_that_cannot_be(host: str, reason: str) -> None:
     """A host that is not this machine ends the command with one line that names the option."""
-    ended = run(*next(iter(CALLS.values())), "--host", host)
-    assert (ended.returncode, ended.stderr) == (1, f"cannot listen on {host}:8080: {reason}\n")
+    prog, call = next(iter(CALLS.items()))
+    ended = run(*call, "--host", host)
+    assert (ended.returncode, ended.stderr) == (2, f"{prog}: cannot listen on {host}:8080: {reason}\n")
 
 
 @pytest.mark.parametrize("prog", list(CALLS))
@@ -149,7 +155,10 @@ def test_bad_input_of_a_process(tmp_path: Path, prog: str) -> None:
     """A process with bad input ends the same, without a traceback."""
     ended = run(*CALLS[prog], "--seed", str(tmp_path / "missing.json"))
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == f"{prog}: cannot read the seed {tmp_path}/missing.json: No such file or directory\n"
+    reason = f"cannot read the seed {tmp_path}/missing.json: No such file or directory"
+    assert ended.stderr == f"{prog}: {reason}\n"
+    ended = run(*CALLS[prog], "--json", "--seed", str(tmp_path / "missing.json"))
+    assert json.loads(ended.stderr)["error"]["message"] == reason
 
 
 def test_help_of_the_emulator() -> None:

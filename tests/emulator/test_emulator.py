@@ -251,10 +251,10 @@ def test_process(process: subprocess.Popen[str]) -> None:
 
 
 def test_process_without_a_port(emulator: Emulator) -> None:
-    """A port that is taken ends the command with one line and status 1."""
+    """A port that is taken ends the command with one line and status 2."""
     port = str(urlsplit(emulator.base_url).port)
     arguments = command("-m", "partner_center_emulator", "--port", port)
     ended = subprocess.run(arguments, env=environment(), text=True, capture_output=True, timeout=30, check=False)
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith(f"cannot listen on 127.0.0.1:{port}: ")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"python -m partner_center_emulator: cannot listen on 127.0.0.1:{port}: ")
     assert ended.stderr.count("\n") == 1

@@ -158,7 +158,8 @@ class _Console(Console):
 
 def shown_on(stream: TextIO) -> Console:
     """Return a console that writes to a stream."""
-    width = None if stream.isatty() else 100
+    columns = os.environ.get("COLUMNS", "")
+    width = None if stream.isatty() or columns.strip("0").isdigit() else 100
     return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 

@@ -67,7 +67,8 @@ def nearest(text: str, known: Sequence[str], cutoff: float = 0.6) -> str | None:
 def _one_of(known: Sequence[str], spellings: Mapping[str, str], text: str, name: str) -> str:
     if (found := spellings.get(plain(text))) is not None:
         return found
-    near = nearest(text, known)
+    begun = plain(text)
+    near = nearest(text, known) or next((each for each in known if begun[2:] and plain(each).startswith(begun)), None)
     meant = f" (is {near} meant?)" if near else ""
     raise InvalidRequestError(f"{name} is {shown(text)}; give {', '.join(known[:-1])} or {known[-1]}{meant}")
 

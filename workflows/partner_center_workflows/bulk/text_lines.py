@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO, cast
 
+from .file_kind import JOURNAL
 from .records import InputError
 
 Source = str | os.PathLike[str] | BinaryIO
@@ -17,6 +18,8 @@ _LONGEST_LINE = 4 * 1024 * 1024  # characters
 _GIVE = "give the path of a CSV or JSON lines file, or of an Excel workbook"
 _AS_UTF8 = "save it as UTF-8; in Excel as 'CSV UTF-8'"
 _BOM = "\ufeff"
+_SQLITE = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html#the_database_header
+_APPLICATION_ID = slice(68, 72)  # the bytes of that header in which a journal has its own
 _END_OF_FILE = "\x1a"  # DOS ends a text file with it
 
 
@@ -84,16 +87,20 @@ def opened(source: Source) -> Generator[tuple[str, io.BufferedReader], None, Non
         source: A path, `-` for standard input, or a file open in binary mode, which stays open.
 
     Raises:
-        InputError: The file cannot be read.
+        InputError: The file cannot be read, or is a database.
     """
     with ExitStack() as stack:
         name, raw = _opened(source, stack)
         buffered = io.BufferedReader(cast("Any", raw))
         try:
             try:
-                buffered.peek(1)
+                head = buffered.peek(1)
             except OSError as error:
                 raise InputError(f"{name} cannot be read: {error.strerror or error}; {_GIVE}") from None
+            if head.startswith(_SQLITE):
+                is_journal = head[_APPLICATION_ID] == JOURNAL.application_id.to_bytes(4)
+                kind = "a journal (an SQLite database)" if is_journal else "an SQLite database, such as a snapshot"
+                raise InputError(f"{name} is {kind}; give the file of rows")
             yield name, buffered
         finally:  # leaves the file of the caller open
             buffered.detach()

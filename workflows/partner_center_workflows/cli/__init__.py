@@ -70,7 +70,7 @@ def run(given: Sequence[str]) -> int:
 
     try:
         words = invocation.command_first(given)
-        if words and words[0] in ("--version", "-V"):
+        if words and words[0] in invocation.VERSION:
             words[0] = "version"
         if words and words[0] in COMMANDS:
             return int(import_module(f"{__name__}.{words[0].replace('-', '_')}").main(words[1:]))
@@ -83,7 +83,7 @@ def run(given: Sequence[str]) -> int:
 def _parser() -> Parser:
     import argparse
 
-    from partner_center_workflows.cli import options
+    from partner_center_workflows.cli import invocation, options
 
     groups = [
         "\n".join([f"{group}:", *(f"  {name:<18}{what}" for name, what in commands.items())])
@@ -99,5 +99,5 @@ def _parser() -> Parser:
     parser.description = "\n\n".join([parser.description or "", *groups])
     command = parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help=argparse.SUPPRESS)
     command.completer = lambda **_: COMMANDS  # type: ignore[attr-defined]
-    parser.add_argument("-V", "--version", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(*reversed(invocation.VERSION), action="store_true", help=argparse.SUPPRESS)
     return parser

@@ -113,7 +113,7 @@ def _run(given: Namespace) -> int:
         return _plan(given)
     rows = _rows(given)
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
-    resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
+    resume = output.interrupted(f"{_PROG} run", shlex.join(["partner-center", *sys.argv[1:]]))
     with signals.ending(resume):
         try:
             journal = given.journal if given.journal_is_default else None
@@ -232,7 +232,7 @@ def _report_parser() -> options.Parser:
     example = f"{_PROG} report customers.db --format html -o report.html"
     made = options.parser(f"{_PROG} report", "Write the results of all rows.", example, service=False, writes=True)
     _journal_argument(made)
-    made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or csv where it has none")
+    made.add_argument("--format", choices=_FORMATS, help="default: by the suffix of FILE, or csv")
     return made
 
 
@@ -240,7 +240,7 @@ def _report(given: Namespace) -> int:
     from partner_center_workflows import bulk
     from partner_center_workflows.bulk import JournalReader
 
-    destination = output.destination(given, {"JOURNAL": given.journal})
+    destination = output.destination(given, {"JOURNAL": given.journal}, says=False)
     files.refuse_rows(given.output, "give the path of another file")
     form = _format(given)
     total = 0
@@ -256,18 +256,13 @@ def _format(given: Namespace) -> "Format":
     """Return the format of a report.
 
     Raises:
-        InvalidRequestError: The suffix of FILE names none, or a workbook would go to a terminal.
+        InvalidRequestError: A workbook would go to a terminal.
     """
     from partner_center import InvalidRequestError
 
-    form = given.format or ("json" if given.json else output.format_of(given.output, _FORMATS))
-    suffix = Path(given.output).suffix
-    if form is None and suffix and not Path(given.output).is_char_device():
-        known = f"{', '.join(f'.{each}' for each in _FORMATS[:-1])} or .{_FORMATS[-1]}"
-        raise InvalidRequestError(f"--output: {suffix} is not the suffix of a report; give {known}, or --format")
-    if form == "xlsx" and given.output == output.STANDARD_OUTPUT and sys.stdout.isatty():
+    if given.form == "xlsx" and given.output == output.STANDARD_OUTPUT and sys.stdout.isatty():
         raise InvalidRequestError("--format xlsx: a terminal cannot show a workbook; give --output FILE.xlsx")
-    return cast("Format", form or "csv")
+    return cast("Format", given.form)
 
 
 def _retry_parser() -> options.Parser:

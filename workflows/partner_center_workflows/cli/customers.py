@@ -53,9 +53,7 @@ def _parser() -> options.Parser:
 def _list(given: Namespace) -> int:
     from partner_center import InvalidRequestError
 
-    form = given.format or given.form
-    if given.json and form != "json":
-        raise InvalidRequestError(f"--json and --format {form} do not go together; give one of them")
+    form: str = given.form
     if (given.qualification or given.segment) and form not in records.SEPARATORS:
         raise InvalidRequestError("--qualification and --segment go with -o csv; leave them out")
     if given.segment and given.qualification != "Education":

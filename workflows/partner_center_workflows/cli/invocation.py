@@ -27,6 +27,7 @@ class Invocation:
 _RUNNING: ContextVar[Invocation] = ContextVar("invocation", default=Invocation())  # noqa: B039 - `begin` sets its own
 
 _WITH_VALUE = ("--base-url", "-o", "--output")
+VERSION = ("--version", "-V")  # options that stand for a command
 _GLOBAL = ("--json", "--debug", *_WITH_VALUE)
 
 
@@ -45,7 +46,7 @@ def begin(arguments: Sequence[str]) -> Invocation:
 def command_first(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with the options of every command behind the command, where its parser expects them."""
     before, rest = _leading(arguments)
-    if not rest or rest[0].startswith("-"):
+    if not rest or (rest[0].startswith("-") and rest[0] not in VERSION):
         return list(arguments)
     between, rest = [rest[0]], rest[1:]
     moved, rest = _leading(rest)
@@ -73,6 +74,6 @@ def _wants_json(arguments: Sequence[str]) -> bool:
     forms = ("json", "jsonl")
     for word, following in zip(words, [*words[1:], ""], strict=False):
         name, _, value = word.partition("=")
-        if word == "--json" or (name in ("-o", "--output", "--format") and (value or following) in forms):
+        if word == "--json" or (name in ("-o", "--output", "--format") and (value or following).lower() in forms):
             return True
-    return any(word in ("-ojson", "-ojsonl") for word in words)
+    return any(word.lower() in ("-ojson", "-ojsonl") for word in words)

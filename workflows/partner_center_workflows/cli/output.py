@@ -23,16 +23,17 @@ class Interrupted(Exception):  # noqa: N818 - not an error
     """A person has pressed Ctrl-C.
 
     Attributes:
+        message: What has happened, without the hint.
         hint: How to resume, or None.
         token: The token for `--resume`, or None.
     """
 
     def __init__(self, message: str = "interrupted", *, hint: str | None = None, token: str | None = None) -> None:
         super().__init__(message)
-        self.hint, self.token = hint, token
+        self.message, self.hint, self.token = message, hint, token
 
     def __str__(self) -> str:
-        return f"interrupted. {self.hint}" if self.hint else "interrupted"
+        return f"{self.message}. {self.hint}" if self.hint else self.message
 
 
 class OutputError(OSError):
@@ -80,10 +81,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def either(words: Sequence[str]) -> str:
+    """Return the words as a choice, such as `a, b or c`."""
+    return " or ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
+
+
 def usage_error(prog: str, message: str, hint: str) -> None:
     """Tell what is wrong in a command line."""
     if invocation.running().as_json:
-        _tell_json({"type": "UsageError", "message": message, "hint": hint}, exits.USAGE)
+        note(_json_line({"type": "UsageError", "message": message, "hint": hint}, exits.USAGE))
     elif message.endswith("?"):
         note(f"{prog}: {message} {hint[:1].upper()}{hint[1:]}")
     else:
@@ -104,7 +110,11 @@ def format_of(target: str, known: Sequence[str]) -> str | None:
 
 
 def destination(
-    given: Namespace, inputs: Mapping[str, str | PathLike[str] | None] | None = None, *, is_needed: bool = True
+    given: Namespace,
+    inputs: Mapping[str, str | PathLike[str] | None] | None = None,
+    *,
+    is_needed: bool = True,
+    says: bool = True,
 ) -> AbstractContextManager[TextIO]:
     """Return the stream that a command writes its data to: the file of `--output`, or standard output.
 
@@ -114,6 +124,7 @@ def destination(
         given: The options; `output` is a path or `-`.
         inputs: The paths that the command reads, each by the name of its option or argument.
         is_needed: Whether a closed standard output is refused. Otherwise the data is dropped.
+        says: Whether to say on standard error that a file is written.
 
     Raises:
         InvalidRequestError: The stream or the file cannot be written; nothing was sent.
@@ -131,7 +142,7 @@ def destination(
     read = {name: path for name, path in (inputs or {}).items() if path is not None}
     if reason := files.refusal(target, read):
         raise InvalidRequestError(f"--output: {target} {reason}; give the path of another file")
-    return _file(target)
+    return _file(target, says=says)
 
 
 def is_refused(prog: str, paths: Iterable[Path] = ()) -> bool:
@@ -164,7 +175,7 @@ def _standard_output() -> Generator[TextIO]:
 
 
 @contextmanager
-def _file(target: str) -> Generator[TextIO]:
+def _file(target: str, *, says: bool) -> Generator[TextIO]:
     from partner_center import InvalidRequestError
 
     is_open = False
@@ -172,6 +183,8 @@ def _file(target: str) -> Generator[TextIO]:
         with files.written(target) as stream:
             is_open = True
             yield stream
+        if says and Path(target).is_file():
+            note(f"{target}: written")
     except BrokenPipeError:  # the file is a pipe, and its reader has seen enough
         pass
     except OSError as error:
@@ -202,18 +215,19 @@ def _guarded(prog: str, action: Callable[[], int], *, as_json: bool) -> int:
     except PartnerCenterError as error:
         wording.in_words_of_the_command_line(error)
         code = _exit_code(error)
-        _tell(prog, error, str(error), code)
+        note(_line(prog, error, str(error), code))
     except (KeyboardInterrupt, Interrupted) as error:
         code = exits.INTERRUPTED
         told = error if isinstance(error, Interrupted) else Interrupted()
-        _tell(prog, told, str(told), code)
+        note(_line(prog, told, str(told), code))
     except OSError as error:
         code = exits.FAILED if isinstance(error, OutputError) else exits.USAGE
-        _tell(prog, error, f"{error.filename or 'input or output'}: {error.strerror}", code)
+        text = f"{error.filename or 'input or output'}: {error.strerror}"
+        note(_line(prog, error, text, code))
     except ModuleNotFoundError as error:
         code = exits.USAGE
         text = f'{error.name} is not installed; run: python -m pip install "partner-center-client[all]"'
-        _tell(prog, error, text, code)
+        note(_line(prog, error, text, code))
     return code
 
 
@@ -235,19 +249,24 @@ def ended(prog: str, code: int, text: str = "") -> int:
     return code
 
 
-def _tell(prog: str, error: Any, text: str, code: int) -> None:
+def interrupted(prog: str, resume: str) -> str:
+    """Return the line that says that a person has ended a command, and how to resume it."""
+    told = Interrupted("interrupted; nothing is lost", hint=f"To resume: {resume}")
+    return _line(prog, told, str(told), exits.INTERRUPTED)
+
+
+def _line(prog: str, error: Any, text: str, code: int) -> str:
     if not invocation.running().as_json:
-        note(f"{prog}: {text}")
-        return
+        return f"{prog}: {text}"
     said: dict[str, object] = {"type": type(error).__name__, "message": getattr(error, "message", text)}
     for name in ("hint", "status", "code", "request_id", "correlation_id", "retry_after", "token", "count"):
         if getattr(error, name, None) is not None:
             said[name] = getattr(error, name)
-    _tell_json(said, code)
+    return _json_line(said, code)
 
 
-def _tell_json(said: dict[str, object], code: int) -> None:
-    note(json.dumps({"error": {**said, "exit_code": code}}))
+def _json_line(said: dict[str, object], code: int) -> str:
+    return json.dumps({"error": {**said, "exit_code": code}})
 
 
 def _exit_code(error: Exception) -> int:

@@ -1,17 +1,18 @@
 """The parser of every command: one line for an error, with the nearest word that there is."""
 
 import argparse
+import os
 import re
 import sys
 import textwrap
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from partner_center_workflows.cli import exits, invocation, output, streams
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
-_ALL_FORMATS = (*FORMATS, "html", "xlsx")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -115,13 +116,22 @@ class Parser(argparse.ArgumentParser):
         return given
 
     def _refuse_misspelled(self, words: Sequence[str]) -> None:
-        known = [flag for action in self._actions if action.help != argparse.SUPPRESS for flag in action.option_strings]
         for word in words[: words.index("--")] if "--" in words else words:
             name = word.partition("=")[0]
-            if name.startswith("--") and " " not in name and name not in self._option_string_actions:
-                near = nearest(name, [each for each in known if each.startswith("--")])
-                if near:
-                    self.error(f"there is no option {name!a:.60}; did you mean {near}?")
+            if name in self._option_string_actions or " " in name or not re.match("--?[A-Za-z]", name):
+                continue
+            if name.startswith("--"):
+                near = nearest(name, [each for each in self._shown_options() if each.startswith("--")])
+            elif name[:2] in self._option_string_actions:  # with its value, such as `-ojson`
+                continue
+            else:
+                near = name.swapcase() if name.swapcase() in self._option_string_actions else None
+            self.error(f"there is no option {name!a:.60}{f'; did you mean {near}?' if near else ''}")
+
+    def _shown_options(self) -> list[str]:
+        """Return the options that the help shows, and --version."""
+        shown = [each for each in self._actions if each.help != argparse.SUPPRESS or each.dest == "version"]
+        return [flag for action in shown for flag in action.option_strings]
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
@@ -138,25 +148,44 @@ class Parser(argparse.ArgumentParser):
 
     def _settle_format(self, given: Namespace) -> None:
         """Decide what `-o` means: a format for standard output, or a file whose suffix names the format."""
-        formats, has_own = self._formats(), "format" in vars(given)
-        word: str = given.output
-        suffix = output.format_of(word, _ALL_FORMATS)
-        if (word in _ALL_FORMATS and word not in formats) or (suffix is not None and suffix not in formats):
-            say = f"; for a file of that name give ./{word}" if word in _ALL_FORMATS else ""
-            if say or vars(given).get("format") is None:
-                self.error(f"argument -o: this command writes {' or '.join(formats)}, not {suffix or word}{say}")
-        if word in formats:
+        formats, options, word = self._formats(), vars(given), str(given.output)
+        flags = {"--json": given.json and "json", "--csv": options.get("csv") and "csv"}
+        flags[f"--format {options.get('format')}"] = options.get("format")
+        asked = {flag: each for flag, each in flags.items() if each}
+        is_format = word.lower() in formats
+        form = word.lower() if is_format else self._of_file(word, is_named=bool(asked or options.get("raw")))
+        if form is not None:
+            asked[f"-o {word}"] = form
+        if len(set(asked.values())) > 1:
+            self.error(f"{' and '.join(asked)} do not go together; give one of them")
+        given.form = next(iter(asked.values()), formats[0])
+        if is_format:
             given.output = output.STANDARD_OUTPUT
-            if given.json and word != "json":
-                self.error(f"--json and -o {word} do not go together; give one of them")
-            if has_own and given.format not in (None, word):
-                self.error(f"--format {given.format} and -o {word} do not go together; give one of them")
-            given.json = word == "json"
-            if has_own:
-                given.format = word
-        given.form = "json" if given.json else word if word in formats else suffix or formats[0]
-        if suffix == "json" and self.formats is Parser.formats:
-            given.json = True
+        given.json = given.json or (form == "json" and (is_format or self.formats is Parser.formats))
+
+    def _of_file(self, word: str, *, is_named: bool) -> str | None:
+        """Return the format that the suffix of a file names, or None. What is no regular file needs no suffix.
+
+        Args:
+            word: The value of `-o`.
+            is_named: Whether another option names the format.
+        """
+        formats = self._formats()
+        form = output.format_of(word, formats)
+        ending = Path(word).suffix
+        if word == output.STANDARD_OUTPUT or (os.path.exists(word) and not os.path.isfile(word)):  # noqa: PTH110, PTH113
+            return form
+        if not word:
+            self.error(f"argument -o: the value is empty; give {output.either(formats)}, or a file")
+        if not ending and os.path.basename(word) == word:  # noqa: PTH119 - a path would lose `./`
+            told = f"give {output.either(formats)}, or ./{word} for a file of that name"
+            self.error(f"argument -o: {word!r:.60} is no format of this command; {told}")
+        if ending and form is None and not is_named:
+            suffixes = output.either([f".{each}" for each in formats if each != "table"])
+            flag = "--format" if any(action.dest == "format" for action in self._actions) else "--json"
+            told = f"give a file that ends with {suffixes}, or {flag} too"
+            self.error(f"argument -o: {ending!r:.60} names no format of this command; {told}")
+        return form
 
 
 def _word(action: argparse.Action) -> str:

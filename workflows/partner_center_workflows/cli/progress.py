@@ -89,7 +89,7 @@ def _counts(progress: Progress) -> str:
 
 
 def _pace(progress: Progress) -> str:
-    parts = [f"{progress.requests:,} requests, {progress.rate:.1f}/s"]
+    parts = [f"{output.counted(progress.requests, 'request')}, {progress.rate:.1f}/s"]
     if progress.throttled:
         parts.append(f"{progress.throttled:,} throttled, {progress.allowed_rate or 0:.1f}/s allowed")
     if progress.eta is not None:

@@ -61,9 +61,11 @@ def _create(given: Namespace) -> int:
     if (given.segment or given.website) and given.kind != "Education":
         raise InvalidRequestError(f"--segment and --website go with Education, not with {given.kind}; leave them out")
     if code and given.kind != "GovernmentCommunityCloud":
-        raise InvalidRequestError(f"--validation-code goes with GovernmentCommunityCloud, not with {given.kind}")
+        raise InvalidRequestError(
+            f"--validation-code goes with GovernmentCommunityCloud, not with {given.kind}; leave it out"
+        )
     if given.kind == "Education" and not given.segment:
-        raise InvalidRequestError(f"--segment is missing; give {' or '.join(EDUCATION_SEGMENTS)}")
+        raise InvalidRequestError(f"--segment is missing; give {output.either(EDUCATION_SEGMENTS)}")
     if given.kind == "GovernmentCommunityCloud" and not code:
         raise InvalidRequestError(
             "--validation-code is missing; `partner-center validation-codes list` has the partner's codes"
@@ -113,7 +115,7 @@ def _wait(given: Namespace) -> int:
     if (given.customer_id is None) == (given.resume is None):
         raise InvalidRequestError("give CUSTOMER_ID and KIND, or --resume with a token alone")
     if given.customer_id and not given.kind:
-        raise InvalidRequestError(f"KIND is missing; give {', '.join(options.KINDS)}")
+        raise InvalidRequestError(f"KIND is missing; give {output.either(options.KINDS)}")
     schedule = PollSchedule(given.poll) if given.poll else PollSchedule()
     with output.destination(given) as stream, client(given) as pc, waiting.resumable(given, schedule) as on_poll:
         if given.resume:

@@ -63,11 +63,11 @@ def _audit(given: Namespace) -> int:
     from partner_center_workflows import audit
     from partner_center_workflows.cli import signals
 
-    form = _format(given)
+    form: str = given.form
     inputs = {"SNAPSHOT": given.snapshot, "--since": given.since, "--customers": given.customers}
     destination = output.destination(given, inputs)
     _check_since(given)
-    resume = f"interrupted; nothing is lost. To resume: {shlex.join(['partner-center', *sys.argv[1:]])}"
+    resume = output.interrupted(_PROG, shlex.join(["partner-center", *sys.argv[1:]]))
     with signals.ending(resume):
         try:
             with client(given) as pc:
@@ -94,24 +94,10 @@ def _audit(given: Namespace) -> int:
         output.note(_in_words(given.snapshot, summary, results))
         if given.segment and results.without_segment:
             output.note(
-                f"--segment: {_customers(results.without_segment)} with Education left out, whose segment the service "
-                "does not tell; give it in the column education_segment of --customers"
+                f"--segment: {output.counted(results.without_segment, 'customer')} with Education left out, "
+                "whose segment the service does not tell; give it in the column education_segment of --customers"
             )
         return _exit_code(summary, results)
-
-
-def _format(given: Namespace) -> str:
-    """Return the format of the result.
-
-    Raises:
-        InvalidRequestError: Several formats are given.
-    """
-    from partner_center import InvalidRequestError
-
-    asked = {form for form, flag in ((given.format, given.format), ("csv", given.csv), ("json", given.json)) if flag}
-    if len(asked) > 1:
-        raise InvalidRequestError(f"--format {' and '.join(sorted(asked))} do not go together; give one of them")
-    return asked.pop() if asked else output.format_of(given.output, _FORMATS) or "table"
 
 
 def _check_since(given: Namespace) -> None:
@@ -170,15 +156,12 @@ def _in_words(snapshot: str, summary: "Summary", results: "Results") -> str:
     states = ", ".join(f"{count:,} {state}" for state, count in summary.customers.items() if count)
     held = ", ".join(f"{count:,} {name}" for name, count in summary.qualifications.items() if count)
     changed = ", ".join(f"{count:,} {change}" for change, count in results.changes.items())
-    text = f"{snapshot}: {_customers(summary.total)} ({states or 'none'}); qualifications: {held or 'none'}"
+    customers = output.counted(summary.total, "customer")
+    text = f"{snapshot}: {customers} ({states or 'none'}); qualifications: {held or 'none'}"
     text += f"; changes: {changed}" if changed else ""
     if not summary.is_complete:
         return f"{text}; not complete: run the same command again to read the rest"
     return text if summary.requests else f"{text}; it was complete already: give a new SNAPSHOT for a new audit"
-
-
-def _customers(count: int) -> str:
-    return "1 customer" if count == 1 else f"{count:,} customers"
 
 
 def _exit_code(summary: "Summary", results: "Results") -> int:
@@ -203,4 +186,6 @@ class _Lines:
         of = f"{total:,}" if progress.is_listed else f"{total:,} listed so far"
         problem = f"; last problem: {progress.problem}" if progress.problem else ""
         throttled = f", {progress.throttled:,} throttled" if progress.throttled else ""
-        output.note(f"{done:,} of {of} customers read; {progress.requests:,} requests{throttled}{problem}")
+        noun = "customer" if total == 1 else "customers"
+        requests = output.counted(progress.requests, "request")
+        output.note(f"{done:,} of {of} {noun} read; {requests}{throttled}{problem}")
