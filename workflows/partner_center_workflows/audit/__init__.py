@@ -5,8 +5,10 @@
     from partner_center import PartnerCenter
     from partner_center_workflows import audit
 
-    with PartnerCenter(credential) as pc:
-        summary = audit.run("2026-11-26.db", client=pc)
+    with PartnerCenter() as pc:
+        audit.run("2026-11-25.db", client=pc)
+        audit.run("2026-11-26.db", client=pc)  # a day later
+
     with audit.opened("2026-11-26.db", since="2026-11-25.db") as results:
         for row in results.rows("changed"):
             print(row.customer_id, row.qualification, row.change)
