@@ -71,9 +71,9 @@ class Results:
         self._reader = reader
         self.summary: Summary = reader.summary()
         self.begun_at: float = reader.begun_at
-        found = Counter(dict(reader.all("SELECT change, count(*) FROM changes GROUP BY change")))
+        found = Counter(dict(reader.all_rows("SELECT change, count(*) FROM changes GROUP BY change")))
         self.changes: dict[Change, int] = {change: found[change] for change in CHANGES if found[change]}
-        self.without_segment: int = reader.all(_WITHOUT_SEGMENT)[0][0]
+        self.without_segment: int = reader.all_rows(_WITHOUT_SEGMENT)[0][0]
 
     def rows(self, only: Only = "all", segment: str | None = None) -> Iterator[Row]:
         """Yield the rows, by customer.
@@ -89,9 +89,8 @@ class Results:
             raise InvalidRequestError(f"only is {shown(only)}; give {', '.join(ONLY[:-1])} or {ONLY[-1]}")
         wanted = "lower(education_segment) = lower(:segment) AND kind = 'education'" if segment else "1"
         query = f"SELECT * FROM ({_ROWS}) WHERE {_WHERE[only]} AND {wanted} ORDER BY customer_id, kind"  # noqa: S608 - our own text
-        with database.in_words(self._reader.path, SNAPSHOT):
-            for row in self._reader.db.execute(query, {"segment": segment} if segment else {}):
-                yield _row(row)
+        for row in self._reader.rows(query, {"segment": segment} if segment else {}):
+            yield _row(row)
 
 
 @contextmanager

@@ -6,10 +6,9 @@ the reads that were in flight.
 
 import os
 import sqlite3
-from collections.abc import Collection, Generator, Iterable, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, cast
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from attrs import asdict, frozen
 from partner_center.formats.outside_text import storable
 from partner_center.policies import clock
 from partner_center_workflows.bulk import database
+from partner_center_workflows.bulk.database_file import DatabaseReader, DatabaseWriter
 from partner_center_workflows.bulk.file_kind import FileKind
 from partner_center_workflows.bulk.times import moment
 from partner_center_workflows.service_binding import Service
@@ -97,31 +97,15 @@ class Reading:
     qualifications: Sequence[Qualification] = ()
 
 
-class SnapshotReader:
+class SnapshotReader(DatabaseReader):
     """A snapshot that is only read, also while an audit writes it."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self.path = path
-        self.db = db
-        self.db.row_factory = sqlite3.Row
-
-    @classmethod
-    def open_for_reading(cls, path: str | os.PathLike[str]) -> Self:
-        """Open an existing snapshot.
-
-        Raises:
-            SnapshotError: It does not exist, or cannot be used.
-        """
-        shown = database.checked(path, SNAPSHOT)
-        with ExitStack() as opening:
-            reader = cls(shown, opening.enter_context(closing(database.connect_for_reading(shown, SNAPSHOT))))
-            opening.pop_all()
-        return reader
+    kind = SNAPSHOT
 
     @property
     def about(self) -> dict[str, str]:
         """What the snapshot says about itself."""
-        return {str(name): str(value) for name, value in self.all("SELECT name, value FROM about")}
+        return {str(name): str(value) for name, value in self.all_rows("SELECT name, value FROM about")}
 
     @property
     def service(self) -> Service | None:
@@ -148,35 +132,18 @@ class SnapshotReader:
 
     def counts(self) -> dict[CustomerState, int]:
         """Return the number of customers in each state."""
-        found = dict(self.all("SELECT state, count(*) FROM customers GROUP BY state"))
+        found = dict(self.all_rows("SELECT state, count(*) FROM customers GROUP BY state"))
         return {state: int(found.get(state, 0)) for state in STATES}
 
     def summary(self) -> Summary:
         """Return what the snapshot holds."""
-        found = dict(self.all("SELECT outcome, count(*) FROM qualifications GROUP BY outcome"))
+        found = dict(self.all_rows("SELECT outcome, count(*) FROM qualifications GROUP BY outcome"))
         named = {"approved": "approved", "denied": "denied", "open": "in-review"}
         qualifications = {name: int(found.get(outcome, 0)) for outcome, name in named.items()}
         return Summary(self.counts(), qualifications, self.is_listed)
 
-    def close(self) -> None:
-        """Close the file."""
-        self.db.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def all(self, query: str, given: Sequence[object] = ()) -> list[Any]:
-        """Return all rows of a query that has few."""
-        with database.in_words(self.path, SNAPSHOT):
-            return self.db.execute(query, given).fetchall()
-
-
-class Snapshot(SnapshotReader):
+class Snapshot(SnapshotReader, DatabaseWriter):
     """A snapshot that one process writes at a time."""
 
     def __init__(self, path: Path, db: sqlite3.Connection, held: ExitStack) -> None:
@@ -204,23 +171,6 @@ class Snapshot(SnapshotReader):
             snapshot = cls(shown, db, held := ExitStack())
             held.enter_context(opening.pop_all())
         return snapshot
-
-    def close(self) -> None:
-        """Close the file and release the lock."""
-        self._held.close()
-
-    @contextmanager
-    def transaction(self) -> Generator[sqlite3.Connection, None, None]:
-        """Run the block in one durable transaction."""
-        with database.in_words(self.path, SNAPSHOT):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.db
-                self.db.execute("COMMIT")
-            except BaseException:
-                if self.db.in_transaction:
-                    self.db.execute("ROLLBACK")
-                raise
 
     def bind(self, scope: str, service: Service) -> None:
         """Begin an audit of these customers, or resume it. Unread customers become pending again.

@@ -21,6 +21,7 @@ from partner_center.policies import clock
 from partner_center_workflows.service_binding import Service
 
 from . import database, repair
+from .database_file import DatabaseWriter
 from .journal_reader import NEXT_CREATES, NEXT_POLLS, JournalReader, Usage
 from .records import OtherServiceError, State
 
@@ -104,7 +105,7 @@ class Turn:
     next_due: float | None = None
 
 
-class Journal(JournalReader):
+class Journal(JournalReader, DatabaseWriter):
     """A journal that one process writes at a time."""
 
     def __init__(self, path: Path, db: sqlite3.Connection, held: ExitStack) -> None:
@@ -131,10 +132,6 @@ class Journal(JournalReader):
             journal = cls(shown, db, held := ExitStack())
             held.enter_context(opening.pop_all())
         return journal
-
-    def close(self) -> None:
-        """Close the file and release the lock."""
-        self._held.close()
 
     def bind(self, service: Service) -> None:
         """Record the service in a journal of rows that has none yet.
@@ -163,19 +160,6 @@ class Journal(JournalReader):
         if code is None:
             return None
         return hashlib.blake2b(code.encode(errors="surrogatepass"), key=self.salt, digest_size=12).hexdigest()
-
-    @contextmanager
-    def transaction(self) -> Generator[sqlite3.Connection, None, None]:
-        """Run the block in one durable transaction."""
-        with database.in_words(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
 
     def recover(self, now: float, *, settle: float, longest: float) -> None:
         """Recover the rows that an earlier process left in flight.

@@ -1,18 +1,17 @@
 """A journal that is only read: its rows, their number in each state, and what the runs have used."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, closing
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from attrs import fields, frozen
 
 from . import database
 from .causes import Causes
+from .database_file import DatabaseReader
+from .file_kind import JOURNAL
 from .records import STATES, Entry, State
 from .times import moment
 
@@ -54,13 +53,13 @@ class Usage:
         return Usage(self.requests + more.requests, self.throttled + more.throttled, self.seconds + more.seconds)
 
 
-class JournalReader:
+class JournalReader(DatabaseReader):
     """A journal that is only read, also while a run uses it."""
 
+    kind = JOURNAL
+
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self.path = path
-        self._db = db
-        self._db.row_factory = sqlite3.Row
+        super().__init__(path, db)
         about = self.about = dict[str, str](self.all_rows("SELECT name, value FROM about"))
         self.run_id = str(about.get("run_id", ""))
         self.input_name: str | None = about.get("input_name")
@@ -69,19 +68,6 @@ class JournalReader:
             self.salt = bytes.fromhex(about.get("salt", ""))
         except ValueError:
             raise database.damaged(path) from None
-
-    @classmethod
-    def open_for_reading(cls, path: str | os.PathLike[str]) -> Self:
-        """Open an existing journal.
-
-        Raises:
-            JournalError: It does not exist, or cannot be used.
-        """
-        shown = database.checked(path)
-        with ExitStack() as opening:
-            reader = cls(shown, opening.enter_context(closing(database.connect_for_reading(shown))))
-            opening.pop_all()
-        return reader
 
     def counts(self) -> dict[State, int]:
         """Return the number of rows in each state."""
@@ -107,7 +93,7 @@ class JournalReader:
     def causes(self, states: Collection[State] = WITH_PROBLEMS) -> Causes:
         """Return why the rows in these states failed or cannot go on."""
         found = Causes()
-        for row in self._rows(_PROBLEMS, {}):
+        for row in self.rows(_PROBLEMS):
             if row["state"] in states:
                 found.add(*row)
         return found
@@ -117,30 +103,8 @@ class JournalReader:
         names = [each.name for each in fields(Entry) if each.name not in ("correlation_id", "kept")]
         has_kept = bool(self.all_rows("SELECT name FROM sqlite_master WHERE name = 'kept'"))
         kept = "(SELECT columns FROM kept WHERE kept.id = entries.id)" if has_kept else "NULL"
-        for row in self._rows(f"SELECT {', '.join(names)}, {kept} AS kept FROM entries ORDER BY id", {}):  # noqa: S608 - our own names
+        for row in self.rows(f"SELECT {', '.join(names)}, {kept} AS kept FROM entries ORDER BY id"):  # noqa: S608 - our own names
             values: dict[str, Any] = dict(row)
             values |= {name: moment(row[name]) for name in _TIMES}
             values["kept"] = json.loads(row["kept"] or "{}")
             yield Entry(**values, correlation_id=self.run_id)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def all_rows(self, query: str, given: Mapping[str, object] | None = None) -> list[Any]:
-        """Return the rows that a query finds."""
-        with database.in_words(self.path):
-            return self._db.execute(query, given or {}).fetchall()
-
-    def _rows(self, query: str, given: Mapping[str, object]) -> Iterator[sqlite3.Row]:
-        with database.in_words(self.path):
-            for row in self._db.execute(query, given):  # noqa: UP028 - that would close the cursor, maybe too late
-                yield row
