@@ -1,7 +1,6 @@
 """`partner-center call`: what is sent, what is written, and what is refused."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -24,11 +23,8 @@ Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let no setting of the machine reach a command."""
-    for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def _environment(clean_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a command 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
 
 

@@ -27,12 +27,9 @@ Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let no setting of the machine reach a command; the body of a new customer is in a file."""
-    for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
-        monkeypatch.delenv(name)
+def _environment(clean_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a command a token, and the body of a new customer in a file."""
     monkeypatch.setenv("PARTNER_CENTER_TOKEN", SECRET)
-    monkeypatch.chdir(tmp_path)
     Path("new.json").write_text(json.dumps(NEW_CUSTOMER), encoding="utf-8")
 
 

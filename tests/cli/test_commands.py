@@ -27,13 +27,10 @@ A_SECOND = 1 / 86_400
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let no setting of the machine reach a command."""
-    for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
-        monkeypatch.delenv(name)
+def _environment(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let a command find no sign-in, and begin fast."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr(rate_limit, "_FIRST", 500.0)
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

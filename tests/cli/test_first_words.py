@@ -1,8 +1,6 @@
 """What a person types first: the version, help, a misspelled word, and options before the command."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +14,8 @@ Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let no setting of the machine reach a command."""
-    for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def _environment(clean_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a command 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
 
 

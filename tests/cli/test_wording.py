@@ -1,7 +1,6 @@
 """Errors are in the words of the command line, and say where the service was looked for and how a wait resumes."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -20,13 +19,7 @@ SECRET = "planted-secret-value"
 
 Output = pytest.CaptureFixture[str]
 
-
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let no setting of the machine reach a command."""
-    for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("clean_environment")
 
 
 @pytest.fixture
