@@ -1,6 +1,7 @@
 """What a person types first: the version, help, a misspelled word, and options before the command."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -173,3 +174,18 @@ def test_an_option_that_there_is_not(words: str, said: str, capsys: Output) -> N
     """It is named before an argument that is missing, long or short."""
     assert main(words.split()) == 2
     assert said in capsys.readouterr().err
+
+
+def test_help_has_the_address_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    """Where the distribution names it, the help of every command ends with it."""
+    about = tmp_path / "partner_center_client-1.0.dist-info"
+    about.mkdir()
+    named = "Project-URL: Repository, https://a.example\nProject-URL: Documentation, https://docs.example/pc\n"
+    about.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: partner-center-client\nVersion: 1.0\n{named}")
+
+    assert main(["bulk", "run", "--help"]) == 0
+    assert "docs: " not in capsys.readouterr().out
+    monkeypatch.syspath_prepend(tmp_path)
+    for words in (["--help"], ["bulk", "--help"], ["bulk", "run", "--help"], ["help", "qualifications"]):
+        assert main(words) in (0, 2)
+        assert capsys.readouterr().out.endswith("\ndocs: https://docs.example/pc\n")

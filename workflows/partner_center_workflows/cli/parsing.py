@@ -91,7 +91,8 @@ class Parser(argparse.ArgumentParser):
         for action in self._actions:
             if action.dest == "output":
                 action.help = f"{', '.join(self._formats())}; or a file, whose suffix names the format"
-        return super().format_help()
+        address = _documentation()
+        return super().format_help() + (f"docs: {address}\n" if address else "")
 
     def parse_or_help(self, words: Sequence[str]) -> None:
         """Parse the arguments; without any, write the help."""
@@ -186,6 +187,19 @@ class Parser(argparse.ArgumentParser):
             told = f"give a file that ends with {suffixes}, or {flag} too"
             self.error(f"argument -o: {ending!r:.60} names no format of this command; {told}")
         return form
+
+
+def _documentation() -> str | None:
+    """Return the address of the documentation, which the distribution names; None if it names none."""
+    from importlib import metadata
+
+    from partner_center.formats.spec import DISTRIBUTION
+
+    try:
+        named = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return None
+    return next((each.partition(", ")[2] for each in named if each.startswith("Documentation, ")), None)
 
 
 def _word(action: argparse.Action) -> str:
