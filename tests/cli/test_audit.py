@@ -239,7 +239,10 @@ def test_a_service_that_is_down(service: Emulator, capsys: Output) -> None:
     """The command stops with 6, because the same command goes on when the service is back."""
     where = ["--base-url", "http://127.0.0.1:9"]
     assert main([*AUDIT, "1.db", *where]) == 6
-    assert "the customers cannot be listed: the request did not reach the service" in capsys.readouterr().err
+    assert (
+        "the service cannot be reached at http://127.0.0.1:9: Connection refused. Hint: Check the URL"
+        in capsys.readouterr().err
+    )
     assert main([*AUDIT, "1.db"]) == 0
 
 

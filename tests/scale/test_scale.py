@@ -78,7 +78,7 @@ def test_a_service_that_is_down(tmp_path: Path, emulator: Emulator) -> None:
     before = 100 // RetryBudget.RETRY_COST  # retries that the budget paid for
     print(f"\n{len(emulator.log)} requests for {begun} creates; the budget was spent at request {spent_at}")
     assert len(emulator.log) - before <= 1.1 * begun
-    assert "the service failed for 50 rows in a row, the last time so:" in str(raised.value)
+    assert "the service failed for 50 rows in a row; the last error:" in str(raised.value)
     assert "run the same command again" in str(raised.value)
     assert raised.value.summary.counts["failed"] == 0
     emulator.set_faults([])

@@ -30,7 +30,9 @@ from partner_center import (
 from partner_center.formats.outside_text import printable
 from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
+from partner_center_workflows.bulk.causes import CHECK_THE_WAY, unreachable
 from partner_center_workflows.bulk.times import RunLimiter
+from partner_center_workflows.service_binding import Service
 
 from .reading import failed, may_pass, problem_of, read
 from .records import Progress, StoppedError, Summary
@@ -178,10 +180,10 @@ class Runner:
         self._problem = problem_of(error)
         self._failures += may_pass(error)
         never_answered = isinstance(error, NotSentError) and not self._was_reached
-        if never_answered or self._failures >= _HOPELESS:
-            message = f"the service failed for {self._failures} customers in a row, the last time so: {self._problem}"
-            if never_answered:
-                message = f"the service was never reached: {self._problem}"
+        if never_answered:
+            self.stop(self._unreachable(error))
+        elif self._failures >= _HOPELESS:
+            message = f"the service failed for {self._failures} customers in a row; the last error: {self._problem}"
             self.stop(StoppedError(message, hint=_WHEN_WELL, summary=_NOT_COUNTED))
         return failed(task, error, is_last=is_last)
 
@@ -228,9 +230,14 @@ class Runner:
                 await self._on_disk(partial(self._snapshot.add, [], None, listed=True))
                 return
 
-    @staticmethod
-    def _without_list(error: Exception) -> Exception:
+    def _unreachable(self, error: Exception) -> StoppedError:
+        message = unreachable(Service.of(self._client).base_url, problem_of(error))
+        return StoppedError(message, hint=CHECK_THE_WAY, summary=_NOT_COUNTED)
+
+    def _without_list(self, error: Exception) -> Exception:
         """Return the error of a list that has no next page."""
+        if isinstance(error, NotSentError):
+            return self._unreachable(error)
         if not may_pass(error):
             return error
         message = f"the customers cannot be listed: {problem_of(error)}"

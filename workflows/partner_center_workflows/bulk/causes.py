@@ -10,6 +10,11 @@ _LONGEST = 400  # characters of a cause
 _ID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{16,}\b", re.IGNORECASE)
 _VARIES = re.compile(r"\S*\d\S*")  # a number, a time, an id: never what tells two causes apart
 _GAVE_UP = re.compile(r" \((?:the client's own limit|the deadline of|too many calls have failed)[^()]*\)")
+CANNOT_BE_REACHED = "the service cannot be reached"
+CHECK_THE_WAY = (
+    "Check the URL, that the service runs, and the network, the proxy and the certificates on the way to it. "
+    "Then run the same command again."
+)
 _OTHER = "other causes; the report has them all"
 
 _Key = tuple[State, int | None, str | None, str]
@@ -49,6 +54,11 @@ class Causes:
         """Return the causes, the most frequent first."""
         told = [Cause(key[0], self._texts[key], count) for key, count in self._counts.most_common()]
         return (*told, *(Cause(state, _OTHER, count) for state, count in self._others.items()))
+
+
+def unreachable(url: str, problem: str) -> str:
+    """Return a message that the service at a URL cannot be reached, and why."""
+    return f"{CANNOT_BE_REACHED} at {url}: {cause_of(network_reason(problem), None, None)}"
 
 
 def network_reason(problem: str) -> str:

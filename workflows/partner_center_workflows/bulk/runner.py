@@ -19,7 +19,7 @@ from partner_center import AsyncPartnerCenter, PartnerCenterError
 from partner_center.policies import clock
 from partner_center_workflows.service_binding import Service
 
-from .causes import Causes, cause_of, network_reason, without_bound
+from .causes import CANNOT_BE_REACHED, CHECK_THE_WAY, Causes, cause_of, unreachable, without_bound
 from .journal import Change, Journal, Task, Turn, while_claimed
 from .journal_reader import FAILED, Usage
 from .outage import Outage
@@ -35,7 +35,6 @@ GRACE = 5.0  # seconds that a run which stops gives the requests in flight
 _LONG_GRACE = 15.0  # seconds, if it stops because the service cannot be reached
 SETTLE = 5.0  # seconds in which the service may still carry out a request of an earlier process
 _HOPELESS = 50  # consecutive rows for which the service failed
-_CANNOT_BE_REACHED = "the service cannot be reached"
 _TELL = 0.2  # seconds between two calls of on_progress
 _LONGEST_SLEEP = 60.0  # seconds, the longest sleep, so that a suspended machine is not late by more
 
@@ -252,7 +251,7 @@ class Runner:
         if self._failures >= _HOPELESS:
             self._stop(
                 StoppedError(
-                    f"the service failed for {_HOPELESS} rows in a row, the last time so: {result['problem']}",
+                    f"the service failed for {_HOPELESS} rows in a row; the last error: {result['problem']}",
                     hint="Nothing is lost: run the same command again when the service is well.",
                     summary=Summary(self._counts()),
                 )
@@ -269,18 +268,16 @@ class Runner:
             self._told_at = -math.inf
         elif problem is not None and (result["passing"] or result["refused"] or change.state == "failed"):
             self._last_error = cause_of(problem, status, code)
-        elif self._last_error and self._last_error.startswith(_CANNOT_BE_REACHED):
+        elif self._last_error and self._last_error.startswith(CANNOT_BE_REACHED):
             self._last_error = None
 
     def _not_reached(self) -> str:
-        cause = cause_of(network_reason(self._outage.cause or ""), None, None)
-        return f"{_CANNOT_BE_REACHED} at {self._url}: {cause}"
+        return unreachable(self._url, self._outage.cause or "")
 
     def _unreachable(self) -> UnreachableError:
         return UnreachableError(
             f"{self._not_reached()}; no row has failed for that",
-            hint="Check the URL, that the service runs, and the network, the proxy and the certificates on the way to "
-            "it. Then run the same command again.",
+            hint=CHECK_THE_WAY,
             summary=Summary(self._counts()),
         )
 
