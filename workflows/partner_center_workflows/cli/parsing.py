@@ -13,6 +13,7 @@ from typing import Any, NoReturn, cast
 from partner_center_workflows.cli import exits, invocation, output, streams
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
+_DISTRIBUTION = "partner-center-client"  # written out: help imports nothing of the client
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -193,10 +194,8 @@ def _documentation() -> str | None:
     """Return the address of the documentation, which the distribution names; None if it names none."""
     from importlib import metadata
 
-    from partner_center.formats.spec import DISTRIBUTION
-
     try:
-        named = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
+        named = metadata.metadata(_DISTRIBUTION).get_all("Project-URL") or []
     except metadata.PackageNotFoundError:
         return None
     return next((each.partition(", ")[2] for each in named if each.startswith("Documentation, ")), None)
