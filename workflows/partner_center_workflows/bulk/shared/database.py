@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from partner_center.formats.outside_text import printable
 from partner_center.policies.redaction import redact
-
-from ..records import JournalError
+from partner_center_workflows.bulk.records import JournalError
 
 SCHEMA = "partner_center"
 NOW = "extract(epoch FROM clock_timestamp())::double precision"
@@ -77,7 +78,7 @@ class Database:
         try:
             with self.engine.begin() as db:
                 yield db
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise self.error(error) from error
 
     def run(self, work: Callable[[sa.Connection], _T]) -> _T:
@@ -91,7 +92,7 @@ class Database:
             try:
                 with self.engine.begin() as db:
                     return work(db)
-            except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+            except (DBAPIError, PoolTimeout) as error:
                 if not is_away(error) or self.closing.wait(pause):
                     raise self.error(error) from error
                 pause = min(_LONGEST_PAUSE, pause * 2)
@@ -110,10 +111,10 @@ class Database:
 
 def is_away(error: Exception) -> bool:
     """Return whether an error may pass: the database is away or busy, and says nothing about the work."""
-    if isinstance(error, sa.exc.TimeoutError):
+    if isinstance(error, PoolTimeout):
         return True
-    if not isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.InternalError):
-        return isinstance(error, sa.exc.DBAPIError) and bool(error.connection_invalidated)
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
     state = _sqlstate(error)
     return state.startswith(_TRY_AGAIN) if state else True
 
