@@ -73,7 +73,7 @@ class DbosWorker:
         self._concurrency = concurrency
         self._take = take
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin to take turns, in the event loop of the caller.
 
         Raises:
@@ -95,7 +95,7 @@ class DbosWorker:
         DBOS(config=config)
         DBOS.listen_queues([_QUEUE])
         DBOS.launch()
-        DBOS.register_queue(
+        await DBOS.register_queue_async(
             _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
         )
 

@@ -36,7 +36,7 @@ _log = logging.getLogger("partner_center.bulk")
 class Engine(Protocol):
     """What gives out turns in this process."""
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin to give out turns, in the event loop of the caller."""
         ...
 
@@ -102,7 +102,7 @@ class SharedWorker:
             AuthenticationError: The service does not accept the token.
             JournalError: The journal cannot be used.
         """
-        self._engine.start()
+        await self._engine.start()
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
             await self._ending.wait()
