@@ -164,8 +164,9 @@ class Journal(JournalReader, DatabaseWriter):
     def recover(self, now: float, *, settle: float, longest: float) -> None:
         """Recover the rows that an earlier process left in flight.
 
-        They are checked at the service, but only `settle` seconds after they were sent, because until then the service
-        may still carry them out. Times that a wrong clock has written are repaired, so that they put no row off.
+        They are checked at the service, but only `settle` seconds from now: their last request may have been sent just
+        before that process ended, and until then the service may still carry it out. Times that a wrong clock has
+        written are repaired, so that they put no row off.
 
         Args:
             now: Seconds since the epoch.
