@@ -12,7 +12,7 @@ from row_service import KIND, customer, entries
 
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
-from partner_center_workflows.bulk.journal import Change
+from partner_center_workflows.bulk.turns import Change
 
 SETTLE = 5.0  # seconds
 
@@ -20,8 +20,8 @@ _RUN = """
 import sys
 from partner_center import AsyncPartnerCenter, RetryPolicy
 from partner_center_workflows import bulk
-from partner_center_workflows.bulk import worker
-worker._FIRST_PAUSE = 0.2
+from partner_center_workflows.bulk import turns
+turns._FIRST_PAUSE = 0.2
 client = AsyncPartnerCenter("t", base_url=sys.argv[2], retry=RetryPolicy(attempts=int(sys.argv[3])))
 bulk.run([{"customer_id": sys.argv[4], "qualification": sys.argv[5]}], journal=sys.argv[1], client=client)
 """
@@ -39,10 +39,10 @@ def test_it_settles_after_the_last_send(tmp_path: Path, sends: int) -> None:
     with bulk.Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(customer(1), KIND)], None)
         for _ in range(sends - 1):
-            (task,) = journal.take_turn([], [], now, capacity=1, wait=True).tasks
+            (task,) = journal.record_and_claim([], [], now, capacity=1, wait=True).tasks
             now += 60
-            journal.take_turn([Change(task.id, "unknown", now)], [], now, capacity=0, wait=True)
-        assert len(journal.take_turn([], [], now, capacity=1, wait=True).tasks) == 1  # and here the process ends
+            journal.record_and_claim([Change(task.id, "unknown", now)], [], now, capacity=0, wait=True)
+        assert len(journal.record_and_claim([], [], now, capacity=1, wait=True).tasks) == 1  # and here the process ends
 
     with bulk.Journal.open(path) as journal:
         journal.recover(now + 0.2, settle=SETTLE, longest=60)
@@ -56,7 +56,7 @@ def test_a_call_that_lasts_long(tmp_path: Path) -> None:
     path = tmp_path / "j.db"
     with bulk.Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(customer(1), KIND)], None)
-        journal.take_turn([], [], 1000.0, capacity=1, wait=True)
+        journal.record_and_claim([], [], 1000.0, capacity=1, wait=True)
 
     with bulk.Journal.open(path) as journal:  # it sent its last request at 1029.9, and was killed
         journal.recover(1030.0, settle=SETTLE, longest=60)
