@@ -19,12 +19,12 @@ from partner_center_workflows.bulk.outage import Outage
 from partner_center_workflows.bulk.records import FINAL, JournalError, TurnDone
 from partner_center_workflows.bulk.steps import StepResult
 from partner_center_workflows.bulk.times import LONGEST_PAUSE
-from partner_center_workflows.bulk.turns import SETTLE, Change
+from partner_center_workflows.bulk.turns import SETTLE, Change, PollPolicy
 from partner_center_workflows.bulk.worker import Worker
 from partner_center_workflows.service_binding import Service
 
-from .batch_options import BatchOptions
 from .codes import SharedCodes
+from .options import BatchOptions
 from .queue import Turn
 from .turn_limiter import TURN_ENDS, TurnLimiter
 from .turn_store import Begun, BoundBatch, TurnStore
@@ -229,8 +229,8 @@ class TurnRunner:
             return self._batches[number]
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
-        options = BatchOptions.recorded(bound.options)
-        limiter = TurnLimiter(options.max_requests_per_second, options.policy.schedule.longest)
+        options = BatchOptions.recorded(dict(bound.options))
+        limiter = TurnLimiter(options.max_requests_per_second, options.schedule.longest)
         shared: PollOptions = {
             "limiter": limiter,
             "correlation_id": bound.run_id,
@@ -242,7 +242,7 @@ class TurnRunner:
             return fingerprints.fingerprint(code, salt=salt, key=key)
 
         codes = SharedCodes(lambda: CodeList(self._client, fingerprint, shared), self._store)
-        worker = Worker(self._client, codes, options.policy, shared, self._clock)
+        worker = Worker(self._client, codes, PollPolicy(options.schedule, options.deadline), shared, self._clock)
         return _Batch(bound, limiter, codes, worker)
 
 
