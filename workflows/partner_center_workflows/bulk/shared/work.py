@@ -18,6 +18,7 @@ from partner_center_workflows.bulk.records import JournalError, TurnDone
 
 from .database import Database
 from .queue import Queue, Turn
+from .shares import SOON, Shares
 from .turn_runner import TurnRunner
 from .turn_store import TurnStore
 
@@ -25,7 +26,6 @@ LEASE = 300.0  # seconds after which a turn that has not ended counts as lost, a
 GUARD = 60.0  # seconds after which nothing is sent for a turn any more
 GRACE = 5.0  # seconds that a worker which ends gives the requests in flight
 CONNECTIONS = 6  # of a worker, those of the engine included
-_BEAT = 10.0  # seconds between two signs of life
 _LOOK = 1.0  # seconds between two looks whether all is done
 
 _UNFINISHED = sa.text("SELECT EXISTS (SELECT 1 FROM partner_center.entries WHERE finished_at IS NULL)")
@@ -82,13 +82,15 @@ class SharedWorker:
         options: WorkOptions,
     ) -> None:
         self._database = database
+        database.keep_transactions_brief()
         self._options = options
         self.name = (
             f"{options.name or socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"  # never that of another one
         )
         self._store = TurnStore(database, queue)
+        self._shares = Shares(database, self.name)
         self._runner = TurnRunner(
-            client, self._store, guard=options.guard, on_turn=options.on_turn, on_fatal=self._fail
+            client, self._store, self._shares, guard=options.guard, on_turn=options.on_turn, on_fatal=self._fail
         )
         self._engine = make_engine(self.name, self._runner.take)
         self._error: Exception | None = None
@@ -102,6 +104,8 @@ class SharedWorker:
             AuthenticationError: The service does not accept the token.
             JournalError: The journal cannot be used.
         """
+        if not await self._joined():
+            return
         await self._engine.start()
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
@@ -134,6 +138,7 @@ class SharedWorker:
         self._runner.abort()
         self._database.closing.set()  # no more waiting for a database that is away
         await stopping
+        await self._leave()
 
     def _fail(self, error: Exception) -> None:
         self._error = self._error or error
@@ -153,11 +158,33 @@ class SharedWorker:
     def _again(self, turn: Turn) -> None:
         self._store.park(turn, 0.0)
 
+    async def _joined(self) -> bool:
+        """Wait until this worker may take turns. Return False if it was stopped before."""
+        while not await asyncio.to_thread(self._shares.may_begin):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SOON):
+                    await self._ending.wait()
+            if self._ending.is_set():
+                await self._leave()
+                return False
+        return True
+
     async def _beat(self) -> None:
         while True:
             if self._options.on_beat is not None:
                 self._options.on_beat()
-            await asyncio.sleep(_BEAT)
+            pause = SOON
+            try:
+                pause = await asyncio.to_thread(self._shares.beat, self._runner.batches)
+            except Exception as error:  # noqa: BLE001 - the next beat tries again
+                _log.warning("this worker could not show that it works: %s", error)
+            await asyncio.sleep(pause)
+
+    async def _leave(self) -> None:
+        try:
+            await asyncio.to_thread(self._shares.leave, self._runner.batches)
+        except JournalError as error:  # the others count it as gone later
+            _log.warning("this worker could not sign off: %s", error)
 
     async def _look(self) -> None:
         """End when all rows of all batches have an outcome, if the worker is to end then."""
