@@ -9,7 +9,7 @@ from importlib import resources
 
 import sqlalchemy as sa
 
-from ..records import JournalError
+from partner_center_workflows.bulk.records import JournalError
 from .database import NOW, SCHEMA, Database
 
 MISSING = "no batch was submitted to this journal; run `bulk submit` first"
@@ -39,8 +39,6 @@ def migrate(database: Database, engine: Callable[[Database], object]) -> None:
     """
     while _apply_next(database):
         pass
-    # An index that the engine makes CONCURRENTLY waits for all older statements. One that waits here for the lock
-    # would be such a statement, and both would wait for ever. So this asks for the lock, and does not wait for it.
     while not _apply_those_of(engine, database):
         time.sleep(_PAUSE)
 
@@ -88,10 +86,23 @@ def _apply_next(database: Database) -> bool:
 
 
 def _apply_those_of(engine: Callable[[Database], object], database: Database) -> bool:
-    with database.transaction() as db:
-        if not db.execute(sa.text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _ENGINE_LOCK}).scalar():
-            return False
-        engine(database)
+    """Migrate the tables of the engine. Return False if another process does so now.
+
+    An index that the engine makes CONCURRENTLY waits for every older transaction. So this asks for a lock of the
+    session, and neither waits for it nor holds it within a transaction: both would wait for ever.
+    https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+    """
+    try:
+        with database.engine.connect() as connection:
+            db = connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not db.execute(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _ENGINE_LOCK}).scalar():
+                return False
+            try:
+                engine(database)
+            finally:
+                db.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ENGINE_LOCK})
+    except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        raise database.error(error) from error
     return True
 
 
