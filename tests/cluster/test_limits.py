@@ -59,13 +59,12 @@ def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_pat
 
 def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_path: Path) -> None:
     """Workers come, are killed and leave; in no ten seconds do all together send more than the batch allows."""
-    rows = 150 if SHORT else 600
+    rows = 250 if SHORT else 600
     submit(database, owned(rows), max_requests_per_second=LIMIT)
     begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
     with workers(database, emulator.base_url, tmp_path) as some:
         some.start(5, "--until-done")
-        wait_until(lambda: one_of(database, begun) > 10)
-        alone = len(emulator.log)
+        wait_until(lambda: len(emulator.log) > 10)  # the first one waits for nobody
         killed = some.start(5, "--until-done")
         some.start(5, "--until-done")
         wait_until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 3)
@@ -77,7 +76,6 @@ def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_pa
     times = received(emulator.log)
     within = max(sum(at <= each < at + 10 for each in times) for at in times)
     print(f"\n{len(times)} requests in {times[-1] - times[0]:.0f} s, at most {within} within ten seconds")
-    assert alone > 10, "the first worker did not wait for others"
     assert one_of(database, "SELECT count(*) FROM partner_center.entries WHERE state = 'approved'") == rows
     assert within <= 10 * LIMIT + BURST
     assert one_of(database, "SELECT count(*) FROM partner_center.workers") <= 1  # the killed one, who could not sign off

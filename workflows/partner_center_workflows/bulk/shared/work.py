@@ -131,14 +131,13 @@ class SharedWorker:
         for each in helping:
             each.cancel()
         await asyncio.gather(*helping, return_exceptions=True)
-        stopping = asyncio.create_task(asyncio.to_thread(self._engine.stop, 2 * int(GRACE)))
+        stopping = asyncio.create_task(asyncio.to_thread(self._leave, 2 * int(GRACE)))
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
                 await asyncio.shield(stopping)
         self._runner.abort()
         self._database.closing.set()  # no more waiting for a database that is away
         await stopping
-        await self._leave()
 
     def _fail(self, error: Exception) -> None:
         self._error = self._error or error
@@ -165,7 +164,7 @@ class SharedWorker:
                 async with asyncio.timeout(SOON):
                     await self._ending.wait()
             if self._ending.is_set():
-                await self._leave()
+                await asyncio.to_thread(self._sign_off)
                 return False
         return True
 
@@ -180,9 +179,13 @@ class SharedWorker:
                 _log.warning("this worker could not show that it works: %s", error)
             await asyncio.sleep(pause)
 
-    async def _leave(self) -> None:
+    def _leave(self, seconds: int) -> None:
+        self._engine.stop(seconds)
+        self._sign_off()
+
+    def _sign_off(self) -> None:
         try:
-            await asyncio.to_thread(self._shares.leave, self._runner.batches)
+            self._shares.leave(self._runner.batches)
         except JournalError as error:  # the others count it as gone later
             _log.warning("this worker could not sign off: %s", error)
 
