@@ -26,6 +26,7 @@ from partner_center_workflows.service_binding import Service
 from .codes import SharedCodes
 from .options import BatchOptions
 from .queue import Turn
+from .shares import Shares
 from .turn_limiter import TURN_ENDS, TurnLimiter
 from .turn_store import Begun, BoundBatch, TurnStore
 
@@ -68,6 +69,7 @@ class TurnRunner:
     Args:
         client: The client.
         store: Where turns are begun and finished.
+        shares: The share of this worker of each limit.
         guard: Seconds from the begin of a turn on, after which nothing is sent for it. It must be well below the time
             after which the engine gives the turn to another worker.
         on_turn: Called after every turn that was carried out.
@@ -82,6 +84,7 @@ class TurnRunner:
         self,
         client: AsyncPartnerCenter,
         store: TurnStore,
+        shares: Shares,
         *,
         guard: float,
         on_turn: Callable[[TurnDone], object] | None,
@@ -89,6 +92,7 @@ class TurnRunner:
     ) -> None:
         self._client = client
         self._store = store
+        self._shares = shares
         self._guard = guard
         self._on_turn = on_turn
         self._on_fatal = on_fatal
@@ -225,7 +229,9 @@ class TurnRunner:
                 if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
                     _log.error("batch %s was begun with %s", bound.name, fingerprints.other_key(key))
                     return None
-                self._batches[number] = self._made(bound, key)
+                made = self._made(bound, key)
+                await asyncio.to_thread(self._shares.beat, {number: made.limiter})  # it has no share yet
+                self._batches[number] = made
             return self._batches[number]
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
