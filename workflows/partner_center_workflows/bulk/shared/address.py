@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from attrs import field, frozen
 
@@ -26,9 +26,14 @@ _WITHOUT_TLS = ("disable", "allow", "prefer")
 INSTALL = 'run: python -m pip install "partner-center-client[cluster]"'
 
 
-def is_shared(journal: object) -> bool:
+def is_url(name: str) -> bool:
+    """Return whether a text is a URL, and so no path. `postgresql:/` is what a path makes of one."""
+    return _URL.match(name) is not None
+
+
+def is_shared(journal: object) -> "TypeGuard[str | Address]":
     """Return whether a journal is a shared one, by its address or its URL. Anything else is a file."""
-    return isinstance(journal, Address) or (isinstance(journal, str) and _URL.match(journal) is not None)
+    return isinstance(journal, Address) or (isinstance(journal, str) and is_url(journal))
 
 
 @frozen
@@ -99,6 +104,19 @@ class Address:
     def parameters(self) -> dict[str, str]:
         """Return all parameters of a connection by libpq's names, with their secrets."""
         return {name: secret.value for name, secret in self._parameters.items()}
+
+    def url(self) -> str:
+        """Return the URL for SQLAlchemy, with its secrets."""
+        from sqlalchemy import URL  # noqa: PLC0415 - an extra
+
+        given = self.parameters()
+        user, password, database = (given.pop(name, None) for name in ("user", "password", "dbname"))
+        host, port = given.pop("host"), given.pop("port", "")
+        if "," in host or host.startswith("/"):  # several hosts, or the folder of a socket
+            given |= {"host": host, **({"port": port} if port else {})}
+            host, port = "", ""
+        made = URL.create("postgresql", user, password, host or None, int(port) if port else None, database, given)
+        return made.render_as_string(hide_password=False)
 
 
 def _parsed(url: str, origin: str) -> dict[str, str]:

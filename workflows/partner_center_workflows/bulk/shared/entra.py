@@ -5,14 +5,11 @@ password of each new connection. Inferred from there: no such database was at ha
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from partner_center import CredentialError, InvalidRequestError
 from partner_center.formats.outside_text import printable
 from partner_center.policies.redaction import share
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
 
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 _LONGEST = 300
@@ -35,38 +32,30 @@ class TokenCredential(Protocol):
         ...
 
 
-def sign_in(engine: "Engine", credential: TokenCredential | None = None) -> None:
-    """Make every new connection of an engine sign in with a token. The credential caches it and renews it in time.
+def password(credential: TokenCredential | None = None) -> Callable[[], str]:
+    """Return a function that gives a token as the password of a new connection.
+
+    The credential caches the token, and renews it in time.
 
     Args:
-        engine: The engine. Its connections need a user name.
         credential: Default: azure-identity's DefaultAzureCredential, which finds a managed identity, a workload
             identity or the sign-in of a developer.
 
     Raises:
         InvalidRequestError: The extra `azure` is not installed.
     """
-    from sqlalchemy import event  # noqa: PLC0415 - an extra
+    used = credential or _default()
 
-    event.listen(engine, "do_connect", _giving(credential or _default()))
-
-
-def _giving(credential: TokenCredential) -> Callable[..., None]:
-    """Return a listener that gives a token to a connection.
-
-    https://docs.sqlalchemy.org/en/20/core/engines.html#generating-dynamic-authentication-tokens
-    """
-
-    def give(_dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]) -> None:
+    def token() -> str:
         try:
-            token = credential.get_token(SCOPE).token
+            found = used.get_token(SCOPE).token
         except Exception as error:  # noqa: BLE001 - whatever a credential raises
             reason = printable(str(error), _LONGEST)
             raise CredentialError(f"no Entra token for the journal's database: {reason}") from None
-        share(token)
-        parameters["password"] = token
+        share(found)
+        return found
 
-    return give
+    return token
 
 
 def _default() -> TokenCredential:

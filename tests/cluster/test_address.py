@@ -5,8 +5,6 @@ import pytest
 from partner_center import InvalidRequestError
 from partner_center_workflows.bulk.shared.address import Address, is_shared
 
-pytest.importorskip("psycopg", reason="a shared journal needs the extra `cluster`")
-
 SECRET = "pl@nted"
 URL = "postgresql://alice:pl%40nted@db.example:5432/pc"
 
