@@ -2,34 +2,33 @@
 
 import os
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from partner_center import CredentialError
 from partner_center.policies.redaction import sharing
 from partner_center_workflows.bulk.records import JournalError
-from partner_center_workflows.bulk.shared import entra
+from partner_center_workflows.bulk.shared import connecting, entra
 from partner_center_workflows.bulk.shared.address import Address
-from partner_center_workflows.bulk.shared.database_errors import in_words
+from partner_center_workflows.bulk.shared.database import Database
 
 TOKEN = "planted.entra.token"
 
 
-def connect(address: Address, credential: object = None) -> object:
-    """Sign in as the database module does, and return the name of the user."""
-    engine = create_engine("postgresql+psycopg://", connect_args=address.parameters())
-    if credential is not None:
-        entra.sign_in(engine, credential)  # type: ignore[arg-type]
+def connect(address: Address, password: Callable[[], str] | None = None) -> object:
+    """Sign in, and return the name of the user."""
+    database = connecting.connect(address) if password is None else Database(address.url(), password=password)
     try:
-        with in_words(address), engine.connect() as db:
+        with database.transaction() as db:
             return db.execute(text("SELECT current_user")).scalar()
     finally:
-        engine.dispose()
+        database.close()
 
 
 def without_password(url: str) -> str:
@@ -41,31 +40,34 @@ def without_password(url: str) -> str:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda url: url.replace("pl%40nted", "wrong"), "the database does not accept the user or its password;"),
-        (lambda url: url.replace("admin", "nobody"), "the database does not accept the user or its password; check"),
-        (without_password, "the database asks for a password; give it in PGPASSWORD, in a file that PGPASSFILE names"),
-        (lambda url: f"{url}_gone", "there is no such database on the server; create it, or correct its name"),
-        (lambda url: f"{url}?sslmode=require", "the connection has no TLS as sslmode asks for it; correct sslmode"),
+        (lambda url: url.replace("pl%40nted", "wrong"), "does not accept the user or its password; check both"),
+        (lambda url: url.replace("admin", "nobody"), "does not accept the user or its password; check both"),
+        (without_password, "asks for a password; give it in PGPASSWORD, or in a file that PGPASSFILE names"),
+        (lambda url: f"{url}_gone", "is not there; create it, or correct its name"),
+        (lambda url: f"{url}?sslmode=require", "has no TLS as sslmode asks for it; correct sslmode or sslrootcert"),
     ],
 )
-def test_what_is_wrong_is_one_sentence(database: str, change: object, said: str) -> None:
+def test_what_is_wrong_is_one_sentence(database: str, change: Callable[[str], str], said: str) -> None:
     """Each mistake says what to do about it, and shows neither user nor password."""
-    address = Address.of(change(database))  # type: ignore[operator]
+    address = Address.of(change(database))
 
     with pytest.raises(JournalError) as caught:
         connect(address)
 
-    assert f"the journal {address} cannot be used: {said}" in str(caught.value)
+    assert f"the database {address.database} at 127.0.0.1 {said}" in str(caught.value)
     assert not any(each in str(caught.value) for each in ("nted", "admin", "nobody", "\n"))
 
 
 def test_a_database_that_is_away(database: str) -> None:
     """The address and the reason are told, and that nothing is lost."""
-    for host, reason in {"127.0.0.1:9": "Connection refused", "no-such-host.invalid": "Name or service not known"}.items():
+    for host, reason in {
+        "127.0.0.1:9": "Connection refused",
+        "no-such-host.invalid": "Name or service not known",
+    }.items():
         address = Address.of(f"postgresql://alice:planted@{host}/pc")
         with pytest.raises(JournalError) as caught:
             connect(address)
-        assert f"the database {address} cannot be reached: " in str(caught.value)
+        assert f"the database pc at {host.partition(':')[0]} cannot be reached: " in str(caught.value)
         assert reason in str(caught.value)
         assert "planted" not in str(caught.value)
 
@@ -86,12 +88,12 @@ def test_a_password_from_a_file(database: str, tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.fixture
-def worker(database: str) -> str:
+def worker(database: str) -> Iterator[str]:
     """Return the URL of a user whose password is a token."""
     with psycopg.connect(database, autocommit=True) as db:
         db.execute(f"CREATE ROLE worker LOGIN PASSWORD '{TOKEN}'")
     host = database.partition("@")[2]
-    yield f"postgresql://worker@{host}"  # type: ignore[misc]
+    yield f"postgresql://worker@{host}"
     with psycopg.connect(database, autocommit=True) as db:
         db.execute("DROP ROLE worker")
 
@@ -106,7 +108,7 @@ def test_an_entra_token_is_the_password(worker: str) -> None:
             return SimpleNamespace(token=TOKEN, expires_on=int(time.time()) + 3600)
 
     with sharing() as secrets:
-        assert connect(Address.of(worker, auth="entra"), Credential()) == "worker"
+        assert connect(Address.of(worker, auth="entra"), entra.password(Credential())) == "worker"
         assert secrets.spellings_in(TOKEN) != []
 
     assert asked == ["https://ossrdbms-aad.database.windows.net/.default"]
@@ -120,7 +122,7 @@ def test_a_credential_without_a_token(worker: str) -> None:
             raise RuntimeError("no managed identity\nis there")
 
     with pytest.raises(CredentialError, match=r"^no Entra token for the journal's database: no managed identity\?is"):
-        connect(Address.of(worker, auth="entra"), Credential())
+        connect(Address.of(worker, auth="entra"), entra.password(Credential()))
 
 
 def test_a_password_with_odd_characters(database: str) -> None:
