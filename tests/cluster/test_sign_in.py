@@ -118,7 +118,7 @@ def test_a_credential_without_a_token(worker: str) -> None:
     """A credential that fails is a CredentialError with its reason, in one line."""
 
     class Credential:
-        def get_token(self, *scopes: str) -> object:
+        def get_token(self, *scopes: str) -> object:  # noqa: ARG002 - the name of azure-identity
             raise RuntimeError("no managed identity\nis there")
 
     with pytest.raises(CredentialError, match=r"^no Entra token for the journal's database: no managed identity\?is"):

@@ -19,7 +19,9 @@ the run first checks at the service whether the row was carried out, and then se
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
@@ -62,6 +64,9 @@ from .shared.api import batches, cancel, submit, work
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter
 
+if TYPE_CHECKING:
+    from .shared.reader import SharedReader
+
 __all__ = [
     "FINAL",
     "STATES",
@@ -93,6 +98,7 @@ __all__ = [
     "check_row",
     "create_step",
     "is_running",
+    "opened_for_reading",
     "plan",
     "poll_step",
     "read_rows",
@@ -266,17 +272,33 @@ def status(journal: JournalPath | Address, *, batch: str | None = None) -> Summa
         InvalidRequestError: There is no batch of that name, or `batch` is missing or does not go with the journal.
         JournalError: The journal cannot be used.
     """
-    if isinstance(journal, Address) or is_shared(journal):
-        return shared.status(journal, batch)
-    shared.refuse_batch(batch)
-    with JournalReader.open_for_reading(journal) as opened:
+    with opened_for_reading(journal, batch=batch) as opened:
         used = opened.usage
         return Summary(
             opened.counts(), used.requests, used.throttled, used.seconds, opened.next_due, opened.causes().found()
         )
 
 
-def is_running(journal: JournalPath) -> bool | None:
+def opened_for_reading(
+    journal: JournalPath | Address, *, batch: str | None = None
+) -> AbstractContextManager["JournalReader | SharedReader"]:
+    """Return a journal, or a batch of a shared one, that is only read, also while a run or workers use it.
+
+    Args:
+        journal: The path of a journal, or the URL of a shared one.
+        batch: For a shared journal: the name of the batch.
+
+    Raises:
+        InvalidRequestError: There is no batch of that name, or `batch` is missing or does not go with the journal.
+        JournalError: The journal cannot be used.
+    """
+    if isinstance(journal, Address) or is_shared(journal):
+        return shared.reader(journal, batch)
+    shared.refuse_batch(batch)
+    return JournalReader.open_for_reading(journal)
+
+
+def is_running(journal: JournalPath | Address) -> bool | None:
     """Return whether a run uses a journal now; None on a system that does not tell, which is any but Linux.
 
     Raises:
@@ -285,7 +307,7 @@ def is_running(journal: JournalPath) -> bool | None:
     """
     if is_shared(journal):
         raise InvalidRequestError("journal is a shared one, which no process holds; bulk.status() shows what was done")
-    return database.is_in_use(database.checked(journal))
+    return database.is_in_use(database.checked(cast("JournalPath", journal)))
 
 
 def retry_failed(journal: JournalPath | Address, *, batch: str | None = None) -> int:

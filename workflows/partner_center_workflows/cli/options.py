@@ -19,7 +19,10 @@ environment:
   PARTNER_CENTER_TENANT_ID, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN
                                 for App+User; without _REFRESH_TOKEN for app-only, which may only read
   PARTNER_CENTER_AUTHORITY      the login service; by default that of the base URL's cloud
-  With none of them, what `partner-center login` has stored is used."""
+  With none of them, what `partner-center login` has stored is used.
+  PARTNER_CENTER_JOURNAL        the journal of `bulk`, where none is given: a path, or a postgresql:// URL, which may
+                                have a password here; libpq's PGPASSWORD and PGPASSFILE hold too
+  PARTNER_CENTER_JOURNAL_AUTH   entra: sign in to that database with a token of Microsoft Entra ID"""
 
 MORE = "more: partner-center help environment, partner-center help exit-codes"
 

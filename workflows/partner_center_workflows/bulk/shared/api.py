@@ -10,7 +10,7 @@ from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCente
 from partner_center.policies.redaction import sharing
 from partner_center_workflows.bulk import given_rows
 from partner_center_workflows.bulk.given_rows import Rows
-from partner_center_workflows.bulk.records import BadRow, Batch, Plan, Summary, TurnDone
+from partner_center_workflows.bulk.records import BadRow, Batch, Plan, TurnDone
 
 from .address import Address, is_shared
 
@@ -144,12 +144,6 @@ def cancel(journal: str | Address, *, batch: str) -> int:
         return stored.cancel(database, batch)
 
 
-def status(journal: str | Address, batch: str | None) -> Summary:
-    """Return the summary of a batch. See `bulk.status`."""
-    with reader(journal, batch) as opened:
-        return opened.summary()
-
-
 def retry_failed(journal: str | Address, batch: str | None) -> int:
     """Put failed and expired rows of a batch back. See `bulk.retry_failed`."""
     name = _given(batch)
@@ -186,7 +180,7 @@ def refuse_batch(batch: str | None) -> None:
 
 def _given(batch: str | None) -> str:
     if batch is None:
-        raise InvalidRequestError("batch is missing; give the name of a batch of the shared journal")
+        raise InvalidRequestError("batch is missing; give the name of a batch, which bulk.batches() lists")
     return batch
 
 
