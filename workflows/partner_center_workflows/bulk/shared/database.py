@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from partner_center.policies.redaction import redact
+from partner_center_workflows.bulk.records import JournalError
 
-from ..records import JournalError
 from .refusals import refusal
 
 SCHEMA = "partner_center"
@@ -70,7 +72,7 @@ class Database:
         try:
             with self.engine.begin() as db:
                 yield db
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise self.error(error) from error
 
     def run(self, work: Callable[[sa.Connection], _T]) -> _T:
@@ -84,7 +86,7 @@ class Database:
             try:
                 with self.engine.begin() as db:
                     return work(db)
-            except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+            except (DBAPIError, PoolTimeout) as error:
                 if not is_away(error) or self.closing.wait(pause):
                     raise self.error(error) from error
                 pause = min(_LONGEST_PAUSE, pause * 2)
@@ -101,10 +103,10 @@ class Database:
 
 def is_away(error: Exception) -> bool:
     """Return whether an error may pass: the database is away or busy, and says nothing about the work."""
-    if isinstance(error, sa.exc.TimeoutError):
+    if isinstance(error, PoolTimeout):
         return True
-    if not isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.InternalError):
-        return isinstance(error, sa.exc.DBAPIError) and bool(error.connection_invalidated)
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
     state = _sqlstate(error)
     return state.startswith(_TRY_AGAIN) if state else refusal(error.orig or error) is None
 

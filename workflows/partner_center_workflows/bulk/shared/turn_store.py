@@ -4,13 +4,16 @@ A turn may be given out again, because its worker ended or is too slow. So its n
 fence it: of all who take the same turn, only the last one can finish it. All times are by the clock of the database.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from attrs import evolve, frozen
 
-from ..records import TO_CREATE
-from ..turns import Change, Task, begin, columns
+from partner_center_workflows.bulk.records import TO_CREATE, State
+from partner_center_workflows.bulk.turns import Change, Task, begin, columns
+from partner_center_workflows.service_binding import Service
+
 from .database import NOW, Database
 from .queue import Queue, Turn
 
@@ -47,6 +50,22 @@ _GIVE_BACK = sa.text("""WITH held AS (UPDATE partner_center.entries SET holds_co
     WHERE c.batch = held.batch AND c.code = held.code""")
 
 
+_BIND = sa.text("""UPDATE partner_center.batches SET base_url = coalesce(base_url, :base_url),
+    tenant = coalesce(tenant, CASE WHEN coalesce(base_url, :base_url) = :base_url THEN :tenant END)
+    WHERE id = :batch RETURNING name, run_id, salt, key_check, options, base_url, tenant""")
+_HOLDS = sa.text("SELECT holds_code FROM partner_center.entries WHERE batch = :batch AND id = :row FOR UPDATE")
+_REMAINING = sa.text("SELECT remaining FROM partner_center.codes WHERE batch = :batch AND code = :code FOR UPDATE")
+_USE = sa.text("UPDATE partner_center.codes SET remaining = remaining - 1 WHERE batch = :batch AND code = :code")
+_HOLD = sa.text("UPDATE partner_center.entries SET holds_code = true WHERE batch = :batch AND id = :row")
+_LIST = sa.text(f"""INSERT INTO partner_center.codes (batch, code, remaining, listed_at)
+    VALUES (:batch, :code, CAST(:left AS integer), {NOW}) ON CONFLICT DO NOTHING""")  # noqa: S608 - our own words
+_LIST_AGAIN = sa.text(f"""UPDATE partner_center.codes SET listed_at = {NOW},
+    remaining = greatest(0, CAST(:left AS integer) - (SELECT count(*) FROM partner_center.entries e
+        WHERE e.batch = :batch AND e.code = :code AND e.holds_code AND e.finished_at IS NULL
+        AND (e.submitted_at IS NULL OR e.submitted_at >= :asked_at)))
+    WHERE batch = :batch AND code = :code""")  # noqa: S608 - our own words
+
+
 @frozen
 class Begun:
     """A turn that this worker carries out.
@@ -64,6 +83,29 @@ class Begun:
     losses: int
     now: float
     holds_code: bool
+
+
+@frozen
+class BoundBatch:
+    """A batch, and the service that it was begun at.
+
+    Attributes:
+        id: Its number.
+        name: Its name.
+        run_id: The correlation id of its requests.
+        salt: The salt of its fingerprints.
+        key_check: Tells whether a key of fingerprints is that of this batch.
+        options: Its schedule, deadline and limit.
+        service: The service.
+    """
+
+    id: int
+    name: str
+    run_id: str
+    salt: str
+    key_check: str | None
+    options: Mapping[str, Any]
+    service: Service | None
 
 
 class TurnStore:
@@ -86,7 +128,7 @@ class TurnStore:
             if row is None or row["turn"] != turn.number:
                 return None
             losses = row["losses"] + (row["begun_turn"] == turn.number)
-            begun = begin(row, row["now"], losses)
+            begun = begin(dict(row), row["now"], losses)
             if isinstance(begun, Task) and row["cancelled_at"] is not None:
                 begun = _cancelled(Change(row["id"], begun.state, None), row["now"], begun.what)
             if isinstance(begun, Change):
@@ -127,6 +169,30 @@ class TurnStore:
             self._put_next(db, turn, due - now, first=change.state in TO_CREATE)
         return bool(done)
 
+    def bind(self, batch: int, service: Service) -> BoundBatch:
+        """Return a batch, and record the service in it if it has none yet.
+
+        Args:
+            batch: The number of the batch.
+            service: The service of this worker.
+        """
+
+        def work(db: sa.Connection) -> BoundBatch:
+            given = {"batch": batch, "base_url": service.base_url, "tenant": service.tenant}
+            row = db.execute(_BIND, given).mappings().one()
+            about = {name: row[name] for name in ("base_url", "tenant") if row[name]}
+            return BoundBatch(
+                batch,
+                row["name"],
+                row["run_id"],
+                row["salt"],
+                row["key_check"],
+                row["options"],
+                Service.recorded(about),
+            )
+
+        return self._database.run(work)
+
     def release(self, begun: Begun, delay: float) -> bool:
         """Undo the begin of a turn in which nothing was sent, and add the next one.
 
@@ -165,6 +231,49 @@ class TurnStore:
 
         return self._database.run(work)
 
+    def use_code(self, turn: Turn, code: str) -> bool | None:
+        """Take a use of a validation code for a row, unless the row has one.
+
+        Args:
+            turn: The turn of the row.
+            code: The fingerprint of the code.
+
+        Returns:
+            Whether the row has a use now; None if nobody has listed the uses of this code yet.
+        """
+        given = {**_of(turn), "code": code}
+
+        def work(db: sa.Connection) -> bool | None:
+            if db.execute(_HOLDS, given).scalar_one():
+                return True
+            known = db.execute(_REMAINING, given).one_or_none()
+            if known is None:
+                return None
+            if known.remaining is not None and known.remaining <= 0:
+                return False
+            db.execute(_USE, given)
+            db.execute(_HOLD, given)
+            return True
+
+        return self._database.run(work)
+
+    def list_codes(self, batch: int, remaining: Mapping[str, int | None], asked_at: float | None) -> None:
+        """Record the uses that the service has left for each code.
+
+        Args:
+            batch: The number of the batch.
+            remaining: The uses by the fingerprint of the code; None where they are unknown.
+            asked_at: When the service was asked, if the count is to be corrected: uses that rows hold and that the
+                service may not have counted by then are taken off. None: only codes without a count get one.
+        """
+
+        def work(db: sa.Connection) -> None:
+            for code, left in sorted(remaining.items()):  # in one order: two workers may do this at a time
+                given = {"batch": batch, "code": code, "left": left, "asked_at": asked_at}
+                db.execute(_LIST if asked_at is None else _LIST_AGAIN, given)
+
+        self._database.run(work)
+
     def _put_next(self, db: sa.Connection, turn: Turn, delay: float, *, first: bool) -> None:
         self._queue.put(db, [evolve(turn, number=turn.number + 1, delay=max(0.0, delay), first=first)])
 
@@ -176,5 +285,5 @@ def _of(turn: Turn) -> dict[str, Any]:
 def _cancelled(change: Change, now: float, what: str) -> Change:
     """Return a change that ends a row of a cancelled batch. One that the service has accepted is not failed."""
     unknown = " before there was a response; `retry-failed` checks it" if change.state in ("sending", "unknown") else ""
-    state = "failed" if what == "create" else "expired"
+    state: State = "failed" if what == "create" else "expired"
     return evolve(change, state=state, due=None, finished_at=now, problem=CANCELLED + unknown)
