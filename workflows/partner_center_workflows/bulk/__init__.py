@@ -165,12 +165,7 @@ def run(
         AuthenticationError: The service does not accept the token.
         StoppedError: The service keeps failing, or cannot be reached (UnreachableError).
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        pass
-    else:
-        raise InvalidRequestError("bulk.run cannot run within an event loop; await bulk.run_async instead")
+    sending.refuse_running_loop("bulk.run", "; await bulk.run_async instead")
     _refuse_shared(journal)
     own = client.as_async(backend=sending.backend()) if isinstance(client, PartnerCenter) else client
     options = _options(own, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
@@ -322,7 +317,7 @@ def retry_failed(journal: JournalPath | Address, *, batch: str | None = None) ->
         JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
     if isinstance(journal, Address) or is_shared(journal):
-        return shared.retry_failed(journal, batch)
+        return shared.retry_failed(journal, batch).count
     shared.refuse_batch(batch)
     with Journal.open(journal, create=False) as opened:
         return opened.retry_failed(clock.wall())

@@ -19,6 +19,7 @@ def parser() -> options.Parser:
     journal_names.shared(made)
     made.add_argument("--batch", required=True, metavar="NAME", help="name of the batch")
     bulk_rows.pace(made)
+    made.set_defaults(deadline=None)  # that of the batch
     return made
 
 
@@ -31,7 +32,7 @@ def submit(given: Namespace) -> int:
         bulk_rows.rows(given),
         journal=given.journal,
         batch=given.batch,
-        schedule=PollSchedule(given.poll) if given.poll else PollSchedule(),
+        schedule=PollSchedule(given.poll) if given.poll else None,
         deadline=given.deadline,
         max_requests_per_second=given.max_rps,
         on_bad_row=bulk_rows.tell_bad_row,

@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from partner_center_workflows.cli import exits, invocation, journal_names, options, output, work_log
@@ -56,16 +57,16 @@ def work(given: Namespace) -> int:
         pc = held.enter_context(client(given, check_now=True))
         held.enter_context(signals.ending(ended))
         try:
-            _tell_health(given, worker, held)
+            beat = _tell_health(given, held)
             held.enter_context(work_log.shown(given.log_format, worker))
-            work_log.say(f"worker {worker} begins")
             bulk.work(
                 given.journal,
                 client=pc,
                 concurrency=given.concurrency,
                 until_done=given.until_done,
-                name=worker,
+                name=given.worker,
                 on_turn=work_log.turn_done,
+                on_beat=beat,
             )
         except KeyboardInterrupt:
             work_log.say(f"worker {worker} has finished what was in flight, and ends")
@@ -74,19 +75,20 @@ def work(given: Namespace) -> int:
     return exits.AS_ASKED
 
 
-def _tell_health(given: Namespace, worker: str, held: ExitStack) -> None:
-    """Tell whether the worker is well, in the way that the options ask for."""
+def _tell_health(given: Namespace, held: ExitStack) -> Callable[[], object] | None:
+    """Tell whether the worker is well, in the way that the options ask for. Return what notes that it takes part."""
     if given.health_port is None and given.health_file is None:
-        return
+        return None
     from partner_center_workflows.bulk.shared.health import Health
     from partner_center_workflows.cli import health
 
-    looking = Health(given.journal, worker)
+    looking = Health(given.journal)
     held.callback(looking.close)
     if given.health_port is not None:
         held.enter_context(health.served(given.health_port, looking.problem))
     else:
         held.enter_context(health.written(given.health_file, looking.problem))
+    return looking.beat
 
 
 def _name(text: str) -> str:

@@ -1,20 +1,23 @@
 """The Python API of a shared journal. What needs the extra `cluster` is imported when a function is called."""
 
+import asyncio
 import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies.redaction import sharing
-from partner_center_workflows.bulk import given_rows
+from partner_center_workflows.bulk import given_rows, interrupts, sending
 from partner_center_workflows.bulk.given_rows import Rows
 from partner_center_workflows.bulk.records import BadRow, Batch, Plan, TurnDone
 
 from .address import Address, is_shared
 
 if TYPE_CHECKING:
+    from .batches import PutBack
     from .database import Database
     from .reader import SharedReader
 
@@ -26,8 +29,8 @@ def submit(
     *,
     journal: str | Address,
     batch: str,
-    schedule: PollSchedule = PollSchedule(),  # noqa: B008 - frozen
-    deadline: timedelta = timedelta(days=30),
+    schedule: PollSchedule | None = None,
+    deadline: timedelta | None = None,
     max_requests_per_second: float | None = None,
     on_bad_row: Callable[[BadRow], object] | None = None,
     input_name: str | None = None,
@@ -41,8 +44,9 @@ def submit(
         rows: As for `run`.
         journal: The URL of the database, such as `postgresql://user@host/database`.
         batch: The name of the batch.
-        schedule: The times between two polls of a row. It belongs to the batch, as the next two do.
-        deadline: The time from the submission of a row until it expires.
+        schedule: The times between two polls of a row. It belongs to the batch, as the next two do: what the first call
+            gives stays. Default: that of `run`.
+        deadline: The time from the submission of a row until it expires. Default: 30 days.
         max_requests_per_second: The upper bound of the rate of all workers together. The service may allow less.
         on_bad_row: Called with every invalid row.
         input_name: The name of the input in the report. Default: that of the file, if `rows` is a path.
@@ -56,7 +60,7 @@ def submit(
         JournalError: The database cannot be used.
     """
     name = _checked_name(batch)
-    if not isinstance(deadline, timedelta) or deadline <= timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if deadline is not None and not (isinstance(deadline, timedelta) and deadline > timedelta(0)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"deadline is {deadline!r}; give a timedelta above 0, such as timedelta(days=30)")
     rate = max_requests_per_second
     if rate is not None and not (isinstance(rate, int | float) and 0 < rate < math.inf):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -64,13 +68,17 @@ def submit(
     with sharing() as secrets:
         address = _shared(journal, "bulk.run()")
         begun = given_rows.noting_codes(given_rows.begun(rows), secrets)
-        from . import loading  # noqa: PLC0415 - an extra
+        from partner_center_workflows.bulk.engines import dbos  # noqa: PLC0415 - an extra
+
+        from . import loading  # noqa: PLC0415
 
         with _database(address) as database:
             return loading.submit(
                 database,
                 begun,
                 batch=name,
+                queue=dbos.DbosQueue(database),
+                engine=dbos.migrate,
                 schedule=schedule,
                 deadline=deadline,
                 max_requests_per_second=rate,
@@ -87,6 +95,7 @@ def work(
     until_done: bool = False,
     name: str | None = None,
     on_turn: Callable[[TurnDone], object] | None = None,
+    on_beat: Callable[[], object] | None = None,
 ) -> None:
     """Process the batches of a shared journal, together with all others that do so now.
 
@@ -98,8 +107,9 @@ def work(
         client: The client, as for `run`.
         concurrency: The number of rows processed at a time.
         until_done: Whether to return when every row of every batch has an outcome.
-        name: The name of this worker, which no other one has. Default: one from the host and the process.
+        name: The beginning of the name of this worker. Default: the name of the host.
         on_turn: Called with every turn of a row that this worker has recorded.
+        on_beat: Called every ten seconds, while the worker takes part.
 
     Raises:
         InvalidRequestError: An argument is not valid.
@@ -108,11 +118,30 @@ def work(
         CredentialError: The credential gave no usable token.
         AuthenticationError: The service does not accept the token.
     """
-    with sharing():
+    sending.refuse_running_loop("bulk.work")
+    own = client.as_async(backend=sending.backend()) if isinstance(client, PartnerCenter) else client
+    concurrency = sending.paced(own, concurrency, None)[1]
+    with interrupts.handled() as signals, sharing():
         address = _shared(journal, "bulk.run()")
-        from . import work as worker  # noqa: PLC0415 - an extra
+        from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker  # noqa: PLC0415 - an extra
 
-        worker.work(address, client=client, concurrency=concurrency, until_done=until_done, name=name, on_turn=on_turn)
+        from . import schema  # noqa: PLC0415
+        from .work import CONNECTIONS, SharedWorker, WorkOptions  # noqa: PLC0415
+
+        options = WorkOptions(concurrency, until_done, name, on_turn, on_beat)
+        with _database(address, pool=CONNECTIONS) as database:
+            schema.check(database)
+            engine = partial(DbosWorker, database, concurrency=concurrency)
+
+            async def run() -> None:
+                async with own:
+                    worker = SharedWorker(
+                        own, database, DbosQueue(database), lambda name, take: engine(name=name, take=take), options
+                    )
+                    with signals.forwarded(worker.stop, worker.abort):
+                        await worker.run()
+
+            signals.run(lambda: asyncio.run(run()))
 
 
 def batches(journal: str | Address) -> list[Batch]:
@@ -144,13 +173,15 @@ def cancel(journal: str | Address, *, batch: str) -> int:
         return stored.cancel(database, batch)
 
 
-def retry_failed(journal: str | Address, batch: str | None) -> int:
+def retry_failed(journal: str | Address, batch: str | None) -> "PutBack":
     """Put failed and expired rows of a batch back. See `bulk.retry_failed`."""
     name = _given(batch)
     with _opened(journal) as database:
+        from partner_center_workflows.bulk.engines.dbos import DbosQueue  # noqa: PLC0415
+
         from . import batches as stored  # noqa: PLC0415 - an extra
 
-        return stored.retry_failed(database, name)
+        return stored.retry_failed(database, name, DbosQueue(database))
 
 
 @contextmanager
@@ -165,7 +196,8 @@ def reader(journal: str | Address, batch: str | None) -> "Generator[SharedReader
     with _opened(journal) as database:
         from .reader import SharedReader  # noqa: PLC0415 - an extra
 
-        yield SharedReader(database, name)
+        with SharedReader.open(database, name) as opened:
+            yield opened
 
 
 def refuse_batch(batch: str | None) -> None:
@@ -199,10 +231,10 @@ def _opened(journal: str | Address) -> "Generator[Database]":
 
 
 @contextmanager
-def _database(address: Address) -> "Generator[Database]":
+def _database(address: Address, *, pool: int = 3) -> "Generator[Database]":
     from .connecting import connect  # noqa: PLC0415 - an extra
 
-    database = connect(address)
+    database = connect(address, pool=pool)
     try:
         yield database
     finally:

@@ -1,11 +1,17 @@
 """Whether a worker is well: it took part a short time ago, and its database answers."""
 
+import threading
+
+import sqlalchemy as sa
+
+from partner_center.errors import PartnerCenterError
+from partner_center.policies import clock
+
 from .address import Address
 from .connecting import connect
-from .database import NOW
 
-_RECENT = 60.0  # seconds; a worker writes its row in the table far more often
-_SEEN = f"SELECT {NOW} - seen_at FROM partner_center.workers WHERE name = :name"  # noqa: S608 - our own words
+_RECENT = 60.0  # seconds; a worker says far more often that it takes part
+_FRESH = 1.0  # seconds for which an answer holds, however often somebody asks
 
 
 class Health:
@@ -13,27 +19,39 @@ class Health:
 
     Args:
         address: The address of the journal.
-        worker: The name of the worker.
     """
 
-    def __init__(self, address: Address, worker: str) -> None:
+    def __init__(self, address: Address) -> None:
         self._database = connect(address, pool=1)
-        self._worker = worker
+        self._asking = threading.Lock()
+        self._beat_at: float | None = None
+        self._looked_at: float | None = None
+        self._problem: str | None = None
+
+    def beat(self) -> None:
+        """Note that the worker takes part."""
+        self._beat_at = clock.now()
 
     def problem(self) -> str | None:
         """Return why the worker is not well, in one line; None if it is."""
-        import sqlalchemy as sa  # noqa: PLC0415 - an extra
+        with self._asking:
+            now = clock.now()
+            if self._looked_at is None or now - self._looked_at > _FRESH:
+                self._problem = self._look(now)
+                self._looked_at = clock.now()
+            return self._problem
 
-        from partner_center import PartnerCenterError  # noqa: PLC0415
-
+    def _look(self, now: float) -> str | None:
+        if self._beat_at is None:
+            return "the worker has not taken part yet"
+        if now - self._beat_at > _RECENT:
+            return f"the worker took part {now - self._beat_at:,.0f} s ago for the last time"
         try:
             with self._database.transaction() as db:
-                age = db.execute(sa.text(_SEEN), {"name": self._worker}).scalar()
+                db.execute(sa.text("SELECT 1"))
         except PartnerCenterError as error:
             return error.message
-        if age is None:
-            return "the worker has not taken part yet"
-        return None if age < _RECENT else f"the worker took part {age:,.0f} s ago for the last time"
+        return None
 
     def close(self) -> None:
         """Close the connection."""

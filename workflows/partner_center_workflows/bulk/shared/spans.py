@@ -29,7 +29,7 @@ def turn_span(batch: str, row: int, turn: int, what: str) -> "Generator[Span | N
     if tracer is None:
         yield None
         return
-    attributes = {"batch": batch, "row": row, "turn": turn, "what": what}
+    attributes: dict[str, str | int] = {"batch": batch, "row": row, "turn": turn, "what": what}
     with tracer.start_as_current_span(
         _NAME,
         attributes={f"partner_center.{name}": value for name, value in attributes.items()},
