@@ -66,7 +66,7 @@ def submit(
             for number, row in enumerate(rows, 1)
         ]
         db.execute(_ENTRY, entries)
-        dbos.DbosQueue(database).put(db, (Turn(batch, each["id"], 0, first=True) for each in entries))
+        dbos.DbosQueue().put(db, (Turn(batch, each["id"], 0, first=True) for each in entries))
     database.close()
     return batch
 

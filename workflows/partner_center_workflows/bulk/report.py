@@ -13,6 +13,8 @@ from . import report_html, workbook_writer
 from .csv_cells import cell
 from .journal_reader import JournalReader
 from .records import Entry, State
+from .shared import api as shared
+from .shared.address import Address, is_shared
 from .workbook import REPORT
 
 Format = Literal["csv", "json", "jsonl", "html", "xlsx"]
@@ -61,21 +63,34 @@ class Source(Protocol):
         ...
 
 
-def write_report(journal: Source | str | os.PathLike[str], format: Format, stream: IO[Any]) -> None:  # noqa: A002 - the option's name
+def write_report(
+    journal: Source | Address | str | os.PathLike[str],
+    format: Format,  # noqa: A002 - the option's name
+    stream: IO[Any],
+    *,
+    batch: str | None = None,
+) -> None:
     """Write the report of a journal. Columns that `read_rows` has kept follow those of the report.
 
     Args:
-        journal: A journal or its path. A run may use it at the same time.
+        journal: A journal, its path, or the URL of a shared one. A run or workers may use it at the same time.
         format: `csv` for spreadsheets, where no text is run as a formula; `json` or `jsonl` for machines; `html` for
             people, which is one self-contained file; or `xlsx`, a workbook, which needs the extra `excel`.
         stream: The text stream to write to; for `xlsx` a binary one. For `csv`, open it with `newline=""`.
+        batch: For a shared journal: the name of the batch.
 
     Raises:
-        InvalidRequestError: There is no such format, or openpyxl is not installed.
+        InvalidRequestError: There is no such format, or openpyxl is not installed; there is no batch of that name, or
+            `batch` is missing or does not go with the journal.
         JournalError: The journal cannot be used.
     """
     if format not in FORMATS:
         raise InvalidRequestError(f"format is {format!r}; give {', '.join(map(repr, FORMATS[:-1]))} or {FORMATS[-1]!r}")
+    if isinstance(journal, Address) or is_shared(journal):
+        with shared.reader(journal, batch) as source:
+            _WRITERS[format](source, stream)
+        return
+    shared.refuse_batch(batch)
     if isinstance(journal, str | os.PathLike):
         with JournalReader.open_for_reading(journal) as opened:
             _WRITERS[format](opened, stream)
