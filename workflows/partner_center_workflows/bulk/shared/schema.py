@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import resources
 
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from partner_center_workflows.bulk.records import JournalError
 
@@ -75,7 +76,7 @@ def _apply_next(database: Database) -> bool:
             if not is_there:
                 db.execute(_MAKE)
             db.exec_driver_sql(_FOLDER.joinpath(names[found]).read_text(encoding="utf-8"))
-        except sa.exc.ProgrammingError as error:
+        except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) != _TOO_FEW_RIGHTS:
                 raise
             raise _may_not(db, database) from error
