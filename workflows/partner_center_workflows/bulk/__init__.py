@@ -29,6 +29,7 @@ from partner_center.policies.redaction import sharing
 from partner_center_workflows.service_binding import Service
 
 from . import database, given_rows, interrupts, loading, report, sending
+from . import shared_journal as shared
 from .given_rows import Rows
 from .journal import Journal
 from .journal_reader import JournalReader
@@ -57,9 +58,8 @@ from .records import (
 )
 from .rows import check_row
 from .runner import Options, Runner
-from .shared import api as shared
 from .shared.address import Address, is_shared
-from .shared.api import batches, cancel, submit, work
+from .shared_journal import batches, cancel, submit, work
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter
 
