@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from partner_center import CredentialError
 from partner_center.policies.redaction import sharing
+from partner_center_workflows.bulk.journal_address import Address
 from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared import connecting, entra
-from partner_center_workflows.bulk.shared.address import Address
 from partner_center_workflows.bulk.shared.database import Database
 
 TOKEN = "planted.entra.token"

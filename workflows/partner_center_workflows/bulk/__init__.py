@@ -32,6 +32,7 @@ from . import database, given_rows, interrupts, loading, report, sending
 from . import shared_journal as shared
 from .given_rows import Rows
 from .journal import Journal
+from .journal_address import Address, is_shared
 from .journal_reader import JournalReader
 from .reading import read_rows
 from .records import (
@@ -58,7 +59,6 @@ from .records import (
 )
 from .rows import check_row
 from .runner import Options, Runner
-from .shared.address import Address, is_shared
 from .shared_journal import batches, cancel, submit, work
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter

@@ -14,7 +14,7 @@ from partner_center_workflows.bulk import given_rows, interrupts, sending
 from partner_center_workflows.bulk.given_rows import Rows
 from partner_center_workflows.bulk.records import BadRow, Batch, Plan, TurnDone
 
-from .shared.address import Address, is_shared
+from .journal_address import Address, is_shared
 
 if TYPE_CHECKING:
     from .shared.batches import PutBack
