@@ -41,7 +41,8 @@ def _newest() -> str | None:
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "emulator", "excel", "fast", "msal", "otel")
-_SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
+_HALVES = ("pytest", "--numprocesses=2", "--dist=worksteal")  # use `-- -n0` for a debugger
+_SUITE = ("pytest", "--numprocesses=4", "--dist=worksteal")  # more than there are cores: many tests wait
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
@@ -171,7 +172,7 @@ def coverage(session: nox.Session) -> None:
     """Check that the tests cover every branch of `overrides/partner_center`."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "tests/client", "tests/cassettes", "tests/faults", *session.posargs)
+    session.run("coverage", "run", "-m", *_SUITE, "tests/client", "tests/cassettes", "tests/faults", *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
@@ -180,7 +181,7 @@ def coverage(session: nox.Session) -> None:
 def contract(session: nox.Session) -> None:
     """Compare the emulator with the spec and the cassettes, and the client with both, with faults in between."""
     _install(session, *_group("contract"), "-e", ".[cli,emulator]")
-    session.run("pytest", "tests/contract", *session.posargs)
+    session.run(*_HALVES, "tests/contract", *session.posargs)
 
 
 @nox.session(tags=["proof"])

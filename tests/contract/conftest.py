@@ -1,17 +1,20 @@
 """What all tests of the contract share."""
 
-import pytest
+from collections.abc import Callable
+from functools import partial
 
-SUMMARY: list[str] = []
+import pytest
 
 
 @pytest.fixture
-def summary() -> list[str]:
-    """Return the lines that are printed when all tests have run."""
-    return SUMMARY
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Return a function for lines that are printed when all tests have run, also by several processes."""
+    return partial(record_property, "tried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how much was tried."""
-    for line in SUMMARY:
-        terminalreporter.write_line(line)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, line in report.user_properties:
+            if name == "tried":
+                terminalreporter.write_line(str(line))
