@@ -190,7 +190,7 @@ def edits(session: nox.Session) -> None:
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
     short, posargs = _short(session.posargs)
     files = ("tests/edits",) if short else ("tests/spec_change/test_every_edit.py", "tests/edits")
-    session.run(*_SUITE, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full"})
+    session.run(*_HALVES, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full"})
 
 
 @nox.session(tags=["proof"])
@@ -236,7 +236,7 @@ def crash(session: nox.Session) -> None:
     short, posargs = _short(session.posargs)
     few = {"KILLS": "15", "CUSTOMERS": "120", "AUDIT_KILLS": "3", "AUDIT_CUSTOMERS": "600", "AUDIT_LIMIT": "40"}
     size = {f"PARTNER_CENTER_{name}": value for name, value in few.items()} if short else {}
-    session.run("pytest", "tests/crash", "-s", *posargs, env=size)
+    session.run(*_SUITE, "tests/crash", *posargs, env=size)
 
 
 @nox.session(tags=["proof"])
@@ -323,7 +323,8 @@ def publish_rehearsal(session: nox.Session) -> None:
     )
     wheelhouse = _wheelhouse(session)
     environment = {"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse), "PARTNER_CENTER_NOX": sys.executable}
-    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env=environment)
+    files = ("--dist=loadfile", "tests/rehearsal")  # the tests of a file share clones, an index and a release
+    session.run(*_HALVES, *files, *session.posargs, env=environment)
 
 
 # Upkeep: what is written again now and then.
