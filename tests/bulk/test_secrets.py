@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -168,6 +169,8 @@ def test_the_command_says_no_secret(tmp_path: Path, mode: str) -> None:
         with subprocess.Popen(
             line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={"PARTNER_CENTER_TOKEN": TOKEN, **path()}
         ) as process:
+            while not serving.received and process.poll() is None:
+                time.sleep(0.01)  # until it has begun, which takes a busy machine long
             try:
                 said = process.communicate(timeout=5)[0]
             except subprocess.TimeoutExpired:
