@@ -117,7 +117,9 @@ def test_cancelling_waits_for_a_row_that_a_worker_holds(database: str) -> None:
             worker.execute(sa.text("UPDATE partner_center.entries SET state = 'sending' WHERE id = 1"))
             worker.execute(sa.text("UPDATE partner_center.entries SET state = 'waiting' WHERE id = 2"))
             cancel.start()
-            waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            waits = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
             while asked(db, waits) == [(0,)]:
                 pass
         cancel.join(30)
@@ -163,7 +165,9 @@ def test_the_same_rows_are_put_back_as_in_a_file(database: str, tmp_path: Path) 
         changed = [one != other for one, other in zip(local_ids, local_after, strict=True)]
         assert [one != other for one, other in zip(ids, after, strict=True)] == changed
         assert sum(changed) == 2
-        put_back = asked(db, "SELECT id, turn, state IN ('pending', 'unknown') FROM partner_center.entries WHERE turn > 0")
+        put_back = asked(
+            db, "SELECT id, turn, state IN ('pending', 'unknown') FROM partner_center.entries WHERE turn > 0"
+        )
         assert turns.put_so_far == [Turn(1, number, turn, first=first) for number, turn, first in sorted(put_back)]
         assert {turn for _, turn, _ in put_back} == {1}
 

@@ -71,7 +71,10 @@ def test_the_summary_is_that_of_a_file(database: str, tmp_path: Path) -> None:
         _same_rows(journal, db)
         set_entries(db, f"finished_at = {_BEGUN} + 540", [2])  # the one in flight; it makes the times of both equal
         set_entries(db, "due = NULL", [2])
-        with JournalReader.open_for_reading(tmp_path / "journal.db") as local, SharedReader.open(db, "november") as read:
+        with (
+            JournalReader.open_for_reading(tmp_path / "journal.db") as local,
+            SharedReader.open(db, "november") as read,
+        ):
             assert read.counts() == local.counts() == dict.fromkeys(STATES, 1)
             assert read.total == local.total == 9
             assert read.next_due == local.next_due == _BEGUN + 900 - 5
@@ -157,7 +160,5 @@ def test_a_database_that_goes_away_while_it_is_read(postgres: PostgresServer, da
         submit(db, [row(1)])
         with pytest.raises(JournalError, match=f"^the database {name} at 127.0.0.1 cannot be reached: terminating"):
             with SharedReader.open(db, "november") as reader:
-                postgres.execute(
-                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-                )
+                postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
                 reader.counts()

@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from attrs import evolve
 from shared_batches import KEY, Turns, asked, connected, customer, row, set_entries, submit
 
@@ -25,6 +27,7 @@ from partner_center_workflows.bulk.shared.queue import Turn
 
 _SUBMIT = """
 import sys
+import threading
 from shared_batches import connected, row
 from partner_center_workflows.bulk import BadRowsError
 from partner_center_workflows.bulk.engines import dbos
@@ -94,7 +97,7 @@ def test_one_bad_row_keeps_all_out(database: str) -> None:
             "2 rows cannot be used, and nothing was sent; the first is sheet 'Sheet', row 2: is bad"
         )
         for table in ("partner_center.batches", "partner_center.entries", "partner_center_queue.workflow_status"):
-            assert asked(db, f"SELECT count(*) FROM {table}") == [(0,)]
+            assert asked(db, f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - a test's own words
 
 
 def test_a_killed_submit_leaves_nothing(database: str) -> None:
@@ -140,7 +143,7 @@ def test_the_same_comparison_as_that_of_a_file(database: str, tmp_path: Path, st
 
     with closing(Journal.open(tmp_path / "journal.db")) as journal:
         local_loading.load(journal, first, None)
-        journal.db.execute(f"UPDATE entries SET {update}")
+        journal.db.execute(f"UPDATE entries SET {update}")  # noqa: S608 - a test's own words
         for rows in (changed[:3], changed):
             results.append(_outcome(lambda given=rows: local_loading.load(journal, given, None)))  # type: ignore[misc]
             contents.append([tuple(each) for each in journal.db.execute(_CONTENT.format("entries"))])
@@ -289,17 +292,17 @@ def test_options_belong_to_the_batch(database: str) -> None:
     with connected(database) as db:
         submit(db, [row(1)], **first)
         assert submit(db, [row(1)], **first) == submit(db, [row(1)]) == Plan(0, 1, {})
-        for name, other, words in (
-            ("schedule", PollSchedule(), "schedule is 60, 300, 900, 3600, 21600 seconds, and the batch 'november' was "
-             "submitted with 5, 10 seconds with a jitter of 0"),
-            ("deadline", timedelta(days=1), "deadline is 86,400 seconds, and the batch 'november' was submitted with "
-             "172,800 seconds"),
-            ("max_requests_per_second", 5, "max_requests_per_second is 5, and the batch 'november' was submitted with "
-             "4"),
-        ):  # fmt: skip
+        for name, other, said, was in (
+            ("schedule", PollSchedule(), "60, 300, 900, 3600, 21600 seconds", "5, 10 seconds with a jitter of 0"),
+            ("deadline", timedelta(days=1), "86,400 seconds", "172,800 seconds"),
+            ("max_requests_per_second", 5, "5", "4"),
+        ):
             with pytest.raises(InvalidRequestError) as caught:
                 submit(db, [row(2)], **{**first, name: other})
-            assert caught.value.message == f"{words}; give that one, or leave it out, or give another batch"
+            assert caught.value.message == (
+                f"{name} is {said}, and the batch 'november' was submitted with {was}; give that one, or leave it out, "
+                "or give another batch"
+            )
         assert asked(db, "SELECT count(*) FROM partner_center.entries") == [(1,)]
 
 
@@ -336,3 +339,25 @@ def test_memory_does_not_grow_with_the_rows(database: str) -> None:
     with connected(database) as db:
         peak(1, 10)
         assert peak(2**61, 30_000) < 1.25 * peak(2**62, 3_000)
+
+
+def test_a_change_of_a_row_that_is_sent_meanwhile(database: str) -> None:
+    """The submit waits for the worker that begins the row, and then refuses the change."""
+    with connected(database) as db:
+        submit(db, [row(1), row(2)])
+        found: list[object] = []
+        changed = [row(1, website="fabrikam.edu"), row(2, website="fabrikam.edu")]
+        other = threading.Thread(target=lambda: found.append(_outcome(lambda: submit(db, changed))))
+        with db.transaction() as worker:
+            worker.execute(sa.text("UPDATE partner_center.entries SET state = 'sending', sent_at = 5 WHERE id = 2"))
+            other.start()
+            waits = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            while asked(db, waits) == [(0,)]:
+                pass
+        other.join(30)
+        ((bad,),) = found  # type: ignore[misc]
+        assert bad.line == 2  # type: ignore[has-type]
+        assert "was sent so" in bad.reason  # type: ignore[has-type]
+        assert asked(db, "SELECT website FROM partner_center.entries") == [("contoso.edu",)] * 2
