@@ -139,14 +139,14 @@ def test_the_same_rows_are_put_back_as_in_a_file(database: str, tmp_path: Path) 
         if state != "expired" or submitted_at is not None
     ]
     rows = [row(number) for number in range(1, len(cases) + 1)]
-    seen = f"SELECT {', '.join(columns)}, waiting_since = :now, troubles, finished_at, problem FROM {{}} ORDER BY id"
+    seen = f"SELECT {', '.join(columns)}, waiting_since = :now, troubles, finished_at, problem FROM {{}} ORDER BY id"  # noqa: S608 - a test's own words
     with closing(Journal.open(tmp_path / "journal.db")) as journal, connected(database) as db:
         local_loading.load(journal, rows, None)
         submit(db, rows)
         for number, case in enumerate(cases, 1):
             done = 7.0 if case[0] in ("approved", "denied", "expired", "failed") else None
             given: dict[str, Any] = dict(zip(columns, case, strict=True)) | {"id": number, "done": done, "now": 1.0}
-            update = "UPDATE {} SET " + ", ".join(f"{name} = :{name}" for name in columns)
+            update = "UPDATE {} SET " + ", ".join(f"{name} = :{name}" for name in columns)  # noqa: S608 - a test's own words
             update += ", finished_at = :done, waiting_since = submitted_at, troubles = 3, problem = 'p', due = :now"
             journal.db.execute(f"{update.format('entries')} WHERE id = :id", given)
             asked(db, f"{update.format('partner_center.entries')} WHERE id = :id", **given)
@@ -197,7 +197,7 @@ def test_turns_that_cannot_be_added(database: str) -> None:
     """The rows stay failed if the engine does not take their turns."""
 
     class Broken(Turns):
-        def put(self, db: sa.Connection, turns: Any) -> None:
+        def put(self, db: sa.Connection, turns: Any) -> None:  # noqa: ARG002 - those of every queue
             raise RuntimeError("the engine is broken")
 
     with connected(database) as db:

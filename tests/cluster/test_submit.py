@@ -85,9 +85,9 @@ def test_rows_and_turns_get_in_together(database: str) -> None:
 
 
 def test_one_bad_row_keeps_all_out(database: str) -> None:
-    """No row, no batch and no turn of the engine is there, and every bad row was told, in the order of the input."""
+    """No row, no batch and no turn of the engine is there, and every bad row is reported, in the order of the input."""
     told: list[BadRow] = []
-    rows = [row(1), BadRow(2, "is bad", "Sheet"), row(1, line=3), row(4)]
+    rows: list[Row | BadRow] = [row(1), BadRow(2, "is bad", "Sheet"), row(1, line=3), row(4)]
     with connected(database) as db:
         with pytest.raises(BadRowsError) as caught:
             _with_engine(db, rows, on_bad_row=told.append)
@@ -145,13 +145,13 @@ def test_the_same_comparison_as_that_of_a_file(database: str, tmp_path: Path, st
         local_loading.load(journal, first, None)
         journal.db.execute(f"UPDATE entries SET {update}")  # noqa: S608 - a test's own words
         for rows in (changed[:3], changed):
-            results.append(_outcome(lambda given=rows: local_loading.load(journal, given, None)))  # type: ignore[misc]
+            results.append(_outcome(lambda given=rows: local_loading.load(journal, given, None)))
             contents.append([tuple(each) for each in journal.db.execute(_CONTENT.format("entries"))])
     with connected(database) as db:
         submit(db, first)
         set_entries(db, update)
         for rows in (changed[:3], changed):
-            outcome = _outcome(lambda given=rows: submit(db, given))  # type: ignore[misc]
+            outcome = _outcome(lambda given=rows: submit(db, given))
             assert outcome == results.pop(0)
             assert asked(db, _CONTENT.format("partner_center.entries")) == contents.pop(0)
 
@@ -277,7 +277,7 @@ def test_two_submits_of_the_same_customers_at_once(database: str) -> None:
 
 
 def test_two_submits_of_the_same_batch_at_once(database: str) -> None:
-    """Both get their rows in, each row with a number of its own."""
+    """Both get their rows in, each row with another number."""
     with connected(database) as db:
         submit(db, [row(9999)])
     said = _go_on(_process(database, "november", 1, 1001, 1, 900), _process(database, "november", 1001, 2001, 1, 1900))
@@ -288,7 +288,11 @@ def test_two_submits_of_the_same_batch_at_once(database: str) -> None:
 
 def test_options_belong_to_the_batch(database: str) -> None:
     """Those of the first submit stay; another one is refused by its name, and none stands for the first one."""
-    first = {"schedule": PollSchedule((5, 10), 0), "deadline": timedelta(days=2), "max_requests_per_second": 4.0}
+    first: dict[str, Any] = {
+        "schedule": PollSchedule((5, 10), 0),
+        "deadline": timedelta(days=2),
+        "max_requests_per_second": 4.0,
+    }
     with connected(database) as db:
         submit(db, [row(1)], **first)
         assert submit(db, [row(1)], **first) == submit(db, [row(1)]) == Plan(0, 1, {})
