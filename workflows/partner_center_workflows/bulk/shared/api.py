@@ -77,7 +77,7 @@ def submit(
                 database,
                 begun,
                 batch=name,
-                queue=dbos.DbosQueue(database),
+                queue=dbos.DbosQueue(),
                 engine=dbos.migrate,
                 schedule=schedule,
                 deadline=deadline,
@@ -136,7 +136,7 @@ def work(
             async def run() -> None:
                 async with own:
                     worker = SharedWorker(
-                        own, database, DbosQueue(database), lambda name, take: engine(name=name, take=take), options
+                        own, database, DbosQueue(), lambda name, take: engine(name=name, take=take), options
                     )
                     with signals.forwarded(worker.stop, worker.abort):
                         await worker.run()
@@ -181,7 +181,7 @@ def retry_failed(journal: str | Address, batch: str | None) -> "PutBack":
 
         from . import batches as stored  # noqa: PLC0415 - an extra
 
-        return stored.retry_failed(database, name, DbosQueue(database))
+        return stored.retry_failed(database, name, DbosQueue())
 
 
 @contextmanager
