@@ -16,6 +16,7 @@ import pytest
 from bulk_rows import effects, mixed, write_csv
 
 from partner_center_emulator import Emulator
+from partner_center_workflows import bulk
 from partner_center_workflows.cli import main
 
 A_SECOND = 1 / 86_400
@@ -57,6 +58,7 @@ def test_from_the_file_to_the_report(emulator: Emulator, capsys: Output) -> None
     assert (process.returncode, out) == (0, "")
     said = [json.loads(line) for line in err.splitlines()]
     assert all(line["worker"] == "w" for line in said)
+    assert "takes part" in said[0]["message"]
     turns = [line for line in said if "turn" in line]
     assert {line["row"] for line in turns} == set(range(1, 9))
     assert {line["batch"] for line in turns} == {"november"}
@@ -85,10 +87,7 @@ def test_a_signal_finishes_what_is_in_flight(emulator: Emulator, capsys: Output,
     assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
 
     with worker() as process:
-        until = time.monotonic() + 60
-        while effects(emulator).total() < 3:
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        wait_for_effects(emulator, 3)
         process.send_signal(sent)
         _, said = process.communicate(timeout=60)
 
@@ -99,6 +98,57 @@ def test_a_signal_finishes_what_is_in_flight(emulator: Emulator, capsys: Output,
     counts = json.loads(capsys.readouterr().out)["counts"]
     assert (counts["sending"], counts["unknown"]) == (0, 0)
     assert 20 - counts["pending"] == effects(emulator).total()
+
+
+def test_every_line_of_the_log_is_json(emulator: Emulator, database: str) -> None:
+    """Where the database cuts all connections, the worker goes on, and says so in lines of JSON alone, the engine too."""
+    emulator.set_faults([{"match": {}, "fault": {"delay": 0.2}}])
+    write_csv(Path("rows.csv"), mixed(40)[1::2])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b", "--poll", "0.3"]) == 0
+
+    with worker("--until-done", "--log-format", "json") as process:
+        wait_for_effects(emulator, 3)
+        with psycopg.connect(database, autocommit=True) as db:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            db.execute(f"{cut} AND pid <> pg_backend_pid()")
+        _, err = process.communicate(timeout=120)
+
+    assert process.returncode == 0
+    said = [json.loads(line) for line in err.splitlines()]
+    assert "takes part" in said[0]["message"]
+    assert said[-1]["message"].endswith("ends: all rows have an outcome")
+    assert set(effects(emulator).values()) == {1}
+
+
+def test_a_second_signal_ends_it_at_once(emulator: Emulator, capsys: Output) -> None:
+    """The second signal does not wait for what is in flight: exit code 130, and nothing is lost."""
+    emulator.set_faults([{"match": {}, "fault": {"delay": 4.0}}])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
+    with worker() as process:
+        until = time.monotonic() + 60
+        while process.poll() is None and not in_flight():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == (
+        "partner-center bulk work: interrupted; nothing is lost. To resume: run the same command again"
+    )
+
+
+def in_flight() -> int:
+    """Return the number of rows that are sent now."""
+    return bulk.status(os.environ["PARTNER_CENTER_JOURNAL"], batch="b").counts["sending"]
+
+
+def wait_for_effects(emulator: Emulator, count: int) -> None:
+    """Wait until the emulator has carried out some requests."""
+    until = time.monotonic() + 60
+    while effects(emulator).total() < count:
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:

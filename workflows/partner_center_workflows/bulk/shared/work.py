@@ -108,6 +108,7 @@ class SharedWorker:
         """
         await asyncio.to_thread(self._check_clock)
         await self._engine.start()
+        _log.info("worker %s takes part", self.name)
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
             await self._ending.wait()
