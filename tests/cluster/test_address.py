@@ -3,7 +3,7 @@
 import pytest
 
 from partner_center import InvalidRequestError
-from partner_center_workflows.bulk.shared.address import Address, is_shared
+from partner_center_workflows.bulk.journal_address import Address, is_shared
 
 SECRET = "pl@nted"
 URL = "postgresql://alice:pl%40nted@db.example:5432/pc"

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from partner_center import CredentialError
 from partner_center.policies.redaction import sharing
 from partner_center_workflows import bulk
+from partner_center_workflows.bulk.journal_address import Address
 from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared import connecting, entra
-from partner_center_workflows.bulk.shared.address import Address
 from partner_center_workflows.bulk.shared.database import Database
 from partner_center_workflows.cli import main
 

@@ -21,16 +21,18 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
 from partner_center.policies import clock
 from partner_center.policies.redaction import sharing
 from partner_center_workflows.service_binding import Service
 
-from . import database, given_rows, interrupts, loading, sending
+from . import database, given_rows, interrupts, loading, report, sending
+from . import shared_journal as shared
 from .given_rows import Rows
 from .journal import Journal
+from .journal_address import Address, is_shared
 from .journal_reader import JournalReader
 from .reading import read_rows
 from .records import (
@@ -55,12 +57,9 @@ from .records import (
     TurnDone,
     UnreachableError,
 )
-from .report import write_report
 from .rows import check_row
 from .runner import Options, Runner
-from .shared import api as shared
-from .shared.address import Address, is_shared
-from .shared.api import batches, cancel, submit, work
+from .shared_journal import batches, cancel, submit, work
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter
 
@@ -291,6 +290,38 @@ def opened_for_reading(
         return shared.reader(journal, batch)
     shared.refuse_batch(batch)
     return JournalReader.open_for_reading(journal)
+
+
+def write_report(
+    journal: report.Source | JournalPath | Address,
+    format: report.Format,  # noqa: A002 - the option's name
+    stream: IO[Any],
+    *,
+    batch: str | None = None,
+) -> None:
+    """Write the report of a journal. Columns that `read_rows` has kept follow those of the report.
+
+    Args:
+        journal: A journal, its path, or the URL of a shared one. A run or workers may use it at the same time.
+        format: `csv` for spreadsheets, where no text is run as a formula; `json` or `jsonl` for machines; `html` for
+            people, which is one self-contained file; or `xlsx`, a workbook, which needs the extra `excel`.
+        stream: The text stream to write to; for `xlsx` a binary one. For `csv`, open it with `newline=""`.
+        batch: For a shared journal: the name of the batch.
+
+    Raises:
+        InvalidRequestError: There is no such format, or openpyxl is not installed; there is no batch of that name, or
+            `batch` is missing or does not go with the journal.
+        JournalError: The journal cannot be used.
+    """
+    if format not in report.FORMATS:
+        *others, last = map(repr, report.FORMATS)
+        raise InvalidRequestError(f"format is {format!r}; give {', '.join(others)} or {last}")
+    if isinstance(journal, Address | str | os.PathLike):
+        with opened_for_reading(journal, batch=batch) as opened:
+            report.write(opened, format, stream)
+    else:
+        shared.refuse_batch(batch)
+        report.write(journal, format, stream)
 
 
 def is_running(journal: JournalPath | Address) -> bool | None:

@@ -14,7 +14,7 @@ from partner_center import PartnerCenterError
 
 from . import lock
 from .file_kind import JOURNAL, FileKind
-from .shared.address import is_url
+from .journal_address import is_url
 
 _MAGIC, _ID_AT = b"SQLite format 3\0", slice(68, 72)  # https://www.sqlite.org/fileformat.html#the_database_header
 _GIVE_A_FILE = "give the path of a file"

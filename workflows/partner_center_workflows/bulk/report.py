@@ -2,19 +2,13 @@
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import IO, Any, Literal, Protocol, get_args
 
-from partner_center import InvalidRequestError
-
 from . import report_html, workbook_writer
 from .csv_cells import cell
-from .journal_reader import JournalReader
 from .records import Entry, State
-from .shared import api as shared
-from .shared.address import Address, is_shared
 from .workbook import REPORT
 
 Format = Literal["csv", "json", "jsonl", "html", "xlsx"]
@@ -63,39 +57,9 @@ class Source(Protocol):
         ...
 
 
-def write_report(
-    journal: Source | Address | str | os.PathLike[str],
-    format: Format,  # noqa: A002 - the option's name
-    stream: IO[Any],
-    *,
-    batch: str | None = None,
-) -> None:
-    """Write the report of a journal. Columns that `read_rows` has kept follow those of the report.
-
-    Args:
-        journal: A journal, its path, or the URL of a shared one. A run or workers may use it at the same time.
-        format: `csv` for spreadsheets, where no text is run as a formula; `json` or `jsonl` for machines; `html` for
-            people, which is one self-contained file; or `xlsx`, a workbook, which needs the extra `excel`.
-        stream: The text stream to write to; for `xlsx` a binary one. For `csv`, open it with `newline=""`.
-        batch: For a shared journal: the name of the batch.
-
-    Raises:
-        InvalidRequestError: There is no such format, or openpyxl is not installed; there is no batch of that name, or
-            `batch` is missing or does not go with the journal.
-        JournalError: The journal cannot be used.
-    """
-    if format not in FORMATS:
-        raise InvalidRequestError(f"format is {format!r}; give {', '.join(map(repr, FORMATS[:-1]))} or {FORMATS[-1]!r}")
-    if isinstance(journal, Address) or is_shared(journal):
-        with shared.reader(journal, batch) as source:
-            _WRITERS[format](source, stream)
-        return
-    shared.refuse_batch(batch)
-    if isinstance(journal, str | os.PathLike):
-        with JournalReader.open_for_reading(journal) as opened:
-            _WRITERS[format](opened, stream)
-    else:
-        _WRITERS[format](journal, stream)
+def write(source: Source, form: Format, stream: IO[Any]) -> None:
+    """Write the report of a journal; see `bulk.write_report`."""
+    _WRITERS[form](source, stream)
 
 
 def _csv(journal: Source, stream: IO[Any]) -> None:

@@ -189,7 +189,7 @@ def _status_parser() -> options.Parser:
 
 def _status(given: Namespace) -> int:
     from partner_center_workflows import bulk
-    from partner_center_workflows.bulk.shared.address import Address
+    from partner_center_workflows.bulk.journal_address import Address
     from partner_center_workflows.cli import watch
 
     is_shared = isinstance(given.journal, Address)
@@ -230,7 +230,7 @@ def _report_parser() -> options.Parser:
 
 def _report(given: Namespace) -> int:
     from partner_center_workflows import bulk
-    from partner_center_workflows.bulk.shared.address import Address
+    from partner_center_workflows.bulk.journal_address import Address
 
     is_shared = isinstance(given.journal, Address)
     destination = output.destination(given, {} if is_shared else {"JOURNAL": given.journal}, says=False)

@@ -58,7 +58,7 @@ def settle(parser: options.Parser, given: Namespace) -> None:
 
     It is a path, or the URL of a shared journal as text.
     """
-    from partner_center_workflows.bulk.shared.address import is_shared
+    from partner_center_workflows.bulk.journal_address import is_shared
 
     given.journal_is_default = given.journal is None
     if given.journal is None and os.environ.get(VARIABLE):
@@ -82,7 +82,7 @@ def read_url(given: Namespace) -> None:
             uses a file; or the action needs a shared journal, and this one is a file.
     """
     from partner_center import InvalidRequestError
-    from partner_center_workflows.bulk.shared.address import Address, is_shared
+    from partner_center_workflows.bulk.journal_address import Address, is_shared
 
     word: str = vars(given).get("journal_word", "--journal")
     is_run = "wait" in given

@@ -8,7 +8,7 @@ from partner_center_workflows.cli import output, progress
 
 if TYPE_CHECKING:
     from partner_center_workflows.bulk import Progress, Summary
-    from partner_center_workflows.bulk.shared.address import Address
+    from partner_center_workflows.bulk.journal_address import Address
 
 _EVERY = 1.0  # seconds
 

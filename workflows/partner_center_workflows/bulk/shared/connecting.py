@@ -1,7 +1,8 @@
 """Connect to the database of a shared journal."""
 
+from partner_center_workflows.bulk.journal_address import Address
+
 from . import entra
-from .address import Address
 from .database import Database
 
 

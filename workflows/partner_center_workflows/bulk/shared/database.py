@@ -22,11 +22,13 @@ NOW = "extract(epoch FROM clock_timestamp())::double precision"
 _log = logging.getLogger("partner_center.bulk")
 _T = TypeVar("_T")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
+_LONGEST_IDLE = 20  # seconds of a worker amid a transaction
 _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "08",  # connection exception
     "40",  # transaction rollback, such as a deadlock
     "53",  # insufficient resources, such as too many connections
     "57P",  # the server ends, starts or recovers
+    "25P03",  # nothing happened for long in a transaction: this process was suspended
     "25006",  # read only: it is no longer the primary server
     "55P03",  # a lock is not available
 )
@@ -64,6 +66,13 @@ class Database:
         """Return the URL with its password, which for a token holds for a while."""
         url = self.engine.url if self._password is None else self.engine.url.set(password=self._password())
         return url.render_as_string(hide_password=False)
+
+    def keep_transactions_brief(self) -> None:
+        """Let the server end each transaction of a new connection in which nothing happens for long.
+
+        Else a process that is suspended amid a transaction would hold up all others that need the same row.
+        """
+        event.listen(self.engine, "connect", _keep_transactions_brief)
 
     def close(self) -> None:
         """Close the connections."""
@@ -123,6 +132,12 @@ def is_away(error: Exception) -> bool:
 
 def _sqlstate(error: Exception) -> str:
     return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
+def _keep_transactions_brief(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy gives them
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_IDLE}s'")
+    connection.commit()
 
 
 def _giving(password: Callable[[], str]) -> Callable[..., None]:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from partner_center.errors import PartnerCenterError
 from partner_center.policies import clock
+from partner_center_workflows.bulk.journal_address import Address
 
-from .address import Address
 from .connecting import connect
 
 _RECENT = 60.0  # seconds; a worker says far more often that it takes part

@@ -14,12 +14,12 @@ from partner_center_workflows.bulk import given_rows, interrupts, sending
 from partner_center_workflows.bulk.given_rows import Rows
 from partner_center_workflows.bulk.records import BadRow, Batch, Plan, TurnDone
 
-from .address import Address, is_shared
+from .journal_address import Address, is_shared
 
 if TYPE_CHECKING:
-    from .batches import PutBack
-    from .database import Database
-    from .reader import SharedReader
+    from .shared.batches import PutBack
+    from .shared.database import Database
+    from .shared.reader import SharedReader
 
 _LONGEST_NAME = 100
 
@@ -70,7 +70,7 @@ def submit(
         begun = given_rows.noting_codes(given_rows.begun(rows), secrets)
         from partner_center_workflows.bulk.engines import dbos  # noqa: PLC0415 - an extra
 
-        from . import loading  # noqa: PLC0415
+        from .shared import loading  # noqa: PLC0415
 
         with _database(address) as database:
             return loading.submit(
@@ -125,8 +125,8 @@ def work(
         address = _shared(journal, "bulk.run()")
         from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker  # noqa: PLC0415 - an extra
 
-        from . import schema  # noqa: PLC0415
-        from .work import CONNECTIONS, SharedWorker, WorkOptions  # noqa: PLC0415
+        from .shared import schema  # noqa: PLC0415
+        from .shared.work import CONNECTIONS, SharedWorker, WorkOptions  # noqa: PLC0415
 
         options = WorkOptions(concurrency, until_done, name, on_turn, on_beat)
         with _database(address, pool=CONNECTIONS) as database:
@@ -152,7 +152,7 @@ def batches(journal: str | Address) -> list[Batch]:
         JournalError: The database cannot be used.
     """
     with _opened(journal) as database:
-        from . import batches as stored  # noqa: PLC0415 - an extra
+        from .shared import batches as stored  # noqa: PLC0415 - an extra
 
         return stored.batches(database)
 
@@ -168,7 +168,7 @@ def cancel(journal: str | Address, *, batch: str) -> int:
         JournalError: The database cannot be used.
     """
     with _opened(journal) as database:
-        from . import batches as stored  # noqa: PLC0415 - an extra
+        from .shared import batches as stored  # noqa: PLC0415 - an extra
 
         return stored.cancel(database, batch)
 
@@ -179,7 +179,7 @@ def retry_failed(journal: str | Address, batch: str | None) -> "PutBack":
     with _opened(journal) as database:
         from partner_center_workflows.bulk.engines.dbos import DbosQueue  # noqa: PLC0415
 
-        from . import batches as stored  # noqa: PLC0415 - an extra
+        from .shared import batches as stored  # noqa: PLC0415 - an extra
 
         return stored.retry_failed(database, name, DbosQueue())
 
@@ -194,7 +194,7 @@ def reader(journal: str | Address, batch: str | None) -> "Generator[SharedReader
     """
     name = _given(batch)
     with _opened(journal) as database:
-        from .reader import SharedReader  # noqa: PLC0415 - an extra
+        from .shared.reader import SharedReader  # noqa: PLC0415 - an extra
 
         with SharedReader.open(database, name) as opened:
             yield opened
@@ -232,7 +232,7 @@ def _opened(journal: str | Address) -> "Generator[Database]":
 
 @contextmanager
 def _database(address: Address, *, pool: int = 3) -> "Generator[Database]":
-    from .connecting import connect  # noqa: PLC0415 - an extra
+    from .shared.connecting import connect  # noqa: PLC0415 - an extra
 
     database = connect(address, pool=pool)
     try:
