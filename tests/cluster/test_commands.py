@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,10 +38,15 @@ def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, emulator: Emul
     write_csv(Path("rows.csv"), mixed(8))
 
 
-def worker(*options: str) -> subprocess.Popen[str]:
-    """Start a worker in its own process."""
+@contextmanager
+def worker(*options: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a worker in its own process, which is gone at the end of the block."""
     command = [sys.executable, "-m", "partner_center_workflows.cli", "bulk", "work", *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_from_the_file_to_the_report(emulator: Emulator, capsys: Output) -> None:
@@ -101,7 +107,7 @@ def test_a_signal_finishes_what_is_in_flight(emulator: Emulator, capsys: Output,
 
 
 def test_every_line_of_the_log_is_json(emulator: Emulator, database: str) -> None:
-    """Where the database cuts all connections, the worker goes on, and says so in lines of JSON alone, the engine too."""
+    """Where the database cuts all connections, the worker goes on; its lines and the engine's are JSON."""
     emulator.set_faults([{"match": {}, "fault": {"delay": 0.2}}])
     write_csv(Path("rows.csv"), mixed(40)[1::2])
     assert main(["bulk", "submit", "rows.csv", "--batch", "b", "--poll", "0.3"]) == 0

@@ -106,7 +106,7 @@ def test_an_entra_token_is_the_password(worker: str) -> None:
     asked: list[str] = []
 
     class Credential:
-        def get_token(self, *scopes: str) -> object:
+        def get_token(self, *scopes: str) -> entra.AccessToken:
             asked.extend(scopes)
             return SimpleNamespace(token=TOKEN, expires_on=int(time.time()) + 3600)
 
@@ -125,7 +125,7 @@ def test_an_entra_token_signs_in_to_submit(
         db.execute(f"GRANT CREATE ON DATABASE {Address.of(database).database} TO worker")
 
     class Credential:
-        def get_token(self, *scopes: str) -> object:  # noqa: ARG002 - the name of azure-identity
+        def get_token(self, *scopes: str) -> entra.AccessToken:  # noqa: ARG002 - the name of azure-identity
             return SimpleNamespace(token=TOKEN, expires_on=int(time.time()) + 3600)
 
     monkeypatch.setattr(entra, "_default", Credential)
@@ -143,7 +143,7 @@ def test_a_credential_without_a_token(worker: str) -> None:
     """A credential that fails is a CredentialError with its reason, in one line."""
 
     class Credential:
-        def get_token(self, *scopes: str) -> object:  # noqa: ARG002 - the name of azure-identity
+        def get_token(self, *scopes: str) -> entra.AccessToken:  # noqa: ARG002 - the name of azure-identity
             raise RuntimeError("no managed identity\nis there")
 
     with pytest.raises(CredentialError, match=r"^no Entra token for the journal's database: no managed identity\?is"):

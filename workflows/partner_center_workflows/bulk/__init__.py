@@ -28,8 +28,7 @@ from partner_center.policies import clock
 from partner_center.policies.redaction import sharing
 from partner_center_workflows.service_binding import Service
 
-from . import database, given_rows, interrupts, loading, report, sending
-from . import shared_journal as shared
+from . import database, given_rows, interrupts, loading, report, sending, shared_journal
 from .given_rows import Rows
 from .journal import Journal
 from .journal_address import Address, is_shared
@@ -287,8 +286,8 @@ def opened_for_reading(
         JournalError: The journal cannot be used.
     """
     if isinstance(journal, Address) or is_shared(journal):
-        return shared.reader(journal, batch)
-    shared.refuse_batch(batch)
+        return shared_journal.reader(journal, batch)
+    shared_journal.refuse_batch(batch)
     return JournalReader.open_for_reading(journal)
 
 
@@ -320,7 +319,7 @@ def write_report(
         with opened_for_reading(journal, batch=batch) as opened:
             report.write(opened, format, stream)
     else:
-        shared.refuse_batch(batch)
+        shared_journal.refuse_batch(batch)
         report.write(journal, format, stream)
 
 
@@ -348,8 +347,8 @@ def retry_failed(journal: JournalPath | Address, *, batch: str | None = None) ->
         JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
     if isinstance(journal, Address) or is_shared(journal):
-        return shared.retry_failed(journal, batch).count
-    shared.refuse_batch(batch)
+        return shared_journal.retry_failed(journal, batch).count
+    shared_journal.refuse_batch(batch)
     with Journal.open(journal, create=False) as opened:
         return opened.retry_failed(clock.wall())
 
