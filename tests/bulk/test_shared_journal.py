@@ -95,7 +95,7 @@ def test_a_url_as_a_path_is_not_shown() -> None:
 def test_the_extra_is_named(
     pc: PartnerCenter, call: Callable[[PartnerCenter], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the extra `cluster` the command that installs it is told."""
+    """Without the extra `cluster` the command that installs it is named."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
     with pytest.raises(InvalidRequestError) as caught:
@@ -108,7 +108,7 @@ def test_the_extra_is_named(
 
 
 def test_work_within_an_event_loop(pc: PartnerCenter) -> None:
-    """A worker runs an event loop of its own."""
+    """A worker runs its own event loop."""
 
     async def work() -> None:
         bulk.work(URL, client=pc)

@@ -61,7 +61,7 @@ def test_what_is_wrong_is_one_sentence(database: str, change: Callable[[str], st
 
 
 def test_a_database_that_is_away(database: str) -> None:
-    """The address and the reason are told, and that nothing is lost."""
+    """The error names the address and the reason."""
     for host, reason in {
         "127.0.0.1:9": "Connection refused",
         "no-such-host.invalid": "Name or service not known",

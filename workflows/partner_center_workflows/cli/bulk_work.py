@@ -38,7 +38,7 @@ def parser() -> options.Parser:
     health.add_argument(
         "--health-port", type=_port, metavar="N", help="answer GET /healthz there with 200 or 503, on all interfaces"
     )
-    health.add_argument("--health-file", metavar="FILE", help="write it anew every 10 seconds while all is well")
+    health.add_argument("--health-file", metavar="FILE", help="write it every 10 seconds while all is well")
     made.add_argument(
         "--log-format", choices=work_log.FORMATS, default="text", metavar="FORMAT", help="text (default) or json"
     )

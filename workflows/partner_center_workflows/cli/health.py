@@ -94,14 +94,14 @@ def served(port: int, problem: Problem) -> Generator[None]:
 
 def _bound(port: int, problem: Problem) -> _Server:
     if socket.has_dualstack_ipv6():
-        with suppress(OSError):  # IPv6 may be switched off all the same
+        with suppress(OSError):  # IPv6 may be switched off anyway
             return _Server(port, problem, socket.AF_INET6)
     return _Server(port, problem, socket.AF_INET)
 
 
 @contextmanager
 def written(path: str, problem: Problem) -> Generator[None]:
-    """Within the block, write a file anew every ten seconds while the worker is well, and remove it at the end.
+    """Within the block, write a file every ten seconds while the worker is well, and remove it at the end.
 
     Args:
         path: The path of the file.

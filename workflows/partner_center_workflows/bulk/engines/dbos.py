@@ -139,7 +139,7 @@ class DbosWorker:
         return len(lost) + len(ended)
 
 
-logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it writes to the console by itself
+logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
 _take: Callable[[Turn], Awaitable[None]] | None = None
 
 
