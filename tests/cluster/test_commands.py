@@ -174,6 +174,29 @@ def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:
     assert not file.exists()
 
 
+def test_a_cancelled_batch_and_its_rows_in_another_one(emulator: Emulator, capsys: Output) -> None:
+    """A cancelled row may go into another batch; the first batch then gets the other rows back alone."""
+    write_csv(Path("one.csv"), mixed(8)[1:2])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "a"]) == 0
+    capsys.readouterr()
+    assert main(["bulk", "submit", "one.csv", "--batch", "b"]) == 2
+    assert "'a'" in capsys.readouterr().err
+    assert main(["bulk", "cancel", "--batch", "a", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"batch": "a", "cancelled": 8}
+    assert main(["bulk", "submit", "one.csv", "--batch", "b"]) == 0
+    capsys.readouterr()
+
+    assert main(["bulk", "status", "-o", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(each["name"], each["total"], each["counts"]["failed"]) for each in listed] == [("b", 1, 0), ("a", 8, 8)]
+    assert listed[1]["cancelled_at"] > listed[1]["created_at"]
+    assert main(["bulk", "retry-failed", "--batch", "a"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "7 rows are tried again by the workers\n"
+    assert shown.err == "1 row stays as it is: batch b has begun with the same customer and qualification\n"
+    assert emulator.log == []
+
+
 @pytest.fixture
 def reader(database: str) -> Iterator[str]:
     """Return the URL of a user who may create nothing."""
