@@ -4,6 +4,7 @@ DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no s
 replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from itertools import islice
@@ -56,7 +57,7 @@ class DbosQueue:
 
 def migrate(database: Database) -> None:
     """Create or migrate the tables of the engine."""
-    DBOS.migrate(database.engine.url.render_as_string(hide_password=False), schema=SCHEMA)
+    DBOS.migrate(database.url(), schema=SCHEMA)
 
 
 class DbosWorker:
@@ -138,6 +139,7 @@ class DbosWorker:
         return len(lost) + len(ended)
 
 
+logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
 _take: Callable[[Turn], Awaitable[None]] | None = None
 
 

@@ -6,6 +6,7 @@ Whatever goes wrong in a turn parks it: the row gets another turn, and this work
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -27,6 +28,7 @@ from .codes import SharedCodes
 from .options import BatchOptions
 from .queue import Turn
 from .shares import Shares
+from .spans import note_state, turn_span
 from .turn_limiter import TURN_ENDS, TurnLimiter
 from .turn_store import Begun, BoundBatch, TurnStore
 
@@ -34,6 +36,9 @@ _NOT_OURS_AGAIN = 60.0  # seconds until a row is given out again that this worke
 _UNEXPECTED_AGAIN = 30.0  # seconds until a row is tried again whose turn went wrong as nobody expected
 _UNWELL = 50  # failures of the service in a row after which a worker pauses
 _UNWELL_PAUSE = 60.0  # seconds
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _log = logging.getLogger("partner_center.bulk")
 
@@ -168,10 +173,11 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, begun, _NOT_OURS_AGAIN if batch is None else 0.0)
             return
         TURN_ENDS.set(began + self._guard)
-        await self._carry_out(begun, batch)
+        with turn_span(batch.name, turn.row, turn.number, begun.task.what) as span:
+            await self._carry_out(begun, batch, span)
         _log.debug("turn %s took %.3f s", turn, clock.now() - began)
 
-    async def _carry_out(self, begun: Begun, batch: _Batch) -> None:
+    async def _carry_out(self, begun: Begun, batch: _Batch, span: "Span | None") -> None:
         began, turn = clock.now(), begun.turn
         batch.codes.begin(begun)
         try:
@@ -184,6 +190,7 @@ class TurnRunner:
             give_back = batch.codes.end(turn)
             batch.limiter.forget(asyncio.current_task())
         change = self._learn(change, result)
+        note_state(span, change.state, has_problem=change.problem is not None)
         if self.stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
             await asyncio.to_thread(self._store.release, begun, 0.0)
             return
