@@ -13,6 +13,7 @@ from partner_center import AsyncPartnerCenter, AuthenticationError, CredentialEr
 from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
 from partner_center_workflows.bulk import fingerprints
+from partner_center_workflows.bulk.causes import unreachable
 from partner_center_workflows.bulk.codes import CodeList
 from partner_center_workflows.bulk.outage import Outage
 from partner_center_workflows.bulk.records import FINAL, JournalError, TurnDone
@@ -193,8 +194,11 @@ class TurnRunner:
     def _learn(self, change: Change, result: StepResult) -> Change:
         """Return the change with the time of the next turn as this worker, which does not end, needs it."""
         now = clock.now()
+        was_reached = self._outage.cause is None
         self._outage.learn(result, now)
         if not result["reached"]:
+            if was_reached:
+                _log.error("%s", unreachable(self._service.base_url, result["problem"] or ""))
             return evolve(change, due=self._clock.now() + max(SETTLE, self._outage.wait(now)))
         self._failures = self._failures + 1 if result["passing"] else 0
         if self._failures >= _UNWELL:
