@@ -39,7 +39,7 @@ _COUNTS = sa.text("""SELECT count(*) AS all, count(finished_at) AS finished,
 def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float, ...] = POLL) -> None:
     """Add a batch of rows."""
     schema.migrate(database, dbos.migrate)
-    queue = dbos.DbosQueue(database)
+    queue = dbos.DbosQueue()
     salt = secrets.token_bytes(16)
     key = fingerprints.key_from_environment({fingerprints.KEY: CODE_KEY})
     options = BatchOptions(PollPolicy(PollSchedule(poll), timedelta(days=30)))

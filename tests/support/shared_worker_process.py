@@ -57,7 +57,7 @@ async def _work(given: Given) -> None:
             given.concurrency, until_done=given.until_done, lease=given.lease, guard=given.guard
         )
         worker = SharedWorker(
-            client, database, DbosQueue(database), lambda name, take: engine(name=name, take=take), options
+            client, database, DbosQueue(), lambda name, take: engine(name=name, take=take), options
         )
         loop, received = asyncio.get_running_loop(), list[int]()
 
