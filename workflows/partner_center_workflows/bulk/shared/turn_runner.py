@@ -155,7 +155,7 @@ class TurnRunner:
         if self.stopping or held > 0:
             await asyncio.to_thread(self._store.park, turn, 0.0 if self.stopping else held)
             return
-        begun = await asyncio.to_thread(self._store.begin, turn)
+        begun = await asyncio.to_thread(self._store.begin, turn, self._guard)
         if begun is None:
             return
         self._clock.read(begun.now)
