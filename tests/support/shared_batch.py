@@ -50,7 +50,9 @@ def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float
             _ENTRY,
             [
                 {
-                    **{name: row.get(name) for name in ("customer_id", "qualification", "education_segment", "website")},
+                    **{
+                        name: row.get(name) for name in ("customer_id", "qualification", "education_segment", "website")
+                    },
                     "reference": row.get("reference"),
                     "code": fingerprints.fingerprint(row.get("validation_code"), salt=salt, key=key),
                     "batch": batch,

@@ -188,7 +188,7 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, _undone(begun, error), SETTLE)
             return
         finally:
-            give_back = batch.codes.end(turn)
+            release_code = batch.codes.end(turn)
             batch.limiter.forget(asyncio.current_task())
         change = self._learn(change, result)
         note_state(span, change.state, has_problem=change.problem is not None)
@@ -196,7 +196,7 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, begun, 0.0)
             return
         finish = self._store.finish
-        if not await asyncio.to_thread(finish, begun, change, give_back=give_back):
+        if not await asyncio.to_thread(finish, begun, change, release_code=release_code):
             _log.warning("another worker has row %s of batch %s by now", turn.row, batch.name)
         elif self._on_turn is not None:
             what, problem, requests = begun.task.what, change.problem, result["requests"]

@@ -151,18 +151,18 @@ class TurnStore:
 
         return self._database.run(work)
 
-    def finish(self, begun: Begun, change: Change, *, give_back: bool = False) -> bool:
+    def finish(self, begun: Begun, change: Change, *, release_code: bool = False) -> bool:
         """Record the outcome of a turn, and add the next one. Return False if another worker has the row by now.
 
         Args:
             begun: The turn.
             change: Its outcome.
-            give_back: Whether the row does not need the use of its validation code.
+            release_code: Whether the row does not need the use of its validation code.
         """
 
         def work(db: sa.Connection) -> bool:
             done = self._finish(db, begun.turn, begun.losses, change, db.execute(_NOW).scalar_one())
-            if done and give_back:
+            if done and release_code:
                 db.execute(_GIVE_BACK, _of(begun.turn))
             return done
 
