@@ -40,14 +40,14 @@ def _newest() -> str | None:
 
 
 CONSTRAINTS = "constraints/dev.txt"
-_EXTRAS = ("azure", "cli", "emulator", "excel", "fast", "msal", "otel")
+_EXTRAS = ("azure", "cli", "cluster", "emulator", "excel", "fast", "msal", "otel")
 _SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
 )
 _GROUPS = (
-    *("attack", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
+    *("attack", "cluster", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
     *("release", "index", "bench", "freeze"),
 )
 _PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")

@@ -14,7 +14,7 @@ from partner_center import AsyncPartnerCenter
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
 from partner_center_workflows.bulk import InUseError, Journal, JournalError, JournalReader
-from partner_center_workflows.bulk.journal import Change
+from partner_center_workflows.bulk.turns import Change
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f0{}"
 CODE = "planted-code-987"
@@ -74,7 +74,7 @@ def test_a_row_that_was_being_sent_is_looked_up_first(path: Path, emulator: Emul
     emulator.configure(deduplicate=False)
     with Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(CUSTOMER.format(0), "StateOwnedEntity")], None)
-        (task,) = journal.take_turn([], [], 0.0, capacity=1, wait=True).tasks  # and here the process ends
+        (task,) = journal.record_and_claim([], [], 0.0, capacity=1, wait=True).tasks  # and here the process ends
 
     assert run(path, emulator, rows(1)).counts["approved"] == 1
 
@@ -282,17 +282,17 @@ def test_retrying_gives_refused_rows_a_new_id(path: Path) -> None:
     """What the service refused is requested again; what may have arrived keeps its id, and is looked for."""
     with Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(CUSTOMER.format(n), "StateOwnedEntity") for n in range(3)], None)
-        tasks = journal.take_turn([], [], 0.0, capacity=3, wait=True).tasks
+        tasks = journal.record_and_claim([], [], 0.0, capacity=3, wait=True).tasks
         changes = [
             Change(tasks[0].id, "failed", None, http_status=400),
             Change(tasks[1].id, "failed", None, problem="no answer"),
             Change(tasks[2].id, "approved", None),
         ]
-        journal.take_turn(changes, [], 1.0, capacity=0, wait=True)
+        journal.record_and_claim(changes, [], 1.0, capacity=0, wait=True)
 
         assert journal.retry_failed(2.0) == 2
 
-        again = journal.take_turn([], [], 3.0, capacity=9, wait=True).tasks
+        again = journal.record_and_claim([], [], 3.0, capacity=9, wait=True).tasks
     assert [task.request_id == before.request_id for task, before in zip(again, tasks, strict=False)] == [False, True]
     assert [task.sent_at for task in again] == [0.0, 0.0]
 
@@ -301,12 +301,12 @@ def test_counts_follow_every_move(path: Path) -> None:
     """The counts that are kept in memory are those of the file, also after tasks were given back."""
     with Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(CUSTOMER.format(n), "StateOwnedEntity") for n in range(5)], None)
-        first, second, third = journal.take_turn([], [], 0.0, capacity=3, wait=True).tasks
-        journal.take_turn([Change(first.id, "waiting", 9.0)], [second], 1.0, capacity=0, wait=True)
+        first, second, third = journal.record_and_claim([], [], 0.0, capacity=3, wait=True).tasks
+        journal.record_and_claim([Change(first.id, "waiting", 9.0)], [second], 1.0, capacity=0, wait=True)
 
         assert journal.state_counts == journal.counts()
         assert (journal.counts()["sending"], journal.counts()["waiting"], journal.counts()["pending"]) == (1, 1, 3)
-        turn = journal.take_turn([], [], 2.0, capacity=9, wait=True)
+        turn = journal.record_and_claim([], [], 2.0, capacity=9, wait=True)
         assert third.id not in {task.id for task in turn.tasks}
         assert second.id in {task.id for task in turn.tasks}
         assert turn.next_due == 9.0
@@ -316,9 +316,9 @@ def test_a_clock_that_was_turned_back_delays_no_poll_for_long(path: Path) -> Non
     """After a restart no poll is further away than the longest step."""
     with Journal.open(path) as journal:
         bulk.loading.load(journal, [bulk.Row(CUSTOMER.format(1), "StateOwnedEntity")], None)
-        (task,) = journal.take_turn([], [], 1e9, capacity=1, wait=True).tasks
-        journal.take_turn([Change(task.id, "waiting", 1e9 + 3600)], [], 1e9, capacity=0, wait=True)
+        (task,) = journal.record_and_claim([], [], 1e9, capacity=1, wait=True).tasks
+        journal.record_and_claim([Change(task.id, "waiting", 1e9 + 3600)], [], 1e9, capacity=0, wait=True)
 
     with Journal.open(path) as journal:
         journal.recover(5e8, settle=5, longest=60)
-        assert journal.take_turn([], [], 5e8, capacity=1, wait=True).next_due == 5e8 + 60
+        assert journal.record_and_claim([], [], 5e8, capacity=1, wait=True).next_due == 5e8 + 60

@@ -175,7 +175,7 @@ def test_a_journal_that_such_a_response_has_stopped(tmp_path: Path) -> None:
     journal = tmp_path / "j.db"
     with bulk.Journal.open(journal) as opened:
         bulk.loading.load(opened, [bulk.Row(customer(n), "StateOwnedEntity") for n in range(9)], None)
-        opened.take_turn([], [], 0.0, capacity=9, wait=True)  # and here it ended, each time
+        opened.record_and_claim([], [], 0.0, capacity=9, wait=True)  # and here it ended, each time
 
     def reply(method: str, number: int) -> bytes:
         return NOTHING if method == "GET" and number else qualified(reason="\ud800")

@@ -58,7 +58,7 @@ def test_refused_codes_of_a_row_that_was_carried_out(tmp_path: Path) -> None:
     with bulk.Journal.open(tmp_path / "j.db") as opened:
         loaded = [bulk.Row(row["customer_id"], row["qualification"], validation_code=CODE) for row in given]
         bulk.loading.load(opened, loaded, None)
-        opened.take_turn([], [], 0.0, capacity=1, wait=True)  # the first one is in flight, and here it ended
+        opened.record_and_claim([], [], 0.0, capacity=1, wait=True)  # the first one is in flight, and here it ended
     with RowService(
         lambda _method, number: (
             answer(403, {"code": "2032", "description": "no"})

@@ -147,7 +147,7 @@ def test_an_outcome_that_came_while_the_process_was_gone(journal: Path, roomy: E
     row = mixed(4)[3]
     with bulk.Journal.open(journal) as opened:
         bulk.loading.load(opened, [bulk.Row(row["customer_id"], "Education", "HigherEducation", row["website"])], None)
-        opened.take_turn([], [], time.time(), capacity=1, wait=True)
+        opened.record_and_claim([], [], time.time(), capacity=1, wait=True)
     with PartnerCenter("t", base_url=roomy.base_url) as pc:
         pc.qualifications.create(row["customer_id"], Education("HigherEducation", row["website"]))
     roomy.clock.advance(timedelta(minutes=2))

@@ -53,10 +53,9 @@ from .records import (
 )
 from .report import write_report
 from .rows import COLUMNS, check_row
-from .runner import Runner
+from .runner import Options, Runner
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter
-from .worker import Options
 
 __all__ = [
     "FINAL",

@@ -11,12 +11,11 @@ import sqlite3
 from collections.abc import Collection, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Self
 from uuid import uuid4
 
-from attrs import asdict, field, fields, frozen
+from attrs import asdict, field, frozen
 
-from partner_center.formats.outside_text import storable
 from partner_center.policies import clock
 from partner_center_workflows.service_binding import Service
 
@@ -24,6 +23,7 @@ from . import database, repair
 from .database_file import DatabaseWriter
 from .journal_reader import NEXT_CREATES, NEXT_POLLS, JournalReader, Usage
 from .records import OtherServiceError, State
+from .turns import Change, Task, columns, task_of, while_claimed
 
 _CLAIM_CREATES = """SELECT * FROM entries WHERE state IN ('pending', 'unknown') AND due <= :now
     ORDER BY due, id LIMIT :many"""
@@ -46,7 +46,6 @@ _REPEAT_UNKNOWN = """UPDATE entries SET state = iif(sent_at IS NULL, 'pending', 
 _WAIT_ON = """UPDATE entries SET state = 'waiting', due = :now, troubles = 0, finished_at = NULL, waiting_since = :now
     WHERE state IN ('failed', 'expired')"""
 
-_LONGEST_TEXT = 4096  # characters of a text that comes from outside
 _OF_ONE_ROW = (  # not: a disk that is full, a file that is damaged
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -59,46 +58,7 @@ _OF_ONE_ROW = (  # not: a disk that is full, a file that is damaged
 
 
 @frozen
-class Task:
-    """A due create or poll, with the row in its earlier state."""
-
-    what: Literal["create", "poll"]
-    id: int
-    state: State
-    customer_id: str
-    qualification: str
-    education_segment: str | None
-    website: str | None
-    code: str | None
-    request_id: str
-    sent_at: float | None
-    polls: int
-    troubles: int
-    waiting_since: float | None
-
-
-@frozen
-class Change:
-    """The outcome of a task: the columns of the journal that it changes."""
-
-    id: int
-    state: State
-    due: float | None
-    unsent: bool = False  # nothing was sent for the row
-    polls: int = 0
-    troubles: int = 0
-    submitted_at: float | None = None
-    polled_at: float | None = None
-    finished_at: float | None = None
-    vetting_status: str | None = None
-    vetting_reason: str | None = None
-    problem: str | None = None
-    http_status: int | None = None
-    service_code: str | None = None
-
-
-@frozen
-class Turn:
+class Claims:
     """The tasks that the journal gave out, and when the next one is due."""
 
     tasks: Sequence[Task] = field(factory=list[Task])
@@ -194,7 +154,7 @@ class Journal(JournalReader, DatabaseWriter):
         self.state_counts = self.counts()
         return before["failed"] + before["expired"] + unparked
 
-    def take_turn(
+    def record_and_claim(
         self,
         changes: Collection[Change],
         released: Collection[Task],
@@ -203,7 +163,7 @@ class Journal(JournalReader, DatabaseWriter):
         capacity: int,
         wait: bool,
         used: Usage | None = None,
-    ) -> Turn:
+    ) -> Claims:
         """Record outcomes of tasks, and claim new tasks, in one durable transaction.
 
         Args:
@@ -223,13 +183,13 @@ class Journal(JournalReader, DatabaseWriter):
             claimed = {key: task for key, task in self._claimed.items() if key not in finished}
             undone = [task for task in released if task.what == "create"]
             db.executemany(_RELEASE, [{"state": task.state, "sent_at": task.sent_at, "id": task.id} for task in undone])
-            tasks = self._claim("create", _CLAIM_CREATES, now, capacity, claimed)
+            tasks = self._claim(_CLAIM_CREATES, now, capacity, claimed)
             db.executemany(_BEGIN_SEND, [{"now": now, "id": task.id} for task in tasks])
             if wait:
-                tasks += self._claim("poll", _CLAIM_POLLS, now, capacity - len(tasks), claimed)
+                tasks += self._claim(_CLAIM_POLLS, now, capacity - len(tasks), claimed)
         self._count(changes, released, tasks)
         self._claimed = claimed | {task.id: task for task in tasks}
-        return Turn(tasks, self._next_unclaimed(wait=wait))
+        return Claims(tasks, self._next_unclaimed(wait=wait))
 
     def _record(self, db: sqlite3.Connection, changes: Collection[Change], now: float) -> list[Change]:
         """Record outcomes, and return what was recorded. An outcome that the file refuses does not stop the others."""
@@ -254,7 +214,7 @@ class Journal(JournalReader, DatabaseWriter):
 
     def _write(self, db: sqlite3.Connection, *changes: Change) -> None:
         with _savepoint(db):
-            db.executemany(_CHANGE, map(_columns, changes))
+            db.executemany(_CHANGE, map(columns, changes))
 
     def _count(self, changes: Collection[Change], released: Collection[Task], tasks: Collection[Task]) -> None:
         for change in changes:
@@ -268,14 +228,11 @@ class Journal(JournalReader, DatabaseWriter):
         self.state_counts[before] -= 1
         self.state_counts[after] += 1
 
-    def _claim(
-        self, what: Literal["create", "poll"], query: str, now: float, many: int, claimed: Collection[int]
-    ) -> list[Task]:
+    def _claim(self, query: str, now: float, many: int, claimed: Collection[int]) -> list[Task]:
         if many <= 0:
             return []
-        names = [each.name for each in fields(Task) if each.name != "what"]
         found = self.all_rows(query, {"now": now, "many": many + len(claimed)})
-        free = [Task(what, **{name: row[name] for name in names}) for row in found if row["id"] not in claimed]
+        free = [task_of(row) for row in found if row["id"] not in claimed]
         return free[:many]
 
     def _next_unclaimed(self, *, wait: bool) -> float | None:
@@ -296,19 +253,6 @@ def _savepoint(db: sqlite3.Connection) -> Generator[None, None, None]:
             db.execute("RELEASE block")
         raise
     db.execute("RELEASE block")
-
-
-def _columns(change: Change) -> dict[str, Any]:
-    """Return an outcome as columns. This is where text from outside enters the journal."""
-    values = asdict(change)
-    return {
-        name: storable(value)[:_LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()
-    }
-
-
-def while_claimed(task: Task) -> State:
-    """Return the state that the journal shows while a task is claimed."""
-    return "sending" if task.what == "create" else task.state
 
 
 def _new_id() -> str:

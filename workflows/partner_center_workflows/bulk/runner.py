@@ -9,34 +9,49 @@ import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from itertools import chain
 from typing import TypeVar, cast
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
-from partner_center import AsyncPartnerCenter, PartnerCenterError
+from partner_center import AsyncPartnerCenter, PartnerCenterError, PollSchedule
 from partner_center.policies import clock
+from partner_center.runtime.calls import PollOptions
 from partner_center_workflows.service_binding import Service
 
 from .causes import CANNOT_BE_REACHED, CHECK_THE_WAY, Causes, cause_of, unreachable, without_bound
-from .journal import Change, Journal, Task, Turn, while_claimed
+from .codes import Codes
+from .journal import Claims, Journal
 from .journal_reader import FAILED, Usage
 from .outage import Outage
 from .progress import Pace
-from .records import TO_CREATE, State, StoppedError, Summary, UnreachableError
+from .records import TO_CREATE, Progress, State, StoppedError, Summary, UnreachableError
 from .steps import StepResult
-from .times import RunClock
-from .worker import Options, Worker
+from .times import RunClock, RunLimiter
+from .turns import SETTLE, Change, PollPolicy, Task, while_claimed
+from .worker import Worker
 
 _T = TypeVar("_T")
 
 GRACE = 5.0  # seconds that a run which stops gives the requests in flight
 _LONG_GRACE = 15.0  # seconds, if it stops because the service cannot be reached
-SETTLE = 5.0  # seconds in which the service may still carry out a request of an earlier process
 _HOPELESS = 50  # consecutive rows for which the service failed
 _TELL = 0.2  # seconds between two calls of on_progress
 _LONGEST_SLEEP = 60.0  # seconds, the longest sleep, so that a suspended machine is not late by more
+
+
+@frozen
+class Options:
+    """The options of a run; see `bulk.run`."""
+
+    wait: bool
+    concurrency: int
+    limiter: RunLimiter
+    schedule: PollSchedule
+    deadline: timedelta
+    on_progress: Callable[[Progress], object] | None = field(repr=False)
 
 
 class Runner:
@@ -46,7 +61,9 @@ class Runner:
         self._journal = journal
         self._options = options
         self._clock = RunClock()
-        self._worker = Worker(client, journal, options, self._clock)
+        shared: PollOptions = {"limiter": options.limiter, "correlation_id": journal.run_id}
+        codes = Codes(client, journal.fingerprint, shared)
+        self._worker = Worker(client, codes, PollPolicy(options.schedule, options.deadline), shared, self._clock)
         self._tasks: asyncio.Queue[Task] = asyncio.Queue()
         self._queued: dict[int, Task] = {}  # those in the queue
         self._finished: list[tuple[Task, Change]] = []  # not recorded yet
@@ -128,20 +145,20 @@ class Runner:
         self._causes = await self._on_disk(partial(self._journal.causes, FAILED))
         while True:
             self._news.clear()
-            turn = await self._take_turn()
+            claims = await self._record_and_claim()
             if self._stopping:
-                self._released += turn.tasks
+                self._released += claims.tasks
             else:
-                for task in turn.tasks:
+                for task in claims.tasks:
                     self._queued[task.id] = task
                     self._tasks.put_nowait(task)
-            self._next_due = turn.next_due
+            self._next_due = claims.next_due
             self._tell()
-            if not self._is_active() and (self._stopping or turn.next_due is None):
+            if not self._is_active() and (self._stopping or claims.next_due is None):
                 return
-            await self._something_to_do(turn.next_due)
+            await self._something_to_do(claims.next_due)
 
-    async def _take_turn(self) -> Turn:
+    async def _record_and_claim(self) -> Claims:
         """Record the outcomes in the journal, and claim new tasks for idle workers."""
         held = self._held_for()
         if self._stopping or held:
@@ -151,8 +168,8 @@ class Runner:
         released, self._released = self._released, []
         capacity, wait = 0 if self._stopping or held else self._capacity(), self._options.wait
         used = Usage(self._options.limiter.requests, self._options.limiter.throttled, clock.now() - self._began)
-        turn = partial(self._journal.take_turn, changes, released, self._clock.now(), capacity=capacity, wait=wait)
-        return await self._on_disk(partial(turn, used=used))
+        exchange = partial(self._journal.record_and_claim, changes, released, self._clock.now(), used=used)
+        return await self._on_disk(partial(exchange, capacity=capacity, wait=wait))
 
     async def _on_disk(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
