@@ -48,7 +48,7 @@ _CORE = (  # the client tests that need no emulator
 )
 _GROUPS = (
     *("attack", "cluster", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
-    *("release", "index", "bench", "freeze"),
+    *("release", "deploy", "index", "bench", "freeze"),
 )
 _PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
 
@@ -127,6 +127,7 @@ def check(session: nox.Session) -> None:
             "tests/package",
             "tests/spec_change",
             "tests/bench",
+            "tests/deploy",
             *session.posargs,
         )
 
