@@ -142,7 +142,7 @@ def spec_change(session: nox.Session) -> None:
 @nox.session(tags=["everyday"])
 def docs(session: nox.Session) -> None:
     """Lint the prose; build the documentation into `build/docs`, warnings as errors; run its code and pages."""
-    _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    _install(session, *_group("docs"), "-e", ".[cli,cluster,emulator]")
     # Left out: curly quotes, which code cannot have, and repeated words, which it finds across code blocks.
     session.run("proselint", "check", "--config", "checks/proselint.json", *_PROSE)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
