@@ -27,7 +27,7 @@ WORKDIR /home/partner-center
 EXPOSE 8081
 # A worker finishes what is in flight. Give it 90 seconds: a call takes at most 60.
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8081/', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8081/healthz', timeout=9)"]
 ENTRYPOINT ["partner-center"]
 CMD ["bulk", "work", "--health-port", "8081", "--log-format", "json"]

@@ -37,7 +37,7 @@ def test_the_image_is_run_by_a_plain_user() -> None:
     assert int(stage["USER"]) > 0
     assert stage["STOPSIGNAL"] == "SIGTERM"
     assert stage["EXPOSE"] == port
-    assert f"http://127.0.0.1:{port}/" in stage["HEALTHCHECK"]
+    assert f"http://127.0.0.1:{port}/healthz" in stage["HEALTHCHECK"]
     assert json.loads(stage["ENTRYPOINT"]) == ["partner-center"]
 
 
