@@ -212,6 +212,31 @@ class Plan:
     creates: Mapping[str, int]
 
 
+@frozen
+class TurnDone:
+    """One turn of a row that a worker has done and recorded, which `on_turn` receives.
+
+    Attributes:
+        batch: The name of the batch.
+        row: The number of the row in the batch, from 1.
+        turn: The number of the turn of the row, from 0.
+        what: `create` or `poll`.
+        state: The state of the row after it.
+        problem: Why the row failed, or its last problem, in one line, without secrets.
+        requests: The number of requests of this turn.
+        seconds: Its duration in seconds.
+    """
+
+    batch: str
+    row: int
+    turn: int
+    what: Literal["create", "poll"]
+    state: State
+    problem: str | None
+    requests: int
+    seconds: float
+
+
 class BulkError(PartnerCenterError):
     """Base class of the errors of a bulk run."""
 

@@ -22,7 +22,7 @@ from partner_center.runtime.calls import PollOptions
 from partner_center_workflows.service_binding import Service
 
 from .causes import CANNOT_BE_REACHED, CHECK_THE_WAY, Causes, cause_of, unreachable, without_bound
-from .codes import Codes
+from .codes import CodeList, Codes
 from .journal import Claims, Journal
 from .journal_reader import FAILED, Usage
 from .outage import Outage
@@ -62,7 +62,7 @@ class Runner:
         self._options = options
         self._clock = RunClock()
         shared: PollOptions = {"limiter": options.limiter, "correlation_id": journal.run_id}
-        codes = Codes(client, journal.fingerprint, shared)
+        codes = Codes(CodeList(client, journal.fingerprint, shared))
         self._worker = Worker(client, codes, PollPolicy(options.schedule, options.deadline), shared, self._clock)
         self._tasks: asyncio.Queue[Task] = asyncio.Queue()
         self._queued: dict[int, Task] = {}  # those in the queue

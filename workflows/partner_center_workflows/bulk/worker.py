@@ -5,7 +5,7 @@ from typing import Protocol
 from partner_center import AsyncPartnerCenter, AuthenticationError, CredentialError, PartnerCenterError
 from partner_center.runtime.calls import PollOptions
 
-from .codes import Codes
+from .codes import CodeUses
 from .records import TO_CREATE, State
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step, trouble, unexpected
 from .turns import Change, PollPolicy, Task, decide
@@ -31,7 +31,7 @@ class Worker:
     """
 
     def __init__(
-        self, client: AsyncPartnerCenter, codes: Codes, policy: PollPolicy, options: PollOptions, clock: Clock
+        self, client: AsyncPartnerCenter, codes: CodeUses, policy: PollPolicy, options: PollOptions, clock: Clock
     ) -> None:
         self._client = client
         self._codes = codes

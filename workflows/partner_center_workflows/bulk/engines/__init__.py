@@ -1,0 +1,1 @@
+"""The engines that give out the turns of a shared journal."""

@@ -1,0 +1,169 @@
+"""DBOS Transact as the durable queue of a shared journal: the only module that knows it.
+
+DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter of its own. A turn
+replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
+
+from partner_center_workflows.bulk.shared.database import NOW, Database
+from partner_center_workflows.bulk.shared.queue import Turn
+
+SCHEMA = "partner_center_queue"
+_NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
+_POLL = 0.1  # seconds between two looks for turns that are due
+_KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
+_MANY = 1000  # workflows that one sweep takes at a time
+_CREATES, _POLLS = 1, 2  # priorities
+_SWEEP = 7_318_260_441  # the advisory lock of those who sweep
+
+_PUT = sa.text(f"""SELECT count({SCHEMA}.enqueue_workflow(
+        workflow_name => '{_WORKFLOW}', queue_name => '{_QUEUE}', app_version => '{_VERSION}',
+        application_name => '{_NAME}', priority => priority,
+        workflow_id => concat_ws('/', batch, row, number),
+        positional_args => ARRAY[to_json(batch), to_json(row), to_json(number)],
+        delay_until_epoch_ms => CASE WHEN delay > 0 THEN (1000 * ({NOW} + delay))::bigint END))
+    FROM unnest(CAST(:batches AS integer[]), CAST(:rows AS integer[]), CAST(:numbers AS integer[]),
+        CAST(:delays AS double precision[]), CAST(:priorities AS integer[]))
+        AS turns (batch, row, number, delay, priority)""")  # noqa: S608 - our own words
+
+
+class DbosQueue:
+    """The queue, for those who add turns to it.
+
+    Turns are added by the function that the engine has for that in the database. So many go in one statement, and
+    their delays are by the clock of the database. https://docs.dbos.dev/explanations/system-tables
+    """
+
+    def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
+        """Add turns within the transaction of the caller. Turns that were added before do not change."""
+        given = list(turns)
+        columns = {
+            "batches": [each.batch for each in given],
+            "rows": [each.row for each in given],
+            "numbers": [each.number for each in given],
+            "delays": [each.delay for each in given],
+            "priorities": [_CREATES if each.first else _POLLS for each in given],
+        }
+        db.execute(_PUT, columns)
+
+
+def migrate(database: Database) -> None:
+    """Create or migrate the tables of the engine."""
+    DBOS.migrate(database.engine.url.render_as_string(hide_password=False), schema=SCHEMA)
+
+
+class DbosWorker:
+    """One worker process, which takes turns from the queue. There can be one in a process.
+
+    Args:
+        database: The database of the journal; the engine has a small pool of its own.
+        name: The name of the worker, which no other one may have.
+        concurrency: The most turns at a time. It is stored in the queue: the worker that starts last sets it for all.
+        take: Carries out a turn, and raises nothing.
+    """
+
+    def __init__(
+        self, database: Database, *, name: str, concurrency: int, take: Callable[[Turn], Awaitable[None]]
+    ) -> None:
+        self._database = database
+        self._name = name
+        self._concurrency = concurrency
+        self._take = take
+
+    async def start(self) -> None:
+        """Begin to take turns, in the event loop of the caller.
+
+        Raises:
+            JournalError: The tables of the engine are not there or of another version.
+        """
+        global _take  # noqa: PLW0603 - DBOS has one instance a process, and its workflows are functions
+        _take = self._take
+        config: DBOSConfig = {
+            "name": _NAME,
+            "system_database_engine": self._database.engine,
+            "dbos_system_schema": SCHEMA,
+            "executor_id": self._name,
+            "application_version": _VERSION,
+            "run_migrations": False,
+            "use_listen_notify": False,
+            "enable_otlp": False,
+            "log_level": "ERROR",
+        }
+        DBOS(config=config)
+        DBOS.listen_queues([_QUEUE])
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
+        )
+
+    def stop(self, seconds: int) -> None:
+        """Take no more turns, and wait for those in work.
+
+        Args:
+            seconds: The most seconds to wait.
+        """
+        DBOS.destroy(workflow_completion_timeout_sec=seconds)
+
+    def sweep(self, lease: float, park: Callable[[Turn], object]) -> int:
+        """Give the turns of lost workers to others, and delete what the engine knows of finished turns.
+
+        Args:
+            lease: Seconds after which a turn that has not ended counts as lost.
+            park: Called with each turn that the engine has given up, so that its row gets another one.
+
+        Returns:
+            The number of turns that go on.
+        """
+        with self._database.transaction() as db:
+            if not db.execute(sa.func.pg_try_advisory_xact_lock(_SWEEP).select()).scalar():
+                return 0  # another worker sweeps
+            now = db.execute(sa.text(f"SELECT {NOW}")).scalar_one()
+            lost = _listed("PENDING", dequeued_before=_iso(now - lease))
+            if lost:
+                DBOS.resume_workflows(lost, queue_name=_QUEUE)
+            ended = _listed(["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
+            for each in ended:
+                park(_turn_of(each))
+            if ended:
+                DBOS.delete_workflows(ended)
+            while finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
+                DBOS.delete_workflows(finished)
+        return len(lost) + len(ended)
+
+
+_take: Callable[[Turn], Awaitable[None]] | None = None
+
+
+@DBOS.workflow(name=_WORKFLOW, serialization_type=WorkflowSerializationFormat.PORTABLE, max_recovery_attempts=None)
+async def _turn(batch: int, row: int, number: int) -> None:
+    if _take is not None:
+        await _take(Turn(batch, row, number))
+
+
+def _listed(
+    status: str | list[str], *, dequeued_before: str | None = None, completed_before: str | None = None
+) -> list[str]:
+    found = DBOS.list_workflows(
+        status=status,
+        queue_name=_QUEUE,
+        dequeued_before=dequeued_before,
+        completed_before=completed_before,
+        load_input=False,
+        load_output=False,
+        limit=_MANY,
+    )
+    return [each.workflow_id for each in found]
+
+
+def _turn_of(workflow: str) -> Turn:
+    batch, row, number = workflow.split("/")
+    return Turn(int(batch), int(row), int(number))
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

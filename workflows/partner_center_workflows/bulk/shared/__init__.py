@@ -1,0 +1,1 @@
+"""Bulk on a journal in PostgreSQL, which any number of processes share."""

@@ -1,0 +1,130 @@
+"""The PostgreSQL database of a shared journal: connections, transactions, its clock, and its errors in words."""
+
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from partner_center.formats.outside_text import printable
+from partner_center.policies.redaction import redact
+from partner_center_workflows.bulk.records import JournalError
+
+SCHEMA = "partner_center"
+NOW = "extract(epoch FROM clock_timestamp())::double precision"
+
+_T = TypeVar("_T")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
+_TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+    "08",  # connection exception
+    "40",  # transaction rollback, such as a deadlock
+    "53",  # insufficient resources, such as too many connections
+    "57P",  # the server ends, starts or recovers
+    "25006",  # read only: it is no longer the primary server
+    "55P03",  # a lock is not available
+)
+_CAUSES = {
+    "28": "does not accept the user or the password",
+    "3D": "is not there; create it first",
+    "42501": "gives this user too few rights; it needs those of `docs/how-to/run-on-many-machines.md`",
+    "42P01": "has no journal; run `bulk submit` first",
+    "3F": "has no journal; run `bulk submit` first",
+}
+
+
+class Database:
+    """A database, with a small pool of connections.
+
+    Args:
+        url: Its URL, which may contain a password.
+        pool: The most connections.
+        password: Called for the password of each new connection. Default: the URL's, or that of libpq.
+    """
+
+    def __init__(self, url: str, *, pool: int = 3, password: Callable[[], str] | None = None) -> None:
+        made = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self.name = made.database or ""
+        self.host = made.host or ""
+        self.closing = threading.Event()  # waits for a database that is away end when it is set
+        connect = {"connect_timeout": 5, "application_name": "partner-center"}
+        self.engine = sa.create_engine(
+            made,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=60,
+            pool_pre_ping=True,
+            hide_parameters=True,  # no error shows a row
+            connect_args={name: value for name, value in connect.items() if name not in made.query},
+        )
+        if password is not None:
+            event.listen(self.engine, "do_connect", _giving(password))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.closing.set()
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Generator[sa.Connection, None, None]:
+        """Run the block in one durable transaction.
+
+        Raises:
+            JournalError: The database cannot be used.
+        """
+        try:
+            with self.engine.begin() as db:
+                yield db
+        except (DBAPIError, PoolTimeout) as error:
+            raise self.error(error) from error
+
+    def run(self, work: Callable[[sa.Connection], _T]) -> _T:
+        """Run work in one durable transaction, and wait for a database that is away. Work may be called again.
+
+        Raises:
+            JournalError: The database cannot be used, or `close` was called while it was away.
+        """
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                with self.engine.begin() as db:
+                    return work(db)
+            except (DBAPIError, PoolTimeout) as error:
+                if not is_away(error) or self.closing.wait(pause):
+                    raise self.error(error) from error
+                pause = min(_LONGEST_PAUSE, pause * 2)
+
+    def error(self, error: Exception) -> JournalError:
+        """Return the error for a database that cannot be used, without its password."""
+        state = _sqlstate(error)
+        found = [text for start, text in _CAUSES.items() if state.startswith(start)]
+        if found:
+            said = found[0]
+        else:
+            reason = printable(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])
+            said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {redact(reason, ())}"
+        return JournalError(f"the database {self.name} at {self.host or 'this machine'} {said}")
+
+
+def is_away(error: Exception) -> bool:
+    """Return whether an error may pass: the database is away or busy, and says nothing about the work."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
+    state = _sqlstate(error)
+    return state.startswith(_TRY_AGAIN) if state else True
+
+
+def _sqlstate(error: Exception) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
+def _giving(password: Callable[[], str]) -> Callable[..., None]:
+    def connect(dialect: object, record: object, arguments: object, options: dict[str, Any]) -> None:  # noqa: ARG001 - SQLAlchemy gives them
+        options["password"] = password()
+
+    return connect

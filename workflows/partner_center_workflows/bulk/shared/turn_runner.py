@@ -1,0 +1,253 @@
+"""Carry out the turns that the engine gives to one worker.
+
+Whatever goes wrong in a turn parks it: the row gets another turn, and this worker goes on.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from attrs import evolve
+
+from partner_center import AsyncPartnerCenter, AuthenticationError, CredentialError, PartnerCenterError, RetryPolicy
+from partner_center.policies import clock
+from partner_center.runtime.calls import PollOptions
+from partner_center_workflows.bulk import fingerprints
+from partner_center_workflows.bulk.causes import unreachable
+from partner_center_workflows.bulk.codes import CodeList
+from partner_center_workflows.bulk.outage import Outage
+from partner_center_workflows.bulk.records import FINAL, JournalError, TurnDone
+from partner_center_workflows.bulk.steps import StepResult
+from partner_center_workflows.bulk.times import LONGEST_PAUSE
+from partner_center_workflows.bulk.turns import SETTLE, Change
+from partner_center_workflows.bulk.worker import Worker
+from partner_center_workflows.service_binding import Service
+
+from .batch_options import BatchOptions
+from .codes import SharedCodes
+from .queue import Turn
+from .turn_limiter import TURN_ENDS, TurnLimiter
+from .turn_store import Begun, BoundBatch, TurnStore
+
+_NOT_OURS_AGAIN = 60.0  # seconds until a row is given out again that this worker cannot process
+_UNEXPECTED_AGAIN = 30.0  # seconds until a row is tried again whose turn went wrong as nobody expected
+_UNWELL = 50  # failures of the service in a row after which a worker pauses
+_UNWELL_PAUSE = 60.0  # seconds
+
+_log = logging.getLogger("partner_center.bulk")
+
+
+class _Batch:
+    """A batch in this worker."""
+
+    def __init__(self, bound: BoundBatch, limiter: TurnLimiter, codes: SharedCodes, worker: Worker) -> None:
+        self.name = bound.name
+        self.limiter = limiter
+        self.codes = codes
+        self.worker = worker
+
+
+class DatabaseClock:
+    """The clock of the database, as this worker last read it."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def read(self, now: float) -> None:
+        """Take the time of the database, in seconds since the epoch."""
+        self._ahead = now - clock.now()
+
+    def now(self) -> float:
+        """Return the seconds since the epoch."""
+        return clock.now() + self._ahead
+
+
+class TurnRunner:
+    """Carry out turns.
+
+    Args:
+        client: The client.
+        store: Where turns are begun and finished.
+        guard: Seconds from the begin of a turn on, after which nothing is sent for it. It must be well below the time
+            after which the engine gives the turn to another worker.
+        on_turn: Called after every turn that was carried out.
+        on_fatal: Called with an error after which this worker can do nothing more.
+
+    Attributes:
+        stopping: Whether no more turns are begun.
+        active: The number of turns in work.
+    """
+
+    def __init__(
+        self,
+        client: AsyncPartnerCenter,
+        store: TurnStore,
+        *,
+        guard: float,
+        on_turn: Callable[[TurnDone], object] | None,
+        on_fatal: Callable[[Exception], object],
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._guard = guard
+        self._on_turn = on_turn
+        self._on_fatal = on_fatal
+        self._service = Service.of(client)
+        self._clock = DatabaseClock()
+        self._batches: dict[int, _Batch] = {}
+        self._binding = asyncio.Lock()
+        self._outage = Outage()
+        self._failures = 0  # of the service in a row
+        self._paused_until = 0.0
+        self._doing = set[asyncio.Task[None]]()
+        self.stopping = False
+
+    @property
+    def active(self) -> int:
+        """The number of turns in work."""
+        return len(self._doing)
+
+    @property
+    def batches(self) -> dict[int, TurnLimiter]:
+        """The limiter of each batch that this worker has seen, by the number of the batch."""
+        return {key: each.limiter for key, each in self._batches.items()}
+
+    async def take(self, turn: Turn) -> None:
+        """Carry out a turn. It raises nothing: the engine would take that for the end of the row."""
+        doing = asyncio.create_task(self._parking(turn))
+        self._doing.add(doing)
+        try:
+            await asyncio.wait({doing})
+        finally:
+            self._doing.discard(doing)
+
+    def stop(self) -> None:
+        """Begin no more turns, and send no more requests."""
+        self.stopping = True
+        for each in self._batches.values():
+            each.limiter.is_ending = True
+
+    def abort(self) -> None:
+        """Park the turns in work now. A request that is under way is looked for in the next turn of its row."""
+        for each in self._doing:
+            each.cancel()
+
+    async def _parking(self, turn: Turn) -> None:
+        try:
+            await self._take(turn)
+        except asyncio.CancelledError:
+            await self._park(turn, SETTLE)
+        except JournalError as error:  # the database was away until this worker was closed
+            _log.warning("a turn could not be recorded, another worker will take it: %s", error)
+        except Exception:  # noqa: BLE001 - one row never ends the worker
+            _log.exception("a turn went wrong, and is tried again: %s", turn)
+            await self._park(turn, _UNEXPECTED_AGAIN)
+
+    async def _park(self, turn: Turn, delay: float) -> None:
+        try:
+            await asyncio.to_thread(self._store.park, turn, delay)
+        except Exception as error:  # noqa: BLE001 - the engine must not see it
+            _log.warning("a turn could not be parked, another worker will take it: %s", error)
+
+    async def _take(self, turn: Turn) -> None:
+        began = clock.now()
+        held = self._held_for(began)
+        if self.stopping or held > 0:
+            await asyncio.to_thread(self._store.park, turn, 0.0 if self.stopping else held)
+            return
+        begun = await asyncio.to_thread(self._store.begin, turn)
+        if begun is None:
+            return
+        self._clock.read(begun.now)
+        batch = await self._batch(turn.batch)
+        if batch is None or self.stopping or clock.now() - began > self._guard:
+            await asyncio.to_thread(self._store.release, begun, _NOT_OURS_AGAIN if batch is None else 0.0)
+            return
+        TURN_ENDS.set(began + self._guard)
+        await self._carry_out(begun, batch)
+        _log.debug("turn %s took %.3f s", turn, clock.now() - began)
+
+    async def _carry_out(self, begun: Begun, batch: _Batch) -> None:
+        began, turn = clock.now(), begun.turn
+        batch.codes.begin(begun)
+        try:
+            change, result = await batch.worker.do(begun.task)
+        except (CredentialError, AuthenticationError) as error:
+            self._on_fatal(error)
+            await asyncio.to_thread(self._store.release, _undone(begun, error), SETTLE)
+            return
+        finally:
+            give_back = batch.codes.end(turn)
+            batch.limiter.forget(asyncio.current_task())
+        change = self._learn(change, result)
+        if self.stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
+            await asyncio.to_thread(self._store.release, begun, 0.0)
+            return
+        finish = self._store.finish
+        if not await asyncio.to_thread(finish, begun, change, give_back=give_back):
+            _log.warning("another worker has row %s of batch %s by now", turn.row, batch.name)
+        elif self._on_turn is not None:
+            what, problem, requests = begun.task.what, change.problem, result["requests"]
+            seconds = clock.now() - began
+            self._on_turn(TurnDone(batch.name, turn.row, turn.number, what, change.state, problem, requests, seconds))
+
+    def _learn(self, change: Change, result: StepResult) -> Change:
+        """Return the change with the time of the next turn as this worker, which does not end, needs it."""
+        now = clock.now()
+        was_reached = self._outage.cause is None
+        self._outage.learn(result, now)
+        if not result["reached"]:
+            if was_reached:
+                _log.error("%s", unreachable(self._service.base_url, result["problem"] or ""))
+            return evolve(change, due=self._clock.now() + max(SETTLE, self._outage.wait(now)))
+        self._failures = self._failures + 1 if result["passing"] else 0
+        if self._failures >= _UNWELL:
+            if now >= self._paused_until:
+                _log.error("the service failed for %s rows in a row; the last error: %s", _UNWELL, result["problem"])
+            self._paused_until = now + _UNWELL_PAUSE
+        if change.due is None and change.state not in FINAL:  # its polls are refused
+            return evolve(change, due=self._clock.now() + LONGEST_PAUSE)
+        return change
+
+    def _held_for(self, now: float) -> float:
+        """Return the seconds for which this worker begins no turn."""
+        return max(self._paused_until - now, self._outage.wait(now))
+
+    async def _batch(self, number: int) -> _Batch | None:
+        """Return a batch; None if it was begun at another service, with another tenant or another key."""
+        async with self._binding:
+            if number not in self._batches:
+                bound = await asyncio.to_thread(self._store.bind, number, self._service)
+                key = fingerprints.key_from_environment()
+                if difference := self._service.mismatch(bound.service):
+                    _log.error("batch %s %s", bound.name, difference)
+                    return None
+                if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
+                    _log.error("batch %s was begun with %s", bound.name, fingerprints.other_key(key))
+                    return None
+                self._batches[number] = self._made(bound, key)
+            return self._batches[number]
+
+    def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
+        options = BatchOptions.recorded(bound.options)
+        limiter = TurnLimiter(options.max_requests_per_second, options.policy.schedule.longest)
+        shared: PollOptions = {
+            "limiter": limiter,
+            "correlation_id": bound.run_id,
+            "retry": RetryPolicy(deadline=self._guard),
+        }
+        salt = bytes.fromhex(bound.salt)
+
+        def fingerprint(code: str | None) -> str | None:
+            return fingerprints.fingerprint(code, salt=salt, key=key)
+
+        codes = SharedCodes(lambda: CodeList(self._client, fingerprint, shared), self._store)
+        worker = Worker(self._client, codes, options.policy, shared, self._clock)
+        return _Batch(bound, limiter, codes, worker)
+
+
+def _undone(begun: Begun, error: PartnerCenterError) -> Begun:
+    """Return a turn to repeat. If anything was sent for it, the next turn checks at the service first."""
+    if error.attempts and begun.task.sent_at is None:
+        return evolve(begun, task=evolve(begun.task, sent_at=begun.now))
+    return begun

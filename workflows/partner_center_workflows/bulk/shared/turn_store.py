@@ -1,0 +1,289 @@
+"""The turns of a shared journal: begin and finish them, each in one transaction with what follows from it.
+
+A turn may be given out again, because its worker ended or is too slow. So its number and the number of lost workers
+fence it: of all who take the same turn, only the last one can finish it. All times are by the clock of the database.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from attrs import evolve, frozen
+
+from partner_center_workflows.bulk.records import TO_CREATE, State
+from partner_center_workflows.bulk.turns import Change, Task, begin, columns
+from partner_center_workflows.service_binding import Service
+
+from .database import NOW, Database
+from .queue import Queue, Turn
+
+CANCELLED = "the batch was cancelled"
+
+_FIND = sa.text(f"""SELECT e.id, e.turn, e.begun_turn, e.losses, e.state, e.customer_id::text, e.qualification,
+    e.education_segment, e.website, e.code, e.holds_code, e.request_id::text, e.sent_at, e.begun_at, e.polls,
+    e.troubles, e.waiting_since, b.cancelled_at, {NOW} AS now
+    FROM partner_center.entries e JOIN partner_center.batches b ON b.id = e.batch
+    WHERE e.batch = :batch AND e.id = :row FOR UPDATE OF e""")  # noqa: S608 - our own words
+_BEGIN_SEND = sa.text("""UPDATE partner_center.entries SET state = 'sending', creates = creates + 1,
+    sent_at = coalesce(sent_at, :now), begun_at = :now, begun_turn = turn, losses = :losses
+    WHERE batch = :batch AND id = :row""")
+_BEGIN_POLL = sa.text("""UPDATE partner_center.entries SET begun_turn = turn, losses = :losses
+    WHERE batch = :batch AND id = :row""")
+_FINISH = sa.text("""UPDATE partner_center.entries e SET state = :state, due = :due, turn = turn + 1, losses = 0,
+    sent_at = CASE WHEN :unsent THEN NULL ELSE sent_at END, polls = polls + :polls, troubles = :troubles,
+    submitted_at = coalesce(submitted_at, :submitted_at), waiting_since = coalesce(waiting_since, :submitted_at),
+    polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
+    vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,
+    problem = :problem, http_status = :http_status, service_code = :service_code
+    FROM partner_center.batches b WHERE e.batch = :batch AND e.id = :row AND turn = :turn AND losses = :losses
+    AND b.id = e.batch AND (b.cancelled_at IS NULL OR CAST(:finished_at AS double precision) IS NOT NULL)""")
+_RELEASE = sa.text("""UPDATE partner_center.entries SET state = :state, due = :due, turn = turn + 1,
+    creates = creates - :creates, sent_at = :sent_at, losses = 0
+    WHERE batch = :batch AND id = :row AND turn = :turn AND losses = :losses""")
+_PARK = sa.text("""UPDATE partner_center.entries SET turn = turn + 1, due = :due
+    WHERE batch = :batch AND id = :row AND turn = :turn AND finished_at IS NULL RETURNING state""")
+_IS_CANCELLED = sa.text("SELECT cancelled_at IS NOT NULL FROM partner_center.batches WHERE id = :batch")
+_NOW = sa.text(f"SELECT {NOW}")
+_GIVE_BACK = sa.text("""WITH held AS (UPDATE partner_center.entries SET holds_code = false
+    WHERE batch = :batch AND id = :row AND holds_code RETURNING batch, code)
+    UPDATE partner_center.codes c SET remaining = c.remaining + 1 FROM held
+    WHERE c.batch = held.batch AND c.code = held.code""")
+
+
+_BIND = sa.text("""UPDATE partner_center.batches SET base_url = coalesce(base_url, :base_url),
+    tenant = coalesce(tenant, CASE WHEN coalesce(base_url, :base_url) = :base_url THEN :tenant END)
+    WHERE id = :batch RETURNING name, run_id, salt, key_check, options, base_url, tenant""")
+_HOLDS = sa.text("SELECT holds_code FROM partner_center.entries WHERE batch = :batch AND id = :row FOR UPDATE")
+_REMAINING = sa.text("SELECT remaining FROM partner_center.codes WHERE batch = :batch AND code = :code FOR UPDATE")
+_USE = sa.text("UPDATE partner_center.codes SET remaining = remaining - 1 WHERE batch = :batch AND code = :code")
+_HOLD = sa.text("UPDATE partner_center.entries SET holds_code = true WHERE batch = :batch AND id = :row")
+_LIST = sa.text(f"""INSERT INTO partner_center.codes (batch, code, remaining, listed_at)
+    VALUES (:batch, :code, CAST(:left AS integer), {NOW}) ON CONFLICT DO NOTHING""")  # noqa: S608 - our own words
+_LIST_AGAIN = sa.text(f"""UPDATE partner_center.codes SET listed_at = {NOW},
+    remaining = greatest(0, CAST(:left AS integer) - (SELECT count(*) FROM partner_center.entries e
+        WHERE e.batch = :batch AND e.code = :code AND e.holds_code AND e.finished_at IS NULL
+        AND (e.submitted_at IS NULL OR e.submitted_at >= :asked_at)))
+    WHERE batch = :batch AND code = :code""")  # noqa: S608 - our own words
+
+
+@frozen
+class Begun:
+    """A turn that this worker carries out.
+
+    Attributes:
+        turn: The turn.
+        task: What to carry out.
+        losses: How many workers ended during it before.
+        now: When it was begun, by the clock of the database, in seconds since the epoch.
+        holds_code: Whether the row has a use of its validation code from an earlier turn.
+    """
+
+    turn: Turn
+    task: Task
+    losses: int
+    now: float
+    holds_code: bool
+
+
+@frozen
+class BoundBatch:
+    """A batch, and the service that it was begun at.
+
+    Attributes:
+        id: Its number.
+        name: Its name.
+        run_id: The correlation id of its requests.
+        salt: The salt of its fingerprints.
+        key_check: Tells whether a key of fingerprints is that of this batch.
+        options: Its schedule, deadline and limit.
+        service: The service.
+    """
+
+    id: int
+    name: str
+    run_id: str
+    salt: str
+    key_check: str | None
+    options: Mapping[str, Any]
+    service: Service | None
+
+
+class TurnStore:
+    """Begin and finish turns. While the database is away, every method waits for it.
+
+    Args:
+        database: The database.
+        queue: What gives out the turns.
+    """
+
+    def __init__(self, database: Database, queue: Queue) -> None:
+        self._database = database
+        self._queue = queue
+
+    def begin(self, turn: Turn) -> Begun | None:
+        """Begin a turn, and record that. Return None if nothing is to be carried out in it."""
+
+        def work(db: sa.Connection) -> Begun | None:
+            row = db.execute(_FIND, {"batch": turn.batch, "row": turn.row}).mappings().one_or_none()
+            if row is None or row["turn"] != turn.number:
+                return None
+            losses = row["losses"] + (row["begun_turn"] == turn.number)
+            begun = begin(dict(row), row["now"], losses)
+            if isinstance(begun, Task) and row["cancelled_at"] is not None:
+                begun = _cancelled(Change(row["id"], begun.state, None), row["now"], begun.what)
+            if isinstance(begun, Change):
+                self._finish(db, turn, row["losses"], begun, row["now"])
+            if not isinstance(begun, Task):
+                return None
+            statement = _BEGIN_SEND if begun.what == "create" else _BEGIN_POLL
+            db.execute(statement, {"now": row["now"], "losses": losses, "batch": turn.batch, "row": turn.row})
+            return Begun(turn, begun, losses, row["now"], row["holds_code"])
+
+        return self._database.run(work)
+
+    def finish(self, begun: Begun, change: Change, *, give_back: bool = False) -> bool:
+        """Record the outcome of a turn, and add the next one. Return False if another worker has the row by now.
+
+        Args:
+            begun: The turn.
+            change: Its outcome.
+            give_back: Whether the row does not need the use of its validation code.
+        """
+
+        def work(db: sa.Connection) -> bool:
+            done = self._finish(db, begun.turn, begun.losses, change, db.execute(_NOW).scalar_one())
+            if done and give_back:
+                db.execute(_GIVE_BACK, _of(begun.turn))
+            return done
+
+        return self._database.run(work)
+
+    def _finish(self, db: sa.Connection, turn: Turn, losses: int, change: Change, now: float) -> bool:
+        given = {**_of(turn), "losses": losses}
+        done = db.execute(_FINISH, {**columns(change), **given}).rowcount
+        if not done and change.finished_at is None and db.execute(_IS_CANCELLED, given).scalar():
+            change = _cancelled(change, now, "create" if change.state in TO_CREATE else "poll")
+            done = db.execute(_FINISH, {**columns(change), **given}).rowcount
+        if done and change.finished_at is None:
+            due = now if change.due is None else change.due
+            self._put_next(db, turn, due - now, first=change.state in TO_CREATE)
+        return bool(done)
+
+    def bind(self, batch: int, service: Service) -> BoundBatch:
+        """Return a batch, and record the service in it if it has none yet.
+
+        Args:
+            batch: The number of the batch.
+            service: The service of this worker.
+        """
+
+        def work(db: sa.Connection) -> BoundBatch:
+            given = {"batch": batch, "base_url": service.base_url, "tenant": service.tenant}
+            row = db.execute(_BIND, given).mappings().one()
+            about = {name: row[name] for name in ("base_url", "tenant") if row[name]}
+            return BoundBatch(
+                batch,
+                row["name"],
+                row["run_id"],
+                row["salt"],
+                row["key_check"],
+                row["options"],
+                Service.recorded(about),
+            )
+
+        return self._database.run(work)
+
+    def release(self, begun: Begun, delay: float) -> bool:
+        """Undo the begin of a turn in which nothing was sent, and add the next one.
+
+        Args:
+            begun: The turn.
+            delay: Seconds until the next one is due.
+        """
+        task = begun.task
+
+        def work(db: sa.Connection) -> bool:
+            now = db.execute(_NOW).scalar_one()
+            given = {"state": task.state, "sent_at": task.sent_at, "creates": int(task.what == "create")}
+            done = db.execute(_RELEASE, {**given, **_of(begun.turn), "losses": begun.losses, "due": now + delay})
+            if done.rowcount:
+                self._put_next(db, begun.turn, delay, first=task.what == "create")
+            return bool(done.rowcount)
+
+        return self._database.run(work)
+
+    def park(self, turn: Turn, delay: float) -> bool:
+        """Add the next turn of a row whose turn went wrong in a way that nobody expected.
+
+        A create that was begun counts as sent.
+
+        Args:
+            turn: The turn.
+            delay: Seconds until the next one is due.
+        """
+
+        def work(db: sa.Connection) -> bool:
+            now = db.execute(_NOW).scalar_one()
+            state = db.execute(_PARK, {**_of(turn), "due": now + delay}).scalar()
+            if state is not None:
+                self._put_next(db, turn, delay, first=state in TO_CREATE)
+            return state is not None
+
+        return self._database.run(work)
+
+    def use_code(self, turn: Turn, code: str) -> bool | None:
+        """Take a use of a validation code for a row, unless the row has one.
+
+        Args:
+            turn: The turn of the row.
+            code: The fingerprint of the code.
+
+        Returns:
+            Whether the row has a use now; None if nobody has listed the uses of this code yet.
+        """
+        given = {**_of(turn), "code": code}
+
+        def work(db: sa.Connection) -> bool | None:
+            if db.execute(_HOLDS, given).scalar_one():
+                return True
+            known = db.execute(_REMAINING, given).one_or_none()
+            if known is None:
+                return None
+            if known.remaining is not None and known.remaining <= 0:
+                return False
+            db.execute(_USE, given)
+            db.execute(_HOLD, given)
+            return True
+
+        return self._database.run(work)
+
+    def list_codes(self, batch: int, remaining: Mapping[str, int | None], asked_at: float | None) -> None:
+        """Record the uses that the service has left for each code.
+
+        Args:
+            batch: The number of the batch.
+            remaining: The uses by the fingerprint of the code; None where they are unknown.
+            asked_at: When the service was asked, if the count is to be corrected: uses that rows hold and that the
+                service may not have counted by then are taken off. None: only codes without a count get one.
+        """
+
+        def work(db: sa.Connection) -> None:
+            for code, left in sorted(remaining.items()):  # in one order: two workers may do this at a time
+                given = {"batch": batch, "code": code, "left": left, "asked_at": asked_at}
+                db.execute(_LIST if asked_at is None else _LIST_AGAIN, given)
+
+        self._database.run(work)
+
+    def _put_next(self, db: sa.Connection, turn: Turn, delay: float, *, first: bool) -> None:
+        self._queue.put(db, [evolve(turn, number=turn.number + 1, delay=max(0.0, delay), first=first)])
+
+
+def _of(turn: Turn) -> dict[str, Any]:
+    return {"batch": turn.batch, "row": turn.row, "turn": turn.number}
+
+
+def _cancelled(change: Change, now: float, what: str) -> Change:
+    """Return a change that ends a row of a cancelled batch. One that the service has accepted is not failed."""
+    unknown = " before there was a response; `retry-failed` checks it" if change.state in ("sending", "unknown") else ""
+    state: State = "failed" if what == "create" else "expired"
+    return evolve(change, state=state, due=None, finished_at=now, problem=CANCELLED + unknown)
