@@ -50,7 +50,7 @@ _GROUPS = (
     *("attack", "cluster", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
     *("release", "deploy", "index", "bench", "freeze"),
 )
-_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
+_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "deploy", "docs", "benchmarks")
 
 
 def _install(session: nox.Session, *what: str) -> None:
