@@ -177,9 +177,9 @@ def _check(db: sqlite3.Connection, path: Path, kind: FileKind) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if application != kind.application_id:
         raise kind.error(f"{path} {_not_one(kind)}")
-    if version != kind.version:
+    if not kind.version <= version <= kind.newest:
         raise kind.error(
-            f"the {kind.noun} {path} is of version {version}, and this package knows version {kind.version}; "
+            f"the {kind.noun} {path} is of version {version}, and this package knows version {kind.newest}; "
             "use the version of partner-center-client that made it, or a newer one"
         )
     if not {name for (name,) in db.execute("SELECT name FROM sqlite_master")} >= kind.tables:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from partner_center.policies.redaction import redact
 
+from . import fingerprints
 from .journal import Journal
 from .records import BadRow, BadRowsError, Plan, Row
 
@@ -44,7 +45,10 @@ def load(
 
     Raises:
         BadRowsError: Some rows are not valid. The journal did not change.
+        InvalidRequestError: The environment gives a key for validation codes that cannot be used.
+        JournalError: The journal was begun with another key for them.
     """
+    journal.use_code_key(fingerprints.key_from_environment())
     loading = _Loading(journal, on_bad_row)
     try:
         with journal.transaction() as db:
@@ -53,6 +57,7 @@ def load(
                 raise loading.error()
             if not keep:
                 raise _Undone
+            journal.record_code_key(db)
     except _Undone:
         pass
     if keep:

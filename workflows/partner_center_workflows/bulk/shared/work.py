@@ -178,9 +178,10 @@ class SharedWorker:
         with self._database.transaction() as db:
             ahead = time.time() - db.execute(_NOW).scalar_one()
         if abs(ahead) > _CLOCKS_DIFFER:
+            how = "ahead of" if ahead > 0 else "behind"
             raise JournalError(
-                f"the clock of this machine is {abs(ahead):,.0f} seconds {'ahead of' if ahead > 0 else 'behind'} that of "
-                "the database; set it, for instance by NTP"
+                f"the clock of this machine is {abs(ahead):,.0f} seconds {how} that of the database; set it, "
+                "for instance by NTP"
             )
 
     def _is_unfinished(self) -> bool:
