@@ -213,6 +213,23 @@ class Plan:
 
 
 @frozen
+class Batch:
+    """A batch of a shared journal. Times are seconds since the epoch.
+
+    Attributes:
+        name: Its name.
+        created_at: When it was submitted.
+        cancelled_at: When it was cancelled; None if it was not.
+        counts: The number of rows in each state, for all states.
+    """
+
+    name: str
+    created_at: float
+    cancelled_at: float | None
+    counts: Mapping[State, int]
+
+
+@frozen
 class TurnDone:
     """One turn of a row that a worker has done and recorded, which `on_turn` receives.
 

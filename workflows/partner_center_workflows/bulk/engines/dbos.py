@@ -6,6 +6,7 @@ replays nothing, so its version is constant; it changes only with the arguments 
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from itertools import islice
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
@@ -17,7 +18,7 @@ SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
 _POLL = 0.1  # seconds between two looks for turns that are due
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
-_MANY = 1000  # workflows that one sweep takes at a time
+_MANY = 1000  # turns that one statement takes
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
 
@@ -41,15 +42,16 @@ class DbosQueue:
 
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Add turns within the transaction of the caller. Turns that were added before do not change."""
-        given = list(turns)
-        columns = {
-            "batches": [each.batch for each in given],
-            "rows": [each.row for each in given],
-            "numbers": [each.number for each in given],
-            "delays": [each.delay for each in given],
-            "priorities": [_CREATES if each.first else _POLLS for each in given],
-        }
-        db.execute(_PUT, columns)
+        left = iter(turns)
+        while given := list(islice(left, _MANY)):
+            columns = {
+                "batches": [each.batch for each in given],
+                "rows": [each.row for each in given],
+                "numbers": [each.number for each in given],
+                "delays": [each.delay for each in given],
+                "priorities": [_CREATES if each.first else _POLLS for each in given],
+            }
+            db.execute(_PUT, columns)
 
 
 def migrate(database: Database) -> None:

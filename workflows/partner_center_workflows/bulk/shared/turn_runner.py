@@ -19,13 +19,14 @@ from partner_center_workflows.bulk.outage import Outage
 from partner_center_workflows.bulk.records import FINAL, JournalError, TurnDone
 from partner_center_workflows.bulk.steps import StepResult
 from partner_center_workflows.bulk.times import LONGEST_PAUSE
-from partner_center_workflows.bulk.turns import SETTLE, Change
+from partner_center_workflows.bulk.turns import SETTLE, Change, PollPolicy
 from partner_center_workflows.bulk.worker import Worker
 from partner_center_workflows.service_binding import Service
 
-from .batch_options import BatchOptions
 from .codes import SharedCodes
+from .options import BatchOptions
 from .queue import Turn
+from .shares import Shares
 from .turn_limiter import TURN_ENDS, TurnLimiter
 from .turn_store import Begun, BoundBatch, TurnStore
 
@@ -68,6 +69,7 @@ class TurnRunner:
     Args:
         client: The client.
         store: Where turns are begun and finished.
+        shares: The share of this worker of each limit.
         guard: Seconds from the begin of a turn on, after which nothing is sent for it. It must be well below the time
             after which the engine gives the turn to another worker.
         on_turn: Called after every turn that was carried out.
@@ -82,6 +84,7 @@ class TurnRunner:
         self,
         client: AsyncPartnerCenter,
         store: TurnStore,
+        shares: Shares,
         *,
         guard: float,
         on_turn: Callable[[TurnDone], object] | None,
@@ -89,6 +92,7 @@ class TurnRunner:
     ) -> None:
         self._client = client
         self._store = store
+        self._shares = shares
         self._guard = guard
         self._on_turn = on_turn
         self._on_fatal = on_fatal
@@ -225,12 +229,14 @@ class TurnRunner:
                 if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
                     _log.error("batch %s was begun with %s", bound.name, fingerprints.other_key(key))
                     return None
-                self._batches[number] = self._made(bound, key)
+                made = self._made(bound, key)
+                await asyncio.to_thread(self._shares.beat, {number: made.limiter})  # it has no share yet
+                self._batches[number] = made
             return self._batches[number]
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
-        options = BatchOptions.recorded(bound.options)
-        limiter = TurnLimiter(options.max_requests_per_second, options.policy.schedule.longest)
+        options = BatchOptions.recorded(dict(bound.options))
+        limiter = TurnLimiter(options.max_requests_per_second, options.schedule.longest)
         shared: PollOptions = {
             "limiter": limiter,
             "correlation_id": bound.run_id,
@@ -242,7 +248,7 @@ class TurnRunner:
             return fingerprints.fingerprint(code, salt=salt, key=key)
 
         codes = SharedCodes(lambda: CodeList(self._client, fingerprint, shared), self._store)
-        worker = Worker(self._client, codes, options.policy, shared, self._clock)
+        worker = Worker(self._client, codes, PollPolicy(options.schedule, options.deadline), shared, self._clock)
         return _Batch(bound, limiter, codes, worker)
 
 

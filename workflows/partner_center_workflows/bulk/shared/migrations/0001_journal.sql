@@ -27,7 +27,7 @@ CREATE TABLE partner_center.entries (
     education_segment TEXT,
     website TEXT,
     reference TEXT,
-    kept JSONB,                            -- further columns of the input
+    kept JSON,                             -- further columns of the input; JSONB would not keep their order
     code TEXT,                             -- fingerprint of the validation code, which itself is not kept
     holds_code BOOLEAN NOT NULL DEFAULT false,  -- whether a use of the code is counted for this row
     state TEXT NOT NULL,
