@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from doc_blocks import DOCUMENTS, ROOT, Block, blocks_of
-from doc_database import programs, wants_database
+from doc_database import wants_database
+from postgres_server import programs
 
 # Why a block may not be run. A semicolon and the test that does the same may follow.
 REASONS = {

@@ -7,8 +7,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from doc_database import programs
 from doc_reader import Reader
+from postgres_server import programs
 
 SHELL = "```bash\n{}\n```\n"
 NOT_RUN = "<!-- not run: needs a container engine -->\n"

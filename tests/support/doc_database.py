@@ -14,16 +14,11 @@ import subprocess
 from pathlib import Path
 from tempfile import mkdtemp
 
+from postgres_server import programs
+
 _IMAGE = re.compile(r"^docker run\b[^\n]*(?:\\\n[^\n]*)*\bpostgres:\d+$", re.MULTILINE)
 _PORT = re.compile(r"--publish 127\.0\.0\.1:(\d+):5432\b")
 _USER = re.compile(r"--env POSTGRES_USER=(\w+)")
-
-
-def programs() -> Path | None:
-    """Return the folder of PostgreSQL's programs, or None where it is not installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda each: int(each.parent.parent.name))
-    on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else found[-1].parent if found else None
 
 
 def wants_database(text: str) -> bool:
