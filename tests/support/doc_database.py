@@ -35,7 +35,7 @@ class PageDatabase:
         assert found, "PostgreSQL is not installed: apt-get install postgresql"
         assert port, "say which port of this machine is the server's: --publish 127.0.0.1:5432:5432"
         assert user, "say who its user is: --env POSTGRES_USER=partner_center"
-        self._programs = found
+        self._programs = (found / "initdb").resolve().parent  # it may be a link that stands alone
         self._folder = Path(mkdtemp(prefix="page-"))
         self._as_postgres = os.geteuid() == 0  # the server refuses to run as root
         if self._as_postgres:
