@@ -49,9 +49,9 @@ _CORE = (  # the client tests that need no emulator
 )
 _GROUPS = (
     *("attack", "cluster", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
-    *("release", "index", "bench", "freeze"),
+    *("release", "deploy", "index", "bench", "freeze"),
 )
-_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
+_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "deploy", "docs", "benchmarks")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -128,6 +128,7 @@ def check(session: nox.Session) -> None:
             "tests/package",
             "tests/spec_change",
             "tests/bench",
+            "tests/deploy",
             *session.posargs,
         )
 
@@ -142,7 +143,7 @@ def spec_change(session: nox.Session) -> None:
 @nox.session(tags=["everyday"])
 def docs(session: nox.Session) -> None:
     """Lint the prose; build the documentation into `build/docs`, warnings as errors; run its code and pages."""
-    _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    _install(session, *_group("docs"), "-e", ".[cli,cluster,emulator]")
     # Left out: curly quotes, which code cannot have, and repeated words, which it finds across code blocks.
     session.run("proselint", "check", "--config", "checks/proselint.json", *_PROSE)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
