@@ -124,7 +124,7 @@ def broken(path: Path, how: str) -> None:
         ("not a journal", False, "is not a journal of a bulk run; give another path"),
         ("text", False, "is not a journal of a bulk run; give another path"),
         ("empty", False, "is not a journal of a bulk run; give another path"),
-        ("newer", True, "is of version 99, and this package knows version 1; use the version of partner-center-client"),
+        ("newer", True, "is of version 99, and this package knows version 2; use the version of partner-center-client"),
         ("truncated", True, "is damaged; restore it from a backup"),
         ("scribbled over", True, "is damaged; restore it from a backup"),
         ("folder", True, "is not a file; give the path of a file"),

@@ -139,6 +139,8 @@ def test_help_loads_no_http_library() -> None:
         [],
         ["--help"],
         ["bulk", "run", "--help"],
+        ["bulk", "submit", "--help"],
+        ["bulk", "work", "--help"],
         ["qualifications", "create", "--help"],
         ["login", "-h"],
     ):

@@ -49,7 +49,9 @@ def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_pat
     lasted = times[-1] - times[0]
     throttled = sum(entry.status == 429 for entry in log)
     share, used = throttled / len(log), (len(log) - throttled) / lasted / LIMIT
-    print(f"\n{rows} rows, {len(log)} requests in {lasted:.0f} s: {share:.2%} were 429, {used:.1%} of the rate was used")
+    print(
+        f"\n{rows} rows, {len(log)} requests in {lasted:.0f} s: {share:.2%} were 429, {used:.1%} of the rate was used"
+    )
     assert one_of(database, "SELECT count(*) FROM partner_center.entries WHERE state = 'approved'") == rows
     assert all_of(database, "SELECT requests, throttled FROM partner_center.batches") == [(len(log), throttled)]
     if not SHORT:  # the search for the limit is a larger part of a short run
@@ -78,4 +80,6 @@ def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_pa
     print(f"\n{len(times)} requests in {times[-1] - times[0]:.0f} s, at most {within} within ten seconds")
     assert one_of(database, "SELECT count(*) FROM partner_center.entries WHERE state = 'approved'") == rows
     assert within <= 10 * LIMIT + BURST
-    assert one_of(database, "SELECT count(*) FROM partner_center.workers") <= 1  # the killed one, who could not sign off
+    assert (
+        one_of(database, "SELECT count(*) FROM partner_center.workers") <= 1
+    )  # the killed one, who could not sign off

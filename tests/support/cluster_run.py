@@ -13,12 +13,12 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
+from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 
 from partner_center import PollSchedule
 from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.engines import dbos
 from partner_center_workflows.bulk.shared import schema
-from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
 from partner_center_workflows.bulk.turns import PollPolicy
@@ -66,7 +66,7 @@ def submit(
             for number, row in enumerate(rows, 1)
         ]
         db.execute(_ENTRY, entries)
-        dbos.DbosQueue(database).put(db, (Turn(batch, each["id"], 0, first=True) for each in entries))
+        dbos.DbosQueue().put(db, (Turn(batch, each["id"], 0, first=True) for each in entries))
     database.close()
     return batch
 
@@ -137,7 +137,7 @@ def all_of(url: str, statement: str, **values: object) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in found] if found.returns_rows else []
 
 
-def one_of(url: str, statement: str, **values: object) -> Any:  # noqa: ANN401 - whatever the column has
+def one_of(url: str, statement: str, **values: object) -> Any:
     """Run a statement, and return the first column of its only row."""
     ((value,),) = all_of(url, statement, **values)
     return value

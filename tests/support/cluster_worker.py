@@ -30,7 +30,7 @@ async def main() -> None:
         worker = SharedWorker(
             client,
             database,
-            dbos.DbosQueue(database),
+            dbos.DbosQueue(),
             lambda name, take: dbos.DbosWorker(database, name=name, concurrency=given.concurrency, take=take),
             options,
         )

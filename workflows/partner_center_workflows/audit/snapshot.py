@@ -29,6 +29,7 @@ SNAPSHOT = FileKind(
     of="an audit",
     application_id=0x50435141,
     version=1,
+    newest=1,
     tables=frozenset({"about", "customers", "qualifications"}),
     package=__name__.rpartition(".")[0],
     made_by="qualifications audit",

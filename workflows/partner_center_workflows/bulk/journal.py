@@ -4,7 +4,6 @@ The journal records a request before it is sent, and its outcome afterwards. So 
 flight when the process ended. They are checked at the service before anything is sent again.
 """
 
-import hashlib
 import os
 import secrets
 import sqlite3
@@ -19,10 +18,10 @@ from attrs import asdict, field, frozen
 from partner_center.policies import clock
 from partner_center_workflows.service_binding import Service
 
-from . import database, repair
+from . import database, fingerprints, repair
 from .database_file import DatabaseWriter
 from .journal_reader import NEXT_CREATES, NEXT_POLLS, JournalReader, Usage
-from .records import OtherServiceError, State
+from .records import JournalError, OtherServiceError, State
 from .turns import Change, Task, columns, task_of, while_claimed
 
 _CLAIM_CREATES = """SELECT * FROM entries WHERE state IN ('pending', 'unknown') AND due <= :now
@@ -45,6 +44,9 @@ _REPEAT_UNKNOWN = """UPDATE entries SET state = iif(sent_at IS NULL, 'pending', 
     finished_at = NULL WHERE state = 'failed' AND submitted_at IS NULL"""
 _WAIT_ON = """UPDATE entries SET state = 'waiting', due = :now, troubles = 0, finished_at = NULL, waiting_since = :now
     WHERE state IN ('failed', 'expired')"""
+
+_CODE_KEY = "SELECT value FROM about WHERE name = 'code_key'"
+_HAS_CODES = "SELECT 1 FROM entries WHERE code IS NOT NULL LIMIT 1"
 
 _OF_ONE_ROW = (  # not: a disk that is full, a file that is damaged
     sqlite3.IntegrityError,
@@ -72,6 +74,7 @@ class Journal(JournalReader, DatabaseWriter):
         super().__init__(path, db)
         self._held = held
         self._claimed: dict[int, Task] = {}
+        self._code_key: bytes | None = None
         db.create_function("new_id", 0, _new_id)
         self.state_counts = self.counts()
 
@@ -115,17 +118,43 @@ class Journal(JournalReader, DatabaseWriter):
                 db.execute("INSERT OR IGNORE INTO about VALUES ('input_name', ?)", (name,))
             self.input_name = name
 
+    def use_code_key(self, key: bytes | None) -> None:
+        """Make fingerprints with a key. A journal that has codes keeps the one that it was begun with.
+
+        Args:
+            key: The key of `fingerprints.key_from_environment`; None for none. It is not used if the journal has codes
+                that were fingerprinted without one.
+
+        Raises:
+            JournalError: The journal was begun with a key, and this is not it.
+        """
+        begun_with = [row["value"] for row in self.all_rows(_CODE_KEY)]
+        if not begun_with and self.all_rows(_HAS_CODES):
+            key = None
+        if begun_with and begun_with != [fingerprints.key_check(self.salt, key)]:
+            raise JournalError(
+                f"the journal {self.path} was begun with {fingerprints.other_key(key)}",
+                hint="Nothing was sent. Status and report of the journal need no key.",
+            )
+        self._code_key = key
+
+    def record_code_key(self, db: sqlite3.Connection) -> None:
+        """Record which key the fingerprints are made with, if there are any."""
+        check = fingerprints.key_check(self.salt, self._code_key)
+        if check is not None and db.execute(_HAS_CODES).fetchone():
+            db.execute(_RECORD, ("code_key", check))
+            db.execute(f"PRAGMA user_version = {self.kind.newest}")
+
     def fingerprint(self, code: str | None) -> str | None:
-        """Return the salted hash of a validation code, which the journal stores instead of the code."""
-        if code is None:
-            return None
-        return hashlib.blake2b(code.encode(errors="surrogatepass"), key=self.salt, digest_size=12).hexdigest()
+        """Return what the journal stores instead of a validation code; see `fingerprints`."""
+        return fingerprints.fingerprint(code, salt=self.salt, key=self._code_key)
 
     def recover(self, now: float, *, settle: float, longest: float) -> None:
         """Recover the rows that an earlier process left in flight.
 
-        They are checked at the service, but only `settle` seconds after they were sent, because until then the service
-        may still carry them out. Times that a wrong clock has written are repaired, so that they put no row off.
+        They are checked at the service, but only `settle` seconds from now: their last request may have been sent just
+        before that process ended, and until then the service may still carry it out. Times that a wrong clock has
+        written are repaired, so that they put no row off.
 
         Args:
             now: Seconds since the epoch.

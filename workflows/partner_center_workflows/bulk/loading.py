@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from . import comparison
+from . import comparison, fingerprints
 from .comparison import Comparison
 from .journal import Journal
 from .records import BadRow, Plan, Row
@@ -42,7 +42,10 @@ def load(
 
     Raises:
         BadRowsError: Some rows are not valid. The journal did not change.
+        InvalidRequestError: The environment gives a key for validation codes that cannot be used.
+        JournalError: The journal was begun with another key for them.
     """
+    journal.use_code_key(fingerprints.key_from_environment())
     loading = _Loading(journal, on_bad_row)
     try:
         with journal.transaction() as db:
@@ -50,6 +53,7 @@ def load(
             loading.compared.check()
             if not keep:
                 raise _Undone
+            journal.record_code_key(db)
     except _Undone:
         pass
     if keep:

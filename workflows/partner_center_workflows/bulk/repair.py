@@ -28,7 +28,8 @@ _TURN_BACK = "UPDATE entries SET {} WHERE max({}) > :now".format(  # noqa: S608 
     ),
     ", ".join(f"ifnull({name}, 0)" for name in _TIMES),
 )
-_RECOVER = "UPDATE entries SET state = 'unknown', due = min(sent_at, :now) + :settle WHERE state = 'sending'"
+# from now on, not from when the send was begun: its call waits for its turn and retries, until its process ends
+_RECOVER = "UPDATE entries SET state = 'unknown', due = :now + :settle WHERE state = 'sending'"
 _WAIT_FROM_NOW = """UPDATE entries SET waiting_since = :now WHERE state IN ('submitted', 'waiting')
     AND (waiting_since IS NULL OR waiting_since < :created_at)"""
 _CREATE_NOW = """UPDATE entries SET due = :now WHERE state IN ('pending', 'unknown')
@@ -45,7 +46,7 @@ def repair(db: sqlite3.Connection, now: float, *, settle: float, longest_poll: f
     Args:
         db: The journal, within a transaction.
         now: Seconds since the epoch.
-        settle: Seconds after a send in which the service may still carry it out.
+        settle: Seconds after the end of a process in which the service may still carry out what it sent.
         longest_poll: The longest wait between two polls, in seconds.
         created_at: When the journal was created, in seconds since the epoch.
     """

@@ -9,7 +9,7 @@ CREATE TABLE entries (
     education_segment TEXT,
     website TEXT,
     reference TEXT,
-    code TEXT,                 -- fingerprint of the validation code, which itself is not kept
+    code TEXT,                 -- fingerprint of the validation code; see fingerprints.py
     state TEXT NOT NULL,
     request_id TEXT NOT NULL,  -- fixed before the first send, and used for every attempt
     sent_at REAL,              -- when a send was first begun; NULL: nothing was ever sent

@@ -6,9 +6,10 @@ replays nothing, so its version is constant; it changes only with the arguments 
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from itertools import islice
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
+from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
 
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
@@ -17,37 +18,40 @@ SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
 _POLL = 0.1  # seconds between two looks for turns that are due
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
-_MANY = 1000  # workflows that one sweep takes at a time
+_MANY = 1000  # turns that one statement takes
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
+
+_PUT = sa.text(f"""SELECT count({SCHEMA}.enqueue_workflow(
+        workflow_name => '{_WORKFLOW}', queue_name => '{_QUEUE}', app_version => '{_VERSION}',
+        application_name => '{_NAME}', priority => priority,
+        workflow_id => concat_ws('/', batch, row, number),
+        positional_args => ARRAY[to_json(batch), to_json(row), to_json(number)],
+        delay_until_epoch_ms => CASE WHEN delay > 0 THEN (1000 * ({NOW} + delay))::bigint END))
+    FROM unnest(CAST(:batches AS integer[]), CAST(:rows AS integer[]), CAST(:numbers AS integer[]),
+        CAST(:delays AS double precision[]), CAST(:priorities AS integer[]))
+        AS turns (batch, row, number, delay, priority)""")  # noqa: S608 - our own words
 
 
 class DbosQueue:
     """The queue, for those who add turns to it.
 
-    Args:
-        database: The database of the journal.
+    Turns are added by the function that the engine has for that in the database. So many go in one statement, and
+    their delays are by the clock of the database. https://docs.dbos.dev/explanations/system-tables
     """
-
-    def __init__(self, database: Database) -> None:
-        self._client = DBOSClient(
-            system_database_engine=database.engine, dbos_system_schema=SCHEMA, application_name=_NAME, lazy=True
-        )
 
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Add turns within the transaction of the caller. Turns that were added before do not change."""
-        for turn in turns:
-            options: EnqueueOptions = {
-                "workflow_name": _WORKFLOW,
-                "queue_name": _QUEUE,
-                "workflow_id": f"{turn.batch}/{turn.row}/{turn.number}",
-                "app_version": _VERSION,
-                "priority": _CREATES if turn.first else _POLLS,
-                "serialization_type": WorkflowSerializationFormat.PORTABLE,
+        left = iter(turns)
+        while given := list(islice(left, _MANY)):
+            columns = {
+                "batches": [each.batch for each in given],
+                "rows": [each.row for each in given],
+                "numbers": [each.number for each in given],
+                "delays": [each.delay for each in given],
+                "priorities": [_CREATES if each.first else _POLLS for each in given],
             }
-            if turn.delay > 0:
-                options["delay_seconds"] = turn.delay
-            self._client.enqueue_in_transaction(db, options, turn.batch, turn.row, turn.number)
+            db.execute(_PUT, columns)
 
 
 def migrate(database: Database) -> None:

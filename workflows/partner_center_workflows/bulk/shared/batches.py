@@ -15,7 +15,7 @@ from .database import NOW, Database
 from .queue import Queue, Turn
 from .turn_store import CANCELLED
 
-_LOCK = 0x70636D33  # an advisory lock of whoever changes many rows: two such can wait for each other for ever
+_LOCK = 0x70636D32  # an advisory lock of whoever changes many rows: two such can wait for each other for ever
 _MANY = 1000  # rows at a time
 _NAMED = 5  # batches in one message
 
@@ -46,11 +46,11 @@ _HELD_ELSEWHERE = sa.text("""CREATE TEMP TABLE held_elsewhere ON COMMIT DROP AS
         AND o.finished_at IS NULL
     JOIN partner_center.batches b ON b.id = o.batch
     WHERE e.batch = :batch AND e.finished_at IS NOT NULL AND e.state IN ('failed', 'expired')""")
-_COUNT_HELD = sa.text("SELECT name, count(*) FROM held_elsewhere GROUP BY name ORDER BY name")
+_COUNT_HELD = sa.text("SELECT name, count(*) AS rows FROM held_elsewhere GROUP BY name ORDER BY name")
 
 # A row that the service refused gets a new request id. One whose outcome is unknown keeps its own. One that the
 # service has accepted is only waited for.
-_PUT_BACK = sa.text(f"""WITH found AS (SELECT id,
+_PUT_BACK = sa.text("""WITH found AS (SELECT id,
         CASE WHEN state = 'expired' OR submitted_at IS NOT NULL THEN 'waiting'
             WHEN http_status IS NOT NULL OR sent_at IS NULL THEN 'pending' ELSE 'unknown' END AS next,
         state = 'failed' AND submitted_at IS NULL AND http_status IS NOT NULL AS refused
@@ -60,7 +60,7 @@ _PUT_BACK = sa.text(f"""WITH found AS (SELECT id,
         finished_at = NULL, holds_code = holds_code AND NOT found.refused,
         request_id = CASE WHEN found.refused THEN gen_random_uuid() ELSE request_id END,
         waiting_since = CASE WHEN found.next = 'waiting' THEN :now ELSE waiting_since END
-    FROM found WHERE e.batch = :batch AND e.id = found.id RETURNING e.id, e.turn, e.state""")  # noqa: S608 - our own words
+    FROM found WHERE e.batch = :batch AND e.id = found.id RETURNING e.id, e.turn, e.state""")
 _GO_ON = sa.text("UPDATE partner_center.batches SET cancelled_at = NULL WHERE id = :batch")
 
 
@@ -161,7 +161,7 @@ def retry_failed(database: Database, name: str, queue: Queue) -> PutBack:
             queue.put(db, [Turn(batch, row.id, row.turn, first=row.state in TO_CREATE) for row in rows])
             given["after"] = max(row.id for row in rows)
             count += len(rows)
-        return PutBack(count, {row.name: row.count for row in db.execute(_COUNT_HELD)})
+        return PutBack(count, {row.name: row.rows for row in db.execute(_COUNT_HELD)})
 
 
 def _not_there(name: str, names: list[str]) -> str:

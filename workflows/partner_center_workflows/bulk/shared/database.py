@@ -10,9 +10,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from partner_center.formats.outside_text import printable
 from partner_center.policies.redaction import redact
 from partner_center_workflows.bulk.records import JournalError
+
+from .refusals import refusal
 
 SCHEMA = "partner_center"
 NOW = "extract(epoch FROM clock_timestamp())::double precision"
@@ -29,13 +30,6 @@ _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "25006",  # read only: it is no longer the primary server
     "55P03",  # a lock is not available
 )
-_CAUSES = {
-    "28": "does not accept the user or the password",
-    "3D": "is not there; create it first",
-    "42501": "gives this user too few rights; it needs those of `docs/how-to/run-on-many-machines.md`",
-    "42P01": "has no journal; run `bulk submit` first",
-    "3F": "has no journal; run `bulk submit` first",
-}
 
 
 class Database:
@@ -108,13 +102,11 @@ class Database:
 
     def error(self, error: Exception) -> JournalError:
         """Return the error for a database that cannot be used, without its password."""
-        state = _sqlstate(error)
-        found = [text for start, text in _CAUSES.items() if state.startswith(start)]
-        if found:
-            said = found[0]
-        else:
-            reason = printable(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])
-            said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {redact(reason, ())}"
+        original = getattr(error, "orig", None) or error
+        said = refusal(original)
+        if said is None:
+            reason = redact(str(original).strip().partition("\n")[0].rpartition(" failed: ")[2], ())
+            said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {reason}"
         return JournalError(f"the database {self.name} at {self.host or 'this machine'} {said}")
 
 
@@ -125,14 +117,14 @@ def is_away(error: Exception) -> bool:
     if not isinstance(error, OperationalError | InterfaceError | InternalError):
         return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
     state = _sqlstate(error)
-    return state.startswith(_TRY_AGAIN) if state else True
+    return state.startswith(_TRY_AGAIN) if state else refusal(error.orig or error) is None
 
 
 def _sqlstate(error: Exception) -> str:
     return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
 
 
-def _keep_transactions_brief(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001 - SQLAlchemy gives them
+def _keep_transactions_brief(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy gives them
     with connection.cursor() as cursor:
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_IDLE}s'")
     connection.commit()

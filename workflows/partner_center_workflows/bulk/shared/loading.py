@@ -42,8 +42,8 @@ _NOTE = sa.text("""UPDATE partner_center.batches SET input_name = coalesce(input
 _MAKE = sa.text("""CREATE TEMP TABLE incoming (n INTEGER PRIMARY KEY, line INTEGER, sheet TEXT, customer_id UUID,
     qualification TEXT, education_segment TEXT, website TEXT, reference TEXT, kept JSON, code TEXT, bad TEXT)
     ON COMMIT DROP""")
-_FIELDS = ("n", "line", "sheet", "customer_id", "qualification", "education_segment", "website", "reference", "kept")
-_FIELDS += ("code", "bad")
+_CONTENT = ("education_segment", "website", "reference", "code")
+_FIELDS = ("n", "line", "sheet", "customer_id", "qualification", *_CONTENT, "kept", "bad")
 _COPY = sa.text(
     f"INSERT INTO incoming ({', '.join(_FIELDS)}) VALUES ({', '.join(f':{name}' for name in _FIELDS)})"  # noqa: S608 - our own names
 )
@@ -52,7 +52,6 @@ _ANALYZE = sa.text("ANALYZE incoming")
 
 _SAME = "{0}.customer_id = i.customer_id AND {0}.qualification = i.qualification"
 _KNOWN = f"e.batch = :batch AND {_SAME.format('e')}"
-_CONTENT = ("education_segment", "website", "reference", "code")
 _DIFFERS = "({}) IS DISTINCT FROM ({})".format(
     ", ".join(f"e.{name}" for name in _CONTENT), ", ".join(f"i.{name}" for name in _CONTENT)
 )
@@ -71,7 +70,7 @@ _BAD = sa.text(f"""SELECT i.bad, i.line, i.sheet, i.customer_id::text, i.qualifi
         OR e.id IS NOT NULL AND {_DIFFERS} AND NOT {comparison.MAY_CHANGE}
     ORDER BY i.n""")  # noqa: S608 - our own words
 _NEW = f"NOT EXISTS (SELECT 1 FROM partner_center.entries e WHERE {_KNOWN})"  # noqa: S608 - our own words
-_COUNT = sa.text(f"SELECT qualification, count(*) FROM incoming i WHERE {_NEW} GROUP BY 1 ORDER BY min(n)")  # noqa: S608 - our own words
+_COUNT = sa.text(f"SELECT qualification, count(*) AS rows FROM incoming i WHERE {_NEW} GROUP BY 1 ORDER BY min(n)")  # noqa: S608 - our own words
 _CHANGE = sa.text(f"""UPDATE partner_center.entries e SET line = i.line,
     {", ".join(f"{name} = i.{name}" for name in _CONTENT)} FROM incoming i WHERE {_KNOWN} AND {_DIFFERS}""")  # noqa: S608 - our own words
 _KEEP = sa.text(f"""UPDATE partner_center.entries e SET kept = i.kept FROM incoming i
@@ -133,7 +132,7 @@ def submit(
         given = {"batch": found["id"]}
         _compare(db, given, compared, batch)
         compared.check()
-        compared.new.update({row.qualification: row.count for row in db.execute(_COUNT, given)})
+        compared.new.update({row.qualification: row.rows for row in db.execute(_COUNT, given)})
         compared.known = incoming.count - compared.plan.new
         _write(db, given, compared.plan.new, queue)
         db.execute(_NOTE, {**given, "input_name": input_name, "key_check": incoming.key_check})

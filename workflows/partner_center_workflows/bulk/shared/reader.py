@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from attrs import fields
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from partner_center_workflows.bulk.causes import Causes
 from partner_center_workflows.bulk.journal_reader import WITH_PROBLEMS, Usage
@@ -18,7 +20,7 @@ from .database import NOW, Database
 
 _MANY = 1000  # rows at a time
 
-_COUNTS = sa.text("SELECT state, count(*) FROM partner_center.entries WHERE batch = :batch GROUP BY state")
+_COUNTS = sa.text("SELECT state, count(*) AS rows FROM partner_center.entries WHERE batch = :batch GROUP BY state")
 _NEXT = sa.text("""SELECT min(due) FROM partner_center.entries WHERE batch = :batch AND finished_at IS NULL
     AND state <> 'sending'""")
 _LASTED = sa.text(f"""SELECT CASE WHEN count(*) = count(finished_at) THEN max(finished_at) ELSE {NOW} END
@@ -29,7 +31,7 @@ _PROBLEMS = sa.text("""SELECT state, problem, http_status, service_code, website
 _TIMES = ("submitted_at", "polled_at", "finished_at", "due")
 _NAMES = [each.name for each in fields(Entry) if each.name not in ("correlation_id", "kept")]
 _TEXTS = {"customer_id": "customer_id::text", "request_id": "request_id::text"}
-_ENTRIES = sa.text(f"""SELECT {", ".join(_TEXTS.get(name, name) for name in _NAMES)}, kept::text
+_ENTRIES = sa.text(f"""SELECT {", ".join(_TEXTS.get(name) or name for name in _NAMES)}, kept::text
     FROM partner_center.entries WHERE batch = :batch ORDER BY id""")  # noqa: S608 - our own names
 
 
@@ -59,12 +61,12 @@ class SharedReader:
             with database.engine.connect() as connection:
                 one_view = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
                 yield cls(connection.execution_options(**one_view), batch)
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        except (DBAPIError, NoConnectionError) as error:
             raise database.error(error) from error
 
     def counts(self) -> dict[State, int]:
         """Return the number of rows in each state."""
-        found = {row.state: row.count for row in self._db.execute(_COUNTS, self._given)}
+        found = {row.state: int(row.rows) for row in self._db.execute(_COUNTS, self._given)}
         return {state: found.get(state, 0) for state in STATES}
 
     @property
@@ -87,25 +89,23 @@ class SharedReader:
         """Return why the rows in these states failed or cannot go on."""
         found = Causes()
         for row in self._rows(_PROBLEMS):
-            if row.state in states:
-                found.add(*row)
+            if row["state"] in states:
+                found.add(*row.values())
         return found
 
     def summary(self) -> Summary:
         """Return the summary of the batch."""
         used = self.usage
-        return Summary(
-            self.counts(), used.requests, used.throttled, used.seconds, self.next_due, self.causes().found()
-        )
+        return Summary(self.counts(), used.requests, used.throttled, used.seconds, self.next_due, self.causes().found())
 
     def entries(self) -> Iterator[Entry]:
         """Yield every row, in the order of the input."""
         for row in self._rows(_ENTRIES):
-            values: dict[str, Any] = dict(row._mapping)
+            values: dict[str, Any] = {**row}
             values |= {name: moment(values[name]) for name in _TIMES}
             values["kept"] = json.loads(values["kept"] or "{}")
             yield Entry(**values, correlation_id=self.run_id)
 
-    def _rows(self, query: sa.TextClause) -> Iterator[sa.Row[Any]]:
+    def _rows(self, query: sa.TextClause) -> Iterator[sa.RowMapping]:
         """Yield the rows of a query, a few of them in memory at a time."""
-        yield from self._db.execute(query, self._given, execution_options={"yield_per": _MANY})
+        yield from self._db.execute(query, self._given, execution_options={"yield_per": _MANY}).mappings()

@@ -3,19 +3,19 @@
 A migration never changes once it is released. What comes later is a file with the next number.
 """
 
-import time
 from collections.abc import Callable
 from importlib import resources
 
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from partner_center_workflows.bulk.records import JournalError
+
 from .database import NOW, SCHEMA, Database
 
 MISSING = "no batch was submitted to this journal; run `bulk submit` first"
 
-_OWN_LOCK, _ENGINE_LOCK = 0x70636D31, 0x70636D32  # advisory locks, of this package alone
-_PAUSE = 0.1  # seconds between two looks whether another process still migrates
+_LOCK = 0x70636D31  # an advisory lock of whoever migrates
 _TOO_FEW_RIGHTS = "42501"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _IS_THERE = sa.text("SELECT to_regclass('partner_center.migrations') IS NOT NULL")
 _HAS_SCHEMA = sa.text(f"SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = '{SCHEMA}')")  # noqa: S608 - our own name
@@ -32,15 +32,14 @@ def migrate(database: Database, engine: Callable[[Database], object]) -> None:
 
     Args:
         database: The database.
-        engine: Does the same for the tables of the engine.
+        engine: Does the same for the tables of the engine, under a lock of its own.
 
     Raises:
         JournalError: The tables are of a newer version, the user may not create tables, or the database cannot be used.
     """
     while _apply_next(database):
         pass
-    while not _apply_those_of(engine, database):
-        time.sleep(_PAUSE)
+    engine(database)  # not within a transaction: an index that it makes CONCURRENTLY would wait for that for ever
 
 
 def check(database: Database) -> None:
@@ -65,7 +64,7 @@ def _apply_next(database: Database) -> bool:
     """Apply the first migration that is missing. Return False if there is none."""
     names = _names()
     with database.transaction() as db:
-        db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OWN_LOCK})
+        db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         is_there = db.execute(_IS_THERE).scalar()
         found = db.execute(_NEWEST).scalar_one() if is_there else 0
         _refuse_newer(found, len(names))
@@ -77,32 +76,11 @@ def _apply_next(database: Database) -> bool:
             if not is_there:
                 db.execute(_MAKE)
             db.exec_driver_sql(_FOLDER.joinpath(names[found]).read_text(encoding="utf-8"))
-        except sa.exc.ProgrammingError as error:
+        except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) != _TOO_FEW_RIGHTS:
                 raise
             raise _may_not(db, database) from error
         db.execute(_NOTE, {"number": found + 1, "name": names[found]})
-    return True
-
-
-def _apply_those_of(engine: Callable[[Database], object], database: Database) -> bool:
-    """Migrate the tables of the engine. Return False if another process does so now.
-
-    An index that the engine makes CONCURRENTLY waits for every older transaction. So this asks for a lock of the
-    session, and neither waits for it nor holds it within a transaction: both would wait for ever.
-    https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
-    """
-    try:
-        with database.engine.connect() as connection:
-            db = connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not db.execute(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _ENGINE_LOCK}).scalar():
-                return False
-            try:
-                engine(database)
-            finally:
-                db.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ENGINE_LOCK})
-    except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
-        raise database.error(error) from error
     return True
 
 

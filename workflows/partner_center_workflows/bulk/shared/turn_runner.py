@@ -13,17 +13,18 @@ from partner_center import AsyncPartnerCenter, AuthenticationError, CredentialEr
 from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
 from partner_center_workflows.bulk import fingerprints
+from partner_center_workflows.bulk.causes import unreachable
 from partner_center_workflows.bulk.codes import CodeList
 from partner_center_workflows.bulk.outage import Outage
 from partner_center_workflows.bulk.records import FINAL, JournalError, TurnDone
 from partner_center_workflows.bulk.steps import StepResult
 from partner_center_workflows.bulk.times import LONGEST_PAUSE
-from partner_center_workflows.bulk.turns import SETTLE, Change
+from partner_center_workflows.bulk.turns import SETTLE, Change, PollPolicy
 from partner_center_workflows.bulk.worker import Worker
 from partner_center_workflows.service_binding import Service
 
-from .batch_options import BatchOptions
 from .codes import SharedCodes
+from .options import BatchOptions
 from .queue import Turn
 from .shares import Shares
 from .turn_limiter import TURN_ENDS, TurnLimiter
@@ -197,8 +198,11 @@ class TurnRunner:
     def _learn(self, change: Change, result: StepResult) -> Change:
         """Return the change with the time of the next turn as this worker, which does not end, needs it."""
         now = clock.now()
+        was_reached = self._outage.cause is None
         self._outage.learn(result, now)
         if not result["reached"]:
+            if was_reached:
+                _log.error("%s", unreachable(self._service.base_url, result["problem"] or ""))
             return evolve(change, due=self._clock.now() + max(SETTLE, self._outage.wait(now)))
         self._failures = self._failures + 1 if result["passing"] else 0
         if self._failures >= _UNWELL:
@@ -231,8 +235,8 @@ class TurnRunner:
             return self._batches[number]
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
-        options = BatchOptions.recorded(bound.options)
-        limiter = TurnLimiter(options.max_requests_per_second, options.policy.schedule.longest)
+        options = BatchOptions.recorded(dict(bound.options))
+        limiter = TurnLimiter(options.max_requests_per_second, options.schedule.longest)
         shared: PollOptions = {
             "limiter": limiter,
             "correlation_id": bound.run_id,
@@ -244,7 +248,7 @@ class TurnRunner:
             return fingerprints.fingerprint(code, salt=salt, key=key)
 
         codes = SharedCodes(lambda: CodeList(self._client, fingerprint, shared), self._store)
-        worker = Worker(self._client, codes, options.policy, shared, self._clock)
+        worker = Worker(self._client, codes, PollPolicy(options.schedule, options.deadline), shared, self._clock)
         return _Batch(bound, limiter, codes, worker)
 
 

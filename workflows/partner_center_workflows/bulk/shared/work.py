@@ -5,6 +5,7 @@ import logging
 import os
 import random
 import socket
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
@@ -16,7 +17,7 @@ from attrs import field, frozen
 from partner_center import AsyncPartnerCenter
 from partner_center_workflows.bulk.records import JournalError, TurnDone
 
-from .database import Database
+from .database import NOW, Database
 from .queue import Queue, Turn
 from .shares import SOON, Shares
 from .turn_runner import TurnRunner
@@ -28,6 +29,9 @@ GRACE = 5.0  # seconds that a worker which ends gives the requests in flight
 CONNECTIONS = 6  # of a worker, those of the engine included
 _LOOK = 1.0  # seconds between two looks whether all is done
 
+_CLOCKS_DIFFER = 60.0  # seconds
+
+_NOW = sa.text(f"SELECT {NOW}")
 _UNFINISHED = sa.text("SELECT EXISTS (SELECT 1 FROM partner_center.entries WHERE finished_at IS NULL)")
 
 _log = logging.getLogger("partner_center.bulk")
@@ -104,6 +108,7 @@ class SharedWorker:
             AuthenticationError: The service does not accept the token.
             JournalError: The journal cannot be used.
         """
+        await asyncio.to_thread(self._check_clock)
         if not await self._joined():
             return
         await self._engine.start()
@@ -197,6 +202,17 @@ class SharedWorker:
                     self.stop()
                     return
             await asyncio.sleep(_LOOK)
+
+    def _check_clock(self) -> None:
+        """Check the clock of this machine, by which the engine moves delayed turns on."""
+        with self._database.transaction() as db:
+            ahead = time.time() - db.execute(_NOW).scalar_one()
+        if abs(ahead) > _CLOCKS_DIFFER:
+            how = "ahead of" if ahead > 0 else "behind"
+            raise JournalError(
+                f"the clock of this machine is {abs(ahead):,.0f} seconds {how} that of the database; set it, "
+                "for instance by NTP"
+            )
 
     def _is_unfinished(self) -> bool:
         with self._database.transaction() as db:
