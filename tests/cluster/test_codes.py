@@ -3,8 +3,6 @@
 import os
 import random
 import uuid
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +29,9 @@ def with_code(count: int) -> list[dict[str, str]]:
 
 def emulator_with(uses: int, **settings: object) -> Emulator:
     """Return an emulator whose code has as many uses, and whose vetting is soon done."""
-    return Emulator(settings={"vetting_days": 1 / 86_400, "log_size": 100_000, "deduplicate": False, **settings}, seed=seed(uses))
+    return Emulator(
+        settings={"vetting_days": 1 / 86_400, "log_size": 100_000, "deduplicate": False, **settings}, seed=seed(uses)
+    )
 
 
 def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:
