@@ -37,7 +37,7 @@ def resident_mib(pid: int) -> float:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the time of another process is read from /proc")
 def test_rows_that_wait_for_days_cost_little(database: str, tmp_path: Path) -> None:
-    """Parked rows cost at most 1,200 bytes each, and a worker that waits for them hardly any time, and little memory."""
+    """Parked rows cost at most 1,200 bytes each; a worker that waits for them, little time and memory."""
     rows = ({"customer_id": str(uuid.uuid4()), "qualification": "StateOwnedEntity"} for _ in range(ROWS))
     began = time.monotonic()
     submit(database, rows)
@@ -70,7 +70,10 @@ def test_connections_of_a_worker_that_works(database: str, tmp_path: Path) -> No
     rows = [{"customer_id": str(uuid.uuid4()), "qualification": "StateOwnedEntity"} for _ in range(300)]
     submit(database, rows)
     seen: list[int] = []
-    with Emulator(settings={"vetting_days": 1 / 86_400}) as emulator, workers(database, emulator.base_url, tmp_path) as one:
+    with (
+        Emulator(settings={"vetting_days": 1 / 86_400}) as emulator,
+        workers(database, emulator.base_url, tmp_path) as one,
+    ):
         one.start(50)
         unfinished = "SELECT count(*) FROM partner_center.entries WHERE finished_at IS NULL"
         while one_of(database, unfinished):

@@ -20,7 +20,7 @@ NOW = "extract(epoch FROM clock_timestamp())::double precision"
 
 _T = TypeVar("_T")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
-_LONGEST_IDLE = 20  # seconds of a worker amid a transaction
+_LONGEST_IDLE = 30  # seconds of a worker amid a transaction
 _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "08",  # connection exception
     "40",  # transaction rollback, such as a deadlock
