@@ -29,7 +29,7 @@ def _environment(clean_environment: None, emulator: Emulator, monkeypatch: pytes
     [
         (
             ["run", "rows.csv", "--journal", URL],
-            "is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and give `bulk",
+            "is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and give ",
         ),
         (["submit", "rows.csv", "--batch", "b"], "the journal is missing; give --journal URL, or set PARTNER_CENTER_J"),
         (["work"], "the journal is missing; give --journal URL, or set PARTNER_CENTER_JOURNAL"),

@@ -49,7 +49,7 @@ def test_a_port_tells_whether_the_worker_is_well() -> None:
 
 
 def test_a_file_is_there_while_the_worker_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file is written anew while all is well, keeps its age while it is not, and goes at the end."""
+    """The file is written again and again while all is well, keeps its age while it is not, and goes at the end."""
     monkeypatch.setattr(health, "_EVERY", 0.01)
     file, looks = tmp_path / "health", 0
     well, unwell = threading.Event(), threading.Event()

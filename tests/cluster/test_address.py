@@ -1,6 +1,8 @@
 """The URL of a shared journal: what it may be, and that no message shows its secrets."""
 
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from partner_center import InvalidRequestError
 from partner_center_workflows.bulk.journal_address import Address, is_shared
@@ -101,3 +103,26 @@ def test_an_entra_token_is_sent_over_tls_alone(monkeypatch: pytest.MonkeyPatch) 
             Address.of(url)
     with pytest.raises(InvalidRequestError, match="journal_auth is 'kerberos'; give password or entra"):
         Address.of(URL, auth="kerberos")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "expected"),
+    [
+        (
+            "postgresql://u:p%40s%2Fs@h:5433/d%20b?sslmode=require",
+            "postgresql://h:5433/d b",
+            {"user": "u", "password": "p@s/s", "host": "h", "port": 5433, "dbname": "d b", "sslmode": "require"},
+        ),
+        ("postgresql://u@[::1]:5432/pc", "postgresql://[::1]:5432/pc", {"user": "u", "host": "::1", "port": 5432}),
+        ("postgres://h1:1,h2:2/pc", "postgresql://h1,h2/pc", {"host": "h1,h2", "port": "1,2"}),
+        ("postgresql:///pc?host=/run/pg", "postgresql:///run/pg/pc", {"host": "/run/pg"}),
+    ],
+)
+def test_the_driver_gets_what_the_url_says(url: str, shown: str, expected: dict[str, object]) -> None:
+    """Each part arrives at psycopg as it is, from the URL that SQLAlchemy and the engine receive."""
+    address = Address.of(url)
+
+    _, found = dialect().create_connect_args(make_url(address.url()))  # type: ignore[no-untyped-call]
+
+    assert str(address) == shown
+    assert found == {"dbname": "pc", **expected}

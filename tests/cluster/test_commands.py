@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ import pytest
 from bulk_rows import effects, mixed, write_csv
 
 from partner_center_emulator import Emulator
+from partner_center_workflows import bulk
 from partner_center_workflows.cli import main
 
 A_SECOND = 1 / 86_400
@@ -36,10 +38,15 @@ def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, emulator: Emul
     write_csv(Path("rows.csv"), mixed(8))
 
 
-def worker(*options: str) -> subprocess.Popen[str]:
-    """Start a worker in its own process."""
+@contextmanager
+def worker(*options: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a worker in its own process, which is gone at the end of the block."""
     command = [sys.executable, "-m", "partner_center_workflows.cli", "bulk", "work", *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_from_the_file_to_the_report(emulator: Emulator, capsys: Output) -> None:
@@ -57,6 +64,7 @@ def test_from_the_file_to_the_report(emulator: Emulator, capsys: Output) -> None
     assert (process.returncode, out) == (0, "")
     said = [json.loads(line) for line in err.splitlines()]
     assert all(line["worker"] == "w" for line in said)
+    assert "takes part" in said[0]["message"]
     turns = [line for line in said if "turn" in line]
     assert {line["row"] for line in turns} == set(range(1, 9))
     assert {line["batch"] for line in turns} == {"november"}
@@ -85,10 +93,7 @@ def test_a_signal_finishes_what_is_in_flight(emulator: Emulator, capsys: Output,
     assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
 
     with worker() as process:
-        until = time.monotonic() + 60
-        while effects(emulator).total() < 3:
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        wait_for_effects(emulator, 3)
         process.send_signal(sent)
         _, said = process.communicate(timeout=60)
 
@@ -99,6 +104,57 @@ def test_a_signal_finishes_what_is_in_flight(emulator: Emulator, capsys: Output,
     counts = json.loads(capsys.readouterr().out)["counts"]
     assert (counts["sending"], counts["unknown"]) == (0, 0)
     assert 20 - counts["pending"] == effects(emulator).total()
+
+
+def test_every_line_of_the_log_is_json(emulator: Emulator, database: str) -> None:
+    """Where the database cuts all connections, the worker goes on; its lines and the engine's are JSON."""
+    emulator.set_faults([{"match": {}, "fault": {"delay": 0.2}}])
+    write_csv(Path("rows.csv"), mixed(40)[1::2])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b", "--poll", "0.3"]) == 0
+
+    with worker("--until-done", "--log-format", "json") as process:
+        wait_for_effects(emulator, 3)
+        with psycopg.connect(database, autocommit=True) as db:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            db.execute(f"{cut} AND pid <> pg_backend_pid()")
+        _, err = process.communicate(timeout=120)
+
+    assert process.returncode == 0
+    said = [json.loads(line) for line in err.splitlines()]
+    assert "takes part" in said[0]["message"]
+    assert said[-1]["message"].endswith("ends: all rows have an outcome")
+    assert set(effects(emulator).values()) == {1}
+
+
+def test_a_second_signal_ends_it_at_once(emulator: Emulator, capsys: Output) -> None:
+    """The second signal does not wait for what is in flight: exit code 130, and nothing is lost."""
+    emulator.set_faults([{"match": {}, "fault": {"delay": 4.0}}])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
+    with worker() as process:
+        until = time.monotonic() + 60
+        while process.poll() is None and not in_flight():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == (
+        "partner-center bulk work: interrupted; nothing is lost. To resume: run the same command again"
+    )
+
+
+def in_flight() -> int:
+    """Return the number of rows that are sent now."""
+    return bulk.status(os.environ["PARTNER_CENTER_JOURNAL"], batch="b").counts["sending"]
+
+
+def wait_for_effects(emulator: Emulator, count: int) -> None:
+    """Wait until the emulator has carried out some requests."""
+    until = time.monotonic() + 60
+    while effects(emulator).total() < count:
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:
@@ -116,6 +172,29 @@ def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:
 
     assert process.returncode == 0
     assert not file.exists()
+
+
+def test_a_cancelled_batch_and_its_rows_in_another_one(emulator: Emulator, capsys: Output) -> None:
+    """A cancelled row may go into another batch; the first batch then gets the other rows back alone."""
+    write_csv(Path("one.csv"), mixed(8)[1:2])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "a"]) == 0
+    capsys.readouterr()
+    assert main(["bulk", "submit", "one.csv", "--batch", "b"]) == 2
+    assert "'a'" in capsys.readouterr().err
+    assert main(["bulk", "cancel", "--batch", "a", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"batch": "a", "cancelled": 8}
+    assert main(["bulk", "submit", "one.csv", "--batch", "b"]) == 0
+    capsys.readouterr()
+
+    assert main(["bulk", "status", "-o", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(each["name"], each["total"], each["counts"]["failed"]) for each in listed] == [("b", 1, 0), ("a", 8, 8)]
+    assert listed[1]["cancelled_at"] > listed[1]["created_at"]
+    assert main(["bulk", "retry-failed", "--batch", "a"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "7 rows are tried again by the workers\n"
+    assert shown.err == "1 row stays as it is: batch b has begun with the same customer and qualification\n"
+    assert emulator.log == []
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_a_journal_of_an_older_version(database: str, tmp_path: Path, monkeypatc
 
 
 def test_a_migration_that_fails(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It leaves nothing of its own, and those before it stay."""
+    """It leaves nothing behind, and those before it stay."""
     broken = "CREATE TABLE partner_center.half (id INTEGER); SELECT 1 / 0;"
     _with_more(tmp_path, monkeypatch, broken)
     with connected(database) as db:

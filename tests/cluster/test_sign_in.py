@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from partner_center import CredentialError
 from partner_center.policies.redaction import sharing
+from partner_center_workflows import bulk
 from partner_center_workflows.bulk.journal_address import Address
 from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared import connecting, entra
 from partner_center_workflows.bulk.shared.database import Database
+from partner_center_workflows.cli import main
 
 TOKEN = "planted.entra.token"
 
@@ -59,7 +61,7 @@ def test_what_is_wrong_is_one_sentence(database: str, change: Callable[[str], st
 
 
 def test_a_database_that_is_away(database: str) -> None:
-    """The address and the reason are told, and that nothing is lost."""
+    """The error names the address and the reason."""
     for host, reason in {
         "127.0.0.1:9": "Connection refused",
         "no-such-host.invalid": "Name or service not known",
@@ -95,6 +97,7 @@ def worker(database: str) -> Iterator[str]:
     host = database.partition("@")[2]
     yield f"postgresql://worker@{host}"
     with psycopg.connect(database, autocommit=True) as db:
+        db.execute("DROP OWNED BY worker CASCADE")
         db.execute("DROP ROLE worker")
 
 
@@ -103,7 +106,7 @@ def test_an_entra_token_is_the_password(worker: str) -> None:
     asked: list[str] = []
 
     class Credential:
-        def get_token(self, *scopes: str) -> object:
+        def get_token(self, *scopes: str) -> entra.AccessToken:
             asked.extend(scopes)
             return SimpleNamespace(token=TOKEN, expires_on=int(time.time()) + 3600)
 
@@ -114,11 +117,33 @@ def test_an_entra_token_is_the_password(worker: str) -> None:
     assert asked == ["https://ossrdbms-aad.database.windows.net/.default"]
 
 
+def test_an_entra_token_signs_in_to_submit(
+    database: str, worker: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All connections of a command have the token, those of the engine too."""
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute(f"GRANT CREATE ON DATABASE {Address.of(database).database} TO worker")
+
+    class Credential:
+        def get_token(self, *scopes: str) -> entra.AccessToken:  # noqa: ARG002 - the name of azure-identity
+            return SimpleNamespace(token=TOKEN, expires_on=int(time.time()) + 3600)
+
+    monkeypatch.setattr(entra, "_default", Credential)
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    rows = [{"customer_id": "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04", "qualification": "StateOwnedEntity"}]
+    monkeypatch.setenv("PARTNER_CENTER_JOURNAL_AUTH", "entra")
+    assert bulk.submit(rows, journal=worker, batch="b").new == 1
+    monkeypatch.delenv("PARTNER_CENTER_JOURNAL_AUTH")
+
+    assert main(["bulk", "status", worker, "--journal-auth", "entra", "--batch", "b"]) == 0
+    assert capsys.readouterr().out == "1 row: 1 pending\n"
+
+
 def test_a_credential_without_a_token(worker: str) -> None:
     """A credential that fails is a CredentialError with its reason, in one line."""
 
     class Credential:
-        def get_token(self, *scopes: str) -> object:  # noqa: ARG002 - the name of azure-identity
+        def get_token(self, *scopes: str) -> entra.AccessToken:  # noqa: ARG002 - the name of azure-identity
             raise RuntimeError("no managed identity\nis there")
 
     with pytest.raises(CredentialError, match=r"^no Entra token for the journal's database: no managed identity\?is"):

@@ -24,7 +24,7 @@ class Turns:
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Note turns."""
         given = list(turns)
-        sa.event.listen(db, "commit", lambda connection: self.put_so_far.extend(given), once=True)
+        sa.event.listen(db, "commit", lambda _: self.put_so_far.extend(given), once=True)
 
 
 @contextmanager

@@ -94,7 +94,8 @@ class Address:
         used = _auth(auth)
         if used == "entra":
             _prepare_for_entra(found, origin)
-        place = printable(f"{found['host']}:{port}" if port and "," not in port else found["host"])
+        host = f"[{found['host']}]" if ":" in found["host"] else found["host"]
+        place = printable(f"{host}:{port}" if port and "," not in port else host)
         parameters = {name: Secret(value) for name, value in found.items()}
         return cls(place, printable(found["dbname"]), found.get("user"), used, parameters)
 

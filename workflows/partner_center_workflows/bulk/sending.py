@@ -15,7 +15,7 @@ def backend() -> Literal["httpx", "aiohttp"]:
 
 
 def refuse_running_loop(function: str, instead: str = "") -> None:
-    """Refuse a function that runs an event loop of its own, where one runs already.
+    """Refuse a function that runs its own event loop, where one runs already.
 
     Raises:
         InvalidRequestError: One does.

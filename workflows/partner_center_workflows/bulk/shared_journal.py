@@ -100,7 +100,8 @@ def work(
     """Process the batches of a shared journal, together with all others that do so now.
 
     It works until it is stopped. Ctrl-C gives the requests in flight five seconds and records their outcomes, as for
-    `run`, and then raises KeyboardInterrupt. While the database is away, it waits.
+    `run`, and then raises KeyboardInterrupt. While the database is away, it waits. A batch that was begun at another
+    service or with another tenant is left to other workers, and the log says so.
 
     Args:
         journal: The URL of the database, such as `postgresql://user@host/database`.
@@ -113,8 +114,7 @@ def work(
 
     Raises:
         InvalidRequestError: An argument is not valid.
-        JournalError: The database cannot be used, or no batch was ever submitted to it; or a batch was begun at another
-            service or with another tenant (OtherServiceError).
+        JournalError: The database cannot be used, or no batch was ever submitted to it.
         CredentialError: The credential gave no usable token.
         AuthenticationError: The service does not accept the token.
     """

@@ -104,12 +104,13 @@ def begin(row: Mapping[str, Any], now: float, losses: int) -> Task | Change | No
     """Begin a turn of a row that any number of processes share.
 
     Args:
-        row: The row, with `begun_at`: when its last create began.
+        row: The row, with `begun_at`: until when its last create may be sent.
         now: Seconds since the epoch.
         losses: How many processes in a row ended during this turn.
 
     Returns:
-        What to carry out; or a change to record instead of that; None if nothing is left to do.
+        What to carry out; or a change to record instead of that, whose state is `sending` if the row is to wait with
+        its losses; None if nothing is left to do.
     """
     if row["state"] in FINAL:
         return None
@@ -120,7 +121,7 @@ def begin(row: Mapping[str, Any], now: float, losses: int) -> Task | Change | No
         return task_of(row)
     settled = (row["begun_at"] or 0.0) + SETTLE
     if now < settled:
-        return Change(row["id"], "unknown", min(settled, now + SETTLE), troubles=row["troubles"])
+        return Change(row["id"], "sending", settled)
     return task_of({**row, "state": "unknown"})
 
 

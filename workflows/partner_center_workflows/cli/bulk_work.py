@@ -11,6 +11,7 @@ from partner_center_workflows.cli import exits, invocation, journal_names, optio
 from partner_center_workflows.cli.connection import client
 
 _PROG = "partner-center bulk work"
+_LONGEST = 20.0  # seconds from a signal until the process ends, whatever holds it up; Kubernetes gives it 30
 _LONGEST_NAME = 100
 _CODES = """\
 exit codes:
@@ -37,7 +38,7 @@ def parser() -> options.Parser:
     health.add_argument(
         "--health-port", type=_port, metavar="N", help="answer GET /healthz there with 200 or 503, on all interfaces"
     )
-    health.add_argument("--health-file", metavar="FILE", help="write it anew every 10 seconds while all is well")
+    health.add_argument("--health-file", metavar="FILE", help="write it every 10 seconds while all is well")
     made.add_argument(
         "--log-format", choices=work_log.FORMATS, default="text", metavar="FORMAT", help="text (default) or json"
     )
@@ -55,7 +56,7 @@ def work(given: Namespace) -> int:
     ended = output.interrupted(_PROG, "run the same command again")
     with ExitStack() as held:
         pc = held.enter_context(client(given, check_now=True))
-        held.enter_context(signals.ending(ended))
+        caught = held.enter_context(signals.ending(ended, _LONGEST))
         try:
             beat = _tell_health(given, held)
             held.enter_context(work_log.shown(given.log_format, worker))
@@ -69,6 +70,9 @@ def work(given: Namespace) -> int:
                 on_beat=beat,
             )
         except KeyboardInterrupt:
+            if caught.count > 1:
+                output.note(ended)
+                return exits.INTERRUPTED
             work_log.say(f"worker {worker} has finished what was in flight, and ends")
         else:
             work_log.say(f"worker {worker} ends: all rows have an outcome")

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import cast
 
 _PATH = "/healthz"
 _EVERY = 10.0  # seconds between two looks, for the file
@@ -42,14 +43,13 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Server
     timeout = _PATIENCE
     server_version, sys_version = "partner-center", ""
 
     def do_GET(self) -> None:
         """Answer 200 if the worker is well, and 503 if not."""
         found = self.path.partition("?")[0] == _PATH
-        status = 404 if not found else 503 if self.server.problem() else 200
+        status = 404 if not found else 503 if cast("_Server", self.server).problem() else 200
         body = {404: b"not found\n", 503: b"not well\n", 200: b"well\n"}[status]
         self.send_response(status)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
@@ -94,14 +94,14 @@ def served(port: int, problem: Problem) -> Generator[None]:
 
 def _bound(port: int, problem: Problem) -> _Server:
     if socket.has_dualstack_ipv6():
-        with suppress(OSError):  # IPv6 may be switched off all the same
+        with suppress(OSError):  # IPv6 may be switched off anyway
             return _Server(port, problem, socket.AF_INET6)
     return _Server(port, problem, socket.AF_INET)
 
 
 @contextmanager
 def written(path: str, problem: Problem) -> Generator[None]:
-    """Within the block, write a file anew every ten seconds while the worker is well, and remove it at the end.
+    """Within the block, write a file every ten seconds while the worker is well, and remove it at the end.
 
     Args:
         path: The path of the file.

@@ -70,8 +70,10 @@ def settle(parser: options.Parser, given: Namespace) -> None:
         )
     if given.journal is None and file == "-":
         parser.error("the rows come from standard input; give --journal JOURNAL too")
-    if not is_shared(given.journal):
-        given.journal = of(given.journal) if file is None else given.journal or beside(file)
+    if given.journal is None:
+        given.journal = beside(str(file))
+    elif file is None and not is_shared(given.journal):
+        given.journal = of(given.journal)
 
 
 def read_url(given: Namespace) -> None:

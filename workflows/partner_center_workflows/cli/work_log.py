@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json")
 _FIELDS = ("batch", "row", "turn", "state", "problem")
 
-_log = logging.getLogger("partner_center.bulk.turns")
+_log = logging.getLogger("partner_center.bulk")
 
 
 def turn_done(turn: "TurnDone") -> None:

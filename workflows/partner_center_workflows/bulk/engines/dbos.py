@@ -1,9 +1,10 @@
 """DBOS Transact as the durable queue of a shared journal: the only module that knows it.
 
-DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter of its own. A turn
+DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter. A turn
 replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from itertools import islice
@@ -56,17 +57,17 @@ class DbosQueue:
 
 def migrate(database: Database) -> None:
     """Create or migrate the tables of the engine."""
-    DBOS.migrate(database.engine.url.render_as_string(hide_password=False), schema=SCHEMA)
+    DBOS.migrate(database.url(), schema=SCHEMA)
 
 
 class DbosWorker:
     """One worker process, which takes turns from the queue. There can be one in a process.
 
     Args:
-        database: The database of the journal; the engine has a small pool of its own.
+        database: The database of the journal; the engine uses its pool.
         name: The name of the worker, which no other one may have.
         concurrency: The most turns at a time. It is stored in the queue: the worker that starts last sets it for all.
-        take: Carries out a turn, and raises nothing.
+        take: Carries out a turn. If it raises an error, the next sweep has the row parked.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class DbosWorker:
             "run_migrations": False,
             "use_listen_notify": False,
             "enable_otlp": False,
-            "log_level": "ERROR",
+            "log_level": "CRITICAL",  # an error of a turn has been logged by then
         }
         DBOS(config=config)
         DBOS.listen_queues([_QUEUE])
@@ -138,6 +139,7 @@ class DbosWorker:
         return len(lost) + len(ended)
 
 
+logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
 _take: Callable[[Turn], Awaitable[None]] | None = None
 
 

@@ -1,5 +1,6 @@
 """The PostgreSQL database of a shared journal: connections, transactions, its clock, and its errors in words."""
 
+import logging
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from .refusals import refusal
 SCHEMA = "partner_center"
 NOW = "extract(epoch FROM clock_timestamp())::double precision"
 
+_log = logging.getLogger("partner_center.bulk")
 _T = TypeVar("_T")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
 _LONGEST_IDLE = 30  # seconds of a worker amid a transaction
@@ -55,9 +57,18 @@ class Database:
             hide_parameters=True,  # no error shows a row
             connect_args={name: value for name, value in connect.items() if name not in made.query},
         )
+<<<<<<< HEAD
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
+=======
+        self._password = password
+>>>>>>> main
         if password is not None:
             event.listen(self.engine, "do_connect", _giving(password))
+
+    def url(self) -> str:
+        """Return the URL with its password, which for a token holds for a while."""
+        url = self.engine.url if self._password is None else self.engine.url.set(password=self._password())
+        return url.render_as_string(hide_password=False)
 
     def keep_transactions_brief(self) -> None:
         """Let the server end each transaction of a new connection in which nothing happens for long.
@@ -101,6 +112,8 @@ class Database:
                 with engine.begin() as db:
                     return work(db)
             except (DBAPIError, PoolTimeout) as error:
+                if pause == _FIRST_PAUSE and is_away(error):
+                    _log.warning("%s; it is tried again", self.error(error).message)
                 if not is_away(error) or self.closing.wait(pause):
                     raise self.error(error) from error
                 pause = min(_LONGEST_PAUSE, pause * 2)

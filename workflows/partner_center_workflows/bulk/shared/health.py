@@ -15,7 +15,7 @@ _FRESH = 1.0  # seconds for which an answer holds, however often somebody asks
 
 
 class Health:
-    """Look after one worker, with one connection of its own.
+    """Look after one worker, with a separate connection.
 
     Args:
         address: The address of the journal.

@@ -32,10 +32,10 @@ def migrate(database: Database, engine: Callable[[Database], object]) -> None:
 
     Args:
         database: The database.
-        engine: Does the same for the tables of the engine, under a lock of its own.
+        engine: Does the same for the tables of the engine, and locks them itself.
 
     Raises:
-        JournalError: The tables are of a newer version, the user may not create tables, or the database cannot be used.
+        JournalError: The tables have a newer version, the user may not create tables, or the database cannot be used.
     """
     while _apply_next(database):
         pass

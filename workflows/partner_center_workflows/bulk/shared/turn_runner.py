@@ -6,6 +6,7 @@ Whatever goes wrong in a turn parks it: the row gets another turn, and this work
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -27,6 +28,7 @@ from .codes import SharedCodes
 from .options import BatchOptions
 from .queue import Turn
 from .shares import Shares
+from .spans import note_state, turn_span
 from .turn_limiter import TURN_ENDS, TurnLimiter
 from .turn_store import Begun, BoundBatch, TurnStore
 
@@ -34,6 +36,9 @@ _NOT_OURS_AGAIN = 60.0  # seconds until a row is given out again that this worke
 _UNEXPECTED_AGAIN = 30.0  # seconds until a row is tried again whose turn went wrong as nobody expected
 _UNWELL = 50  # failures of the service in a row after which a worker pauses
 _UNWELL_PAUSE = 60.0  # seconds
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _log = logging.getLogger("partner_center.bulk")
 
@@ -117,13 +122,19 @@ class TurnRunner:
         return {key: each.limiter for key, each in self._batches.items()}
 
     async def take(self, turn: Turn) -> None:
-        """Carry out a turn. It raises nothing: the engine would take that for the end of the row."""
+        """Carry out a turn.
+
+        Raises:
+            JournalError: It could neither be recorded nor parked. The engine must not take it for done: it notes the
+                error, and a sweep gives the row its next turn.
+        """
         doing = asyncio.create_task(self._parking(turn))
         self._doing.add(doing)
         try:
             await asyncio.wait({doing})
         finally:
             self._doing.discard(doing)
+        doing.result()
 
     def stop(self) -> None:
         """Begin no more turns, and send no more requests."""
@@ -140,18 +151,13 @@ class TurnRunner:
         try:
             await self._take(turn)
         except asyncio.CancelledError:
-            await self._park(turn, SETTLE)
-        except JournalError as error:  # the database was away until this worker was closed
+            await asyncio.to_thread(self._store.park, turn, SETTLE)
+        except JournalError as error:  # such as a database that was away until this worker was closed
             _log.warning("a turn could not be recorded, another worker will take it: %s", error)
+            raise
         except Exception:  # noqa: BLE001 - one row never ends the worker
             _log.exception("a turn went wrong, and is tried again: %s", turn)
-            await self._park(turn, _UNEXPECTED_AGAIN)
-
-    async def _park(self, turn: Turn, delay: float) -> None:
-        try:
-            await asyncio.to_thread(self._store.park, turn, delay)
-        except Exception as error:  # noqa: BLE001 - the engine must not see it
-            _log.warning("a turn could not be parked, another worker will take it: %s", error)
+            await asyncio.to_thread(self._store.park, turn, _UNEXPECTED_AGAIN)
 
     async def _take(self, turn: Turn) -> None:
         began = clock.now()
@@ -159,7 +165,7 @@ class TurnRunner:
         if self.stopping or held > 0:
             await asyncio.to_thread(self._store.park, turn, 0.0 if self.stopping else held)
             return
-        begun = await asyncio.to_thread(self._store.begin, turn)
+        begun = await asyncio.to_thread(self._store.begin, turn, self._guard)
         if begun is None:
             return
         self._clock.read(begun.now)
@@ -168,10 +174,11 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, begun, _NOT_OURS_AGAIN if batch is None else 0.0)
             return
         TURN_ENDS.set(began + self._guard)
-        await self._carry_out(begun, batch)
+        with turn_span(batch.name, turn.row, turn.number, begun.task.what) as span:
+            await self._carry_out(begun, batch, span)
         _log.debug("turn %s took %.3f s", turn, clock.now() - began)
 
-    async def _carry_out(self, begun: Begun, batch: _Batch) -> None:
+    async def _carry_out(self, begun: Begun, batch: _Batch, span: "Span | None") -> None:
         began, turn = clock.now(), begun.turn
         batch.codes.begin(begun)
         try:
@@ -181,14 +188,15 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, _undone(begun, error), SETTLE)
             return
         finally:
-            give_back = batch.codes.end(turn)
+            release_code = batch.codes.end(turn)
             batch.limiter.forget(asyncio.current_task())
         change = self._learn(change, result)
+        note_state(span, change.state, has_problem=change.problem is not None)
         if self.stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
             await asyncio.to_thread(self._store.release, begun, 0.0)
             return
         finish = self._store.finish
-        if not await asyncio.to_thread(finish, begun, change, give_back=give_back):
+        if not await asyncio.to_thread(finish, begun, change, release_code=release_code):
             _log.warning("another worker has row %s of batch %s by now", turn.row, batch.name)
         elif self._on_turn is not None:
             what, problem, requests = begun.task.what, change.problem, result["requests"]

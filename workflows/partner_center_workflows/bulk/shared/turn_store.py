@@ -31,13 +31,15 @@ _BEGIN_NEW = sa.text(f"""WITH found AS ({_ROW} AND e.turn = :turn AND e.begun_tu
     UPDATE partner_center.entries e SET begun_turn = e.turn,
     state = CASE WHEN is_create THEN 'sending' ELSE e.state END, creates = e.creates + is_create::integer,
     sent_at = CASE WHEN is_create THEN coalesce(e.sent_at, now) ELSE e.sent_at END,
-    begun_at = CASE WHEN is_create THEN now ELSE e.begun_at END
+    begun_at = CASE WHEN is_create THEN now + :guard ELSE e.begun_at END
     FROM (SELECT found.*, found.state IN ('pending', 'unknown') AS is_create FROM found) AS found
     WHERE e.batch = :batch AND e.id = :row RETURNING found.*""")  # noqa: S608 - our own words
 _BEGIN_SEND = sa.text("""UPDATE partner_center.entries SET state = 'sending', creates = creates + 1,
-    sent_at = coalesce(sent_at, :now), begun_at = :now, begun_turn = turn, losses = :losses
+    sent_at = coalesce(sent_at, :now), begun_at = :until, begun_turn = turn, losses = :losses
     WHERE batch = :batch AND id = :row""")
 _BEGIN_POLL = sa.text("""UPDATE partner_center.entries SET begun_turn = turn, losses = :losses
+    WHERE batch = :batch AND id = :row""")
+_WAIT = sa.text("""UPDATE partner_center.entries SET due = :due, turn = turn + 1, losses = :losses
     WHERE batch = :batch AND id = :row""")
 _FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = :state, due = :due, turn = turn + 1, losses = 0,
     sent_at = CASE WHEN :unsent THEN NULL ELSE sent_at END, polls = polls + :polls, troubles = :troubles,
@@ -131,9 +133,15 @@ class TurnStore:
         self._database = database
         self._queue = queue
 
-    def begin(self, turn: Turn) -> Begun | None:
-        """Begin a turn, and record that. Return None if nothing is to be carried out in it."""
-        new = self._database.run(lambda db: db.execute(_BEGIN_NEW, _of(turn)).mappings().one_or_none(), alone=True)
+    def begin(self, turn: Turn, guard: float) -> Begun | None:
+        """Begin a turn, and record that. Return None if nothing is to be carried out in it.
+
+        Args:
+            turn: The turn.
+            guard: Seconds in which something may be sent for it. Whoever else begins it waits for their end.
+        """
+        given = {**_of(turn), "guard": guard}
+        new = self._database.run(lambda db: db.execute(_BEGIN_NEW, given).mappings().one_or_none(), alone=True)
         if new is not None:
             return Begun(turn, task_of(new), 0, new["now"], new["holds_code"])
 
@@ -145,28 +153,31 @@ class TurnStore:
             begun = begin(dict(row), row["now"], losses)
             if isinstance(begun, Task) and row["cancelled_at"] is not None:
                 begun = _cancelled(Change(row["id"], begun.state, None), row["now"], begun.what)
-            if isinstance(begun, Change):
+            if isinstance(begun, Change) and begun.state == "sending":
+                db.execute(_WAIT, {**_of(turn), "due": begun.due, "losses": losses})
+                self._put_next(db, turn, (begun.due or 0.0) - row["now"], first=True)
+            elif isinstance(begun, Change):
                 self._finish(db, turn, row["losses"], begun)
             if not isinstance(begun, Task):
                 return None
             statement = _BEGIN_SEND if begun.what == "create" else _BEGIN_POLL
-            db.execute(statement, {"now": row["now"], "losses": losses, "batch": turn.batch, "row": turn.row})
+            db.execute(statement, {**_of(turn), "now": row["now"], "until": row["now"] + guard, "losses": losses})
             return Begun(turn, begun, losses, row["now"], row["holds_code"])
 
         return self._database.run(work)
 
-    def finish(self, begun: Begun, change: Change, *, give_back: bool = False) -> bool:
+    def finish(self, begun: Begun, change: Change, *, release_code: bool = False) -> bool:
         """Record the outcome of a turn, and add the next one. Return False if another worker has the row by now.
 
         Args:
             begun: The turn.
             change: Its outcome.
-            give_back: Whether the row does not need the use of its validation code.
+            release_code: Whether the row does not need the use of its validation code.
         """
 
         def work(db: sa.Connection) -> bool:
             done = self._finish(db, begun.turn, begun.losses, change)
-            if done and give_back:
+            if done and release_code:
                 db.execute(_GIVE_BACK, _of(begun.turn))
             return done
 

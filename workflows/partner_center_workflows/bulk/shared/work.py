@@ -112,6 +112,7 @@ class SharedWorker:
         if not await self._joined():
             return
         await self._engine.start()
+        _log.info("worker %s takes part", self.name)
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
             await self._ending.wait()

@@ -33,7 +33,7 @@ CREATE TABLE partner_center.entries (
     state TEXT NOT NULL,
     request_id UUID NOT NULL,              -- fixed before the first send, and used for every attempt
     sent_at DOUBLE PRECISION,              -- when a send was first begun; NULL: nothing was ever sent
-    begun_at DOUBLE PRECISION,             -- when the last send was begun
+    begun_at DOUBLE PRECISION,            -- until when the last send may be under way; NULL: none was begun
     due DOUBLE PRECISION,
     creates INTEGER NOT NULL DEFAULT 0,
     polls INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,124 @@
+"""How a worker of a shared journal ends: by a signal, by an error, or while service or database do not respond."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+import shared_batch
+from bulk_rows import effects, mixed, seed
+from postgres_server import PostgresServer
+from shared_worker_process import REFUSED, Given
+from shared_workers import Workers, until
+
+from partner_center_emulator import Emulator
+from partner_center_workflows.bulk import fingerprints
+from partner_center_workflows.bulk.shared.database import Database
+
+ROWS = 40
+SENT = 35  # rows of `mixed` whose code is known
+LONGEST = 8.0  # seconds until a worker has ended
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fingerprints.KEY, shared_batch.CODE_KEY)
+
+
+def emulated(**settings: object) -> Emulator:
+    """Return an emulator without deduplication."""
+    return Emulator(settings={"vetting_days": 1e-5, "deduplicate": False, "seed": 11} | settings, seed=seed(ROWS))
+
+
+def finish(workers: Workers, given: Given, journal: Database, emulator: Emulator) -> None:
+    """Let another worker go on, and check that every row has one effect."""
+    emulator.set_faults([])
+    last = workers.start(given)
+    until(lambda: last.poll() is not None)
+    assert last.returncode == 0, workers.log
+    assert shared_batch.counts(journal)["finished"] == ROWS
+    assert set(effects(emulator).values()) == {1}
+    assert effects(emulator).total() == SENT
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["a service that responds", "a service that does not"])
+def test_a_signal_ends_it_in_seconds(database: str, tmp_path: Path, hangs: bool) -> None:
+    """SIGTERM lets the requests in flight end, if they do; no row stays in `sending`, and the next worker goes on."""
+    journal = Database(database)
+    shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
+    with emulated() as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults([{"match": {}, "fault": {"delay": 60.0 if hangs else 0.5}}])
+        given = Given(database, emulator.base_url)
+        worker = workers.start(given)
+        until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
+        worker.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        worker.wait(60)
+        assert time.monotonic() - began < LONGEST
+        assert worker.returncode == 0, workers.log
+        left = shared_batch.counts(journal)["sending"]
+        assert left == (given.concurrency if hangs else 0), "what had no response is looked for"
+        finish(workers, given, journal, emulator)
+    journal.close()
+
+
+def test_a_second_signal_ends_it_at_once(database: str, tmp_path: Path) -> None:
+    """The second signal gives up the requests in flight, and the next worker looks for their effects."""
+    journal = Database(database)
+    shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
+    with emulated() as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults([{"match": {}, "fault": {"delay": 60.0}}])
+        given = Given(database, emulator.base_url)
+        worker = workers.start(given)
+        until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
+        worker.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        worker.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        worker.wait(60)
+        assert time.monotonic() - began < 4.0
+        finish(workers, given, journal, emulator)
+    journal.close()
+
+
+def test_a_signal_ends_it_while_the_database_is_away(database: str, postgres: PostgresServer, tmp_path: Path) -> None:
+    """A worker that cannot record its turns ends all the same, and no turn that it has not recorded counts as done."""
+    journal = Database(database)
+    shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
+    with emulated() as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults([{"match": {}, "fault": {"delay": 1.0}}])
+        given = Given(database, emulator.base_url)
+        worker = workers.start(given)
+        until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
+        postgres.stop("immediate")
+        try:
+            time.sleep(1.5)  # the responses are there now
+            worker.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            until(lambda: "could not be recorded" in workers.log, 20)
+        finally:
+            postgres.start()
+        worker.wait(60)
+        ended = time.monotonic() - began
+        finish(workers, given, journal, emulator)
+        assert worker.returncode == 0, workers.log
+        assert ended < LONGEST + 4  # and the start of the database
+    journal.close()
+
+
+def test_a_bad_credential_ends_one_worker_and_not_the_others(database: str, tmp_path: Path) -> None:
+    """The worker whose token is refused says so and ends; the others do all rows."""
+    journal = Database(database)
+    shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
+    with emulated(accepted_token="good") as emulator, Workers(tmp_path) as workers:
+        bad = workers.start(Given(database, emulator.base_url, token="bad"))
+        bad.wait(60)
+        assert bad.returncode == REFUSED, workers.log
+        assert "AuthenticationError" in workers.log
+        assert shared_batch.counts(journal)["sending"] == 0
+        for _ in range(2):
+            workers.start(Given(database, emulator.base_url, token="good"))
+        assert workers.wait() == [REFUSED, 0, 0], workers.log
+        assert shared_batch.counts(journal)["finished"] == ROWS
+        assert set(effects(emulator).values()) == {1}
+    journal.close()

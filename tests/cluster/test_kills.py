@@ -1,0 +1,91 @@
+"""Workers of a shared journal that are killed, paused or lost, and a database that crashes: nothing is lost or twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shared_batch
+import sqlalchemy as sa
+from attrs import evolve
+from bulk_rows import effects, faults, mixed, seed, write_csv
+from postgres_server import PostgresServer
+from shared_worker_process import Given
+from shared_workers import Workers, until
+
+from partner_center_emulator import Emulator
+from partner_center_workflows.bulk import fingerprints
+from partner_center_workflows.bulk.shared.database import Database
+
+SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
+KILLS, ROWS, CRASHES = (20, 600, 1) if SHORT else (200, 5000, 3)
+AWAY = 10.0 if SHORT else 60.0  # seconds
+VETTING = 10.0 if SHORT else 20.0  # seconds
+WORKERS = 3
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fingerprints.KEY, shared_batch.CODE_KEY)
+
+
+def emulated(rows: int, *, vetting: float = VETTING) -> Emulator:
+    """Return an emulator without deduplication, whose vetting takes seconds."""
+    settings = {"vetting_days": vetting / 86_400, "deduplicate": False, "log_size": 1_000_000, "seed": 11}
+    return Emulator(settings=settings, seed=seed(rows))
+
+
+def undisturbed(folder: Path) -> list[dict[str, Any]]:
+    """Return the report of a local run without kills and without faults."""
+    file, journal, report = write_csv(folder / "rows.csv", mixed(ROWS)), folder / "journal.db", folder / "report.json"
+    command = [sys.executable, "-m", "partner_center_workflows.cli", "bulk"]
+    with emulated(ROWS, vetting=1.0) as emulator:
+        run = ["run", file, "--journal", journal, "--base-url", emulator.base_url, "--poll", "2", "--concurrency", "8"]
+        done = subprocess.run([*command, *run], capture_output=True, text=True, check=False)
+    assert done.returncode == 5, done.stderr  # the rows with an unknown code fail
+    subprocess.run([*command, "report", journal, "--json", "-o", report], check=True)
+    return shared_batch.local_report(report)
+
+
+def sent(rows: list[dict[str, str]]) -> int:
+    """Return the number of rows that have an effect."""
+    return sum(row.get("validation_code") != "999999" for row in rows)
+
+
+def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_path: Path) -> None:
+    """Whenever workers are killed and the database crashes, no row is lost, and no effect happens twice."""
+    rows, chance = mixed(ROWS), random.Random(5)  # noqa: S311 - repeatable
+    expected = undisturbed(tmp_path)
+    journal = Database(database)
+    shared_batch.submit(journal, rows)
+    kills = crashes = 0
+    began = time.monotonic()
+    with emulated(ROWS) as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults(faults(0.1))
+        given = Given(database, emulator.base_url)
+        for _ in range(WORKERS):
+            workers.start(given)
+        while kills < KILLS:
+            time.sleep(chance.uniform(0.2, 1.2) if SHORT else chance.uniform(0.4, 2.4))
+            assert workers.kill_one(chance), "the rows were done before the last kill: give it more rows"
+            kills += 1
+            workers.start(given)
+            if kills >= (crashes + 1) * KILLS // (CRASHES + 1) and crashes < CRASHES:
+                crashes += 1
+                postgres.stop("immediate")
+                postgres.start()
+        assert set(workers.wait()) == {0}, workers.log
+        counted, log = effects(emulator), list(emulator.log)
+        print(
+            f"\n{kills} kills, {crashes} crashes of the database, {len(rows)} rows, {counted.total()} effects for "
+            f"{sent(rows)}, {len(log) / len(rows):.2f} requests a row, {time.monotonic() - began:.0f} s"
+        )
+        assert {path: count for path, count in counted.items() if count > 1} == {}
+        assert counted.total() == sent(rows)
+        assert shared_batch.report(journal) == expected
+    journal.close()

@@ -1,0 +1,73 @@
+"""Worker processes of a shared journal, which tests start, kill, pause and end."""
+
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from shared_worker_process import Given
+
+SECONDS = 300.0  # the longest that a test waits
+
+
+def until(what: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Wait until something is the case."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, f"waited {seconds} seconds in vain"
+        time.sleep(0.05)
+
+
+class Workers:
+    """Worker processes. All that still run are killed at the end.
+
+    Args:
+        folder: Where their output goes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._log = (folder / "workers.log").open("w+", encoding="utf-8")
+        self.all: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for each in self.running:
+            each.kill()
+            each.wait()
+        self._log.close()
+
+    @property
+    def running(self) -> list[subprocess.Popen[bytes]]:
+        """Those that have not ended."""
+        return [each for each in self.all if each.poll() is None]
+
+    @property
+    def log(self) -> str:
+        """What they have written."""
+        self._log.flush()
+        return Path(self._log.name).read_text(encoding="utf-8")
+
+    def start(self, given: Given) -> subprocess.Popen[bytes]:
+        """Start a worker."""
+        worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log)
+        self.all.append(worker)
+        return worker
+
+    def kill_one(self, chance: random.Random) -> bool:
+        """Kill a worker, and return whether one still ran."""
+        running = self.running
+        if running:
+            killed = chance.choice(running)
+            killed.send_signal(signal.SIGKILL)
+            killed.wait()
+        return bool(running)
+
+    def wait(self, seconds: float = SECONDS) -> list[int]:
+        """Wait until all have ended, and return how those did that were not killed."""
+        until(lambda: not self.running, seconds)
+        return [each.returncode for each in self.all if each.returncode != -signal.SIGKILL]
