@@ -57,11 +57,8 @@ class Database:
             hide_parameters=True,  # no error shows a row
             connect_args={name: value for name, value in connect.items() if name not in made.query},
         )
-<<<<<<< HEAD
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
-=======
         self._password = password
->>>>>>> main
         if password is not None:
             event.listen(self.engine, "do_connect", _giving(password))
 
