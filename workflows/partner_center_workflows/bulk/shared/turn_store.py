@@ -25,7 +25,7 @@ _ROW = f"""SELECT e.id, e.turn, e.begun_turn, e.losses, e.state, e.customer_id::
     FROM partner_center.entries e JOIN partner_center.batches b ON b.id = e.batch
     WHERE e.batch = :batch AND e.id = :row"""  # noqa: S608 - our own words
 _FIND = sa.text(f"{_ROW} FOR UPDATE OF e")
-# Nearly every turn begins so. It is one statement, since a turn costs mostly statements.
+# What begins nearly every turn. It is one statement, because statements are most of what a turn costs.
 _BEGIN_NEW = sa.text(f"""WITH found AS ({_ROW} AND e.turn = :turn AND e.begun_turn IS DISTINCT FROM e.turn
         AND e.losses = 0 AND e.state <> 'sending' AND e.finished_at IS NULL AND b.cancelled_at IS NULL FOR UPDATE OF e)
     UPDATE partner_center.entries e SET begun_turn = e.turn,
@@ -49,7 +49,7 @@ _FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = :state, due = 
     problem = :problem, http_status = :http_status, service_code = :service_code
     FROM partner_center.batches b WHERE e.batch = :batch AND e.id = :row AND turn = :turn AND losses = :losses
     AND b.id = e.batch AND (b.cancelled_at IS NULL OR CAST(:finished_at AS double precision) IS NOT NULL)
-    RETURNING {NOW}""")
+    RETURNING {NOW}""")  # noqa: S608 - our own words
 _RELEASE = sa.text("""UPDATE partner_center.entries SET state = :state, due = :due, turn = turn + 1,
     creates = creates - :creates, sent_at = :sent_at, losses = 0
     WHERE batch = :batch AND id = :row AND turn = :turn AND losses = :losses""")
