@@ -143,7 +143,7 @@ class TurnStore:
         given = {**_of(turn), "guard": guard}
         new = self._database.run(lambda db: db.execute(_BEGIN_NEW, given).mappings().one_or_none(), alone=True)
         if new is not None:
-            return Begun(turn, task_of(new), 0, new["now"], new["holds_code"])
+            return Begun(turn, task_of(dict(new)), 0, new["now"], new["holds_code"])
 
         def work(db: sa.Connection) -> Begun | None:
             row = db.execute(_FIND, {"batch": turn.batch, "row": turn.row}).mappings().one_or_none()
