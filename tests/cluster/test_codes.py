@@ -34,6 +34,12 @@ def emulator_with(uses: int, **settings: object) -> Emulator:
     )
 
 
+def wait_for_rows(database: str, count: float) -> None:
+    """Wait until as many rows were begun."""
+    begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
+    wait_until(lambda: one_of(database, begun) >= count)
+
+
 def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:
     """Six workers are killed amid their work; each use is still worth one row, and no row is lost."""
     rows, uses, kills = (60, 25, 2) if SHORT else (250, 100, 6)
@@ -43,9 +49,8 @@ def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:
         submit(database, with_code(rows))
         for _ in range(3):
             some.start(5, "--until-done", "--lease", "6")
-        begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
         for kill in range(1, kills + 1):
-            wait_until(lambda begun_by_then=kill * uses / (kills + 1): one_of(database, begun) >= begun_by_then)
+            wait_for_rows(database, kill * uses / (kills + 1))
             some.kill(chance.choice(some.running))
             some.start(5, "--until-done", "--lease", "6")
         some.ended()
