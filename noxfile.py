@@ -258,6 +258,15 @@ def scale(session: nox.Session) -> None:
     session.run("pytest", "tests/scale", "-s", *posargs, env={"PARTNER_CENTER_SCALE": "short" if short else "full"})
 
 
+@nox.session(tags=["proof"])
+def cluster(session: nox.Session) -> None:
+    """Run bulk in many processes on one PostgreSQL: kills, limits, codes, cost; `-- --short` for fewer rows."""
+    _install(session, *_group("cluster"), "-e", ".[cli,cluster,emulator]")
+    short, posargs = _short(session.posargs)
+    size = {"PARTNER_CENTER_CLUSTER": "short" if short else "full"}
+    session.run("pytest", "tests/cluster", "-s", *posargs, env=size)
+
+
 # Speed: instructions, time and memory.
 
 

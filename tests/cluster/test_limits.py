@@ -1,4 +1,4 @@
-"""A limit of requests per second, which several workers find by themselves or share."""
+"""A limit of requests per second, which several workers find or share."""
 
 import os
 import uuid

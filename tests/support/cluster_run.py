@@ -1,74 +1,47 @@
 """Runs of a shared journal for tests: submit rows, start workers as processes, and wait for the outcome."""
 
 import json
-import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
-from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 
 from partner_center import PollSchedule
-from partner_center_workflows.bulk import fingerprints
+from partner_center_workflows.bulk import given_rows
 from partner_center_workflows.bulk.engines import dbos
-from partner_center_workflows.bulk.shared import schema
-from partner_center_workflows.bulk.shared.database import NOW, Database
-from partner_center_workflows.bulk.shared.queue import Turn
-from partner_center_workflows.bulk.turns import PollPolicy
+from partner_center_workflows.bulk.shared import loading
+from partner_center_workflows.bulk.shared.database import Database
 
 _WORKER = Path(__file__).with_name("cluster_worker.py")
-_BATCH = sa.text(f"""INSERT INTO partner_center.batches (name, run_id, salt, key_check, options, created_at)
-    VALUES (:name, :run_id, :salt, :key_check, CAST(:options AS jsonb), {NOW}) RETURNING id""")
-_ENTRY = sa.text(f"""INSERT INTO partner_center.entries
-    (batch, id, line, customer_id, qualification, education_segment, website, code, state, request_id, due)
-    VALUES (:batch, :id, :id, :customer_id, :qualification, :education_segment, :website, :code, 'pending',
-        gen_random_uuid(), {NOW})""")
 
 
 def submit(
     url: str,
     rows: Iterable[Mapping[str, str]],
-    name: str = "november",
+    batch: str = "november",
     *,
-    schedule: PollSchedule = PollSchedule((2.0, 2.0, 5.0)),
+    schedule: PollSchedule = PollSchedule((2.0, 2.0, 5.0)),  # noqa: B008 - frozen
     max_requests_per_second: float | None = None,
-) -> int:
-    """Add a batch, and return its number."""
+) -> None:
+    """Submit a batch."""
     database = Database(url)
-    schema.migrate(database, dbos.migrate)
-    salt, key = secrets.token_hex(16), fingerprints.key_from_environment()
-
-    def code(row: Mapping[str, str]) -> str | None:
-        return fingerprints.fingerprint(row.get("validation_code"), salt=bytes.fromhex(salt), key=key)
-
-    options = BatchOptions(PollPolicy(schedule, timedelta(days=30)), max_requests_per_second)
-    given = {"name": name, "run_id": str(uuid4()), "salt": salt, "options": json.dumps(options.record())}
-    given["key_check"] = fingerprints.key_check(bytes.fromhex(salt), key)
-    with database.transaction() as db:
-        batch: int = db.execute(_BATCH, given).scalar_one()
-        entries = [
-            {
-                "batch": batch,
-                "id": number,
-                "customer_id": row["customer_id"],
-                "qualification": row["qualification"],
-                "education_segment": row.get("education_segment"),
-                "website": row.get("website"),
-                "code": code(row),
-            }
-            for number, row in enumerate(rows, 1)
-        ]
-        db.execute(_ENTRY, entries)
-        dbos.DbosQueue().put(db, (Turn(batch, each["id"], 0, first=True) for each in entries))
-    database.close()
-    return batch
+    try:
+        loading.submit(
+            database,
+            given_rows.begun(list(rows)),
+            batch=batch,
+            queue=dbos.DbosQueue(),
+            engine=dbos.migrate,
+            schedule=schedule,
+            max_requests_per_second=max_requests_per_second,
+        )
+    finally:
+        database.close()
 
 
 class Workers:

@@ -23,7 +23,7 @@ _log = logging.getLogger("partner_center.bulk")
 _T = TypeVar("_T")
 _LOST_SOON = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"  # a machine
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
-_LONGEST_IDLE = 20  # seconds of a worker amid a transaction
+_LONGEST_IDLE = 30  # seconds of a worker amid a transaction
 _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "08",  # connection exception
     "40",  # transaction rollback, such as a deadlock
@@ -55,10 +55,10 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=60,
-            pool_pre_ping=True,
             hide_parameters=True,  # no error shows a row
             connect_args={name: value for name, value in connect.items() if name not in made.query},
         )
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
         self._password = password
         if password is not None:
             event.listen(self.engine, "do_connect", _giving(password))
@@ -94,16 +94,21 @@ class Database:
         except (DBAPIError, PoolTimeout) as error:
             raise self.error(error) from error
 
-    def run(self, work: Callable[[sa.Connection], _T]) -> _T:
+    def run(self, work: Callable[[sa.Connection], _T], *, alone: bool = False) -> _T:
         """Run work in one durable transaction, and wait for a database that is away. Work may be called again.
+
+        Args:
+            work: The work.
+            alone: Whether it is one statement, which needs no words of a transaction around it.
 
         Raises:
             JournalError: The database cannot be used, or `close` was called while it was away.
         """
         pause = _FIRST_PAUSE
+        engine = self._alone if alone else self.engine
         while True:
             try:
-                with self.engine.begin() as db:
+                with engine.begin() as db:
                     return work(db)
             except (DBAPIError, PoolTimeout) as error:
                 if pause == _FIRST_PAUSE and is_away(error):
