@@ -83,7 +83,7 @@ class DbosWorker:
         """Begin to take turns, in the event loop of the caller.
 
         Raises:
-            JournalError: The tables of the engine are not there or of another version.
+            JournalError: The database is away, or the tables of the engine are not there or of another version.
         """
         global _take  # noqa: PLW0603 - DBOS has one instance a process, and its workflows are functions
         _take = self._take
@@ -100,10 +100,14 @@ class DbosWorker:
         }
         DBOS(config=config)
         DBOS.listen_queues([_QUEUE])
-        DBOS.launch()
-        await DBOS.register_queue_async(
-            _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
-        )
+        try:
+            DBOS.launch()
+            await DBOS.register_queue_async(
+                _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
+            )
+        except Exception as error:
+            self.stop(0)
+            raise self._database.error(error) from error
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
