@@ -11,7 +11,10 @@ from itertools import islice
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
+from dbos import error as engine_error
+from sqlalchemy.exc import DBAPIError
 
+from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
 
@@ -56,8 +59,15 @@ class DbosQueue:
 
 
 def migrate(database: Database) -> None:
-    """Create or migrate the tables of the engine."""
-    DBOS.migrate(database.url(), schema=SCHEMA)
+    """Create or migrate the tables of the engine.
+
+    Raises:
+        JournalError: The database cannot be used, or the user may not create tables.
+    """
+    try:
+        DBOS.migrate(database.url(), schema=SCHEMA)
+    except DBAPIError as error:
+        raise database.error(error) from error
 
 
 class DbosWorker:
@@ -97,12 +107,21 @@ class DbosWorker:
             "enable_otlp": False,
             "log_level": "CRITICAL",  # an error of a turn has been logged by then
         }
-        DBOS(config=config)
-        DBOS.listen_queues([_QUEUE])
-        DBOS.launch()
-        await DBOS.register_queue_async(
-            _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
-        )
+        try:
+            DBOS(config=config)
+            DBOS.listen_queues([_QUEUE])
+            DBOS.launch()
+            await DBOS.register_queue_async(
+                _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
+            )
+        except DBAPIError as error:
+            raise self._database.error(error) from error
+        except engine_error.DBOSException as error:
+            raise JournalError(
+                "the tables of the queue are not those that this worker needs, or it may not read them; run "
+                "`bulk submit` of this version first, and give this user rights on the schema "
+                f"{SCHEMA}"
+            ) from error
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
