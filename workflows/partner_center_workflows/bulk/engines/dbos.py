@@ -22,6 +22,7 @@ SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
 _POLL = 0.1  # seconds between two looks for turns that are due
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
+_DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
@@ -153,8 +154,9 @@ class DbosWorker:
                 park(_turn_of(each))
             if ended:
                 DBOS.delete_workflows(ended)
-            while finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
-                DBOS.delete_workflows(finished)
+            for _ in range(_DELETES):
+                if finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
+                    DBOS.delete_workflows(finished)
         return len(lost) + len(ended)
 
 

@@ -66,7 +66,7 @@ class Shares:
         return self._last.made_room or not self._database.run(lambda db: db.execute(_LIMITED).scalar())
 
     def beat(self, limiters: Mapping[int, TurnLimiter]) -> float:
-        """Renew the row of this worker, record what was sent, set its shares, and return the seconds until the next beat.
+        """Renew the row of this worker, record what it sent, and set its shares; return the seconds until the next beat.
 
         Args:
             limiters: The limiter of each batch, by its number.
