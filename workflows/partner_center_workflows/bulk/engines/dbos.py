@@ -11,7 +11,10 @@ from itertools import islice
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
+from dbos import error as engine_error
+from sqlalchemy.exc import DBAPIError
 
+from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
 
@@ -57,8 +60,15 @@ class DbosQueue:
 
 
 def migrate(database: Database) -> None:
-    """Create or migrate the tables of the engine."""
-    DBOS.migrate(database.url(), schema=SCHEMA)
+    """Create or migrate the tables of the engine.
+
+    Raises:
+        JournalError: The database cannot be used, or the user may not create tables.
+    """
+    try:
+        DBOS.migrate(database.url(), schema=SCHEMA)
+    except DBAPIError as error:
+        raise database.error(error) from error
 
 
 class DbosWorker:
@@ -107,7 +117,12 @@ class DbosWorker:
             )
         except Exception as error:
             self.stop(0)
-            raise self._database.error(error) from error
+            if not isinstance(error, engine_error.DBOSException):
+                raise self._database.error(error) from error
+            raise JournalError(
+                "the tables of the queue are not those that this worker needs, or it may not read them; run `bulk submit` "
+                f"of this version first, and give this user rights on the schema {SCHEMA}"
+            ) from error
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
