@@ -120,8 +120,8 @@ class DbosWorker:
             if not isinstance(error, engine_error.DBOSException):
                 raise self._database.error(error) from error
             raise JournalError(
-                "the tables of the queue are not those that this worker needs, or it may not read them; run `bulk submit` "
-                f"of this version first, and give this user rights on the schema {SCHEMA}"
+                "the tables of the queue are not those that this worker needs, or it may not read them; run "
+                f"`bulk submit` of this version first, and give this user rights on the schema {SCHEMA}"
             ) from error
 
     def stop(self, seconds: int) -> None:
