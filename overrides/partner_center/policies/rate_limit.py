@@ -10,17 +10,19 @@ from partner_center.formats.outside_text import shown
 from .locks import ProcessLock
 from .timeout import is_positive
 
+_LATE = 0.1  # seconds that a place may be late; then it is lost
 _FIRST = 5.0  # requests per second at the start
-_LEAST = 0.1
-_GROWTH = 2.0  # factor per second, until the first 429
-_CUT = 0.97  # of the rate, after a 429 during slow growth
-_DEEP_CUT = 0.7  # of the rate, after a 429 soon after another
-_SOON = 2.0  # seconds
+_LEAST = 0.05
+_DOUBLE = math.log(2)  # the growth per second while no limit is known: the rate doubles
+_BELOW = 0.97  # of the rate at which the limit was found
+_DEEP_CUT = 0.7  # of the rate, if the limit is lower than thought
 _RECOVERY = 3.0  # seconds to recover from a deep cut
-_PERIOD = 30.0  # seconds to regain what a cut takes away; growth then accelerates
+_ALARM = 3.0  # responses with status 429, more than are tolerated
+_STRAY = 0.03  # the share of 429 that is tolerated
+_MOST_STRAY = 0.2
+_MOST_TOLERATED = 0.13
+_PERIOD = 2.0  # seconds at a limit before more is tried, the first time
 _LONGEST_PERIOD = 120.0
-_RECENT = 100  # responses
-_MANY = 0.1  # the share of them with status 429
 
 
 class RateLimiter:
@@ -34,147 +36,180 @@ class RateLimiter:
         if not is_positive(per_second) or not is_positive(1 / per_second):  # a slot comes within a day
             raise InvalidRequestError(f"max_requests_per_second is {shown(per_second)}; give a number above 0, or None")
         self.per_second: float = per_second
-        self._next = -math.inf
+        self._at = -math.inf  # until when places have become due
+        self._due = 0.0  # how many have
+        self._next = 0.0  # the first place that nobody has
         self._released: list[float] = []
         self._lock = ProcessLock()
 
-    def reserve(self, now: float, until: float = math.inf) -> float | None:
-        """Reserve the next free slot and return its time. If that is too late, reserve nothing and return None.
-
-        Args:
-            now: The clock, in seconds.
-            until: The latest time at which the request may be sent, in seconds of the same clock.
-        """
+    def reserve(self, now: float, place: float | None = None) -> tuple[float, float]:
         with self._lock.lock:
-            while self._released:
-                slot = heapq.heappop(self._released)
-                if slot >= now:
-                    if slot <= until:
-                        return slot
-                    heapq.heappush(self._released, slot)
-                    return None
-            slot = max(now, self._next)
-            if slot > until:
-                return None
-            self._next = slot + 1 / self.per_second
-            return slot
+            self._advance(now)
+            if place is None or place < self._due - self.per_second * _LATE - 1:
+                place = self._take()
+            return place, self._wait(place, now)
 
-    def is_valid(self, reserved_at: float) -> bool:  # noqa: ARG002
-        """Return whether a slot that was reserved at this time is still valid."""
-        return True
+    def release(self, place: float) -> None:
+        """Release a place that is not used, so that another request can have it."""
+        with self._lock.lock:
+            heapq.heappush(self._released, place)
 
-    def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+    def record_response(self, sent_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Adapt the rate to a response. A fixed rate does not change."""
 
-    def release(self, slot: float) -> None:
-        """Release a reserved slot that is not used, so that another request can have it."""
-        with self._lock.lock:
-            heapq.heappush(self._released, slot)
+    def _advance(self, now: float) -> None:
+        if now > self._at:
+            self._due = min(self._next, self._due + self.per_second * (now - self._at))
+            self._at = now
+
+    def _take(self) -> float:
+        while self._released:
+            place = heapq.heappop(self._released)
+            if place >= self._due:
+                return place
+        self._next += 1
+        return self._next - 1
+
+    def _wait(self, place: float, now: float) -> float:
+        left = place - self._due
+        return 0.0 if left < 0.001 else left / self.per_second
 
 
 class AdaptiveRateLimiter(RateLimiter):
-    """Space requests evenly at the rate that the service allows: additive increase, multiplicative decrease on 429.
-
-    The rate starts at 5 requests a second, and doubles each second while it is fully used. The first 429 shows the
-    limit: the number of requests accepted in the second before. From then on the rate stays just below the limit, and
-    exceeds it less and less often, so that few responses are a 429. The service publishes no limits.
-
-    Args:
-        at_most: The upper bound of the rate, in requests per second; None for no bound.
-
-    https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
-    """
-
     per_second: float  # variable here, unlike in the base class
 
     def __init__(self, at_most: float | None = None) -> None:
         if at_most is not None and not (is_positive(at_most) and is_positive(1 / at_most)):
             raise InvalidRequestError(f"at_most is {shown(at_most)}; give a number above 0, or None")
         super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
-        self._at_most = float("inf") if at_most is None else at_most
-        self._searching = True
-        self._grown_at: float | None = None
-        self._cut_at = float("-inf")
+        self._at_most = math.inf if at_most is None else at_most
+        self._limit = math.inf  # the rate at which the limit was found
+        self._tries = 0
+        self._trial = 0.0  # responses until which the rate does not grow
+        self._before = 0.0
+        self._stray = 0.0
         self._period = _PERIOD
-        self._goal = 0.0  # the last rate without a 429
-        self._floor = 0.0
-        self._latest = deque[bool](maxlen=_RECENT)  # whether each was a 429
-        self._accepted: deque[float] = deque()
-        self._first_response_at: float | None = None  # the first response
-        self.closed_until: float = float("-inf")  # by a 429 whose `Retry-After` is more than a second
-        self.requests: int = 0  # responses and failures so far
-        self.throttled: int = 0  # of them, responses with status 429
+        self._grown_at = self._cut_at = self._opened_at = -math.inf
+        self._score = 1.0
+        self._level = 0
+        self._waited = False
+        self._heard = self._refused = 0  # since cut
+        self._accepted = deque[float]()  # times, of the last second
+        self._accepted_since_open = 0
+        self._delivered = 0.0
+        self._was_refused = False
+        self.closed_until: float = -math.inf
+        self.requests: int = 0
+        self.throttled: int = 0
 
-    def reserve(self, now: float, until: float = float("inf")) -> float | None:
-        """Reserve the next free slot and return its time. If that is too late, reserve nothing and return None."""
+    def record_response(self, sent_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         with self._lock.lock:
-            self._grow(now)
-        return super().reserve(now, until)
-
-    def is_valid(self, reserved_at: float) -> bool:
-        """Return whether a slot that was reserved at this time is still valid: after a 429 it is not."""
-        return reserved_at > self._cut_at
-
-    def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
-        """Adapt the rate to a response.
-
-        Args:
-            reserved_at: When the slot of the request was reserved, in seconds of the clock.
-            now: The clock, in seconds.
-            throttled: Whether the status was 429.
-            retry_after: `Retry-After` in seconds, or None.
-        """
-        with self._lock.lock:
+            self._advance(now)
             self.requests += 1
-            self._latest.append(throttled)
-            while self._accepted and self._accepted[0] < now - 1:
+            self.throttled += throttled
+            if self._opened_at == -math.inf:
+                self._opened_at = self._grown_at = sent_at
+            window = max(1.0, 4 / self.per_second)
+            while self._accepted and self._accepted[0] <= now - window:
                 self._accepted.popleft()
-            self._first_response_at = now if self._first_response_at is None else self._first_response_at
             if not throttled:
                 self._accepted.append(now)
-                return
-            self.throttled += 1
-            if (retry_after or 0) > 1:  # the service is closed for a while; the rate is not the cause
-                self.closed_until = now + (retry_after or 0)
-            if reserved_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
-                self._cut(now)
+                self._accepted_since_open += 1
+            elif not self._was_refused:
+                self._delivered = len(self._accepted) / window
+            self._was_refused = throttled
+            if throttled and (retry_after or 0) > 1:
+                self._close(now, sent_at, retry_after or 0)
+            elif sent_at > self._cut_at:
+                self._heard += 1
+                self._refused += throttled
+                known = self._stray > 0.01
+                if throttled:
+                    self._score += 1
+                    trying = self._tries >= 1 and self.per_second > 1.005 * self._limit and not known
+                    if trying or self._score >= (2 if self._trial else _ALARM + self.per_second / 50 + 3 * known):
+                        self._cut(now, now - sent_at)
+                elif self._trial:
+                    self._trial -= 1
+                    if not self._trial:
+                        self._level = self._score = 0
+                        self._tries = max(0.5, self._tries)
+                else:
+                    self._score = max(0.0, self._score - max(self._stray, 0.012 + 0.3 / self.per_second))
+                    if not self._score:
+                        self._heard = self._refused = 0
+                    self._stray *= 0.9998
+                    self._grow(now)
+
+    def _wait(self, place: float, now: float) -> float:
+        wait = super()._wait(place, now)
+        self._waited |= wait > 0
+        return max(0.0, self._at - now) + math.log1p(wait * _DOUBLE) / _DOUBLE
 
     def _grow(self, now: float) -> None:
-        """Raise the rate for the time since the last request, if the last rate was fully used."""
-        seconds = 0.0 if self._grown_at is None else min(1.0, max(0.0, now - self._grown_at))
+        seconds = min(1.0, max(0.0, now - self._grown_at))
         self._grown_at = now
-        if self._next <= now:
+        if not self._waited:
             return
-        if self._searching:
-            grown = self.per_second * _GROWTH**seconds
-        elif self.per_second < self._goal:
-            grown = self.per_second + self._goal * (1 - _DEEP_CUT) * seconds / _RECOVERY
+        self._waited = False
+        rate, speed = self.per_second, 1.0
+        if rate < self._limit < math.inf:
+            grown = rate + self._limit * (1 - _DEEP_CUT) * seconds / _RECOVERY
         else:
-            haste = 1 + 3 * ((now - self._cut_at) / self._period) ** 2
-            grown = self.per_second + self._goal * (1 - _CUT) * haste * seconds / self._period
+            if self._limit < math.inf:
+                speed = min(1.0, (1 - _BELOW) * (1 + 3 * ((now - self._cut_at) / self._period) ** 2) / self._period)
+            grown = min(rate * 2 ** (speed * seconds), max(rate, 2 * len(self._accepted), 2.0))
         self.per_second = min(self._at_most, grown)
 
-    def _cut(self, now: float) -> None:
-        """Lower the rate below the limit. Slots that were reserved before become invalid."""
-        hold = 0.0
-        accepted = max(1, len(self._accepted))
-        if now - (self._first_response_at or now) < 1:  # too early: another process may have used this second
-            self.per_second = min(self.per_second, accepted) / 2
-            self._first_response_at = None
-            hold = 1.0
-        elif self._searching:
-            self.per_second = self._goal = min(self.per_second, accepted * _CUT)
-            self._floor = self._goal / 2
-            self._searching = False
-            hold = 1.0  # the second before used all that is allowed
-        elif self.per_second < self._floor and sum(self._latest) < _MANY * _RECENT:
-            return  # a few 429s at half the rate: the rate is not the cause
-        elif now - self._cut_at < _SOON:
-            self.per_second = max(_LEAST, self.per_second * _DEEP_CUT)
-            self._goal *= _CUT
+    def _cut(self, now: float, latency: float) -> None:
+        share, rate, limit, hold = self._refused / self._heard, self.per_second, self._limit, 1.0
+        doubtful = share < _MOST_STRAY
+        if doubtful and self._level == 2:  # at 0.85 and 0.6 of the rate, too
+            self._stray = min(_MOST_TOLERATED, 1.5 * share + 0.01)
+            rate, self._limit, hold = self._before, math.inf, 0.0
+            self._level = self._trial = self._tries = 0
+        elif rate > 1.005 * limit and self._tries >= 1 and self._score < _ALARM:
+            rate, hold = limit, 0.1
+            self._tries += 1
+        elif limit == math.inf and now - self._opened_at < 1:
+            rate = min(rate, self._delivered) / 2
+            self._opened_at = now
         else:
-            self.per_second = self._goal = max(_LEAST, self.per_second * _CUT)
-            self._period = min(_LONGEST_PERIOD, self._period * 2)
-        self._cut_at = now
-        self._released.clear()
-        self._next = self._grown_at = max(now + hold + 1 / self.per_second, self.closed_until)
+            if not self._level:
+                self._before = rate
+            self._limit = _BELOW * rate * (1 - share if doubtful else 1)
+            if rate > 1.1 * limit or limit == math.inf:
+                self._limit = min(self._limit, _BELOW * self._delivered)
+                rate = .95 * self._limit
+                self._tries = 1 if not doubtful and self._refused > 2 else 0
+            elif rate > _BELOW * limit:
+                rate = self._limit
+                hold = 0.1
+                self._tries += 1
+            else:
+                rate = self._limit * _DEEP_CUT
+            self._level = self._level + 1 if doubtful else 0
+            self._trial = math.ceil(min(4 / share, max(100, 3 * rate))) if doubtful else 0
+            if doubtful: rate *= .85
+        self._set(now, rate, hold, latency)
+
+    def _set(self, now, rate, hold, unit):
+        self.per_second = max(_LEAST, rate)
+        self._cut_at, self._grown_at = now, now + hold
+        self._at = max(self._at, now + hold)
+        unit += 1 / self.per_second
+        self._period = min(4 ** self._tries * max(_PERIOD, 10 * unit), max(_LONGEST_PERIOD, 200 * unit))
+        self._heard = self._refused = 0
+        self._score = 0 if self._trial else _ALARM - 1
+
+    def _close(self, now: float, sent_at: float, seconds: float) -> None:
+        self.closed_until = max(self.closed_until, now + seconds)
+        self._at = max(self._at, self.closed_until)
+        if sent_at > self._cut_at:
+            rate, limit = self._accepted_since_open / (self.closed_until - self._opened_at), self._limit
+            self._before = self.per_second
+            self._limit = rate if rate < self.per_second else self.per_second * _BELOW
+            self._tries = self._tries + 1 if limit < math.inf and abs(self._limit / limit - 1) < .25 else 0
+            if self._accepted_since_open > 20:
+                self._opened_at, self._accepted_since_open = self.closed_until, 0
+            self._set(self.closed_until, self._limit, 0.0, now - sent_at + seconds / 10)

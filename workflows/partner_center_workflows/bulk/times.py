@@ -1,6 +1,7 @@
 """The clock of a run, and the bounds of its times."""
 
 import asyncio
+import math
 import time
 
 from partner_center import AdaptiveRateLimiter
@@ -64,26 +65,24 @@ class RunLimiter(AdaptiveRateLimiter):
         self.in_flight = set[object]()
         self.senders = set[object]()
 
-    def reserve(self, now: float, until: float = float("inf")) -> float | None:
-        """Reserve the next free slot and return its time; None if that is too late, or if the run ends."""
-        return None if self.is_ending else super().reserve(now, until)
-
-    def is_valid(self, reserved_at: float) -> bool:
-        """Return whether a slot is still valid. If it is, its request is sent now."""
-        valid = super().is_valid(reserved_at)
-        if valid:
+    def reserve(self, now: float, place: float | None = None) -> tuple[float, float]:
+        """Return a place and the seconds until it is due; 0.0 if its request is sent now, infinity if the run ends."""
+        place, wait = super().reserve(now, place)
+        if self.is_ending:
+            return place, math.inf
+        if not wait:
             sender = asyncio.current_task()
             self.in_flight.add(sender)
             self.senders.add(sender)
-        return valid
+        return place, wait
 
     def forget(self, sender: object) -> None:
         """Forget what an asyncio task has sent."""
         self.in_flight.discard(sender)
         self.senders.discard(sender)
 
-    def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+    def record_response(self, sent_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Adapt the rate to a response."""
         self.in_flight.discard(asyncio.current_task())
         bounded = None if retry_after is None else min(retry_after, self._longest)
-        super().record_response(reserved_at, now, throttled=throttled, retry_after=bounded)
+        super().record_response(sent_at, now, throttled=throttled, retry_after=bounded)
