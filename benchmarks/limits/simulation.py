@@ -71,6 +71,7 @@ def simulate(  # noqa: PLR0913
     latency: float,
     seconds: float = 1e9,
     successes: float = 1e9,
+    seed: int = 11,
     jitter: Callable[[random.Random], float] = lambda chance: chance.uniform(0.95, 1.05),
 ) -> Simulation:
     """Let workers send one request after the other until the time is over, or enough were accepted.
@@ -84,9 +85,10 @@ def simulate(  # noqa: PLR0913
         latency: The seconds from sending to the response. The service decides after half of them.
         seconds: The end of the simulation.
         successes: The number of accepted requests after which it ends.
+        seed: The seed of the chance.
         jitter: Draws the factor of each latency.
     """
-    chance, order, found, accepted = random.Random(11), count(), Simulation(), 0  # noqa: S311 - a simulation
+    chance, order, found, accepted = random.Random(seed), count(), Simulation(), 0  # noqa: S311 - a simulation
     events: list[tuple[float, int, Callable[[float], None]]] = []
 
     def then(at: float, what: Callable[[float], None]) -> None:
@@ -125,8 +127,9 @@ def simulate(  # noqa: PLR0913
                 then(now + max(backoff, after * chance.uniform(1, 1.1)), self.ask)
 
     for process in range(len(limiters)):
+        begins = process * chance.random()
         for _ in range(workers):
-            then(0.0, Worker(process).ask)
+            then(begins, Worker(process).ask)
     while events and accepted < successes:
         now, _, what = heapq.heappop(events)
         if now > seconds:

@@ -109,14 +109,13 @@ class AdaptiveRateLimiter(RateLimiter):
             self.throttled += throttled
             if self._opened_at == -math.inf:
                 self._opened_at = self._grown_at = sent_at
-            window = max(1.0, 4 / self.per_second)
-            while self._accepted and self._accepted[0] <= now - window:
+            while self._accepted and self._accepted[0] <= now - 1:
                 self._accepted.popleft()
             if not throttled:
                 self._accepted.append(now)
                 self._accepted_since_open += 1
             elif not self._was_refused:
-                self._delivered = len(self._accepted) / window
+                self._delivered = max(len(self._accepted), self.per_second / 2)
             self._was_refused = throttled
             if throttled and (retry_after or 0) > 1:
                 self._close(now, sent_at, retry_after or 0)
@@ -124,10 +123,13 @@ class AdaptiveRateLimiter(RateLimiter):
                 self._heard += 1
                 self._refused += throttled
                 known = self._stray > 0.01
+                if known:
+                    self._stray = min(0.1, self._stray + (1.5 * throttled - self._stray) / 2000)
                 if throttled:
                     self._score += 1
                     trying = self._tries >= 1 and self.per_second > 1.005 * self._limit and not known
-                    if trying or self._score >= (2 if self._trial else _ALARM + self.per_second / 50 + 3 * known):
+                    early = self._limit == math.inf and now - self._opened_at < 1
+                    if early or trying or self._score >= (3 if self._trial else _ALARM + self.per_second / 50 + 3 * known):
                         self._cut(now, now - sent_at)
                 elif self._trial:
                     self._trial -= 1
@@ -135,10 +137,9 @@ class AdaptiveRateLimiter(RateLimiter):
                         self._level = self._score = 0
                         self._tries = max(0.5, self._tries)
                 else:
-                    self._score = max(0.0, self._score - max(self._stray, 0.012 + 0.3 / self.per_second))
+                    self._score = max(0.0, self._score - max(self._stray, 0.008 if self._tries >= 1 else 0.3 / max(8.0, self.per_second)) - 0.012)
                     if not self._score:
                         self._heard = self._refused = 0
-                    self._stray *= 0.9998
                     self._grow(now)
 
     def _wait(self, place: float, now: float) -> float:
@@ -163,13 +164,14 @@ class AdaptiveRateLimiter(RateLimiter):
 
     def _cut(self, now: float, latency: float) -> None:
         share, rate, limit, hold = self._refused / self._heard, self.per_second, self._limit, 1.0
-        doubtful = share < _MOST_STRAY
-        if doubtful and self._level == 2:  # at 0.85 and 0.6 of the rate, too
-            self._stray = min(_MOST_TOLERATED, 1.5 * share + 0.01)
+        doubtful = share < (0.35 if self._level else _MOST_STRAY)
+        if doubtful and self._level == (2 if self._before > 10 else 5):  # at 0.85 and 0.6 of the rate, too
+            self._stray = 0.1
             rate, self._limit, hold = self._before, math.inf, 0.0
             self._level = self._trial = self._tries = 0
         elif rate > 1.005 * limit and self._tries >= 1 and self._score < _ALARM:
-            rate, hold = limit, 0.1
+            rate = self._limit = max(limit, _BELOW * rate)
+            hold = 0.1
             self._tries += 1
         elif limit == math.inf and now - self._opened_at < 1:
             rate = min(rate, self._delivered) / 2
@@ -177,11 +179,14 @@ class AdaptiveRateLimiter(RateLimiter):
         else:
             if not self._level:
                 self._before = rate
-            self._limit = _BELOW * rate * (1 - share if doubtful else 1)
+            self._limit = _BELOW * rate * (1 - share if share < _MOST_STRAY else 1)
             if rate > 1.1 * limit or limit == math.inf:
-                self._limit = min(self._limit, _BELOW * self._delivered)
+                self._limit = min(self._limit, _BELOW * self._delivered if limit == math.inf else (rate + limit) / 2)
                 rate = .95 * self._limit
-                self._tries = 1 if not doubtful and self._refused > 2 else 0
+                self._tries = 1 if not doubtful and self._refused > 1 else 0
+            elif not doubtful and now - self._cut_at < max(2, 10 / rate):
+                self._limit = .85 * rate
+                rate *= _DEEP_CUT
             elif rate > _BELOW * limit:
                 rate = self._limit
                 hold = 0.1
@@ -189,8 +194,9 @@ class AdaptiveRateLimiter(RateLimiter):
             else:
                 rate = self._limit * _DEEP_CUT
             self._level = self._level + 1 if doubtful else 0
-            self._trial = math.ceil(min(4 / share, max(100, 3 * rate))) if doubtful else 0
-            if doubtful: rate *= .85
+            self._trial = math.ceil(min(6 / share, max(200, 4 * rate))) if doubtful else 0
+            if doubtful:
+                rate, hold = .85 * self._limit, 0.1
         self._set(now, rate, hold, latency)
 
     def _set(self, now, rate, hold, unit):
@@ -200,16 +206,22 @@ class AdaptiveRateLimiter(RateLimiter):
         unit += 1 / self.per_second
         self._period = min(4 ** self._tries * max(_PERIOD, 10 * unit), max(_LONGEST_PERIOD, 200 * unit))
         self._heard = self._refused = 0
-        self._score = 0 if self._trial else _ALARM - 1
+        self._score = 0 if self._trial or self._limit == math.inf and self._stray else _ALARM - 1
 
     def _close(self, now: float, sent_at: float, seconds: float) -> None:
         self.closed_until = max(self.closed_until, now + seconds)
         self._at = max(self._at, self.closed_until)
         if sent_at > self._cut_at:
-            rate, limit = self._accepted_since_open / (self.closed_until - self._opened_at), self._limit
-            self._before = self.per_second
-            self._limit = rate if rate < self.per_second else self.per_second * _BELOW
-            self._tries = self._tries + 1 if limit < math.inf and abs(self._limit / limit - 1) < .25 else 0
-            if self._accepted_since_open > 20:
+            rate, limit = self.per_second, self._limit
+            sustained = self._accepted_since_open / (self.closed_until - self._opened_at)
+            if limit < math.inf and rate < 2 * limit:
+                rate = self._limit = _BELOW * (rate + min(rate, limit)) / 2
+                self._tries += 1
+            elif self._accepted_since_open < 20:
+                rate = max(rate / 10, sustained)
+            else:
+                rate = self._limit = min(rate, sustained)
+                self._tries = 0
+            if self._accepted_since_open >= 20:
                 self._opened_at, self._accepted_since_open = self.closed_until, 0
-            self._set(self.closed_until, self._limit, 0.0, now - sent_at + seconds / 10)
+            self._set(self.closed_until, rate, 0.0, now - sent_at + seconds / 10)
