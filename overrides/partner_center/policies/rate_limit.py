@@ -24,7 +24,7 @@ _FIRST, _LEAST = 5.0, 0.05  # requests per second
 _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
-_FEW, _FEW_IN_TRIAL = 0.2, 0.35  # the share of 429 that may not come from the rate
+_FEW, _FEW_IN_TRIAL = 0.16, 0.35  # the share of 429 that may not come from the rate
 _MOST_STRAY = 0.1  # the share of 429 that is tolerated
 
 
@@ -181,7 +181,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
         self._suspicion += 1
         rate, limit = self.per_second, self._limit
-        delivered = max(len(self._accepted), rate / 2)
+        delivered = max(len(self._accepted), _DEEP * rate)
         enough = _ENOUGH if self._trial else _ENOUGH + rate / 50 + (_ENOUGH if self._stray else 0)
         if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
             self._limit = max(limit, _BELOW * rate)
@@ -202,7 +202,7 @@ class AdaptiveRateLimiter(RateLimiter):
             self._set(self._before, now, 0.0, latency)
             return
         self._before = self._before if self._trials else rate
-        self._limit = _BELOW * rate * (1 - share if share < _FEW else 1)
+        self._limit = _BELOW * rate * (1 - share / 2 if is_doubtful else 1)
         if rate > 1.1 * limit or limit == math.inf:
             self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
             rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
