@@ -1,10 +1,11 @@
 """Workers that send through a rate limiter to a service, in virtual time and without sockets."""
 
 import heapq
+import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import define, field
 
@@ -63,78 +64,99 @@ class Simulation:
         return most
 
 
-def simulate(  # noqa: PLR0913
+@define
+class _World:
+    """What all workers share.
+
+    Attributes:
+        service: What takes the requests.
+        latency: The seconds from sending to the response.
+        chance: The source of chance.
+        found: What happened.
+        accepted: How many requests were accepted.
+        events: What happens next, with its time and a number that keeps the order.
+    """
+
+    service: Service
+    latency: float
+    chance: random.Random
+    found: Simulation = field(factory=Simulation)
+    accepted: int = 0
+    events: list[tuple[float, int, Callable[[float], None]]] = field(factory=list[Any])
+    order: Iterator[int] = field(factory=count)
+
+    def then(self, at: float, what: Callable[[float], None]) -> None:
+        heapq.heappush(self.events, (at, next(self.order), what))
+
+
+class _Worker:
+    """Send one request after the other; a refused one again after the wait of the retry policy."""
+
+    def __init__(self, world: _World, process: int, limiter: RateLimiter) -> None:
+        self._world, self._process, self._limiter = world, process, limiter
+        self._failures = 0
+        self._place: float | None = None
+
+    def ask(self, now: float) -> None:
+        """Ask for a place, and send when it is due. The service decides after half of the latency."""
+        world = self._world
+        self._place, wait = self._limiter.reserve(now, self._place)
+        if wait:
+            world.then(now + wait, self.ask)
+            return
+        lasts = world.latency * world.chance.uniform(0.95, 1.05)
+        self._place, self._sent_at, self._responds_at = None, now, now + lasts
+        world.then(now + lasts / 2, self._arrive)
+
+    def _arrive(self, now: float) -> None:
+        self._refused_for = self._world.service.arrive(now)
+        self._world.then(self._responds_at, self._respond)
+
+    def _respond(self, now: float) -> None:
+        world, after, limiter = self._world, self._refused_for, self._limiter
+        limiter.record_response(self._sent_at, now, throttled=after is not None, retry_after=after or None)
+        world.found.requests.append(Request(self._sent_at, self._process, after, limiter.per_second))
+        world.found.seconds = now
+        if after is None:
+            world.accepted, self._failures = world.accepted + 1, 0
+            world.then(now, self.ask)
+            return
+        backoff = world.chance.uniform(0, min(_LONGEST_BACKOFF, 2.0 ** min(self._failures, 6)))
+        self._failures += 1
+        world.then(now + max(backoff, after * world.chance.uniform(1, 1.1)), self.ask)
+
+
+def simulate(
     limiters: Sequence[RateLimiter],
     service: Service,
     *,
     workers: int,
     latency: float,
-    seconds: float = 1e9,
-    successes: float = 1e9,
+    seconds: float = math.inf,
+    successes: float = math.inf,
     seed: int = 11,
-    jitter: Callable[[random.Random], float] = lambda chance: chance.uniform(0.95, 1.05),
 ) -> Simulation:
-    """Let workers send one request after the other until the time is over, or enough were accepted.
-
-    A worker whose request is refused sends it again after the wait of the retry policy: `Retry-After`, or longer.
+    """Let workers send until the time is over, or enough requests were accepted.
 
     Args:
-        limiters: The limiter of each process.
+        limiters: The limiter of each process. The processes begin within a second of each other.
         service: What takes the requests.
         workers: The workers of each process.
-        latency: The seconds from sending to the response. The service decides after half of them.
+        latency: The seconds from sending to the response, give or take a twentieth.
         seconds: The end of the simulation.
         successes: The number of accepted requests after which it ends.
         seed: The seed of the chance.
-        jitter: Draws the factor of each latency.
     """
-    chance, order, found, accepted = random.Random(seed), count(), Simulation(), 0  # noqa: S311 - a simulation
-    events: list[tuple[float, int, Callable[[float], None]]] = []
-
-    def then(at: float, what: Callable[[float], None]) -> None:
-        heapq.heappush(events, (at, next(order), what))
-
-    class Worker:
-        def __init__(self, process: int) -> None:
-            self.process, self.limiter, self.failures = process, limiters[process], 0
-            self.place: float | None = None
-
-        def ask(self, now: float) -> None:
-            self.place, wait = self.limiter.reserve(now, self.place)
-            if wait:
-                then(now + wait, self.ask)
-                return
-            self.place, self.sent_at = None, now
-            lasts = latency * jitter(chance)
-            then(now + lasts / 2, self.arrive)
-            self.responds_at = now + lasts
-
-        def arrive(self, now: float) -> None:
-            self.retry_after = service.arrive(now)
-            then(self.responds_at, self.respond)
-
-        def respond(self, now: float) -> None:
-            nonlocal accepted
-            after, self.failures = self.retry_after, self.failures + 1
-            self.limiter.record_response(self.sent_at, now, throttled=after is not None, retry_after=after or None)
-            found.requests.append(Request(self.sent_at, self.process, after, self.limiter.per_second))
-            found.seconds = now
-            if after is None:
-                accepted, self.failures = accepted + 1, 0
-                then(now, self.ask)
-            else:
-                backoff = chance.uniform(0, min(_LONGEST_BACKOFF, 2.0 ** min(self.failures - 1, 6)))
-                then(now + max(backoff, after * chance.uniform(1, 1.1)), self.ask)
-
-    for process in range(len(limiters)):
-        begins = process * chance.random()
+    world = _World(service, latency, random.Random(seed))  # noqa: S311 - a simulation
+    for process, limiter in enumerate(limiters):
+        begins = process * world.chance.random()
         for _ in range(workers):
-            then(begins, Worker(process).ask)
-    while events and accepted < successes:
-        now, _, what = heapq.heappop(events)
+            world.then(begins, _Worker(world, process, limiter).ask)
+    while world.events and world.accepted < successes:
+        now, _, what = heapq.heappop(world.events)
         if now > seconds:
+            world.found.seconds = seconds
             break
         what(now)
-    found.seconds = max(found.seconds, min(seconds, 1e9 - 1) if seconds < 1e9 else 0.0)
-    found.requests.sort(key=lambda each: each.at)
-    return found
+    world.found.requests.sort(key=lambda each: each.at)
+    return world.found
