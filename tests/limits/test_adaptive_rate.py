@@ -51,11 +51,12 @@ def test_the_ramp_takes_a_second_for_each_doubling() -> None:
 
 
 def test_a_rate_that_is_not_used_does_not_grow() -> None:
-    """Five requests a second from one worker raise the rate to ten a second at most."""
-    limiter = AdaptiveRateLimiter()
-    simulate([limiter], Unlimited(), workers=1, latency=0.2, seconds=600)
+    """The rate is at most twice what is sent: by one worker that sends 5 a second, or by 20 that send 400."""
+    for workers, latency, sent in ((1, 0.2, 5), (20, 0.05, 400)):
+        limiter = AdaptiveRateLimiter()
+        simulate([limiter], Unlimited(), workers=workers, latency=latency, seconds=60)
 
-    assert limiter.per_second <= 10
+        assert limiter.per_second <= 2.1 * sent
 
 
 @pytest.mark.parametrize(("share", "times"), [(0.01, 1.5), (0.05, 4)])
@@ -97,14 +98,14 @@ def test_three_processes_share_a_limit_of_ten() -> None:
 
 
 def test_a_limit_that_falls_and_rises_is_followed() -> None:
-    """A limit falls from 100 to 30 and rises to 100 again: within 15 and 180 seconds the rate has followed."""
+    """A limit falls from 100 to 30 and rises to 100 again: within 15 seconds and five minutes the rate has followed."""
     service = Changing((60, SlidingWindow(100)), (120, SlidingWindow(30)), (1e9, SlidingWindow(100)))
-    found = simulate([AdaptiveRateLimiter()], service, workers=16, latency=0.05, seconds=360)
+    found = simulate([AdaptiveRateLimiter()], service, workers=16, latency=0.05, seconds=480)
     fallen = [each for each in found.requests if 75 <= each.at < 120]
 
     assert sum(each.retry_after is not None for each in fallen) <= 0.02 * len(fallen)
     assert sum(each.retry_after is None for each in fallen) >= 0.8 * 30 * 45
-    assert found.accepted_rate(300) >= 80
+    assert found.accepted_rate(420) >= 80
 
 
 @pytest.mark.parametrize(

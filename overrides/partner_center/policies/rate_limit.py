@@ -170,7 +170,7 @@ class AdaptiveRateLimiter(RateLimiter):
         if self._has_waiting:
             rate, speed = self.per_second, 1.0
             if self._limit < math.inf:
-                speed = 0.03 * (1 + 3 * ((now - self._cut_at) / self._period) ** 2) / self._period
+                speed = 0.03 * (1 + 12 * ((now - self._cut_at) / self._period) ** 2) / self._period
             grown = min(rate * 2 ** (min(1.0, speed) * seconds), max(rate, 2 * len(self._accepted), 2.0))
             self.per_second = min(
                 self._at_most, rate + self._limit * seconds / 10 if rate < self._limit < math.inf else grown
