@@ -49,7 +49,8 @@ def _panel(case: Case, x: int, y: int) -> str:
     )
     return (
         f'<g transform="translate({x} {y})"><text class="title" y="-12">{case.name}</text>'
-        f'<path class="axis" d="M0 0V{_HEIGHT}H{_WIDTH}" fill="none"/><polyline class="accepted" points="{line}"/>{bars}'
+        f'<path class="axis" d="M0 0V{_HEIGHT}H{_WIDTH}" fill="none"/>'
+        f'<polyline class="accepted" points="{line}"/>{bars}'
         f'<text x="-6" y="10" text-anchor="end">{most:,}</text>'
         f'<text x="-6" y="{_HEIGHT}" text-anchor="end">0</text>'
         f'<text x="{_WIDTH}" y="{_HEIGHT + 16}" text-anchor="end">{seconds} s</text></g>\n'
@@ -59,9 +60,7 @@ def _panel(case: Case, x: int, y: int) -> str:
 def plot() -> str:
     """Return the plot: requests in each second, in six typical cases."""
     wide, high = _WIDTH + _LEFT + 20, _HEIGHT + _TOP + 30
-    panels = [
-        _panel(case, number % 2 * wide + _LEFT, number // 2 * high + _TOP) for number, case in enumerate(PLOT)
-    ]
+    panels = [_panel(case, number % 2 * wide + _LEFT, number // 2 * high + _TOP) for number, case in enumerate(PLOT)]
     width, height = 2 * wide, (len(PLOT) + 1) // 2 * high
     title = "Requests in each second over time, in six cases: accepted ones as a line, those with status 429 as bars"
     return (

@@ -70,7 +70,7 @@ PLOT = (
         lambda: Changing((60, SlidingWindow(100)), (120, SlidingWindow(30)), (1e9, SlidingWindow(100))),
         100,
         16,
-        300,
+        480,
         0,
     ),
     Case("10 a second for three processes", lambda: SlidingWindow(10), 10, 5, 150, 0, processes=3),

@@ -164,7 +164,7 @@ _SERVICES = st.one_of(
     at_most=st.none() | st.floats(0.5, 300),
     seed=st.integers(0, 1000),
 )
-def test_whatever_the_service_does(  # noqa: PLR0913
+def test_whatever_the_service_does(
     service: Service, share: float, workers: int, latency: float, processes: int, at_most: float | None, seed: int
 ) -> None:
     """The rate goes on, never exceeds its bound, and nobody sends while the service is closed."""

@@ -4,8 +4,8 @@ import asyncio
 import math
 import time
 
-from partner_center import AdaptiveRateLimiter
 from partner_center.policies import clock
+from partner_center_workflows.adaptive_rate import AdaptiveRateLimiter
 
 LONGEST_PAUSE = 900.0  # seconds before a row is tried again, if the service does not ask for more
 LONGEST_RETRY_AFTER = 3600.0  # seconds that a create may be put off by the service
