@@ -127,6 +127,7 @@ def check(session: nox.Session) -> None:
             "tests/package",
             "tests/spec_change",
             "tests/bench",
+            "tests/limits",
             *session.posargs,
         )
 
