@@ -21,7 +21,7 @@ class Case:
         seconds: How long they send.
         warm: The seconds at the beginning that the figures leave out.
         latency: The seconds from sending to the response.
-        processes: The processes, each with a limiter of its own.
+        processes: The processes, each with its own limiter.
     """
 
     name: str

@@ -95,17 +95,17 @@ class _Worker:
     def __init__(self, world: _World, process: int, limiter: RateLimiter) -> None:
         self._world, self._process, self._limiter = world, process, limiter
         self._failures = 0
-        self._place: float | None = None
+        self._slot: float | None = None
 
-    def ask(self, now: float) -> None:
-        """Ask for a place, and send when it is due. The service decides after half of the latency."""
+    def request(self, now: float) -> None:
+        """Reserve a slot, and send when it is due. The service decides after half of the latency."""
         world = self._world
-        self._place, wait = self._limiter.reserve(now, self._place)
+        self._slot, wait = self._limiter.reserve(now, self._slot)
         if wait:
-            world.then(now + wait, self.ask)
+            world.then(now + wait, self.request)
             return
         lasts = world.latency * world.chance.uniform(0.95, 1.05)
-        self._place, self._sent_at, self._responds_at = None, now, now + lasts
+        self._slot, self._sent_at, self._responds_at = None, now, now + lasts
         world.then(now + lasts / 2, self._arrive)
 
     def _arrive(self, now: float) -> None:
@@ -119,11 +119,11 @@ class _Worker:
         world.found.seconds = now
         if after is None:
             world.accepted, self._failures = world.accepted + 1, 0
-            world.then(now, self.ask)
+            world.then(now, self.request)
             return
         backoff = world.chance.uniform(0, min(_LONGEST_BACKOFF, 2.0 ** min(self._failures, 6)))
         self._failures += 1
-        world.then(now + max(backoff, after * world.chance.uniform(1, 1.1)), self.ask)
+        world.then(now + max(backoff, after * world.chance.uniform(1, 1.1)), self.request)
 
 
 def simulate(
@@ -151,7 +151,7 @@ def simulate(
     for process, limiter in enumerate(limiters):
         begins = process * world.chance.random()
         for _ in range(workers):
-            world.then(begins, _Worker(world, process, limiter).ask)
+            world.then(begins, _Worker(world, process, limiter).request)
     while world.events and world.accepted < successes:
         now, _, what = heapq.heappop(world.events)
         if now > seconds:

@@ -343,9 +343,9 @@ def test_a_place_that_is_not_due_yet_is_waited_for() -> None:
     asked: list[float | None] = []
 
     class Changing(RateLimiter):
-        def reserve(self, now: float, place: float | None = None) -> tuple[float, float]:
-            asked.append(place)
-            return super().reserve(now, place)[0], 0.5 if len(asked) < 3 else 0.0
+        def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
+            asked.append(slot)
+            return super().reserve(now, slot)[0], 0.5 if len(asked) < 3 else 0.0
 
     with without_waiting(), ScriptedServer(FOUND) as server, PartnerCenter("t", base_url=server.base_url) as pc:
         pc.qualifications.list(CUSTOMER, limiter=Changing(1000))

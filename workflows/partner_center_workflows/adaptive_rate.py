@@ -87,9 +87,9 @@ class AdaptiveRateLimiter(RateLimiter):
                 else:
                     self._trust(now)
 
-    def _wait(self, place: float, now: float) -> float:
-        """Return the shortest time after which the place can be due, since the rate may double each second."""
-        wait, held = super()._wait(place, now), max(0.0, self._at - now)
+    def _wait(self, slot: float, now: float) -> float:
+        """Return the shortest time after which the slot can be due, since the rate may double each second."""
+        wait, held = super()._wait(slot, now), max(0.0, self._at - now)
         self._has_waiting |= wait > 0
         return held + math.log1p((wait - held) * _DOUBLING) / _DOUBLING
 

@@ -261,20 +261,20 @@ class _CallSteps(Generic[T]):
         return outcome
 
     def _slot(self, limiter: RateLimiter) -> Steps[None]:
-        """Wait until the place in the queue of the rate limiter is due."""
+        """Wait until the slot in the queue of the rate limiter is due."""
         now = clock.now()
-        place, wait = limiter.reserve(now)
+        slot, wait = limiter.reserve(now)
         while wait:
             try:
                 if now + wait >= self.deadline:
                     limit = f"the client's own limit of {limiter.per_second:g} requests per second"
                     raise self._give_up_error(f"{limit} leaves no slot before the deadline")
                 yield Pause(wait)
-            except (GeneratorExit, PartnerCenterError):  # cancelled, or given up: another call may use the place
-                limiter.release(place)
+            except (GeneratorExit, PartnerCenterError):  # cancelled, or given up: another call may use the slot
+                limiter.release(slot)
                 raise
             now = max(clock.now(), now + wait)  # tests may skip the pause
-            place, wait = limiter.reserve(now, place)
+            slot, wait = limiter.reserve(now, slot)
 
     def _give_up_error(self, reason: str) -> PartnerCenterError:
         """Return the error for a request that is not sent: that of the last outcome, if there is one."""

@@ -65,16 +65,16 @@ class RunLimiter(AdaptiveRateLimiter):
         self.in_flight = set[object]()
         self.senders = set[object]()
 
-    def reserve(self, now: float, place: float | None = None) -> tuple[float, float]:
-        """Return a place and the seconds until it is due; 0.0 if its request is sent now, infinity if the run ends."""
-        place, wait = super().reserve(now, place)
+    def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
+        """Return a slot and the seconds until it is due; 0.0 if its request is sent now, infinity if the run ends."""
+        slot, wait = super().reserve(now, slot)
         if self.is_ending:
-            return place, math.inf
+            return slot, math.inf
         if not wait:
             sender = asyncio.current_task()
             self.in_flight.add(sender)
             self.senders.add(sender)
-        return place, wait
+        return slot, wait
 
     def forget(self, sender: object) -> None:
         """Forget what an asyncio task has sent."""
