@@ -129,6 +129,7 @@ def check(session: nox.Session) -> None:
             "tests/spec_change",
             "tests/bench",
             "tests/deploy",
+            "tests/limits",
             *session.posargs,
         )
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         CustomerQualifications,
         ValidationCode,
     )
+    from partner_center_workflows.adaptive_rate import AdaptiveRateLimiter
 
     from .client import AsyncPartnerCenter, PartnerCenter
     from .errors import (
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     )
     from .formats.dates import parse_date
     from .policies.clock import without_waiting
-    from .policies.rate_limit import AdaptiveRateLimiter, RateLimiter
+    from .policies.rate_limit import RateLimiter
     from .policies.retry import RetryBudget, RetryPolicy
     from .policies.timeout import Timeout
     from .qualification_requests import Education, GovernmentCommunityCloud, StateOwnedEntity
@@ -131,7 +132,8 @@ _EXPORTS = {
     ".qualification_requests": ("Education", "GovernmentCommunityCloud", "StateOwnedEntity"),
     ".policies.retry": ("RetryBudget", "RetryPolicy"),
     ".sign_in.secure_application_model": ("SecureApplicationModel",),
-    ".policies.rate_limit": ("AdaptiveRateLimiter", "RateLimiter"),
+    ".policies.rate_limit": ("RateLimiter",),
+    "partner_center_workflows.adaptive_rate": ("AdaptiveRateLimiter",),  # the only name from above
     ".vetting": ("Poll", "PollSchedule"),
 }
 _HOME = {name: module for module, names in _EXPORTS.items() for name in names}

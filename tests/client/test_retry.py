@@ -331,29 +331,38 @@ def test_the_limiter_spaces_requests(gaps: list[float], rate: float) -> None:
     now, places = 0.0, []
     for gap in gaps:
         now += gap
-        place = limiter.reserve(now)
-        assert place is not None
-        assert place >= now
-        places.append(place)
+        _, wait = limiter.reserve(now)
+        assert wait >= 0
+        places.append(now + wait)
 
     assert all(later - earlier >= 1 / rate - 1e-9 for earlier, later in pairwise(places))
 
 
-def test_a_place_that_does_not_stand_is_taken_anew() -> None:
-    """A limiter that lowers its rate while a call waits makes that call ask for another place."""
-    asked: list[float] = []
+def test_a_place_that_is_not_due_yet_is_waited_for() -> None:
+    """A limiter that lowers its rate while a call waits makes that call wait longer, for the same place."""
+    asked: list[float | None] = []
 
     class Changing(RateLimiter):
-        def is_valid(self, reserved_at: float) -> bool:
-            asked.append(reserved_at)
-            return len(asked) > 1
+        def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
+            asked.append(slot)
+            return super().reserve(now, slot)[0], 0.5 if len(asked) < 3 else 0.0
 
     with without_waiting(), ScriptedServer(FOUND) as server, PartnerCenter("t", base_url=server.base_url) as pc:
         pc.qualifications.list(CUSTOMER, limiter=Changing(1000))
 
-    assert len(asked) == 2
-    assert asked == sorted(asked)
+    assert asked == [None, 0, 0]
     assert len(server.received) == 1
+
+
+def test_a_place_that_is_missed_is_lost() -> None:
+    """Callers that all wake too late do not send all at once: they take new places."""
+    limiter = RateLimiter(10)
+    places = [limiter.reserve(0.0)[0] for _ in range(21)]
+
+    late = sorted(limiter.reserve(2.0, place)[1] for place in places[1:])
+
+    assert late.count(0.0) == 3
+    assert late[3:] == pytest.approx([each / 10 for each in range(1, 18)])
 
 
 def test_the_limiter_is_charged_for_every_request() -> None:
@@ -371,13 +380,12 @@ def test_the_limiter_is_charged_for_every_request() -> None:
 def test_a_place_that_is_given_back_is_used_again() -> None:
     """The earliest place that was given back and has not passed is taken before a new one."""
     limiter = RateLimiter(1)
-    assert [limiter.reserve(0.0) for _ in range(4)] == [0, 1, 2, 3]
+    assert [limiter.reserve(0.0) for _ in range(4)] == [(0, 0), (1, 1), (2, 2), (3, 3)]
     for place in (3.0, 1.0, 2.0):
         limiter.release(place)
 
-    assert limiter.reserve(0.5) == 1
-    assert limiter.reserve(0.5, until=1.5) is None
-    assert [limiter.reserve(2.5) for _ in range(2)] == [3, 4]
+    assert limiter.reserve(0.5) == (1, 0.5)
+    assert [limiter.reserve(2.5) for _ in range(2)] == [(3, 0.5), (4, 1.5)]
 
 
 def test_cancelled_calls_leave_no_hole_in_the_limit() -> None:

@@ -18,25 +18,22 @@ def simulate(limit: int, workers: int, seconds: float, jitter: float, whim: floa
     chance = random.Random(7)  # noqa: S311 - jitter
     limiter, window, order = AdaptiveRateLimiter(), deque[float](maxlen=limit), count()
     answers: list[tuple[float, bool]] = []
-    events: list[tuple[float, int, str, float]] = [(0.0, next(order), "ask", 0.0) for _ in range(workers)]
+    events: list[tuple[float, int, float | None]] = [(0.0, next(order), None) for _ in range(workers)]
     while events:
-        now, _, what, asked = heapq.heappop(events)
+        now, _, held = heapq.heappop(events)
         if now > seconds:
             break
-        if what == "ask":
-            place = limiter.reserve(now)
-            assert place is not None
-            sent = max(place, now) + (chance.expovariate(1 / jitter) if jitter else 0)
-            heapq.heappush(events, (sent, next(order), "send", now))
-        elif not limiter.is_valid(asked):
-            heapq.heappush(events, (now, next(order), "ask", 0.0))
+        place, wait = limiter.reserve(now, held)
+        if wait:
+            oversleeps = chance.expovariate(1 / jitter) if jitter else 0
+            heapq.heappush(events, (now + wait + oversleeps, next(order), place))
         else:
             refused = len(window) == limit and now - window[0] < 1
             window.append(now)
             refused = refused or chance.random() < whim
             answers.append((now, refused))
-            limiter.record_response(asked, now + 0.002, throttled=refused, retry_after=1.0 if refused else None)
-            heapq.heappush(events, (now + (1.05 if refused else 0.002), next(order), "ask", 0.0))
+            limiter.record_response(now, now + 0.002, throttled=refused, retry_after=1.0 if refused else None)
+            heapq.heappush(events, (now + (1.05 if refused else 0.002), next(order), None))
     late = [refused for now, refused in answers if now > 5]
     return sum(late) / len(late), late.count(False) / ((seconds - 5) * limit)
 
@@ -61,27 +58,32 @@ def test_a_limit_below_the_first_rate_is_found() -> None:
 
 def test_the_callers_own_limit_holds() -> None:
     """The rate never exceeds what the caller allows, however much the service would take."""
-    limiter = AdaptiveRateLimiter(8)
-    places = [limiter.reserve(number / 100) for number in range(2000)]
-    last = places[-1]
+    limiter, now = AdaptiveRateLimiter(8), 0.0
+    for _ in range(2000):
+        place, wait = limiter.reserve(now)
+        while wait:
+            now += wait
+            place, wait = limiter.reserve(now, place)
+        limiter.record_response(now, now, throttled=False, retry_after=None)
 
-    assert last is not None
     assert limiter.per_second == 8
-    assert last >= 2000 / 8 - 3
+    assert now >= 2000 / 8 - 3
 
 
 def test_a_door_that_is_closed_for_long_is_not_knocked_at() -> None:
-    """A Retry-After of more than a second holds everybody."""
+    """A Retry-After of more than a second holds everybody, also who has a place already."""
     limiter = AdaptiveRateLimiter()
-    limiter.record_response(0.0, 2.0, throttled=False, retry_after=None)
+    places = [limiter.reserve(3.9)[0] for _ in range(3)]
+    limiter.record_response(1.0, 2.0, throttled=False, retry_after=None)
     limiter.record_response(3.5, 4.0, throttled=True, retry_after=30.0)
 
     limiter.record_response(3.9, 4.0, throttled=True, retry_after=None)
 
-    assert limiter.reserve(4.1) == 34.0
-    assert limiter.is_valid(3.9) is False
+    assert all(limiter.reserve(4.1, place)[1] >= 29.9 for place in places)
+    assert limiter.reserve(33.9, places[0])[1] == pytest.approx(0.1)
+    assert limiter.reserve(34.0, places[0]) == (places[0], 0.0)
     assert limiter.throttled == 2
-    assert limiter.per_second == pytest.approx(0.97)
+    assert limiter.per_second == 0.5
 
 
 @pytest.mark.parametrize("rate", [0, -1, float("inf"), float("nan")])

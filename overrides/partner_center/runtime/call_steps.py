@@ -232,9 +232,8 @@ class _CallSteps(Generic[T]):
 
     def _send(self, call: Call[T], token: Secret, purpose: str) -> Steps[Outcome]:
         """Wait for a slot of the rate limiter, send, and record the outcome."""
-        requested_at = clock.now()
         if self.limiter is not None:
-            requested_at = yield from self._slot(self.limiter)
+            yield from self._slot(self.limiter)
         started = clock.now()
         if started > self.deadline:
             raise self._give_up_error("the deadline passed while a token was fetched")
@@ -252,7 +251,7 @@ class _CallSteps(Generic[T]):
         if self.limiter is not None:
             throttled = outcome.status == 429
             after = retry.retry_after(outcome.headers) if throttled else None
-            self.limiter.record_response(requested_at, clock.now(), throttled=throttled, retry_after=after)
+            self.limiter.record_response(started, clock.now(), throttled=throttled, retry_after=after)
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
         seconds = clock.now() - started
@@ -261,22 +260,21 @@ class _CallSteps(Generic[T]):
         )
         return outcome
 
-    def _slot(self, limiter: RateLimiter) -> Steps[float]:
-        """Wait for a slot of the rate limiter; return when it was reserved."""
-        while True:
-            requested_at = clock.now()
-            slot = limiter.reserve(requested_at, self.deadline)
-            if slot is None:
-                limit = f"the client's own limit of {limiter.per_second:g} requests per second"
-                raise self._give_up_error(f"{limit} leaves no slot before the deadline")
-            if slot > requested_at:
-                try:
-                    yield Pause(slot - requested_at)
-                except GeneratorExit:  # cancelled while waiting: another call may use the slot
-                    limiter.release(slot)
-                    raise
-            if limiter.is_valid(requested_at):
-                return requested_at
+    def _slot(self, limiter: RateLimiter) -> Steps[None]:
+        """Wait until the slot in the queue of the rate limiter is due."""
+        now = clock.now()
+        slot, wait = limiter.reserve(now)
+        while wait:
+            try:
+                if now + wait >= self.deadline:
+                    limit = f"the client's own limit of {limiter.per_second:g} requests per second"
+                    raise self._give_up_error(f"{limit} leaves no slot before the deadline")
+                yield Pause(wait)
+            except (GeneratorExit, PartnerCenterError):  # cancelled, or given up: another call may use the slot
+                limiter.release(slot)
+                raise
+            now = max(clock.now(), now + wait)  # tests may skip the pause
+            slot, wait = limiter.reserve(now, slot)
 
     def _give_up_error(self, reason: str) -> PartnerCenterError:
         """Return the error for a request that is not sent: that of the last outcome, if there is one."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 
-from partner_center import AdaptiveRateLimiter
+from partner_center_workflows.adaptive_rate import AdaptiveRateLimiter
 
 from .records import TO_CREATE, Progress, State
 

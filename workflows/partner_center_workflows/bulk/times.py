@@ -1,10 +1,11 @@
 """The clock of a run, and the bounds of its times."""
 
 import asyncio
+import math
 import time
 
-from partner_center import AdaptiveRateLimiter
 from partner_center.policies import clock
+from partner_center_workflows.adaptive_rate import AdaptiveRateLimiter
 
 LONGEST_PAUSE = 900.0  # seconds before a row is tried again, if the service does not ask for more
 LONGEST_RETRY_AFTER = 3600.0  # seconds that a create may be put off by the service
@@ -64,18 +65,16 @@ class RunLimiter(AdaptiveRateLimiter):
         self.in_flight = set[object]()
         self.senders = set[object]()
 
-    def reserve(self, now: float, until: float = float("inf")) -> float | None:
-        """Reserve the next free slot and return its time; None if that is too late, or if the run ends."""
-        return None if self.is_ending else super().reserve(now, until)
-
-    def is_valid(self, reserved_at: float) -> bool:
-        """Return whether a slot is still valid. If it is, its request is sent now."""
-        valid = super().is_valid(reserved_at)
-        if valid:
+    def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
+        """Return a slot and the seconds until it is due; 0.0 if its request is sent now, infinity if the run ends."""
+        slot, wait = super().reserve(now, slot)
+        if self.is_ending:
+            return slot, math.inf
+        if not wait:
             sender = asyncio.current_task()
             self.in_flight.add(sender)
             self.senders.add(sender)
-        return valid
+        return slot, wait
 
     def bound(self, at_most: float) -> None:
         """Change the upper bound of the rate, in requests per second."""
@@ -88,8 +87,8 @@ class RunLimiter(AdaptiveRateLimiter):
         self.in_flight.discard(sender)
         self.senders.discard(sender)
 
-    def record_response(self, reserved_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+    def record_response(self, sent_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Adapt the rate to a response."""
         self.in_flight.discard(asyncio.current_task())
         bounded = None if retry_after is None else min(retry_after, self._longest)
-        super().record_response(reserved_at, now, throttled=throttled, retry_after=bounded)
+        super().record_response(sent_at, now, throttled=throttled, retry_after=bounded)

@@ -32,14 +32,10 @@ class TurnLimiter(RunLimiter):
         self.bound(at_most)
         self._share_ends = until
 
-    def reserve(self, now: float, until: float = math.inf) -> float | None:
-        """Reserve the next free slot and return its time; None if that is after the end of the turn or the share."""
-        ends = self._ends()
-        return super().reserve(now, min(until, ends)) if now <= ends else None
-
-    def is_valid(self, reserved_at: float) -> bool:
-        """Return whether the request may be sent now."""
-        return clock.now() <= self._ends() and super().is_valid(reserved_at)
-
-    def _ends(self) -> float:
-        return min(TURN_ENDS.get(), self._share_ends)
+    def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
+        """Return a slot and the seconds until it is due; infinity if that is after the end of the turn or the share."""
+        ends = min(TURN_ENDS.get(), self._share_ends)
+        if max(now, clock.now()) > ends:
+            return -math.inf if slot is None else slot, math.inf
+        slot, wait = super().reserve(now, slot)
+        return slot, math.inf if wait and now + wait > ends else wait

@@ -1,0 +1,1 @@
+"""The rate limiters against simulated services, in virtual time."""

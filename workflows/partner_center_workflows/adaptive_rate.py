@@ -1,0 +1,187 @@
+"""A rate that adapts to what the service allows, for whole jobs: bulk runs and audits.
+
+The rate doubles as in the slow start of TCP, and then probes as CUBIC does. Like BBR it counts what arrives, and no
+single loss lowers it: a cumulative sum tells a limit from stray 429s. `docs/explanation/rate.md` has the rest.
+
+https://www.rfc-editor.org/rfc/rfc5681, https://www.rfc-editor.org/rfc/rfc9438,
+https://datatracker.ietf.org/doc/draft-ietf-ccwg-bbr/
+"""
+
+import math
+from collections import deque
+
+from partner_center import InvalidRequestError, RateLimiter
+from partner_center.formats.outside_text import shown
+from partner_center.policies.timeout import is_positive
+
+_FIRST, _LEAST = 5.0, 0.05  # requests per second
+_DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
+_BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
+_ENOUGH = 3.0  # 429s more than are tolerated
+_FEW, _FEW_IN_TRIAL = 0.16, 0.35  # the share of 429 that may not come from the rate
+_MOST_STRAY = 0.1  # the share of 429 that is tolerated
+
+
+class AdaptiveRateLimiter(RateLimiter):
+    """Space requests evenly at the rate that the service allows.
+
+    The rate starts at 5 requests a second. While it is used, it doubles each second, up to twice what the service
+    accepted in the last second. Responses with status 429 show the limit. From then on the rate stays just below, and
+    tries a higher one less and less often. A 429 whose `Retry-After` is more than a second holds all requests until
+    then. 429s that come as often at lower rates do not lower the rate. The service publishes no limits.
+
+    Args:
+        at_most: The upper bound of the rate, in requests per second; None for no bound.
+
+    https://learn.microsoft.com/en-us/partner-center/developer/api-throttling-guidance
+    """
+
+    per_second: float  # variable here, unlike in the base class
+
+    def __init__(self, at_most: float | None = None) -> None:
+        if at_most is not None and not (is_positive(at_most) and is_positive(1 / at_most)):
+            raise InvalidRequestError(f"at_most is {shown(at_most)}; give a number above 0, or None")
+        super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
+        self._at_most = math.inf if at_most is None else at_most
+        self._limit = math.inf  # the rate that the service allows; infinity until it is found
+        self._found = self._period = 0.0  # how often it was found again; seconds until a higher rate is tried
+        self._has_waiting = False  # whether a request has had to wait since the rate grew
+        self._suspicion = 1.0  # a cumulative sum: 429s, less those that are tolerated
+        self._heard = self._refused = 0  # responses since it was 0, and those with 429
+        self._trial = self._trials = 0  # responses left at a lower rate; how many lower rates met as many 429s
+        self._before = self._stray = 0.0  # the rate before these trials; the share of 429 that the rate does not cause
+        self._accepted = deque[float]()  # when, in the last second
+        self._began_at = self._grown_at = self._cut_at = -math.inf
+        self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
+        self.requests: int = 0  # responses and failures so far
+        self.throttled: int = 0  # of them, responses with status 429
+
+    def record_response(self, sent_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
+        """Adapt the rate to a response.
+
+        Args:
+            sent_at: When the request was sent, in seconds of the clock.
+            now: The clock, in seconds.
+            throttled: Whether the status was 429.
+            retry_after: `Retry-After` in seconds, or None.
+        """
+        with self._lock.lock:
+            self._advance(now)
+            if not self.requests:
+                self._began_at = self._grown_at = sent_at
+            self.requests += 1
+            self.throttled += throttled
+            while self._accepted and self._accepted[0] <= now - 1:
+                self._accepted.popleft()
+            if not throttled:
+                self._accepted.append(now)
+            if throttled and (retry_after or 0) > 1:
+                self._close(sent_at, now, retry_after or 0)
+            elif sent_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
+                self._heard += 1
+                self._refused += throttled
+                if self._stray:
+                    self._stray = min(_MOST_STRAY, self._stray + (1.5 * throttled - self._stray) / 2000)
+                if throttled:
+                    self._suspect(now, now - sent_at)
+                else:
+                    self._trust(now)
+
+    def _wait(self, slot: float, now: float) -> float:
+        """Return the shortest time after which the slot can be due, since the rate may double each second."""
+        wait, held = super()._wait(slot, now), max(0.0, self._at - now)
+        self._has_waiting |= wait > 0
+        return held + math.log1p((wait - held) * _DOUBLING) / _DOUBLING
+
+    def _trust(self, now: float) -> None:
+        """Count an accepted request. Raise the rate for the time since the last one, if requests have to wait."""
+        if self._trial:
+            self._trial -= 1
+            if not self._trial:  # fewer 429s at a lower rate: they come from the rate
+                self._trials, self._suspicion, self._found = 0, 0.0, max(0.5, self._found)
+            return
+        tolerated = 0.008 if self._found >= 1 else 0.3 / max(8.0, self.per_second)
+        self._suspicion = max(0.0, self._suspicion - max(self._stray, tolerated) - 0.012)
+        if not self._suspicion:
+            self._heard = self._refused = 0
+        seconds, self._grown_at = min(1.0, max(0.0, now - self._grown_at)), now
+        if self._has_waiting:
+            rate, speed = self.per_second, 1.0
+            if self._limit < math.inf:
+                speed = 0.03 * (1 + 12 * ((now - self._cut_at) / self._period) ** 2) / self._period
+            grown = min(rate * 2 ** (min(1.0, speed) * seconds), max(rate, 2 * len(self._accepted), 2.0))
+            self.per_second = min(
+                self._at_most, rate + self._limit * seconds / 10 if rate < self._limit < math.inf else grown
+            )
+            self._has_waiting = False
+
+    def _suspect(self, now: float, latency: float) -> None:
+        """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
+        self._suspicion += 1
+        rate, limit = self.per_second, self._limit
+        delivered = max(len(self._accepted), _DEEP * rate)
+        enough = _ENOUGH if self._trial else _ENOUGH + rate / 50 + (_ENOUGH if self._stray else 0)
+        if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
+            self._limit = max(limit, _BELOW * rate)
+            self._found += 1
+            self._set(self._limit, now, 0.1, latency)
+        elif limit == math.inf and now - self._began_at < 1:  # another process may have used this second
+            self._began_at = now
+            self._set(min(rate, delivered) / 2, now, 1.0, latency)
+        elif self._suspicion >= enough:
+            self._cut(now, latency, delivered)
+
+    def _cut(self, now: float, latency: float, delivered: float) -> None:
+        """Lower the rate below the limit, or find that the 429s do not come from the rate."""
+        share, rate, limit, hold = self._refused / self._heard, self.per_second, self._limit, 1.0
+        is_doubtful = share < (_FEW_IN_TRIAL if self._trials else _FEW)
+        if is_doubtful and self._trials == (2 if self._before > 20 else 5):  # few processes that share a limit get here
+            self._stray, self._limit, self._found, self._trial, self._trials = _MOST_STRAY, math.inf, 0.0, 0, 0
+            self._set(self._before, now, 0.0, latency)
+            return
+        self._before = self._before if self._trials else rate
+        self._limit = _BELOW * rate * (1 - share / 2 if is_doubtful else 1)
+        if rate > 1.1 * limit or limit == math.inf:
+            self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
+            rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
+        elif not is_doubtful and now - self._cut_at < max(2, 10 / rate):  # the limit is much lower
+            self._limit, rate = _WELL_BELOW * rate, _DEEP * rate
+        elif rate > _BELOW * limit:
+            rate, hold = self._limit, 0.1
+            self._found += 1
+        else:
+            rate = _DEEP * self._limit
+        self._trial = self._trials = 0 if not is_doubtful else self._trials
+        if is_doubtful:  # try a lower rate for a while
+            self._trials += 1
+            self._trial = math.ceil(min(6 / share, max(200, 4 * self._limit)))
+            rate, hold = _WELL_BELOW * self._limit, 0.1
+        self._set(rate, now, hold, latency)
+
+    def _close(self, sent_at: float, now: float, seconds: float) -> None:
+        """Hold all requests. Then go on at the rate that was accepted on the whole: there may be a quota."""
+        self.closed_until = max(self.closed_until, now + seconds)
+        self._at = max(self._at, self.closed_until)
+        if sent_at <= self._cut_at:
+            return
+        rate, limit, accepted = self.per_second, self._limit, self.requests - self.throttled
+        if rate < 2 * limit < math.inf:
+            rate = self._limit = _BELOW * (rate + min(rate, limit)) / 2
+            self._found += 1
+        elif accepted < 20:  # too few to know
+            rate = max(rate / 10, accepted / (self.closed_until - self._began_at))
+        else:
+            rate = self._limit = min(rate, accepted / (self.closed_until - self._began_at))
+            self._found = 0
+        self._set(rate, self.closed_until, 0.0, now - sent_at + seconds / 10)
+
+    def _set(self, rate: float, now: float, hold: float, slowness: float) -> None:
+        """Set the rate after a cut. The slower the service shows a limit, the longer is the time until it is tried."""
+        self.per_second = min(self._at_most, max(_LEAST, rate))
+        self._cut_at, self._at = now, max(self._at, now + hold)
+        self._grown_at = now + hold
+        slowness += 1 / self.per_second
+        self._found = min(self._found, 9)
+        self._period = min(4**self._found * max(2.0, 10 * slowness), max(120.0, 200 * slowness))
+        self._heard = self._refused = 0
+        self._suspicion = 0.0 if self._trial or (self._stray and self._limit == math.inf) else _ENOUGH - 1
