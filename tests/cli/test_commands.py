@@ -17,8 +17,8 @@ import pytest
 from bulk_rows import effects, mixed, seed, write_csv
 
 from partner_center import __version__, spec_version, without_waiting
-from partner_center.policies import rate_limit
 from partner_center_emulator import Emulator
+from partner_center_workflows import adaptive_rate
 from partner_center_workflows.cli import main
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -30,7 +30,7 @@ A_SECOND = 1 / 86_400
 def _environment(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let a command find no sign-in, and begin fast."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(rate_limit, "_FIRST", 500.0)
+    monkeypatch.setattr(adaptive_rate, "_FIRST", 500.0)
 
 
 @pytest.fixture
