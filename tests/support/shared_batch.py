@@ -27,7 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 
 _BATCH = sa.text(f"""INSERT INTO partner_center.batches (name, run_id, salt, key_check, options, created_at)
-    VALUES ('b', :run_id, :salt, :key_check, CAST(:options AS jsonb), {NOW}) RETURNING id""")  # noqa: S608 - our own words
+    VALUES (:name, :run_id, :salt, :key_check, CAST(:options AS jsonb), {NOW}) RETURNING id""")  # noqa: S608 - our own words
 _ENTRY = sa.text("""INSERT INTO partner_center.entries (batch, id, line, customer_id, qualification, education_segment,
     website, reference, code, state, request_id, due) VALUES (:batch, :id, :line, :customer_id, :qualification,
     :education_segment, :website, :reference, :code, 'pending', :request_id, 0)""")
@@ -36,14 +36,14 @@ _COUNTS = sa.text("""SELECT count(*) AS all, count(finished_at) AS finished,
     count(*) FILTER (WHERE state = 'sending') AS sending, sum(losses) AS losses FROM partner_center.entries""")
 
 
-def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float, ...] = POLL) -> None:
+def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float, ...] = POLL, name: str = "b") -> None:
     """Add a batch of rows."""
     schema.migrate(database, dbos.migrate)
     queue = dbos.DbosQueue()
     salt = secrets.token_bytes(16)
     key = fingerprints.key_from_environment({fingerprints.KEY: CODE_KEY})
     options = BatchOptions(PollPolicy(PollSchedule(poll), timedelta(days=30)))
-    given = {"run_id": str(uuid.uuid4()), "salt": salt.hex(), "key_check": fingerprints.key_check(salt, key)}
+    given = {"name": name, "run_id": str(uuid.uuid4()), "salt": salt.hex(), "key_check": fingerprints.key_check(salt, key)}
     with database.transaction() as db:
         batch = db.execute(_BATCH, {**given, "options": json.dumps(options.record())}).scalar_one()
         db.execute(
