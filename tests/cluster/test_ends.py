@@ -81,9 +81,7 @@ def test_a_second_signal_ends_it_at_once(database: str, tmp_path: Path) -> None:
     journal.close()
 
 
-def test_a_signal_ends_it_while_the_database_is_away(
-    database: str, postgres: PostgresServer, tmp_path: Path
-) -> None:
+def test_a_signal_ends_it_while_the_database_is_away(database: str, postgres: PostgresServer, tmp_path: Path) -> None:
     """A worker that cannot record its turns ends all the same, and no turn that it has not recorded counts as done."""
     journal = Database(database)
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
@@ -110,7 +108,13 @@ def test_a_bad_credential_ends_one_worker_and_not_the_others(database: str, tmp_
     journal = Database(database)
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
     with emulated() as emulator, Workers(tmp_path) as workers:
-        bad = workers.start(Given(database, emulator.base_url, token=app_only(audience="https://graph.microsoft.com").removeprefix("Bearer ")))
+        bad = workers.start(
+            Given(
+                database,
+                emulator.base_url,
+                token=app_only(audience="https://graph.microsoft.com").removeprefix("Bearer "),
+            )
+        )
         bad.wait(60)
         assert bad.returncode == REFUSED, workers.log
         assert "AuthenticationError" in workers.log

@@ -1,8 +1,6 @@
 """A model of turns: two workers begin, pause, lose, repeat and finish them in any order, over the real journal."""
 
 import os
-import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers, sampled_from
 
-from partner_center_workflows.bulk.records import FINAL, TO_CREATE
+from partner_center_workflows.bulk.records import FINAL
 from partner_center_workflows.bulk.shared.database import Database
 from partner_center_workflows.bulk.shared.queue import Turn
 from partner_center_workflows.bulk.shared.turn_store import Begun, TurnStore
@@ -95,6 +93,17 @@ class Turns(RuleBasedStateMachine):
         if begun is not None:
             self.held[worker] = Held(begun, self.now + GUARD)
 
+    @precondition(lambda self: len(self.held) == 1)
+    @rule(seconds=sampled_from([SETTLE, GUARD, LEASE]), late=sampled_from([0.0, SETTLE - 1]))
+    def overtake(self, seconds: float, late: float) -> None:
+        """Let the other worker begin a turn that one still has, and again when it has waited, and send."""
+        other = 1 - next(iter(self.held))
+        self.begin(other)
+        self.time_passes(seconds)
+        self.begin(other)
+        if other in self.held:
+            self.send(other, late)
+
     @precondition(lambda self: self.held)
     @rule(worker=integers(0, 1), late=sampled_from([0.0, SETTLE - 1]))
     def send(self, worker: int, late: float) -> None:
@@ -166,6 +175,8 @@ class Turns(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Check that the row ends when one worker goes on, and that it had one effect at most."""
+        for worker in (*self.held, *self.held):
+            self.send(worker, 0.0)  # whoever can still send does, in the order in which they began, and then ends
         self.held.clear()
         for _ in range(3 * MOST_LOSSES):
             self.time_passes(LEASE)

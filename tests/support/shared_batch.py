@@ -43,14 +43,21 @@ def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float
     salt = secrets.token_bytes(16)
     key = fingerprints.key_from_environment({fingerprints.KEY: CODE_KEY})
     options = BatchOptions(PollPolicy(PollSchedule(poll), timedelta(days=30)))
-    given = {"name": name, "run_id": str(uuid.uuid4()), "salt": salt.hex(), "key_check": fingerprints.key_check(salt, key)}
+    given = {
+        "name": name,
+        "run_id": str(uuid.uuid4()),
+        "salt": salt.hex(),
+        "key_check": fingerprints.key_check(salt, key),
+    }
     with database.transaction() as db:
         batch = db.execute(_BATCH, {**given, "options": json.dumps(options.record())}).scalar_one()
         db.execute(
             _ENTRY,
             [
                 {
-                    **{name: row.get(name) for name in ("customer_id", "qualification", "education_segment", "website")},
+                    **{
+                        name: row.get(name) for name in ("customer_id", "qualification", "education_segment", "website")
+                    },
                     "reference": row.get("reference"),
                     "code": fingerprints.fingerprint(row.get("validation_code"), salt=salt, key=key),
                     "batch": batch,

@@ -61,12 +61,8 @@ async def _work(given: Given) -> None:
     database = Database(given.journal, pool=CONNECTIONS)
     async with AsyncPartnerCenter(given.token, base_url=given.base_url) as client:
         engine = partial(DbosWorker, database, concurrency=given.concurrency)
-        options = WorkOptions(
-            given.concurrency, until_done=given.until_done, lease=given.lease, guard=given.guard
-        )
-        worker = SharedWorker(
-            client, database, DbosQueue(), lambda name, take: engine(name=name, take=take), options
-        )
+        options = WorkOptions(given.concurrency, until_done=given.until_done, lease=given.lease, guard=given.guard)
+        worker = SharedWorker(client, database, DbosQueue(), lambda name, take: engine(name=name, take=take), options)
         loop, received = asyncio.get_running_loop(), list[float]()
 
         def end() -> None:
