@@ -1,4 +1,4 @@
-"""Workers of a shared journal that are killed, paused or lost, and a database that crashes: nothing is lost or twice."""
+"""Workers of a shared journal that are killed, paused or lost, and a database that crashes: nothing lost or twice."""
 
 import os
 import random
@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +113,11 @@ def test_paused_for_three_leases(database: str, tmp_path: Path, guarded: bool) -
             paused.send_signal(signal.SIGSTOP)
             if not number:
                 workers.start(evolve(given, waits=0.0))
-            stopped = time.monotonic()
-            until(lambda: shared_batch.counts(journal)["finished"] == len(rows[: (number + 1) * 40]))
+            stopped, noted = time.monotonic(), workers.log.count(late)
+            until(lambda: not shared_batch.counts(journal)["unfinished"])
             time.sleep(max(0.0, stopped + 3 * lease - time.monotonic()))
-            noted = workers.log.count(late)
             paused.send_signal(signal.SIGCONT)
-            until(lambda: workers.log.count(late) >= noted + given.concurrency)
+            until(partial(workers.says, late, noted + given.concurrency))
         twice = [path for path, count in effects(emulator).items() if count > 1]
         print(f"\n{pauses} pauses of {3 * lease:g} s: {len(twice)} second effects")
         assert bool(twice) is not guarded

@@ -32,7 +32,7 @@ _ENTRY = sa.text("""INSERT INTO partner_center.entries (batch, id, line, custome
     website, reference, code, state, request_id, due) VALUES (:batch, :id, :line, :customer_id, :qualification,
     :education_segment, :website, :reference, :code, 'pending', :request_id, 0)""")
 _ROWS = sa.text(f"SELECT {', '.join(COLUMNS)} FROM partner_center.entries ORDER BY id")  # noqa: S608 - our own names
-_COUNTS = sa.text("""SELECT count(*) AS all, count(finished_at) AS finished,
+_COUNTS = sa.text("""SELECT count(finished_at) AS finished, count(*) - count(finished_at) AS unfinished,
     count(*) FILTER (WHERE state = 'sending') AS sending, sum(losses) AS losses FROM partner_center.entries""")
 
 

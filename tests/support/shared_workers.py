@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from shared_worker_process import REFUSED, Given
 
@@ -33,7 +34,7 @@ class Workers:
         self._log = (folder / "workers.log").open("w+", encoding="utf-8")
         self.all: list[subprocess.Popen[bytes]] = []
 
-    def __enter__(self) -> "Workers":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -52,6 +53,10 @@ class Workers:
         """What they have written."""
         self._log.flush()
         return Path(self._log.name).read_text(encoding="utf-8")
+
+    def says(self, what: str, times: int) -> bool:
+        """Return whether they have said something so often."""
+        return self.log.count(what) >= times
 
     @property
     def seconds_to_end(self) -> float:
