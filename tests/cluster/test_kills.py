@@ -48,9 +48,9 @@ def undisturbed(folder: Path) -> list[dict[str, Any]]:
     command = [sys.executable, "-m", "partner_center_workflows.cli", "bulk"]
     with emulated(ROWS, vetting=1.0) as emulator:
         run = ["run", file, "--journal", journal, "--base-url", emulator.base_url, "--poll", "2", "--concurrency", "8"]
-        done = subprocess.run([*command, *run], capture_output=True, text=True, check=False)
+        done = subprocess.run([*command, *map(str, run)], capture_output=True, text=True, check=False)
     assert done.returncode == 5, done.stderr  # the rows with an unknown code fail
-    subprocess.run([*command, "report", journal, "--json", "-o", report], check=True)
+    subprocess.run([*command, "report", str(journal), "--json", "-o", str(report)], check=True)
     return shared_batch.local_report(report)
 
 
@@ -82,7 +82,7 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
                 crashes += 1
                 postgres.stop("immediate")
                 postgres.start()
-        until(lambda: workers.restart(given) or not workers.running, 900.0)
+        until(lambda: workers.restart(given) and not workers.running, 900.0)
         assert set(workers.wait()) == {0}, workers.log
         counted, log = effects(emulator), list(emulator.log)
         print(

@@ -204,7 +204,7 @@ def journal(database: str) -> Any:
 def test_any_order(journal: Database) -> None:
     """Whatever two workers do in whatever order, a row has one effect and an end."""
     Turns.journal = journal
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Turns,
         settings=settings(
             max_examples=EXAMPLES,

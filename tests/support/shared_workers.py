@@ -71,12 +71,13 @@ class Workers:
         self.all.append(worker)
         return worker
 
-    def restart(self, given: Given) -> None:
-        """Start a worker for each one that an error has ended, as what runs containers does."""
+    def restart(self, given: Given) -> bool:
+        """Start a worker for each one that an error has ended, as what runs containers does. Return whether none had."""
         refused = [each for each in self.all if each.poll() == REFUSED]
         for each in refused:
             self.all.remove(each)
             self.start(given)
+        return not refused
 
     def kill_one(self, chance: random.Random) -> bool:
         """Kill a worker, and return whether one still ran."""
