@@ -41,16 +41,17 @@ def _newest() -> str | None:
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "cluster", "emulator", "excel", "fast", "msal", "otel")
-_SUITE = ("pytest", "--numprocesses=2", "--dist=worksteal")  # many tests wait; use `-- -n0` for a debugger
+_WAITING = ("pytest", "--numprocesses=4", "--dist=worksteal")  # more than there are cores; `-- -n0` for a debugger
+_COMPUTING = ("pytest", "--numprocesses=2", "--dist=worksteal")
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
 )
 _GROUPS = (
     *("attack", "cluster", "generate", "spec-change", "check", "browser", "contract", "docs", "tests", "typing"),
-    *("release", "index", "bench", "freeze"),
+    *("release", "deploy", "index", "bench", "freeze"),
 )
-_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "docs", "benchmarks")
+_PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "changelog.d", "deploy", "docs", "benchmarks")
 
 
 def _install(session: nox.Session, *what: str) -> None:
@@ -102,7 +103,7 @@ def tests(session: nox.Session) -> None:
     """Run the test suite on every installed Python from 3.11 on."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     with _marked(session):
-        session.run(*_SUITE, *session.posargs)
+        session.run(*_WAITING, *session.posargs)
 
 
 @nox.session(tags=["everyday"])
@@ -121,12 +122,13 @@ def check(session: nox.Session) -> None:
         session.run("pyright")
         session.run("lint-imports")
         session.run(
-            *_SUITE,
+            *_COMPUTING,
             "tests/pipeline",
             "tests/checks",
             "tests/package",
             "tests/spec_change",
             "tests/bench",
+            "tests/deploy",
             *session.posargs,
         )
 
@@ -141,7 +143,7 @@ def spec_change(session: nox.Session) -> None:
 @nox.session(tags=["everyday"])
 def docs(session: nox.Session) -> None:
     """Lint the prose; build the documentation into `build/docs`, warnings as errors; run its code and pages."""
-    _install(session, *_group("docs"), "-e", ".[cli,emulator]")
+    _install(session, *_group("docs"), "-e", ".[cli,cluster,emulator]")
     # Left out: curly quotes, which code cannot have, and repeated words, which it finds across code blocks.
     session.run("proselint", "check", "--config", "checks/proselint.json", *_PROSE)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
@@ -171,7 +173,9 @@ def coverage(session: nox.Session) -> None:
     """Check that the tests cover every branch of `overrides/partner_center`."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "tests/client", "tests/cassettes", "tests/faults", *session.posargs)
+    session.run(
+        "coverage", "run", "-m", *_COMPUTING, "tests/client", "tests/cassettes", "tests/faults", *session.posargs
+    )
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
@@ -180,7 +184,7 @@ def coverage(session: nox.Session) -> None:
 def contract(session: nox.Session) -> None:
     """Compare the emulator with the spec and the cassettes, and the client with both, with faults in between."""
     _install(session, *_group("contract"), "-e", ".[cli,emulator]")
-    session.run("pytest", "tests/contract", *session.posargs)
+    session.run(*_COMPUTING, "tests/contract", *session.posargs)
 
 
 @nox.session(tags=["proof"])
@@ -189,7 +193,7 @@ def edits(session: nox.Session) -> None:
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
     short, posargs = _short(session.posargs)
     files = ("tests/edits",) if short else ("tests/spec_change/test_every_edit.py", "tests/edits")
-    session.run(*_SUITE, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full"})
+    session.run(*_COMPUTING, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full"})
 
 
 @nox.session(tags=["proof"])
@@ -225,7 +229,7 @@ def lowest(session: nox.Session) -> None:
     session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
     direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
     session.run("python", "release/lowest.py", *direct)
-    session.run(*_SUITE, *session.posargs)
+    session.run(*_WAITING, *session.posargs)
 
 
 @nox.session(tags=["proof"])
@@ -235,7 +239,7 @@ def crash(session: nox.Session) -> None:
     short, posargs = _short(session.posargs)
     few = {"KILLS": "15", "CUSTOMERS": "120", "AUDIT_KILLS": "3", "AUDIT_CUSTOMERS": "600", "AUDIT_LIMIT": "40"}
     size = {f"PARTNER_CENTER_{name}": value for name, value in few.items()} if short else {}
-    session.run("pytest", "tests/crash", "-s", *posargs, env=size)
+    session.run(*_WAITING, "tests/crash", *posargs, env=size)
 
 
 @nox.session(tags=["proof"])
@@ -252,6 +256,15 @@ def scale(session: nox.Session) -> None:
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     short, posargs = _short(session.posargs)
     session.run("pytest", "tests/scale", "-s", *posargs, env={"PARTNER_CENTER_SCALE": "short" if short else "full"})
+
+
+@nox.session(tags=["proof"])
+def cluster(session: nox.Session) -> None:
+    """Run bulk in many processes on one PostgreSQL: kills, limits, codes, cost; `-- --short` for fewer rows."""
+    _install(session, *_group("cluster"), "-e", ".[cli,cluster,emulator]")
+    short, posargs = _short(session.posargs)
+    size = {"PARTNER_CENTER_CLUSTER": "short" if short else "full"}
+    session.run("pytest", "tests/cluster", "-s", *posargs, env=size)
 
 
 # Speed: instructions, time and memory.
@@ -295,7 +308,7 @@ def build(session: nox.Session) -> None:
     session.run("python", "release/artifacts.py")
     (wheel,) = Path("dist").glob("*.whl")
     session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{wheel}[cli,emulator]")
-    session.run(*_SUITE, *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
+    session.run(*_WAITING, *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
 
 
 @nox.session(tags=["release"])
@@ -322,7 +335,8 @@ def publish_rehearsal(session: nox.Session) -> None:
     )
     wheelhouse = _wheelhouse(session)
     environment = {"PARTNER_CENTER_WHEELHOUSE": str(wheelhouse), "PARTNER_CENTER_NOX": sys.executable}
-    session.run("pytest", "tests/rehearsal", "-v", *session.posargs, env=environment)
+    files = ("--dist=loadfile", "tests/rehearsal")  # the tests of a file share clones, an index and a release
+    session.run(*_COMPUTING, *files, *session.posargs, env=environment)
 
 
 # Upkeep: what is written again now and then.

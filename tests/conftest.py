@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,3 +47,17 @@ def pc(emulator: Emulator, token: str) -> Iterator[PartnerCenter]:
     """Return a client of the emulator."""
     with PartnerCenter(token, base_url=emulator.base_url) as client:
         yield client
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Return a function for lines that are printed when all tests have run, however many processes run them."""
+    return partial(record_property, "told")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests told."""
+    for report in (*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])):
+        for name, line in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(line)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from audited import changes, customer, run, seed
 
-from partner_center import Education, PartnerCenter, StateOwnedEntity
+from partner_center import Education, PartnerCenter, StateOwnedEntity, without_waiting
 from partner_center_emulator import Emulator
 from partner_center_workflows import audit, bulk
 
@@ -111,11 +111,11 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the snapshots of both days."""
     folder = tmp_path_factory.mktemp("days")
     first, second = folder / "1.db", folder / "2.db"
-    with day(BEFORE) as (emulator, pc):
+    with day(BEFORE) as (emulator, pc), without_waiting():
         first_day(emulator, pc)
         run(emulator, first)
         port = int(emulator.base_url.rpartition(":")[2])
-    with day(AFTER, port) as (emulator, pc):
+    with day(AFTER, port) as (emulator, pc), without_waiting():
         second_day(emulator, pc)
         run(emulator, second)
     return first, second

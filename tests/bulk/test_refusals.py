@@ -9,7 +9,7 @@ from bulk_rows import CODE, effects, seed
 from row_service import RowService, entries, qualified, rows
 from scripted_server import answer
 
-from partner_center import AsyncPartnerCenter, AuthenticationError, PollSchedule
+from partner_center import AsyncPartnerCenter, AuthenticationError, PollSchedule, without_waiting
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
 
@@ -133,7 +133,7 @@ def test_the_reason_is_told_while_the_run_goes_on(tmp_path: Path) -> None:
     def reply(method: str, number: int) -> bytes:
         return refused if number else html
 
-    with RowService(reply) as service:
+    with RowService(reply) as service, without_waiting(lambda _: None):
         summary = bulk.run(
             rows(3),
             journal=tmp_path / "j.db",

@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -17,7 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from row_service import RowService, customer, qualified
 from scripted_server import answer
 
-from partner_center import AsyncPartnerCenter, PartnerCenterError, PollSchedule, RetryPolicy
+from partner_center import AsyncPartnerCenter, PartnerCenterError, PollSchedule, RetryPolicy, without_waiting
 from partner_center.policies import telemetry
 from partner_center_workflows import bulk
 
@@ -108,7 +109,7 @@ def test_no_secret_is_anywhere(
         seen.extend(file.read_bytes() for file in tmp_path.iterdir())
 
     row = {"customer_id": customer(1), "qualification": GCC, "validation_code": CODE}
-    with service(mode) as serving:
+    with service(mode) as serving, without_waiting():
         pc = AsyncPartnerCenter(CREDENTIALS[kind], base_url=serving.base_url, retry=RetryPolicy(attempts=1))
         try:
             seen.append(repr(run(row, journal, pc, look)).encode())
@@ -168,6 +169,8 @@ def test_the_command_says_no_secret(tmp_path: Path, mode: str) -> None:
         with subprocess.Popen(
             line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={"PARTNER_CENTER_TOKEN": TOKEN, **path()}
         ) as process:
+            while not serving.received and process.poll() is None:
+                time.sleep(0.01)  # until it has begun, which takes a busy machine long
             try:
                 said = process.communicate(timeout=5)[0]
             except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from bulk_rows import effects
-from commands import at_terminal, environment, run
+from commands import COMMAND, at_terminal, environment, run
 from row_service import RowService, customer, entries, qualified
 from scripted_server import Received, ScriptedServer, answer
 
@@ -191,19 +191,23 @@ def test_status_has_the_requests_and_the_seconds_of_all_runs(tmp_path: Path, emu
 
 def test_watch_ends_with_the_run(tmp_path: Path, emulator: Emulator) -> None:
     """`status --watch` follows a run in lines, says that it is under way, and ends when the run has finished."""
-    write_rows(tmp_path, 6)
-    emulator.set_faults([{"match": {}, "fault": {"delay": 0.5}}])
+    write_rows(tmp_path, 20)
+    emulator.set_faults([{"match": {}, "fault": {"delay": 1}}])
+    line, pipes = (*COMMAND, "bulk", "status", "customers.csv", "--watch"), subprocess.PIPE
     with started(tmp_path, emulator.base_url, "--concurrency", "1") as process:
         wait_for(lambda: (tmp_path / "customers.journal.db").exists() and len(emulator.log) > 0)
         assert json.loads(command(tmp_path, "", "status", "customers.csv", "--json").stdout)["running"] is True
-        watched = command(tmp_path, "", "status", "customers.csv", "--watch")
+        with subprocess.Popen(line, cwd=tmp_path, env=environment(), stdout=pipes, stderr=pipes, text=True) as watching:
+            assert watching.stderr is not None
+            first = watching.stderr.readline()
+            emulator.set_faults([])  # now the run may come to its end
+            out, rest = watching.communicate(timeout=60)
         process.communicate(timeout=60)
 
-    assert watched.returncode == 0
-    assert watched.stdout == b"6 rows: 6 approved\n"
-    lines = watched.stderr.decode().splitlines()
-    assert len(lines) >= 2
-    assert lines[-1].startswith("6 rows: 6 approved; 6 requests")
+    assert watching.returncode == 0
+    assert out == "20 rows: 20 approved\n"
+    assert "20 approved" not in first
+    assert rest.splitlines()[-1].startswith("20 rows: 20 approved; 20 requests")
 
 
 def test_watch_does_not_wait_for_nobody(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import shared_batch
 from app_token import app_only
 from bulk_rows import effects, mixed, seed
 from postgres_server import PostgresServer
-from shared_worker_process import REFUSED, Given
+from shared_worker_process import REFUSED, WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
@@ -32,7 +32,7 @@ def emulated(**settings: object) -> Emulator:
     return Emulator(settings={"vetting_days": 1e-5, "deduplicate": False, "seed": 11} | settings, seed=seed(ROWS))
 
 
-def finish(workers: Workers, given: Given, journal: Database, emulator: Emulator) -> None:
+def finish(workers: Workers, given: WorkerSettings, journal: Database, emulator: Emulator) -> None:
     """Let another worker go on, and check that every row has one effect."""
     emulator.set_faults([])
     last = workers.start(given)
@@ -50,7 +50,7 @@ def test_a_signal_ends_it_in_seconds(database: str, tmp_path: Path, hangs: bool)
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
     with emulated() as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {}, "fault": {"delay": 60.0 if hangs else 0.5}}])
-        given = Given(database, emulator.base_url, lease=PATIENT + 8, guard=PATIENT)
+        given = WorkerSettings(database, emulator.base_url, lease=PATIENT + 8, guard=PATIENT)
         worker = workers.start(given)
         until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
         worker.send_signal(signal.SIGTERM)
@@ -69,7 +69,7 @@ def test_a_second_signal_ends_it_at_once(database: str, tmp_path: Path) -> None:
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
     with emulated() as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {}, "fault": {"delay": 60.0}}])
-        given = Given(database, emulator.base_url, lease=PATIENT + 8, guard=PATIENT)
+        given = WorkerSettings(database, emulator.base_url, lease=PATIENT + 8, guard=PATIENT)
         worker = workers.start(given)
         until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
         worker.send_signal(signal.SIGTERM)
@@ -87,7 +87,7 @@ def test_a_signal_ends_it_while_the_database_is_away(database: str, postgres: Po
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
     with emulated() as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {}, "fault": {"delay": 1.0}}])
-        given = Given(database, emulator.base_url)
+        given = WorkerSettings(database, emulator.base_url)
         worker = workers.start(given)
         until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
         postgres.stop("immediate")
@@ -109,7 +109,7 @@ def test_a_bad_credential_ends_one_worker_and_not_the_others(database: str, tmp_
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
     with emulated() as emulator, Workers(tmp_path) as workers:
         bad = workers.start(
-            Given(
+            WorkerSettings(
                 database,
                 emulator.base_url,
                 token=app_only(audience="https://graph.microsoft.com").removeprefix("Bearer "),
@@ -120,7 +120,7 @@ def test_a_bad_credential_ends_one_worker_and_not_the_others(database: str, tmp_
         assert "WrongAudienceError: HTTP 401" in workers.log
         assert shared_batch.counts(journal)["sending"] == 0
         for _ in range(2):
-            workers.start(Given(database, emulator.base_url, token="good"))
+            workers.start(WorkerSettings(database, emulator.base_url, token="good"))
         assert workers.wait() == [REFUSED, 0, 0], workers.log
         assert shared_batch.counts(journal)["finished"] == ROWS
         assert set(effects(emulator).values()) == {1}

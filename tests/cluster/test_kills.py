@@ -15,7 +15,7 @@ import shared_batch
 from attrs import evolve
 from bulk_rows import effects, faults, mixed, seed, write_csv
 from postgres_server import PostgresServer
-from shared_worker_process import Given
+from shared_worker_process import WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
@@ -69,7 +69,7 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
     began = time.monotonic()
     with emulated(ROWS) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults(faults(0.1))
-        given = Given(database, emulator.base_url)
+        given = WorkerSettings(database, emulator.base_url)
         for _ in range(WORKERS):
             workers.start(given)
         while kills < KILLS:
@@ -105,7 +105,7 @@ def test_paused_for_three_leases(database: str, tmp_path: Path, guarded: bool) -
     rows = mixed(pauses * 40)
     journal = Database(database)
     with emulated(len(rows), vetting=1.0) as emulator, Workers(tmp_path) as workers:
-        given = Given(database, emulator.base_url, lease=lease, waits=1.0, guarded=guarded, until_done=False)
+        given = WorkerSettings(database, emulator.base_url, lease=lease, waits=1.0, guarded=guarded, until_done=False)
         for number in range(pauses):
             shared_batch.submit(journal, rows[number::pauses], poll=(1.0,), name=f"batch {number}")
             paused = workers.all[0] if number else workers.start(given)
@@ -132,7 +132,7 @@ def test_lost_for_ever(database: str, tmp_path: Path) -> None:
     shared_batch.submit(journal, rows, poll=(1.0,))
     with emulated(len(rows), vetting=1.0) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {"method": "POST"}, "fault": {"delay": 3.0}}])
-        given = Given(database, emulator.base_url, lease=lease, guard=4.0)
+        given = WorkerSettings(database, emulator.base_url, lease=lease, guard=4.0)
         lost = workers.start(given)
         until(lambda: shared_batch.counts(journal)["sending"] == sent(rows))
         lost.kill()
@@ -157,7 +157,7 @@ def test_a_database_that_is_away(database: str, postgres: PostgresServer, tmp_pa
     with emulated(len(rows)) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults(faults(0.1))
         for _ in range(WORKERS):
-            workers.start(Given(database, emulator.base_url))
+            workers.start(WorkerSettings(database, emulator.base_url))
         until(lambda: shared_batch.counts(journal)["sending"] > WORKERS)
         postgres.stop("immediate")
         time.sleep(AWAY)

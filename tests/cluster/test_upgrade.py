@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shared_batch
 from bulk_rows import effects, mixed, seed
-from shared_worker_process import Given
+from shared_worker_process import WorkerSettings
 from shared_workers import Workers, until
 
 import partner_center_workflows
@@ -44,7 +44,7 @@ def test_what_workers_of_another_version_held_goes_on(
     settings = {"vetting_days": 1e-5, "deduplicate": False, "seed": 11}
     with Emulator(settings=settings, seed=seed(ROWS)) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {}, "fault": {"delay": 1.0}}])
-        given = Given(database, emulator.base_url)
+        given = WorkerSettings(database, emulator.base_url)
         before = os.environ.get("PYTHONPATH", "")
         with monkeypatch.context() as older:
             older.setenv("PYTHONPATH", f"{other_version(tmp_path / 'other')}{os.pathsep}{before}")

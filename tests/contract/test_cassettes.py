@@ -16,13 +16,13 @@ CASSETTES = sorted(RECORDINGS.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("cassette", CASSETTES, ids=lambda cassette: cassette.stem)
-def test_the_emulator_answers_as_recorded(cassette: Path, emulator: Emulator, summary: list[str]) -> None:
+def test_the_emulator_answers_as_recorded(cassette: Path, emulator: Emulator, tell: Callable[[str], None]) -> None:
     """Status, headers and the shape of the body are those of the cassette, request by request."""
     recorded = interactions(cassette)
 
     assert differences(recorded, emulator) == []
 
-    summary.append(f"cassette {cassette.stem}: {len(recorded)} interactions, mode {mode_of(recorded)}")
+    tell(f"cassette {cassette.stem}: {len(recorded)} interactions, mode {mode_of(recorded)}")
 
 
 def test_every_mode_is_on_record() -> None:

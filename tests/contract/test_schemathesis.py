@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,9 @@ def schemathesis(url: str, folder: Path, *, phases: tuple[str, ...] = PHASES, ex
 
 
 @pytest.mark.parametrize("settings", [{"mode": "reference"}, {"mode": "how-to", "deduplicate": False}], ids=str)
-def test_the_emulator_keeps_the_document(settings: dict[str, object], tmp_path: Path, summary: list[str]) -> None:
+def test_the_emulator_keeps_the_document(
+    settings: dict[str, object], tmp_path: Path, tell: Callable[[str], None]
+) -> None:
     """No answer of the emulator is one that the spec does not have, and nothing that it forbids is taken."""
     with Emulator(settings=settings) as emulator:
         create_customer(emulator)
@@ -49,7 +52,7 @@ def test_the_emulator_keeps_the_document(settings: dict[str, object], tmp_path: 
 
     generated = report["test_cases"]["generated"]
     carried_out = [accepted(report, operation) for operation in report["valid_rates"]]
-    summary.append(
+    tell(
         f"schemathesis, {settings['mode']}: {generated} cases in {report['running_time']:.0f} s; "
         f"carried out of each operation's: {carried_out}"
     )

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def prepare(emulator: Emulator) -> None:
             pc.qualifications.create(customer_id(number), body)
 
 
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+def test_killed_at_random_moments(tmp_path: Path, tell: Callable[[str], None]) -> None:
     """However often it is killed, the same command ends with what the service holds, for few more requests."""
     snapshot = tmp_path / "snapshot.db"
     chance = random.Random(3)  # noqa: S311 - repeatable
@@ -100,7 +101,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             said = stderr.read()
         requests = len(emulator.log) - before
         throttled = sum(entry.status == 429 for entry in emulator.log)
-        print(f"\n{kills} kills, {requests} requests for {least}: {requests / least:.3f} times; {throttled} were 429")
+        tell(f"{kills} kills, {requests} requests for {least}: {requests / least:.3f} times; {throttled} were 429")
         assert code == 0, said
         assert found(snapshot) == expected(emulator)
         assert kills == KILLS, f"the audit ended before it was killed often enough\n{said}"

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]
 
 
 @pytest.mark.parametrize("deduplicate", [True, False], ids=["deduplicating", "not deduplicating"])
-def test_killed_at_random_moments(tmp_path: Path, undisturbed: list[dict[str, Any]], deduplicate: bool) -> None:
+def test_killed_at_random_moments(
+    tmp_path: Path, undisturbed: list[dict[str, Any]], deduplicate: bool, tell: Callable[[str], None]
+) -> None:
     """However often it is killed, the same command ends with the same report, and no effect happens twice."""
     rows = mixed(CUSTOMERS)
     file, journal = write_csv(tmp_path / "rows.csv", rows), tmp_path / "journal.db"
@@ -80,7 +83,7 @@ def test_killed_at_random_moments(tmp_path: Path, undisturbed: list[dict[str, An
         done = subprocess.run(run_command(file, journal, emulator), capture_output=True, text=True, check=False)
         assert done.returncode == 5, done.stderr
         twice = {path: count for path, count in effects(emulator).items() if count > 1}
-        print(f"\n{kills} kills, {len(emulator.log)} requests, {effects(emulator).total()} effects")
+        tell(f"{kills} kills, {len(emulator.log)} requests, {effects(emulator).total()} effects")
         sent = {row["customer_id"] for row in rows if row.get("validation_code") != "999999"}
         assert twice == {}
         assert effects(emulator).total() == len(sent)

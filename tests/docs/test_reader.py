@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from pathlib import Path
 
 import pytest
 from doc_reader import Reader
+from postgres_server import programs
 
 SHELL = "```bash\n{}\n```\n"
+NOT_RUN = "<!-- not run: needs a container engine -->\n"
 PRINTED = "It prints:\n\n```text\n{}\n```\n"
 
 
@@ -46,6 +50,11 @@ def test_blocks_share_a_shell_and_an_interpreter(tmp_path: Path) -> None:
         (["Run this; it prints `two`:\n\n" + SHELL.format("echo one")], "what is printed is\none"),
         (["```text\nwhat is this?\n```\n"], "say what the reader does with this text block"),
         (["Some text.\n\n    indented\n"], "say what the reader does with this indented block"),
+        (
+            [NOT_RUN + SHELL.format("docker run --env POSTGRES_USER=reader postgres:17")],
+            "say which port of this machine",
+        ),
+        ([NOT_RUN + SHELL.format("docker run --publish 127.0.0.1:9:5432 postgres:17")], "say who its user is"),
     ],
 )
 def test_what_fails_for_a_reader_fails(tmp_path: Path, blocks: list[str], why: str) -> None:
@@ -54,6 +63,27 @@ def test_what_fails_for_a_reader_fails(tmp_path: Path, blocks: list[str], why: s
         read(tmp_path, *blocks)
 
     assert why in str(caught.value)
+
+
+def test_a_postgresql_in_a_container_is_one_of_this_machine(tmp_path: Path) -> None:
+    """The server has the port, the user and the database that the page says, and is gone when the page is read."""
+    if not programs() and not os.environ.get("CI"):
+        pytest.skip("PostgreSQL is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = f"docker run --publish 127.0.0.1:{port}:5432 \\\n    --env POSTGRES_USER=reader postgres:17"
+    query = "SELECT current_user, current_database()"
+
+    read(
+        tmp_path,
+        NOT_RUN + SHELL.format(command),
+        SHELL.format(f'psql postgresql://reader@127.0.0.1:{port}/reader --tuples-only --no-align --command "{query}"'),
+        PRINTED.format("reader|reader"),
+    )
+
+    with socket.socket() as gone:
+        assert gone.connect_ex(("127.0.0.1", port)) != 0
 
 
 ID, OTHER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04", "11111111-70f4-4e1e-9ff1-b2bfce8d9f04"

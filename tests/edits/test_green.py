@@ -31,14 +31,15 @@ EDITS = (
 )
 CONTACT = {"name": "contact_id", "in": "path", "required": True, "description": "New.", "schema": TEXT, "example": "c1"}
 # What depends on the spec, of what `nox -s check tests contract` runs. The verdicts have a frozen spec.
+PYTEST = ("-m", "pytest", "--numprocesses=2", "--dist=worksteal")
 COMMANDS = {
     "rules": ("openapi/rules.py",),
     "generated": ("openapi/drift.py",),
     "types": ("-m", "mypy"),
-    "check": ("-m", "pytest", "tests/bench", "tests/package", "tests/pipeline", "tests/spec_change/test_cassettes.py"),
-    "tests of the client": ("-m", "pytest", "tests/client"),
-    "other tests": ("-m", "pytest", "tests/cli", "tests/cassettes", "tests/emulator"),
-    "contract": ("-m", "pytest", "tests/contract"),
+    "check": (*PYTEST, "tests/bench", "tests/package", "tests/pipeline", "tests/spec_change/test_cassettes.py"),
+    "tests of the client": (*PYTEST, "tests/client"),
+    "other tests": (*PYTEST, "tests/cli", "tests/cassettes", "tests/emulator"),
+    "contract": (*PYTEST, "tests/contract"),
 }
 
 

@@ -1,6 +1,6 @@
 """The whole way of an edit: verdict, green check, tag, push, publish, `pip install` elsewhere. Each step is timed.
 
-`nox -s publish_rehearsal -- -k cycle -s` prints the times. The checks are cut down: one rule, one check, one file of
+`nox -s publish_rehearsal -- -k cycle` prints the times. The checks are cut down: one rule, one check, one file of
 tests; how long the real `nox -s check tests` takes is what it prints itself.
 """
 
@@ -12,7 +12,7 @@ import tarfile
 import time
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def _first_release_alone(spoilt: ReleaseTree, index: Index) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("published", "_first_release_alone")
-def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, tell: Callable[[str], None]) -> None:
     """By the commands of the how-to, an edit of the spec reaches a colleague, and so do the tag and the SBOM."""
     tree, clock = spoilt, Clock()
     team = tmp_path / "team.git"
@@ -88,8 +88,8 @@ def test_a_whole_cycle(spoilt: ReleaseTree, index: Index, tmp_path: Path, capsys
         venv.create(tmp_path / "venv", with_pip=True)
         python = tmp_path / "venv" / "bin" / "python"
         run(python, "-m", "pip", "install", "--quiet", "--index-url", index.pages, f"partner-center-client=={SECOND}")
-    with capsys.disabled():
-        print("".join(f"\n  {name:<34}{seconds:6.1f} s" for name, seconds in clock.steps))
+    for name, seconds in clock.steps:
+        tell(f"{name:<34}{seconds:6.1f} s")
 
     wheel = f"partner_center_client-{SECOND}-py3-none-any.whl"
     sdist = f"partner_center_client-{SECOND}.tar.gz"

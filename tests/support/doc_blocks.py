@@ -7,7 +7,7 @@ The sentence before a block says it to people and to the tests alike:
 - "… it prints:" is what the block before it prints, and "… the last line …" its end;
 - "… it prints `InReview`:" says so of the block that follows;
 - `<!-- not run: REASON; tests/FILE.py does the same -->`, which the site does not show, leaves it. The part after the
-  semicolon may be missing.
+  semicolon may be missing. In place of a PostgreSQL in a container, `doc_database.py` starts one of this machine.
 
 Any other block is run: bash in one session a page, Python in one interpreter a page, functions `test_…` by pytest.
 """

@@ -20,6 +20,7 @@ from typing import Self
 from uuid import uuid4
 
 from doc_blocks import Block, blocks_of
+from doc_database import PageDatabase, wants_database
 from doc_output import expected, tidy
 
 _SECONDS = 60.0
@@ -106,6 +107,7 @@ class Reader:
         self._mark = f"end-{uuid4()}"
         self._printed = ""
         self._terminals: list[Terminal] = []
+        self._database: PageDatabase | None = None
         self._shell = self._open_terminal()
         self._shell.send("set -uo pipefail")  # stricter than a reader's own: it would hide a mistake of the page
         self._shell.send(f"trap 'echo $? $BASH_COMMAND >> {self._notes}/failed' ERR")
@@ -119,6 +121,8 @@ class Reader:
     ) -> None:
         for terminal in reversed(self._terminals):
             terminal.close()
+        if self._database is not None:
+            self._database.close()
 
     def read(self) -> None:
         """Do all that the page says; raise where something fails, or prints what the page does not say."""
@@ -132,8 +136,7 @@ class Reader:
 
     def _follow(self, block: Block) -> None:
         if block.not_run is not None:
-            if block.language == "python":
-                compile(block.text, str(block), "exec")
+            self._leave(block)
         elif block.saved_as is not None:
             (self._folder / block.saved_as).write_text(block.text, encoding="utf-8")
         elif block.is_printed:
@@ -156,6 +159,12 @@ class Reader:
                 f"say what the reader does with this {block.language or 'indented'} block: save it, compare it with "
                 "what is printed, or leave it: <!-- not run: … -->"
             )
+
+    def _leave(self, block: Block) -> None:
+        if block.language == "python":
+            compile(block.text, str(block), "exec")
+        elif wants_database(block.text):
+            self._database = PageDatabase(block.text)
 
     def _open_terminal(self) -> Terminal:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -25,7 +25,7 @@ REFUSED = 3  # the exit status for an error that ends a worker
 
 
 @frozen
-class Given:
+class WorkerSettings:
     """What a worker process is given.
 
     Attributes:
@@ -57,7 +57,7 @@ class Given:
         return [sys.executable, __file__, json.dumps(asdict(self))]
 
 
-async def _work(given: Given) -> None:
+async def _work(given: WorkerSettings) -> None:
     database = Database(given.journal, pool=CONNECTIONS)
     async with AsyncPartnerCenter(given.token, base_url=given.base_url) as client:
         engine = partial(DbosWorker, database, concurrency=given.concurrency)
@@ -76,7 +76,7 @@ async def _work(given: Given) -> None:
     database.close()
 
 
-def _change(given: Given) -> None:
+def _change(given: WorkerSettings) -> None:
     """Let the process end when it begins a turn of the poisoned row, and wait before it sends; take the guard off."""
     do: Any = Worker.do
 
@@ -94,7 +94,7 @@ def _change(given: Given) -> None:
 
 def main() -> int:
     """Work until a signal, or until all rows have an outcome."""
-    given = Given(**json.loads(sys.argv[1]))
+    given = WorkerSettings(**json.loads(sys.argv[1]))
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     for noisy in ("httpx", "partner_center"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

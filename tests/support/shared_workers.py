@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from shared_worker_process import REFUSED, Given
+from shared_worker_process import REFUSED, WorkerSettings
 
 SECONDS = 300.0  # the longest that a test waits
 
@@ -65,14 +65,14 @@ class Workers:
         assert found is not None, self.log
         return float(found[1])
 
-    def start(self, given: Given) -> subprocess.Popen[bytes]:
+    def start(self, given: WorkerSettings) -> subprocess.Popen[bytes]:
         """Start a worker."""
         worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log)
         self.all.append(worker)
         return worker
 
-    def restart(self, given: Given) -> bool:
-        """Start a worker for each one that an error has ended, as what runs containers does. Return whether none had."""
+    def restart(self, given: WorkerSettings) -> bool:
+        """Start a worker for each one that an error has ended, as a supervisor does. Return whether none had."""
         refused = [each for each in self.all if each.poll() == REFUSED]
         for each in refused:
             self.all.remove(each)

@@ -9,26 +9,29 @@
         summary = bulk.run("customers.csv", journal="customers.db", client=pc)
     print(summary.counts)
 
+Where the journal is decides: a path is a file of one process, and a `postgresql://` URL is a shared journal for any
+number of machines: `submit` adds a batch of rows to it, and each machine calls `work`.
+
 Before a row is sent, the journal records it with its request id. If the outcome is unknown, for instance after a crash,
 the run first checks at the service whether the row was carried out, and then sends it again if necessary.
 """
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from itertools import chain, islice
-from pathlib import PurePath
-from typing import BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
-from partner_center.formats.outside_text import printable
 from partner_center.policies import clock
-from partner_center.policies.redaction import Secrets, sharing
+from partner_center.policies.redaction import sharing
 from partner_center_workflows.service_binding import Service
 
-from . import database, interrupts, loading, sending
+from . import database, given_rows, interrupts, loading, report, sending, shared_journal
+from .given_rows import Rows
 from .journal import Journal
+from .journal_address import Address, is_shared
 from .journal_reader import JournalReader
 from .reading import read_rows
 from .records import (
@@ -36,6 +39,7 @@ from .records import (
     STATES,
     BadRow,
     BadRowsError,
+    Batch,
     BulkError,
     Cause,
     Entry,
@@ -49,19 +53,24 @@ from .records import (
     State,
     StoppedError,
     Summary,
+    TurnDone,
     UnreachableError,
 )
-from .report import write_report
-from .rows import COLUMNS, check_row
+from .rows import check_row
 from .runner import Options, Runner
+from .shared_journal import batches, cancel, submit, work
 from .steps import CreateInput, PollInput, StepResult, create_step, poll_step
 from .times import RunLimiter
+
+if TYPE_CHECKING:
+    from .shared.reader import SharedReader
 
 __all__ = [
     "FINAL",
     "STATES",
     "BadRow",
     "BadRowsError",
+    "Batch",
     "BulkError",
     "Cause",
     "CreateInput",
@@ -80,10 +89,14 @@ __all__ = [
     "StepResult",
     "StoppedError",
     "Summary",
+    "TurnDone",
     "UnreachableError",
+    "batches",
+    "cancel",
     "check_row",
     "create_step",
     "is_running",
+    "opened_for_reading",
     "plan",
     "poll_step",
     "read_rows",
@@ -91,10 +104,11 @@ __all__ = [
     "run",
     "run_async",
     "status",
+    "submit",
+    "work",
     "write_report",
 ]
 
-Rows = str | os.PathLike[str] | BinaryIO | Iterable[Row | BadRow | Mapping[str, object]]
 JournalPath = str | os.PathLike[str]
 
 
@@ -149,13 +163,8 @@ def run(
         AuthenticationError: The service does not accept the token.
         StoppedError: The service keeps failing, or cannot be reached (UnreachableError).
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        pass
-    else:
-        raise InvalidRequestError("bulk.run cannot run within an event loop; await bulk.run_async instead")
-
+    sending.refuse_running_loop("bulk.run", "; await bulk.run_async instead")
+    _refuse_shared(journal)
     own = client.as_async(backend=sending.backend()) if isinstance(client, PartnerCenter) else client
     options = _options(own, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
 
@@ -165,13 +174,13 @@ def run(
             with signals.forwarded(runner.stop, runner.abort):
                 return await runner.run()
 
-    begun = _begun(rows)
+    begun = given_rows.begun(rows)
     with interrupts.handled() as signals, sharing() as secrets, Journal.open(journal) as opened:
         service = Service.of(own)
         opened.bind(service)
-        loading.load(opened, _noting_codes(begun, secrets), on_bad_row)
+        loading.load(opened, given_rows.noting_codes(begun, secrets), on_bad_row)
         opened.bind(service)  # now that there are rows
-        opened.name_input(input_name or _name_of(rows))
+        opened.name_input(input_name or given_rows.name_of(rows))
         return signals.run(lambda: asyncio.run(work(opened, signals)))
 
 
@@ -194,12 +203,13 @@ async def run_async(
     After a cancellation it gives the requests in flight five seconds, journals their outcomes, and then raises
     CancelledError; a second cancellation stops it at once.
     """
+    _refuse_shared(journal)
     options = _options(client, wait, concurrency, max_requests_per_second, schedule, deadline, on_progress)
-    begun = _begun(rows)
+    begun = given_rows.begun(rows)
     with sharing() as secrets, Journal.open(journal) as opened:
         service = Service.of(client)
         opened.bind(service)
-        noted = _noting_codes(begun, secrets)
+        noted = given_rows.noting_codes(begun, secrets)
         load = asyncio.ensure_future(asyncio.to_thread(loading.load, opened, noted, on_bad_row))
         try:
             await asyncio.shield(load)
@@ -207,7 +217,7 @@ async def run_async(
             await load  # the journal must stay open until it ends
             raise
         opened.bind(service)  # now that there are rows
-        opened.name_input(input_name or _name_of(rows))
+        opened.name_input(input_name or given_rows.name_of(rows))
         return await Runner(client, opened, options).run()
 
 
@@ -236,73 +246,121 @@ def plan(
         InputError: The input is not valid, or some rows are not (BadRowsError).
         JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
-    return loading.plan(_checked(rows), None if journal is None else database.checked(journal), on_bad_row)
+    if is_shared(journal):
+        raise InvalidRequestError(
+            "journal is a shared one, for which there is no plan; call bulk.submit(), which checks "
+            "all rows before it takes any"
+        )
+    return loading.plan(given_rows.checked(rows), None if journal is None else database.checked(journal), on_bad_row)
 
 
-def status(journal: JournalPath) -> Summary:
-    """Return the summary of a journal, also while a run uses it.
+def status(journal: JournalPath | Address, *, batch: str | None = None) -> Summary:
+    """Return the summary of a journal, also while a run or workers use it.
+
+    Args:
+        journal: The path of a journal, or the URL of a shared one.
+        batch: For a shared journal: the name of the batch.
 
     Raises:
+        InvalidRequestError: There is no batch of that name, or `batch` is missing or does not go with the journal.
         JournalError: The journal cannot be used.
     """
-    with JournalReader.open_for_reading(journal) as opened:
+    with opened_for_reading(journal, batch=batch) as opened:
         used = opened.usage
         return Summary(
             opened.counts(), used.requests, used.throttled, used.seconds, opened.next_due, opened.causes().found()
         )
 
 
-def is_running(journal: JournalPath) -> bool | None:
+def opened_for_reading(
+    journal: JournalPath | Address, *, batch: str | None = None
+) -> AbstractContextManager["JournalReader | SharedReader"]:
+    """Return a journal, or a batch of a shared one, that is only read, also while a run or workers use it.
+
+    Args:
+        journal: The path of a journal, or the URL of a shared one.
+        batch: For a shared journal: the name of the batch.
+
+    Raises:
+        InvalidRequestError: There is no batch of that name, or `batch` is missing or does not go with the journal.
+        JournalError: The journal cannot be used.
+    """
+    if isinstance(journal, Address) or is_shared(journal):
+        return shared_journal.reader(journal, batch)
+    shared_journal.refuse_batch(batch)
+    return JournalReader.open_for_reading(journal)
+
+
+def write_report(
+    journal: report.Source | JournalPath | Address,
+    format: report.Format,  # noqa: A002 - the option's name
+    stream: IO[Any],
+    *,
+    batch: str | None = None,
+) -> None:
+    """Write the report of a journal. Columns that `read_rows` has kept follow those of the report.
+
+    Args:
+        journal: A journal, its path, or the URL of a shared one. A run or workers may use it at the same time.
+        format: `csv` for spreadsheets, where no text is run as a formula; `json` or `jsonl` for machines; `html` for
+            people, which is one self-contained file; or `xlsx`, a workbook, which needs the extra `excel`.
+        stream: The text stream to write to; for `xlsx` a binary one. For `csv`, open it with `newline=""`.
+        batch: For a shared journal: the name of the batch.
+
+    Raises:
+        InvalidRequestError: There is no such format, or openpyxl is not installed; there is no batch of that name, or
+            `batch` is missing or does not go with the journal.
+        JournalError: The journal cannot be used.
+    """
+    if format not in report.FORMATS:
+        *others, last = map(repr, report.FORMATS)
+        raise InvalidRequestError(f"format is {format!r}; give {', '.join(others)} or {last}")
+    if isinstance(journal, Address | str | os.PathLike):
+        with opened_for_reading(journal, batch=batch) as opened:
+            report.write(opened, format, stream)
+    else:
+        shared_journal.refuse_batch(batch)
+        report.write(journal, format, stream)
+
+
+def is_running(journal: JournalPath | Address) -> bool | None:
     """Return whether a run uses a journal now; None on a system that does not tell, which is any but Linux.
 
     Raises:
+        InvalidRequestError: The journal is a shared one.
         JournalError: There is no journal.
     """
-    return database.is_in_use(database.checked(journal))
+    if is_shared(journal):
+        raise InvalidRequestError("journal is a shared one, which no process holds; bulk.status() shows what was done")
+    return database.is_in_use(database.checked(cast("JournalPath", journal)))
 
 
-def retry_failed(journal: JournalPath) -> int:
-    """Reset failed and expired rows, so that the next run tries them again; return their number.
+def retry_failed(journal: JournalPath | Address, *, batch: str | None = None) -> int:
+    """Reset failed and expired rows, so that the next run or the workers try them again; return their number.
+
+    Args:
+        journal: The path of a journal, or the URL of a shared one.
+        batch: For a shared journal: the name of the batch.
 
     Raises:
+        InvalidRequestError: There is no batch of that name, or `batch` is missing or does not go with the journal.
         JournalError: The journal cannot be used, or another process uses it (InUseError).
     """
+    if isinstance(journal, Address) or is_shared(journal):
+        return shared_journal.retry_failed(journal, batch).count
+    shared_journal.refuse_batch(batch)
     with Journal.open(journal, create=False) as opened:
         return opened.retry_failed(clock.wall())
 
 
-def _begun(rows: Rows) -> Iterator[Row | BadRow]:
-    """Return the rows after reading the first one, so that invalid input is refused before a journal is created."""
-    checked = _checked(rows)
-    return chain(list(islice(checked, 1)), checked)
+def _refuse_shared(journal: object) -> None:
+    """Refuse a shared journal for a run.
 
-
-def _name_of(rows: Rows) -> str | None:
-    """Return the name of the file that the rows come from, for the report; None if it is not known."""
-    if not isinstance(rows, str | os.PathLike) or (path := os.fsdecode(rows)) == "-":
-        return None
-    return printable(PurePath(path).name)
-
-
-def _noting_codes(rows: Iterable[Row | BadRow], secrets: Secrets) -> Iterator[Row | BadRow]:
-    """Yield the rows, and add their validation codes to the secrets that no text of the run may show."""
-    for row in rows:
-        if isinstance(row, Row) and row.validation_code:
-            secrets.add(row.validation_code)
-        yield row
-
-
-def _checked(rows: Rows) -> Iterator[Row | BadRow]:
-    """Yield validated rows of any kind of input."""
-    if isinstance(rows, str | os.PathLike) or hasattr(rows, "read"):
-        yield from read_rows(cast("str | os.PathLike[str] | BinaryIO", rows))
-        return
-    given = cast("Iterable[Row | BadRow | Mapping[str, object]]", rows)  # type: ignore[redundant-cast]
-    for number, row in enumerate(given, 1):
-        if isinstance(row, BadRow):
-            yield row
-        elif isinstance(row, Row):
-            values = {name: getattr(row, name) for name in COLUMNS}
-            yield check_row(values, row.line or number, kept=row.kept, sheet=row.sheet)
-        else:
-            yield check_row(row, number)
+    Raises:
+        InvalidRequestError: It is one.
+    """
+    if is_shared(journal):
+        raise InvalidRequestError(
+            "journal is a shared one, and a run uses a file; call bulk.submit() to add the rows to the shared one, and "
+            "bulk.work() on each machine"
+        )

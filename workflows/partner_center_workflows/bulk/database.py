@@ -14,6 +14,7 @@ from partner_center import PartnerCenterError
 
 from . import lock
 from .file_kind import JOURNAL, FileKind
+from .journal_address import is_url
 
 _MAGIC, _ID_AT = b"SQLite format 3\0", slice(68, 72)  # https://www.sqlite.org/fileformat.html#the_database_header
 _GIVE_A_FILE = "give the path of a file"
@@ -110,6 +111,8 @@ def checked(path: str | os.PathLike[str], kind: FileKind = JOURNAL) -> Path:
         name = os.fsdecode(path)
     except TypeError:
         raise kind.error(f"the {kind.noun} is a {type(path).__name__}; {_GIVE_A_FILE}") from None
+    if is_url(name):  # not shown: it may have a password
+        raise kind.error(f"the {kind.noun} is a URL, and a file is wanted here; {_GIVE_A_FILE}, such as customers.db")
     if not name or name == ":memory:" or name.startswith("file:") or "\0" in name:
         raise kind.error(f"the {kind.noun} {name!r} is not a file; {_GIVE_A_FILE}, such as customers.db")
     return Path(name)

@@ -2,16 +2,12 @@
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import IO, Any, Literal, Protocol, get_args
 
-from partner_center import InvalidRequestError
-
 from . import report_html, workbook_writer
 from .csv_cells import cell
-from .journal_reader import JournalReader
 from .records import Entry, State
 from .workbook import REPORT
 
@@ -61,26 +57,9 @@ class Source(Protocol):
         ...
 
 
-def write_report(journal: Source | str | os.PathLike[str], format: Format, stream: IO[Any]) -> None:  # noqa: A002 - the option's name
-    """Write the report of a journal. Columns that `read_rows` has kept follow those of the report.
-
-    Args:
-        journal: A journal or its path. A run may use it at the same time.
-        format: `csv` for spreadsheets, where no text is run as a formula; `json` or `jsonl` for machines; `html` for
-            people, which is one self-contained file; or `xlsx`, a workbook, which needs the extra `excel`.
-        stream: The text stream to write to; for `xlsx` a binary one. For `csv`, open it with `newline=""`.
-
-    Raises:
-        InvalidRequestError: There is no such format, or openpyxl is not installed.
-        JournalError: The journal cannot be used.
-    """
-    if format not in FORMATS:
-        raise InvalidRequestError(f"format is {format!r}; give {', '.join(map(repr, FORMATS[:-1]))} or {FORMATS[-1]!r}")
-    if isinstance(journal, str | os.PathLike):
-        with JournalReader.open_for_reading(journal) as opened:
-            _WRITERS[format](opened, stream)
-    else:
-        _WRITERS[format](journal, stream)
+def write(source: Source, form: Format, stream: IO[Any]) -> None:
+    """Write the report of a journal; see `bulk.write_report`."""
+    _WRITERS[form](source, stream)
 
 
 def _csv(journal: Source, stream: IO[Any]) -> None:

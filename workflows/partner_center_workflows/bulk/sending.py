@@ -1,5 +1,6 @@
 """How a run sends: over which library, and how many requests at a time."""
 
+import asyncio
 from importlib.util import find_spec
 from typing import Literal
 
@@ -11,6 +12,19 @@ _WAITS = 20  # seconds that a request may wait for its slot of the rate limiter,
 def backend() -> Literal["httpx", "aiohttp"]:
     """Return the fastest installed backend."""
     return "aiohttp" if find_spec("aiohttp") else "httpx"
+
+
+def refuse_running_loop(function: str, instead: str = "") -> None:
+    """Refuse a function that runs its own event loop, where one runs already.
+
+    Raises:
+        InvalidRequestError: One does.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise InvalidRequestError(f"{function} cannot run within an event loop{instead}")
 
 
 def paced(

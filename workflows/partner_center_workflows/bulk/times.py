@@ -77,6 +77,12 @@ class RunLimiter(AdaptiveRateLimiter):
             self.senders.add(sender)
         return valid
 
+    def bound(self, at_most: float) -> None:
+        """Change the upper bound of the rate, in requests per second."""
+        with self._lock.lock:
+            self._at_most = at_most
+            self.per_second = min(self.per_second, at_most)
+
     def forget(self, sender: object) -> None:
         """Forget what an asyncio task has sent."""
         self.in_flight.discard(sender)

@@ -1,14 +1,15 @@
 """The result of a bulk run or of its journal, as text for people and as JSON."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from partner_center_workflows.cli import output
 
 if TYPE_CHECKING:
-    from partner_center_workflows.bulk import Cause, Summary
+    from partner_center_workflows.bulk import Batch, Cause, Summary
 
 _MOST = 5  # causes that are shown for a state
 _OPEN = ("submitted", "waiting")
@@ -35,6 +36,38 @@ def show(summary: "Summary", *, as_json: bool, stream: TextIO | None = None, **m
         **more,
     }
     output.result(value, as_json=as_json, text=[counted(summary), *causes(summary.causes)], stream=stream)
+
+
+def show_batches(batches: "Sequence[Batch]", *, as_json: bool, stream: TextIO) -> None:
+    """Write the batches of a shared journal, with the number of rows in each state.
+
+    Args:
+        batches: The batches.
+        as_json: Whether to write JSON.
+        stream: The stream.
+    """
+    value = [
+        {
+            "name": each.name,
+            "created_at": each.created_at,
+            "cancelled_at": each.cancelled_at,
+            "counts": dict(each.counts),
+            "total": sum(each.counts.values()),
+        }
+        for each in batches
+    ]
+    rows = [(each.name, _when(each.created_at), _states(each)) for each in batches]
+    text = output.table(rows, ("batch", "submitted", "rows")) if rows else ["no batch was submitted to this journal"]
+    output.result(value, as_json=as_json, text=text, stream=stream)
+
+
+def _when(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _states(batch: "Batch") -> str:
+    states = ", ".join(f"{count:,} {state}" for state, count in batch.counts.items() if count) or "none"
+    return states if batch.cancelled_at is None else f"{states}; cancelled {_when(batch.cancelled_at)}"
 
 
 def counted(summary: "Summary") -> str:

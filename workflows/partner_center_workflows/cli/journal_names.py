@@ -1,11 +1,105 @@
-"""The journal that belongs to a file of rows: `customers.journal.db` beside `customers.csv`."""
+"""The journal that a person means: a file, that of a file of rows, or the URL of a shared one."""
 
+import argparse
 import os
+from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
-from partner_center_workflows.cli import files
+from partner_center_workflows.cli import files, options
 
 _ENDING = ".journal.db"
+VARIABLE = "PARTNER_CENTER_JOURNAL"
+
+
+class _Once(argparse.Action):
+    """A journal that may be given once, as an argument or as an option; it remembers as which."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        """Take the value."""
+        if values is None:
+            return
+        if vars(namespace).get(self.dest) is not None:
+            parser.error("the journal is given twice; give it once")
+        namespace.journal, namespace.journal_word = values, option_string or "JOURNAL"
+
+
+def option(made: options.Parser, what: str) -> None:
+    """Add the option `--journal`, which says where the journal is."""
+    made.add_argument("--journal", action=_Once, metavar="JOURNAL", help=what)
+
+
+def argument(made: options.Parser) -> None:
+    """Add the journal as an argument, and as the option that other actions have; and those of a shared journal."""
+    what = f"the journal, the file of rows that it is beside, or the URL of a shared one (default: {VARIABLE})"
+    made.add_argument("--journal", action=_Once, help=argparse.SUPPRESS)
+    made.add_argument("journal", nargs="?", action=_Once, metavar="JOURNAL", help=what)
+    made.add_argument("--batch", metavar="NAME", help="of a shared journal: the name of the batch")
+    auth(made)
+
+
+def shared(made: options.Parser) -> None:
+    """Add the options of an action that is for a shared journal alone."""
+    option(made, f"URL of the shared journal, such as postgresql://host/database (default: {VARIABLE})")
+    auth(made)
+    made.set_defaults(needs_shared=True)
+
+
+def auth(made: options.Parser) -> None:
+    """Add the option that says how to sign in to a shared journal."""
+    what = "how to sign in to a shared journal: password, or entra for a token of Microsoft Entra ID"
+    made.add_argument("--journal-auth", choices=("password", "entra"), metavar="HOW", help=what)
+
+
+def settle(parser: options.Parser, given: Namespace) -> None:
+    """Set the journal that a person means, who may leave it out, name it in the environment, or by its file of rows.
+
+    It is a path, or the URL of a shared journal as text.
+    """
+    from partner_center_workflows.bulk.journal_address import is_shared
+
+    given.journal_is_default = given.journal is None
+    if given.journal is None and os.environ.get(VARIABLE):
+        given.journal, given.journal_word = os.environ[VARIABLE], VARIABLE
+    needs_shared, file = "needs_shared" in given, vars(given).get("file")
+    if given.journal is None and (file is None or needs_shared):
+        parser.error(
+            f"the journal is missing; give {'--journal URL' if needs_shared else 'JOURNAL'}, or set {VARIABLE}"
+        )
+    if given.journal is None and file == "-":
+        parser.error("the rows come from standard input; give --journal JOURNAL too")
+    if given.journal is None:
+        given.journal = beside(str(file))
+    elif file is None and not is_shared(given.journal):
+        given.journal = of(given.journal)
+
+
+def read_url(given: Namespace) -> None:
+    """Replace the URL of a shared journal by its address, which shows no password.
+
+    Raises:
+        InvalidRequestError: The URL cannot be used, has a password on the command line, or is given to an action that
+            uses a file; or the action needs a shared journal, and this one is a file.
+    """
+    from partner_center import InvalidRequestError
+    from partner_center_workflows.bulk.journal_address import Address, is_shared
+
+    word: str = vars(given).get("journal_word", "--journal")
+    is_run = "wait" in given
+    if is_shared(given.journal) and not is_run:
+        on_command_line, how = word != VARIABLE, given.journal_auth
+        given.journal = Address.of(given.journal, auth=how, origin=word, on_command_line=on_command_line)
+    elif is_run and is_shared(given.journal):
+        raise InvalidRequestError(
+            f"{word} is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and "
+            "give `bulk work` on each machine"
+        )
+    elif "needs_shared" in given:
+        raise InvalidRequestError(
+            f"{word} is a file; give the URL of a shared journal, such as postgresql://host/database, or use `bulk run`"
+        )
 
 
 def beside(file: str) -> str:

@@ -19,6 +19,9 @@ environment:
   PARTNER_CENTER_TENANT_ID, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN
                                 for App+User; without _REFRESH_TOKEN for app-only, which may only read
   PARTNER_CENTER_AUTHORITY      the login service; by default that of the base URL's cloud
+  PARTNER_CENTER_JOURNAL        the journal of `bulk` where none is given: a path, or a
+                                postgresql:// URL, which may have a password here
+  PARTNER_CENTER_JOURNAL_AUTH   entra: sign in to that database with an Entra token
   PARTNER_CENTER_CODE_KEY, or PARTNER_CENTER_CODE_KEY_FILE with a file's path
                                 key that hides validation codes in the journals of
                                 `bulk run`: 32 characters or more, made at random

@@ -6,6 +6,7 @@ characters that a terminal obeys.
 
 import io
 import json
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -40,11 +41,19 @@ class OutputError(OSError):
     """The output cannot be written; what was asked may be done."""
 
 
+_URL_SECRETS = re.compile(r"(\bpostgres[a-z+]*:/{1,2})\S*@|(password=)[^\s&'\"]+", re.IGNORECASE)
+"""The user name and the password in the URL of a shared journal; the password may have any character."""
+
+
 def printable(text: str) -> str:
     """Return the text on one line, as a terminal can show it, without the tokens and codes that the command used."""
     from partner_center.policies.redaction import redact
 
-    return redact(text, ())
+    return redact(_URL_SECRETS.sub(_without_secret, text), ())
+
+
+def _without_secret(found: "re.Match[str]") -> str:
+    return f"{found[1]}[redacted]@" if found[1] else f"{found[2]}[redacted]"
 
 
 def show(lines: Iterable[str], stream: TextIO) -> None:

@@ -29,6 +29,7 @@ _PHRASES = {
     r"validation_codes\.list\(\)": "`partner-center validation-codes list`",
     r"qualifications\.list\(\)": "`partner-center qualifications list`",
     r"qualifications\.create\(\)": "`partner-center qualifications create`",
+    r"bulk\.batches\(\)": "`partner-center bulk status`",
     r"content_type='([^']*)'": r"--content-type \1",
     r"\btimedelta\(days=(\d+)\)": r"\1d",
     r"\ba timedelta or seconds\b": "a time",

@@ -1,15 +1,20 @@
 """DBOS Transact as the durable queue of a shared journal: the only module that knows it.
 
-DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter of its own. A turn
+DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter. A turn
 replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from itertools import islice
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
+from dbos import error as engine_error
+from sqlalchemy.exc import DBAPIError
 
+from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
 
@@ -17,7 +22,8 @@ SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
 _POLL = 0.1  # seconds between two looks for turns that are due
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
-_MANY = 1000  # workflows that one sweep takes at a time
+_DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
+_MANY = 1000  # turns that one statement takes
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
 
@@ -41,27 +47,35 @@ class DbosQueue:
 
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Add turns within the transaction of the caller. Turns that were added before do not change."""
-        given = list(turns)
-        columns = {
-            "batches": [each.batch for each in given],
-            "rows": [each.row for each in given],
-            "numbers": [each.number for each in given],
-            "delays": [each.delay for each in given],
-            "priorities": [_CREATES if each.first else _POLLS for each in given],
-        }
-        db.execute(_PUT, columns)
+        left = iter(turns)
+        while given := list(islice(left, _MANY)):
+            columns = {
+                "batches": [each.batch for each in given],
+                "rows": [each.row for each in given],
+                "numbers": [each.number for each in given],
+                "delays": [each.delay for each in given],
+                "priorities": [_CREATES if each.first else _POLLS for each in given],
+            }
+            db.execute(_PUT, columns)
 
 
 def migrate(database: Database) -> None:
-    """Create or migrate the tables of the engine."""
-    DBOS.migrate(database.engine.url.render_as_string(hide_password=False), schema=SCHEMA)
+    """Create or migrate the tables of the engine.
+
+    Raises:
+        JournalError: The database cannot be used, or the user may not create tables.
+    """
+    try:
+        DBOS.migrate(database.url(), schema=SCHEMA)
+    except DBAPIError as error:
+        raise database.error(error) from error
 
 
 class DbosWorker:
     """One worker process, which takes turns from the queue. There can be one in a process.
 
     Args:
-        database: The database of the journal; the engine has a small pool of its own.
+        database: The database of the journal; the engine uses its pool.
         name: The name of the worker, which no other one may have.
         concurrency: The most turns at a time. It is stored in the queue: the worker that starts last sets it for all.
         take: Carries out a turn. If it raises an error, the next sweep has the row parked.
@@ -103,7 +117,12 @@ class DbosWorker:
             )
         except Exception as error:
             self.stop(0)
-            raise self._database.error(error) from error
+            if not isinstance(error, engine_error.DBOSException):
+                raise self._database.error(error) from error
+            raise JournalError(
+                "the tables of the queue are not those that this worker needs, or it may not read them; run "
+                f"`bulk submit` of this version first, and give this user rights on the schema {SCHEMA}"
+            ) from error
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -135,11 +154,13 @@ class DbosWorker:
                 park(_turn_of(each))
             if ended:
                 DBOS.delete_workflows(ended)
-            while finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
-                DBOS.delete_workflows(finished)
+            for _ in range(_DELETES):
+                if finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
+                    DBOS.delete_workflows(finished)
         return len(lost) + len(ended)
 
 
+logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
 _take: Callable[[Turn], Awaitable[None]] | None = None
 
 

@@ -19,7 +19,7 @@ class SharedCodes:
     A row keeps its use until its outcome says that it needs none, whichever worker it goes to next.
 
     Args:
-        make_list: Returns a list of the codes that has not been asked for yet.
+        make_list: Returns a list of the codes that has not been requested yet.
         store: Where uses are counted.
     """
 

@@ -1,5 +1,6 @@
 """The PostgreSQL database of a shared journal: connections, transactions, its clock, and its errors in words."""
 
+import logging
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -10,30 +11,28 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from partner_center.formats.outside_text import printable
 from partner_center.policies.redaction import redact
 from partner_center_workflows.bulk.records import JournalError
+
+from .refusals import refusal
 
 SCHEMA = "partner_center"
 NOW = "extract(epoch FROM clock_timestamp())::double precision"
 
+_log = logging.getLogger("partner_center.bulk")
 _T = TypeVar("_T")
+_LOST_SOON = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"  # a machine
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
+_LONGEST_IDLE = 30  # seconds of a worker amid a transaction
 _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "08",  # connection exception
     "40",  # transaction rollback, such as a deadlock
     "53",  # insufficient resources, such as too many connections
     "57P",  # the server ends, starts or recovers
+    "25P03",  # nothing happened for long in a transaction: this process was suspended
     "25006",  # read only: it is no longer the primary server
     "55P03",  # a lock is not available
 )
-_CAUSES = {
-    "28": "does not accept the user or the password",
-    "3D": "is not there; create it first",
-    "42501": "gives this user too few rights; it needs those of `docs/how-to/run-on-many-machines.md`",
-    "42P01": "has no journal; run `bulk submit` first",
-    "3F": "has no journal; run `bulk submit` first",
-}
 
 
 class Database:
@@ -56,12 +55,26 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=60,
-            pool_pre_ping=True,
             hide_parameters=True,  # no error shows a row
             connect_args={name: value for name, value in connect.items() if name not in made.query},
         )
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
+        self._password = password
         if password is not None:
             event.listen(self.engine, "do_connect", _giving(password))
+
+    def url(self) -> str:
+        """Return the URL with its password, which for a token holds for a while."""
+        url = self.engine.url if self._password is None else self.engine.url.set(password=self._password())
+        return url.render_as_string(hide_password=False)
+
+    def keep_transactions_brief(self) -> None:
+        """Let the server end each transaction of a new connection in which nothing happens for long.
+
+        Else a process that is suspended amid a transaction, or a machine that is gone, would hold up all others that
+        need the same row.
+        """
+        event.listen(self.engine, "connect", _keep_transactions_brief)
 
     def close(self) -> None:
         """Close the connections."""
@@ -81,31 +94,36 @@ class Database:
         except (DBAPIError, PoolTimeout) as error:
             raise self.error(error) from error
 
-    def run(self, work: Callable[[sa.Connection], _T]) -> _T:
+    def run(self, work: Callable[[sa.Connection], _T], *, alone: bool = False) -> _T:
         """Run work in one durable transaction, and wait for a database that is away. Work may be called again.
+
+        Args:
+            work: The work.
+            alone: Whether it is one statement, which needs no words of a transaction around it.
 
         Raises:
             JournalError: The database cannot be used, or `close` was called while it was away.
         """
         pause = _FIRST_PAUSE
+        engine = self._alone if alone else self.engine
         while True:
             try:
-                with self.engine.begin() as db:
+                with engine.begin() as db:
                     return work(db)
             except (DBAPIError, PoolTimeout) as error:
+                if pause == _FIRST_PAUSE and is_away(error):
+                    _log.warning("%s; it is tried again", self.error(error).message)
                 if not is_away(error) or self.closing.wait(pause):
                     raise self.error(error) from error
                 pause = min(_LONGEST_PAUSE, pause * 2)
 
     def error(self, error: Exception) -> JournalError:
         """Return the error for a database that cannot be used, without its password."""
-        state = _sqlstate(error)
-        found = [text for start, text in _CAUSES.items() if state.startswith(start)]
-        if found:
-            said = found[0]
-        else:
-            reason = printable(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])
-            said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {redact(reason, ())}"
+        original = getattr(error, "orig", None) or error
+        said = refusal(original)
+        if said is None:
+            reason = redact(str(original).strip().partition("\n")[0].rpartition(" failed: ")[2], ())
+            said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {reason}"
         return JournalError(f"the database {self.name} at {self.host or 'this machine'} {said}")
 
 
@@ -116,11 +134,18 @@ def is_away(error: Exception) -> bool:
     if not isinstance(error, OperationalError | InterfaceError | InternalError):
         return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
     state = _sqlstate(error)
-    return state.startswith(_TRY_AGAIN) if state else True
+    return state.startswith(_TRY_AGAIN) if state else refusal(error.orig or error) is None
 
 
 def _sqlstate(error: Exception) -> str:
     return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
+def _keep_transactions_brief(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy gives them
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_IDLE}s'")
+        cursor.execute(_LOST_SOON)
+    connection.commit()
 
 
 def _giving(password: Callable[[], str]) -> Callable[..., None]:

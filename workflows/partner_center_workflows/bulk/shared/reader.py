@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from attrs import fields
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from partner_center_workflows.bulk.causes import Causes
 from partner_center_workflows.bulk.journal_reader import WITH_PROBLEMS, Usage
@@ -29,7 +31,7 @@ _PROBLEMS = sa.text("""SELECT state, problem, http_status, service_code, website
 _TIMES = ("submitted_at", "polled_at", "finished_at", "due")
 _NAMES = [each.name for each in fields(Entry) if each.name not in ("correlation_id", "kept")]
 _TEXTS = {"customer_id": "customer_id::text", "request_id": "request_id::text"}
-_ENTRIES = sa.text(f"""SELECT {", ".join(_TEXTS.get(name, name) for name in _NAMES)}, kept::text
+_ENTRIES = sa.text(f"""SELECT {", ".join(_TEXTS.get(name) or name for name in _NAMES)}, kept::text
     FROM partner_center.entries WHERE batch = :batch ORDER BY id""")  # noqa: S608 - our own names
 
 
@@ -59,7 +61,7 @@ class SharedReader:
             with database.engine.connect() as connection:
                 one_view = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
                 yield cls(connection.execution_options(**one_view), batch)
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        except (DBAPIError, NoConnectionError) as error:
             raise database.error(error) from error
 
     def counts(self) -> dict[State, int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import resources
 
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from partner_center_workflows.bulk.records import JournalError
 
@@ -31,10 +32,10 @@ def migrate(database: Database, engine: Callable[[Database], object]) -> None:
 
     Args:
         database: The database.
-        engine: Does the same for the tables of the engine, under a lock of its own.
+        engine: Does the same for the tables of the engine, and locks them itself.
 
     Raises:
-        JournalError: The tables are of a newer version, the user may not create tables, or the database cannot be used.
+        JournalError: The tables have a newer version, the user may not create tables, or the database cannot be used.
     """
     while _apply_next(database):
         pass
@@ -75,7 +76,7 @@ def _apply_next(database: Database) -> bool:
             if not is_there:
                 db.execute(_MAKE)
             db.exec_driver_sql(_FOLDER.joinpath(names[found]).read_text(encoding="utf-8"))
-        except sa.exc.ProgrammingError as error:
+        except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) != _TOO_FEW_RIGHTS:
                 raise
             raise _may_not(db, database) from error

@@ -6,6 +6,7 @@ Whatever goes wrong in a turn parks it: the row gets another turn, and this work
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -19,13 +20,15 @@ from partner_center_workflows.bulk.outage import Outage
 from partner_center_workflows.bulk.records import FINAL, JournalError, TurnDone
 from partner_center_workflows.bulk.steps import StepResult
 from partner_center_workflows.bulk.times import LONGEST_PAUSE
-from partner_center_workflows.bulk.turns import SETTLE, Change
+from partner_center_workflows.bulk.turns import SETTLE, Change, PollPolicy
 from partner_center_workflows.bulk.worker import Worker
 from partner_center_workflows.service_binding import Service
 
-from .batch_options import BatchOptions
 from .codes import SharedCodes
+from .options import BatchOptions
 from .queue import Turn
+from .shares import Shares
+from .spans import note_state, turn_span
 from .turn_limiter import TURN_ENDS, TurnLimiter
 from .turn_store import Begun, BoundBatch, TurnStore
 
@@ -33,6 +36,9 @@ _NOT_OURS_AGAIN = 60.0  # seconds until a row is given out again that this worke
 _UNEXPECTED_AGAIN = 30.0  # seconds until a row is tried again whose turn went wrong as nobody expected
 _UNWELL = 50  # failures of the service in a row after which a worker pauses
 _UNWELL_PAUSE = 60.0  # seconds
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _log = logging.getLogger("partner_center.bulk")
 
@@ -68,6 +74,7 @@ class TurnRunner:
     Args:
         client: The client.
         store: Where turns are begun and finished.
+        shares: The share of this worker of each limit.
         guard: Seconds from the begin of a turn on, after which nothing is sent for it. It must be well below the time
             after which the engine gives the turn to another worker.
         on_turn: Called after every turn that was carried out.
@@ -82,6 +89,7 @@ class TurnRunner:
         self,
         client: AsyncPartnerCenter,
         store: TurnStore,
+        shares: Shares,
         *,
         guard: float,
         on_turn: Callable[[TurnDone], object] | None,
@@ -89,6 +97,7 @@ class TurnRunner:
     ) -> None:
         self._client = client
         self._store = store
+        self._shares = shares
         self._guard = guard
         self._on_turn = on_turn
         self._on_fatal = on_fatal
@@ -168,10 +177,11 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, begun, _NOT_OURS_AGAIN if batch is None else 0.0)
             return
         TURN_ENDS.set(began + self._guard)
-        await self._carry_out(begun, batch)
+        with turn_span(batch.name, turn.row, turn.number, begun.task.what) as span:
+            await self._carry_out(begun, batch, span)
         _log.debug("turn %s took %.3f s", turn, clock.now() - began)
 
-    async def _carry_out(self, begun: Begun, batch: _Batch) -> None:
+    async def _carry_out(self, begun: Begun, batch: _Batch, span: "Span | None") -> None:
         began, turn = clock.now(), begun.turn
         batch.codes.begin(begun)
         try:
@@ -181,14 +191,15 @@ class TurnRunner:
             await asyncio.to_thread(self._store.release, _undone(begun, error), SETTLE)
             return
         finally:
-            give_back = batch.codes.end(turn)
+            release_code = batch.codes.end(turn)
             batch.limiter.forget(asyncio.current_task())
         change = self._learn(change, result)
+        note_state(span, change.state, has_problem=change.problem is not None)
         if self.stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
             await asyncio.to_thread(self._store.release, begun, 0.0)
             return
         finish = self._store.finish
-        if not await asyncio.to_thread(finish, begun, change, give_back=give_back):
+        if not await asyncio.to_thread(finish, begun, change, release_code=release_code):
             _log.warning("another worker has row %s of batch %s by now", turn.row, batch.name)
         elif self._on_turn is not None:
             what, problem, requests = begun.task.what, change.problem, result["requests"]
@@ -229,12 +240,14 @@ class TurnRunner:
                 if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
                     _log.error("batch %s was begun with %s", bound.name, fingerprints.other_key(key))
                     return None
-                self._batches[number] = self._made(bound, key)
+                made = self._made(bound, key)
+                await asyncio.to_thread(self._shares.beat, {number: made.limiter})  # it has no share yet
+                self._batches[number] = made
             return self._batches[number]
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
-        options = BatchOptions.recorded(bound.options)
-        limiter = TurnLimiter(options.max_requests_per_second, options.policy.schedule.longest)
+        options = BatchOptions.recorded(dict(bound.options))
+        limiter = TurnLimiter(options.max_requests_per_second, options.schedule.longest)
         shared: PollOptions = {
             "limiter": limiter,
             "correlation_id": bound.run_id,
@@ -246,7 +259,7 @@ class TurnRunner:
             return fingerprints.fingerprint(code, salt=salt, key=key)
 
         codes = SharedCodes(lambda: CodeList(self._client, fingerprint, shared), self._store)
-        worker = Worker(self._client, codes, options.policy, shared, self._clock)
+        worker = Worker(self._client, codes, PollPolicy(options.schedule, options.deadline), shared, self._clock)
         return _Batch(bound, limiter, codes, worker)
 
 

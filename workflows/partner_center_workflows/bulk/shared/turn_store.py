@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from attrs import evolve, frozen
 
 from partner_center_workflows.bulk.records import TO_CREATE, State
-from partner_center_workflows.bulk.turns import Change, Task, begin, columns
+from partner_center_workflows.bulk.turns import Change, Task, begin, columns, task_of
 from partner_center_workflows.service_binding import Service
 
 from .database import NOW, Database
@@ -19,11 +19,21 @@ from .queue import Queue, Turn
 
 CANCELLED = "the batch was cancelled"
 
-_FIND = sa.text(f"""SELECT e.id, e.turn, e.begun_turn, e.losses, e.state, e.customer_id::text, e.qualification,
+_ROW = f"""SELECT e.id, e.turn, e.begun_turn, e.losses, e.state, e.customer_id::text, e.qualification,
     e.education_segment, e.website, e.code, e.holds_code, e.request_id::text, e.sent_at, e.begun_at, e.polls,
     e.troubles, e.waiting_since, b.cancelled_at, {NOW} AS now
     FROM partner_center.entries e JOIN partner_center.batches b ON b.id = e.batch
-    WHERE e.batch = :batch AND e.id = :row FOR UPDATE OF e""")  # noqa: S608 - our own words
+    WHERE e.batch = :batch AND e.id = :row"""  # noqa: S608 - our own words
+_FIND = sa.text(f"{_ROW} FOR UPDATE OF e")
+# What begins nearly every turn. It is one statement, because statements are most of what a turn costs.
+_BEGIN_NEW = sa.text(f"""WITH found AS ({_ROW} AND e.turn = :turn AND e.begun_turn IS DISTINCT FROM e.turn
+        AND e.losses = 0 AND e.state <> 'sending' AND e.finished_at IS NULL AND b.cancelled_at IS NULL FOR UPDATE OF e)
+    UPDATE partner_center.entries e SET begun_turn = e.turn,
+    state = CASE WHEN is_create THEN 'sending' ELSE e.state END, creates = e.creates + is_create::integer,
+    sent_at = CASE WHEN is_create THEN coalesce(e.sent_at, now) ELSE e.sent_at END,
+    begun_at = CASE WHEN is_create THEN now + :guard ELSE e.begun_at END
+    FROM (SELECT found.*, found.state IN ('pending', 'unknown') AS is_create FROM found) AS found
+    WHERE e.batch = :batch AND e.id = :row RETURNING found.*""")  # noqa: S608 - our own words
 _BEGIN_SEND = sa.text("""UPDATE partner_center.entries SET state = 'sending', creates = creates + 1,
     sent_at = coalesce(sent_at, :now), begun_at = :until, begun_turn = turn, losses = :losses
     WHERE batch = :batch AND id = :row""")
@@ -31,14 +41,15 @@ _BEGIN_POLL = sa.text("""UPDATE partner_center.entries SET begun_turn = turn, lo
     WHERE batch = :batch AND id = :row""")
 _WAIT = sa.text("""UPDATE partner_center.entries SET due = :due, turn = turn + 1, losses = :losses
     WHERE batch = :batch AND id = :row""")
-_FINISH = sa.text("""UPDATE partner_center.entries e SET state = :state, due = :due, turn = turn + 1, losses = 0,
+_FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = :state, due = :due, turn = turn + 1, losses = 0,
     sent_at = CASE WHEN :unsent THEN NULL ELSE sent_at END, polls = polls + :polls, troubles = :troubles,
     submitted_at = coalesce(submitted_at, :submitted_at), waiting_since = coalesce(waiting_since, :submitted_at),
     polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
     vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,
     problem = :problem, http_status = :http_status, service_code = :service_code
     FROM partner_center.batches b WHERE e.batch = :batch AND e.id = :row AND turn = :turn AND losses = :losses
-    AND b.id = e.batch AND (b.cancelled_at IS NULL OR CAST(:finished_at AS double precision) IS NOT NULL)""")
+    AND b.id = e.batch AND (b.cancelled_at IS NULL OR CAST(:finished_at AS double precision) IS NOT NULL)
+    RETURNING {NOW}""")  # noqa: S608 - our own words
 _RELEASE = sa.text("""UPDATE partner_center.entries SET state = :state, due = :due, turn = turn + 1,
     creates = creates - :creates, sent_at = :sent_at, losses = 0
     WHERE batch = :batch AND id = :row AND turn = :turn AND losses = :losses""")
@@ -129,6 +140,10 @@ class TurnStore:
             turn: The turn.
             guard: Seconds in which something may be sent for it. Whoever else begins it waits for their end.
         """
+        given = {**_of(turn), "guard": guard}
+        new = self._database.run(lambda db: db.execute(_BEGIN_NEW, given).mappings().one_or_none(), alone=True)
+        if new is not None:
+            return Begun(turn, task_of(dict(new)), 0, new["now"], new["holds_code"])
 
         def work(db: sa.Connection) -> Begun | None:
             row = db.execute(_FIND, {"batch": turn.batch, "row": turn.row}).mappings().one_or_none()
@@ -142,7 +157,7 @@ class TurnStore:
                 db.execute(_WAIT, {**_of(turn), "due": begun.due, "losses": losses})
                 self._put_next(db, turn, (begun.due or 0.0) - row["now"], first=True)
             elif isinstance(begun, Change):
-                self._finish(db, turn, row["losses"], begun, row["now"])
+                self._finish(db, turn, row["losses"], begun)
             if not isinstance(begun, Task):
                 return None
             statement = _BEGIN_SEND if begun.what == "create" else _BEGIN_POLL
@@ -151,33 +166,34 @@ class TurnStore:
 
         return self._database.run(work)
 
-    def finish(self, begun: Begun, change: Change, *, give_back: bool = False) -> bool:
+    def finish(self, begun: Begun, change: Change, *, release_code: bool = False) -> bool:
         """Record the outcome of a turn, and add the next one. Return False if another worker has the row by now.
 
         Args:
             begun: The turn.
             change: Its outcome.
-            give_back: Whether the row does not need the use of its validation code.
+            release_code: Whether the row does not need the use of its validation code.
         """
 
         def work(db: sa.Connection) -> bool:
-            done = self._finish(db, begun.turn, begun.losses, change, db.execute(_NOW).scalar_one())
-            if done and give_back:
+            done = self._finish(db, begun.turn, begun.losses, change)
+            if done and release_code:
                 db.execute(_GIVE_BACK, _of(begun.turn))
             return done
 
         return self._database.run(work)
 
-    def _finish(self, db: sa.Connection, turn: Turn, losses: int, change: Change, now: float) -> bool:
+    def _finish(self, db: sa.Connection, turn: Turn, losses: int, change: Change) -> bool:
         given = {**_of(turn), "losses": losses}
-        done = db.execute(_FINISH, {**columns(change), **given}).rowcount
-        if not done and change.finished_at is None and db.execute(_IS_CANCELLED, given).scalar():
-            change = _cancelled(change, now, "create" if change.state in TO_CREATE else "poll")
-            done = db.execute(_FINISH, {**columns(change), **given}).rowcount
-        if done and change.finished_at is None:
+        now = db.execute(_FINISH, {**columns(change), **given}).scalar()
+        if now is None and change.finished_at is None and db.execute(_IS_CANCELLED, given).scalar():
+            what = "create" if change.state in TO_CREATE else "poll"
+            change = _cancelled(change, db.execute(_NOW).scalar_one(), what)
+            now = db.execute(_FINISH, {**columns(change), **given}).scalar()
+        if now is not None and change.finished_at is None:
             due = now if change.due is None else change.due
             self._put_next(db, turn, due - now, first=change.state in TO_CREATE)
-        return bool(done)
+        return now is not None
 
     def bind(self, batch: int, service: Service) -> BoundBatch:
         """Return a batch, and record the service in it if it has none yet.

@@ -19,6 +19,7 @@ from partner_center_workflows.bulk.records import JournalError, TurnDone
 
 from .database import NOW, Database
 from .queue import Queue, Turn
+from .shares import SOON, Shares
 from .turn_runner import TurnRunner
 from .turn_store import TurnStore
 
@@ -26,7 +27,6 @@ LEASE = 300.0  # seconds after which a turn that has not ended counts as lost, a
 GUARD = 60.0  # seconds after which nothing is sent for a turn any more
 GRACE = 5.0  # seconds that a worker which ends gives the requests in flight
 CONNECTIONS = 6  # of a worker, those of the engine included
-_BEAT = 10.0  # seconds between two signs of life
 _LOOK = 1.0  # seconds between two looks whether all is done
 
 _CLOCKS_DIFFER = 60.0  # seconds
@@ -86,13 +86,15 @@ class SharedWorker:
         options: WorkOptions,
     ) -> None:
         self._database = database
+        database.keep_transactions_brief()
         self._options = options
         self.name = (
             f"{options.name or socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"  # never that of another one
         )
         self._store = TurnStore(database, queue)
+        self._shares = Shares(database, self.name)
         self._runner = TurnRunner(
-            client, self._store, guard=options.guard, on_turn=options.on_turn, on_fatal=self._fail
+            client, self._store, self._shares, guard=options.guard, on_turn=options.on_turn, on_fatal=self._fail
         )
         self._engine = make_engine(self.name, self._runner.take)
         self._error: Exception | None = None
@@ -107,7 +109,10 @@ class SharedWorker:
             JournalError: The journal cannot be used.
         """
         await asyncio.to_thread(self._check_clock)
+        if not await self._joined():
+            return
         await self._engine.start()
+        _log.info("worker %s takes part", self.name)
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
             await self._ending.wait()
@@ -132,7 +137,7 @@ class SharedWorker:
         for each in helping:
             each.cancel()
         await asyncio.gather(*helping, return_exceptions=True)
-        stopping = asyncio.create_task(asyncio.to_thread(self._engine.stop, 2 * int(GRACE)))
+        stopping = asyncio.create_task(asyncio.to_thread(self._leave, 2 * int(GRACE)))
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
                 await asyncio.shield(stopping)
@@ -158,11 +163,37 @@ class SharedWorker:
     def _again(self, turn: Turn) -> None:
         self._store.park(turn, 0.0)
 
+    async def _joined(self) -> bool:
+        """Wait until this worker may take turns. Return False if it was stopped before."""
+        while not await asyncio.to_thread(self._shares.may_begin):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SOON):
+                    await self._ending.wait()
+            if self._ending.is_set():
+                await asyncio.to_thread(self._sign_off)
+                return False
+        return True
+
     async def _beat(self) -> None:
         while True:
             if self._options.on_beat is not None:
                 self._options.on_beat()
-            await asyncio.sleep(_BEAT)
+            pause = SOON
+            try:
+                pause = await asyncio.to_thread(self._shares.beat, self._runner.batches)
+            except Exception as error:  # noqa: BLE001 - the next beat tries again
+                _log.warning("this worker could not show that it works: %s", error)
+            await asyncio.sleep(pause)
+
+    def _leave(self, seconds: int) -> None:
+        self._engine.stop(seconds)
+        self._sign_off()
+
+    def _sign_off(self) -> None:
+        try:
+            self._shares.leave(self._runner.batches)
+        except JournalError as error:  # the others count it as gone later
+            _log.warning("this worker could not sign off: %s", error)
 
     async def _look(self) -> None:
         """End when all rows of all batches have an outcome, if the worker is to end then."""

@@ -1,0 +1,66 @@
+"""Uses of a validation code, counted by all workers together."""
+
+import os
+import random
+import uuid
+from pathlib import Path
+
+import pytest
+from bulk_rows import CODE, effects, seed
+from cluster_run import all_of, one_of, submit, wait_until, workers
+
+from partner_center_emulator import Emulator
+from partner_center_workflows.bulk import fingerprints
+
+SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "full") == "short"
+KEY = "b3d1c07e5a924f68b3d1c07e5a924f68"  # planted
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fingerprints.KEY, KEY)
+
+
+def with_code(count: int) -> list[dict[str, str]]:
+    """Return rows of as many customers that need the code."""
+    kind = {"qualification": "GovernmentCommunityCloud", "validation_code": CODE}
+    return [{"customer_id": str(uuid.uuid4()), **kind} for _ in range(count)]
+
+
+def emulator_with(uses: int, **settings: object) -> Emulator:
+    """Return an emulator whose code has as many uses, and whose vetting is soon done."""
+    return Emulator(
+        settings={"vetting_days": 1 / 86_400, "log_size": 100_000, "deduplicate": False, **settings}, seed=seed(uses)
+    )
+
+
+def wait_for_rows(database: str, count: float) -> None:
+    """Wait until as many rows were begun."""
+    begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
+    wait_until(lambda: one_of(database, begun) >= count)
+
+
+def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:
+    """Six workers are killed amid their work; each use is still worth one row, and no row is lost."""
+    rows, uses, kills = (60, 25, 2) if SHORT else (250, 100, 6)
+    chance = random.Random(3)  # noqa: S311 - the same kills each time
+    with emulator_with(uses) as emulator, workers(database, emulator.base_url, tmp_path) as some:
+        emulator.set_faults([{"match": {"method": "POST"}, "fault": {"delay": 0.1}}])
+        submit(database, with_code(rows))
+        for _ in range(3):
+            some.start(5, "--until-done", "--lease", "6")
+        for kill in range(1, kills + 1):
+            wait_for_rows(database, kill * uses / (kills + 1))
+            some.kill(chance.choice(some.running))
+            some.start(5, "--until-done", "--lease", "6")
+        some.ended()
+
+        done = effects(emulator)
+        posts = sum(entry.method == "POST" for entry in emulator.log)
+        refused = sum(entry.method == "POST" and 400 <= (entry.status or 0) < 500 for entry in emulator.log)
+        print(f"\n{done.total()} effects of {uses} uses, {posts} POST, {refused} in excess")
+        states = all_of(database, "SELECT state, count(*) FROM partner_center.entries GROUP BY 1 ORDER BY 1")
+        assert states == [("approved", uses), ("failed", rows - uses)]
+        assert done.total() == uses
+        assert done.most_common(1)[0][1] == 1
+        assert refused <= 1

@@ -1,0 +1,104 @@
+"""What the journal asks of its engine, with the real engine in a real database."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+from cluster_run import all_of, one_of, wait_until
+
+from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker, migrate
+from partner_center_workflows.bulk.shared import schema
+from partner_center_workflows.bulk.shared.database import Database
+from partner_center_workflows.bulk.shared.queue import Turn
+
+_HOUR = 3_600_000  # milliseconds
+_EARLIER = """UPDATE partner_center_queue.workflow_status SET completed_at = completed_at - :ago
+    WHERE workflow_uuid = :turn"""
+_COUNT = "SELECT count(*) FROM partner_center_queue.workflow_status"
+
+
+@pytest.fixture
+def journal(database: str) -> Iterator[Database]:
+    """Return a database with the tables of a journal."""
+    opened = Database(database, pool=6)
+    schema.migrate(opened, migrate)
+    yield opened
+    opened.close()
+
+
+def put(journal: Database, *turns: Turn) -> None:
+    """Add turns."""
+    journal.run(lambda db: DbosQueue().put(db, turns))
+
+
+def given_out(
+    journal: Database, is_done: Callable[[list[Turn]], bool], meanwhile: Callable[[DbosWorker], None]
+) -> list[Turn]:
+    """Return the turns that a worker gets one after another, until it is done; do something before it ends."""
+    turns: list[Turn] = []
+
+    async def take(turn: Turn) -> None:
+        turns.append(turn)
+
+    async def work() -> None:
+        worker = DbosWorker(journal, name="worker", concurrency=1, take=take)
+        await worker.start()
+        await asyncio.to_thread(wait_until, lambda: is_done(turns))
+        await asyncio.to_thread(meanwhile, worker)
+        await asyncio.to_thread(worker.stop, 10)
+
+    asyncio.run(work())
+    return turns
+
+
+def nothing(worker: DbosWorker) -> None:
+    """Do nothing."""
+
+
+def test_what_is_rolled_back_is_not_enqueued(journal: Database) -> None:
+    """A turn is added with the transaction of the caller, or not at all."""
+    with pytest.raises(ZeroDivisionError), journal.transaction() as db:  # noqa: PT012 - the error is within
+        DbosQueue().put(db, [Turn(1, 1, 0)])
+        raise ZeroDivisionError
+    assert journal.run(lambda db: db.exec_driver_sql(_COUNT).scalar_one()) == 0
+
+
+def test_the_same_turn_is_given_out_once(journal: Database) -> None:
+    """A turn that is added again changes nothing, whether it is due, in work or done."""
+    put(journal, Turn(1, 1, 0), Turn(1, 1, 0), Turn(1, 2, 0))
+    put(journal, Turn(1, 1, 0))
+    turns = given_out(journal, lambda turns: len(turns) == 2, lambda _: put(journal, Turn(1, 1, 0)))
+    assert [(each.row, each.number) for each in turns] == [(1, 0), (2, 0)]
+    assert journal.run(lambda db: db.exec_driver_sql(f"{_COUNT} WHERE status = 'SUCCESS'").scalar_one()) == 2
+
+
+def test_creates_go_before_polls_and_delayed_turns_wait(journal: Database, database: str) -> None:
+    """A create that comes later is given out first, and a turn with a delay when it is due."""
+    put(journal, *(Turn(1, row, 1) for row in range(1, 6)))
+    put(journal, Turn(1, 9, 1, delay=3600.0))
+    put(journal, *(Turn(1, row, 0, first=True) for row in range(6, 9)))
+    turns = given_out(journal, lambda turns: len(turns) == 8, nothing)
+    assert [each.row for each in turns] == [6, 7, 8, 1, 2, 3, 4, 5]
+    all_of(
+        database, "UPDATE partner_center_queue.workflow_status SET delay_until_epoch_ms = 0 WHERE status = 'DELAYED'"
+    )
+    assert [each.row for each in given_out(journal, lambda turns: len(turns) == 1, nothing)] == [9]
+
+
+def test_history_goes_after_an_hour(journal: Database, database: str) -> None:
+    """A sweep deletes what the engine knows of turns that ended more than an hour ago, and nothing else."""
+    put(journal, *(Turn(1, row, 0) for row in range(1, 4)))
+    put(journal, Turn(1, 4, 0, delay=3600.0))
+
+    parked: list[Turn] = []
+
+    def sweep(worker: DbosWorker) -> None:
+        done = f"{_COUNT} WHERE status = 'SUCCESS'"
+        wait_until(lambda: one_of(database, done) == 3)
+        all_of(database, _EARLIER, ago=_HOUR + 1000, turn="1/1/0")
+        all_of(database, _EARLIER, ago=_HOUR - 60_000, turn="1/2/0")
+        assert worker.sweep(300.0, parked.append) == 0
+
+    given_out(journal, lambda turns: len(turns) == 3, sweep)
+    left = all_of(database, "SELECT workflow_uuid FROM partner_center_queue.workflow_status ORDER BY 1")
+    assert left == [("1/2/0",), ("1/3/0",), ("1/4/0",)]

@@ -1,0 +1,74 @@
+"""One OpenTelemetry span a turn, around those of the client; nothing without the extra `otel`.
+
+A span has no customer, no code and no text of the service. The tracer is that of the client.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span, Tracer
+
+_NAME = "partner_center.bulk.turn"
+
+
+@contextmanager
+def turn_span(batch: str, row: int, turn: int, what: str) -> "Generator[Span | None]":
+    """Span a turn; spans of calls within the block are its children. Yield None without OpenTelemetry.
+
+    Args:
+        batch: The name of the batch.
+        row: The number of the row.
+        turn: The number of the turn.
+        what: `create` or `poll`.
+    """
+    tracer = _tracer()
+    if tracer is None:
+        yield None
+        return
+    attributes: dict[str, str | int] = {"batch": batch, "row": row, "turn": turn, "what": what}
+    with tracer.start_as_current_span(
+        _NAME,
+        attributes={f"partner_center.{name}": value for name, value in attributes.items()},
+        record_exception=False,  # its message may hold secrets
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield span
+        except BaseException as error:
+            _note_error(span, type(error).__name__)
+            raise
+
+
+def note_state(span: "Span | None", state: str, *, has_problem: bool) -> None:
+    """Set the state that the row has after the turn on its span.
+
+    Args:
+        span: The span of the turn.
+        state: The state.
+        has_problem: Whether the row has a problem. The span does not contain it.
+    """
+    if span is not None:
+        span.set_attribute("partner_center.state", state)
+        if has_problem:
+            _note_error(span, state)
+
+
+def _note_error(span: "Span", kind: str) -> None:
+    from opentelemetry.trace import StatusCode  # noqa: PLC0415 - an extra
+
+    span.set_attribute("error.type", kind)
+    span.set_status(StatusCode.ERROR)
+
+
+@cache
+def _tracer() -> "Tracer | None":
+    try:
+        trace: Any = import_module("opentelemetry.trace")
+    except ImportError:
+        return None
+    tracer: Tracer = trace.get_tracer("partner_center")
+    return tracer
