@@ -32,6 +32,7 @@ def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float
 
 def report(database: Database) -> list[dict[str, Any]]:
     """Return the rows of the report, but for times and ids."""
+    database.engine.dispose()  # as whoever asks for a report: its connections are from after the last crash
     with SharedReader.open(database, "b") as opened:
         written = io.StringIO()
         reports.write(opened, "json", written)
