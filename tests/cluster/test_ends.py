@@ -117,7 +117,7 @@ def test_a_bad_credential_ends_one_worker_and_not_the_others(database: str, tmp_
         )
         bad.wait(60)
         assert bad.returncode == REFUSED, workers.log
-        assert "AuthenticationError" in workers.log
+        assert "WrongAudienceError: HTTP 401" in workers.log
         assert shared_batch.counts(journal)["sending"] == 0
         for _ in range(2):
             workers.start(WorkerSettings(database, emulator.base_url, token="good"))

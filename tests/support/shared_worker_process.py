@@ -83,7 +83,9 @@ def _change(given: WorkerSettings) -> None:
     async def changed(self: Worker, task: Task) -> Any:
         if task.customer_id == given.poison:
             os.kill(os.getpid(), signal.SIGKILL)
-        await asyncio.sleep(given.waits)
+        if given.waits:
+            print("a turn waits", file=sys.stderr, flush=True)
+            await asyncio.sleep(given.waits)
         return await do(self, task)
 
     Worker.do = changed  # type: ignore[method-assign]

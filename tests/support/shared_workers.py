@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from shared_worker_process import REFUSED, WorkerSettings
 
@@ -33,7 +34,7 @@ class Workers:
         self._log = (folder / "workers.log").open("w+", encoding="utf-8")
         self.all: list[subprocess.Popen[bytes]] = []
 
-    def __enter__(self) -> "Workers":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -53,6 +54,10 @@ class Workers:
         self._log.flush()
         return Path(self._log.name).read_text(encoding="utf-8")
 
+    def says(self, what: str, times: int) -> bool:
+        """Return whether they have said something so often."""
+        return self.log.count(what) >= times
+
     @property
     def seconds_to_end(self) -> float:
         """The seconds from the last signal until the worker had ended which says so."""
@@ -66,12 +71,13 @@ class Workers:
         self.all.append(worker)
         return worker
 
-    def restart(self, given: WorkerSettings) -> None:
-        """Start a worker for each one that an error has ended, as what runs containers does."""
+    def restart(self, given: WorkerSettings) -> bool:
+        """Start a worker for each one that an error has ended, as a supervisor does. Return whether none had."""
         refused = [each for each in self.all if each.poll() == REFUSED]
         for each in refused:
             self.all.remove(each)
             self.start(given)
+        return not refused
 
     def kill_one(self, chance: random.Random) -> bool:
         """Kill a worker, and return whether one still ran."""
