@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from partner_center import PollSchedule
 from partner_center_workflows import bulk
@@ -52,13 +53,19 @@ def measure(commands: list[list[str]], service: str, journal: str) -> tuple[floa
     }
     began, used = time.monotonic(), os.times()
     module = [sys.executable, "-m", "partner_center_workflows.cli"]
-    running = [subprocess.Popen([*module, *each], env=variables, stdout=subprocess.DEVNULL) for each in commands]
-    failed = [each.wait() for each in running if each.wait() != 0]
-    if failed:
-        sys.exit(f"a process ended with {failed[0]}")
+    with tempfile.TemporaryFile("w+") as log:
+        _run([[*module, *each] for each in commands], variables, log)
     now = os.times()
     cpu = now.children_user + now.children_system - used.children_user - used.children_system
     return time.monotonic() - began, cpu
+
+
+def _run(commands: list[list[str]], variables: dict[str, str], log: TextIO) -> None:
+    running = [subprocess.Popen(each, env=variables, stdout=subprocess.DEVNULL, stderr=log) for each in commands]
+    codes = [each.wait() for each in running]
+    if any(codes):
+        log.seek(0)
+        sys.exit(f"a process failed: {log.read().splitlines()[-1:]}")
 
 
 def rows(count: int) -> list[dict[str, str]]:
