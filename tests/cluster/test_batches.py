@@ -94,10 +94,10 @@ def test_cancelling_while_workers_work(database: str) -> None:
     with connected(database) as db:
         submit(db, [row(1), row(2)], queue=turns)
         store = TurnStore(db, turns)
-        begun = store.begin(Turn(1, 1, 0))
+        begun = store.begin(Turn(1, 1, 0), 60.0)
         assert begun is not None
         assert batches.cancel(db, "november") == 1
-        assert store.begin(Turn(1, 2, 0)) is None
+        assert store.begin(Turn(1, 2, 0), 60.0) is None
         assert store.finish(begun, Change(1, "submitted", begun.now + 60, submitted_at=begun.now))
         assert asked(db, "SELECT state, problem, creates FROM partner_center.entries ORDER BY id") == [
             ("expired", "the batch was cancelled", 1),
@@ -175,7 +175,7 @@ def test_the_same_rows_are_put_back_as_in_a_file(database: str, tmp_path: Path) 
 def test_many_rows_are_put_back(database: str) -> None:
     """Each of 2,500 rows of a cancelled batch gets one turn at the engine, and the batch goes on."""
     with connected(database) as db:
-        queue = dbos.DbosQueue(db)
+        queue = dbos.DbosQueue()
         submitted = [row(number) for number in range(1, 2501)]
         loading.submit(db, submitted, batch="november", queue=Turns(), engine=dbos.migrate)
         batches.cancel(db, "november")
@@ -187,7 +187,7 @@ def test_many_rows_are_put_back(database: str) -> None:
         assert asked(db, "SELECT cancelled_at FROM partner_center.batches") == [(None,)]
         turns = "SELECT count(DISTINCT workflow_uuid) FROM partner_center_queue.workflow_status"
         assert asked(db, f"{turns} WHERE workflow_uuid LIKE '1/%/2'") == [(2500,)]
-        begun = TurnStore(db, queue).begin(Turn(1, 2500, 2))
+        begun = TurnStore(db, queue).begin(Turn(1, 2500, 2), 60.0)
         assert begun is not None
         assert isinstance(begun.task, Task)
         assert batches.retry_failed(db, "november", queue) == PutBack(0)

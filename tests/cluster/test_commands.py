@@ -234,6 +234,14 @@ def test_mistakes_with_the_database(
     assert "5" in refused("submit", "rows.csv", "--batch", "november", "--poll", "5")
     assert refused("report").startswith("--batch is missing; give the name of a batch, which `partner-center bulk sta")
     assert refused("status", "--watch").startswith("--batch is missing; --watch and --exit-code are for one batch")
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute("GRANT USAGE ON SCHEMA partner_center TO reader")
+        db.execute("GRANT ALL ON ALL TABLES IN SCHEMA partner_center TO reader")
+    monkeypatch.setenv("PARTNER_CENTER_JOURNAL", reader)
+    assert "gives this user too few rights; `submit` needs CREATE on it" in refused(
+        "submit", "rows.csv", "--batch", "x"
+    )
+    assert "give this user rights on the schema partner_center_queue" in refused("work")
     monkeypatch.setenv("PARTNER_CENTER_JOURNAL", "postgresql://alice:planted@127.0.0.1:9/pc")
     for action in ("work", "status"):
         assert "the database pc at 127.0.0.1 cannot be reached: Connection refused" in refused(action)

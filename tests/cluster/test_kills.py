@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 import shared_batch
-import sqlalchemy as sa
 from attrs import evolve
 from bulk_rows import effects, faults, mixed, seed, write_csv
 from postgres_server import PostgresServer
-from shared_worker_process import Given
+from shared_worker_process import WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
@@ -27,6 +26,8 @@ KILLS, ROWS, CRASHES = (20, 600, 1) if SHORT else (200, 5000, 3)
 AWAY = 10.0 if SHORT else 60.0  # seconds
 VETTING = 10.0 if SHORT else 20.0  # seconds
 WORKERS = 3
+MARGIN = 3.0  # seconds: the queue is looked at once in a while, and the machine has other work
+PAUSES = 2 if SHORT else 10
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +68,7 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
     began = time.monotonic()
     with emulated(ROWS) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults(faults(0.1))
-        given = Given(database, emulator.base_url)
+        given = WorkerSettings(database, emulator.base_url)
         for _ in range(WORKERS):
             workers.start(given)
         while kills < KILLS:
@@ -75,10 +76,12 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
             assert workers.kill_one(chance), "the rows were done before the last kill: give it more rows"
             kills += 1
             workers.start(given)
+            workers.restart(given)  # one that starts while the database crashes says so, and ends
             if kills >= (crashes + 1) * KILLS // (CRASHES + 1) and crashes < CRASHES:
                 crashes += 1
                 postgres.stop("immediate")
                 postgres.start()
+        until(lambda: workers.restart(given) or not workers.running, 900.0)
         assert set(workers.wait()) == {0}, workers.log
         counted, log = effects(emulator), list(emulator.log)
         print(
@@ -88,4 +91,81 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
         assert {path: count for path, count in counted.items() if count > 1} == {}
         assert counted.total() == sent(rows)
         assert shared_batch.report(journal) == expected
+    journal.close()
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guard", "no guard"])
+def test_paused_for_three_leases(database: str, tmp_path: Path, guarded: bool) -> None:
+    """A worker that is stopped while it processes rows, and goes on much later, does nothing a second time.
+
+    Without the guard it does: so this test can fail.
+    """
+    rows, lease = mixed(PAUSES * 40), 9.0
+    journal = Database(database)
+    shared_batch.submit(journal, rows)
+    with emulated(len(rows)) as emulator, Workers(tmp_path) as workers:
+        given = WorkerSettings(database, emulator.base_url, lease=lease, waits=1.0, guarded=guarded)
+        paused = workers.start(given)
+        for number in range(PAUSES if guarded else 1):
+            until(lambda: shared_batch.counts(journal)["sending"] >= given.concurrency)
+            paused.send_signal(signal.SIGSTOP)
+            if not number:
+                workers.start(evolve(given, waits=0.0))
+            done = len(emulator.log)
+            time.sleep(3 * lease)
+            assert len(emulator.log) > done, "the other worker does something meanwhile"
+            paused.send_signal(signal.SIGCONT)
+            time.sleep(1.0)
+        assert workers.wait() == [0, 0], workers.log
+        twice = [path for path, count in effects(emulator).items() if count > 1]
+        print(f"\n{PAUSES if guarded else 1} pauses of {3 * lease:g} s: {len(twice)} second effects")
+        assert bool(twice) is not guarded
+        if guarded:
+            assert effects(emulator).total() == sent(rows)
+    journal.close()
+
+
+def test_lost_for_ever(database: str, tmp_path: Path) -> None:
+    """The rows of a worker that never comes back go on within four thirds of the lease."""
+    rows, lease = mixed(8), 12.0
+    journal = Database(database)
+    shared_batch.submit(journal, rows, poll=(1.0,))
+    with emulated(len(rows), vetting=1.0) as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults([{"match": {"method": "POST"}, "fault": {"delay": 3.0}}])
+        given = WorkerSettings(database, emulator.base_url, lease=lease, guard=4.0)
+        lost = workers.start(given)
+        until(lambda: shared_batch.counts(journal)["sending"] == sent(rows))
+        lost.kill()
+        began, at = time.monotonic(), len(emulator.log)
+        emulator.set_faults([])
+        workers.start(given)
+        until(lambda: len(emulator.log) > at)
+        went_on = time.monotonic() - began
+        assert workers.wait() == [0], workers.log
+        print(f"\nthe rows of a lost worker went on {went_on:.1f} s after it, at a lease of {lease:g} s")
+        assert went_on < 4 / 3 * lease + MARGIN
+        assert set(effects(emulator).values()) == {1}
+        assert effects(emulator).total() == sent(rows)
+    journal.close()
+
+
+def test_a_database_that_is_away(database: str, postgres: PostgresServer, tmp_path: Path) -> None:
+    """While the database is away, every worker waits for it, and nothing is lost."""
+    rows = mixed(ROWS // 2)
+    journal = Database(database)
+    shared_batch.submit(journal, rows)
+    with emulated(len(rows)) as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults(faults(0.1))
+        for _ in range(WORKERS):
+            workers.start(WorkerSettings(database, emulator.base_url))
+        until(lambda: shared_batch.counts(journal)["sending"] > WORKERS)
+        postgres.stop("immediate")
+        time.sleep(AWAY)
+        running = len(workers.running)
+        postgres.start()
+        assert running == WORKERS, workers.log
+        assert workers.wait() == [0] * WORKERS, workers.log
+        assert set(effects(emulator).values()) == {1}
+        assert effects(emulator).total() == sent(rows)
+        assert shared_batch.counts(journal)["finished"] == len(rows)
     journal.close()

@@ -41,7 +41,7 @@ def rows():
         yield row(number)
 with connected(url) as database:
     try:
-        print(loading.submit(database, rows(), batch=batch, queue=dbos.DbosQueue(database), engine=dbos.migrate).new)
+        print(loading.submit(database, rows(), batch=batch, queue=dbos.DbosQueue(), engine=dbos.migrate).new)
     except BadRowsError as error:
         print(f"{error.count}: {error.rows[0].reason}")
 """
@@ -67,7 +67,7 @@ def _go_on(*processes: subprocess.Popen[str]) -> list[str]:
 
 
 def _with_engine(db: Database, rows: Sequence[Row | BadRow], **options: Any) -> Plan:
-    return loading.submit(db, rows, batch="november", queue=dbos.DbosQueue(db), engine=dbos.migrate, **options)
+    return loading.submit(db, rows, batch="november", queue=dbos.DbosQueue(), engine=dbos.migrate, **options)
 
 
 def test_rows_and_turns_get_in_together(database: str) -> None:

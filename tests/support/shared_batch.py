@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 
 from partner_center import PollSchedule
 from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.engines import dbos
 from partner_center_workflows.bulk.shared import schema
-from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
 from partner_center_workflows.bulk.turns import PollPolicy

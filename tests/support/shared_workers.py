@@ -1,6 +1,7 @@
 """Worker processes of a shared journal, which tests start, kill, pause and end."""
 
 import random
+import re
 import signal
 import subprocess
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from shared_worker_process import Given
+from shared_worker_process import REFUSED, WorkerSettings
 
 SECONDS = 300.0  # the longest that a test waits
 
@@ -52,11 +53,25 @@ class Workers:
         self._log.flush()
         return Path(self._log.name).read_text(encoding="utf-8")
 
-    def start(self, given: Given) -> subprocess.Popen[bytes]:
+    @property
+    def seconds_to_end(self) -> float:
+        """The seconds from the last signal until the worker had ended which says so."""
+        found = re.search(r"ended (\S+) s after the last signal", self.log)
+        assert found is not None, self.log
+        return float(found[1])
+
+    def start(self, given: WorkerSettings) -> subprocess.Popen[bytes]:
         """Start a worker."""
         worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log)
         self.all.append(worker)
         return worker
+
+    def restart(self, given: WorkerSettings) -> None:
+        """Start a worker for each one that an error has ended, as what runs containers does."""
+        refused = [each for each in self.all if each.poll() == REFUSED]
+        for each in refused:
+            self.all.remove(each)
+            self.start(given)
 
     def kill_one(self, chance: random.Random) -> bool:
         """Kill a worker, and return whether one still ran."""

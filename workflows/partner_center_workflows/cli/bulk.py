@@ -30,10 +30,10 @@ _PROG = "partner-center bulk"
 _ACTIONS = {
     "run": "qualify the customers of a file; run it again to resume",
     "submit": "add the customers of a file to a shared journal, as a batch",
-    "work": "process the batches of a shared journal, on any number of machines",
+    "work": "process the batches of a shared journal, on any machine",
     "status": "show the state of a journal, also during a run",
     "report": "write the results of all rows",
-    "retry-failed": "put failed and expired rows back, for the next run or the workers",
+    "retry-failed": "put failed and expired rows back, to be tried again",
     "cancel": "send nothing more of a batch of a shared journal",
 }
 _OF_STATUS = """\

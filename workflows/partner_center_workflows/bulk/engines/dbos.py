@@ -11,7 +11,10 @@ from itertools import islice
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
+from dbos import error as engine_error
+from sqlalchemy.exc import DBAPIError
 
+from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Turn
 
@@ -19,6 +22,7 @@ SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
 _POLL = 0.1  # seconds between two looks for turns that are due
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
+_DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
@@ -56,8 +60,15 @@ class DbosQueue:
 
 
 def migrate(database: Database) -> None:
-    """Create or migrate the tables of the engine."""
-    DBOS.migrate(database.url(), schema=SCHEMA)
+    """Create or migrate the tables of the engine.
+
+    Raises:
+        JournalError: The database cannot be used, or the user may not create tables.
+    """
+    try:
+        DBOS.migrate(database.url(), schema=SCHEMA)
+    except DBAPIError as error:
+        raise database.error(error) from error
 
 
 class DbosWorker:
@@ -82,7 +93,7 @@ class DbosWorker:
         """Begin to take turns, in the event loop of the caller.
 
         Raises:
-            JournalError: The tables of the engine are not there or of another version.
+            JournalError: The database is away, or the tables of the engine are not there or of another version.
         """
         global _take  # noqa: PLW0603 - DBOS has one instance a process, and its workflows are functions
         _take = self._take
@@ -99,10 +110,19 @@ class DbosWorker:
         }
         DBOS(config=config)
         DBOS.listen_queues([_QUEUE])
-        DBOS.launch()
-        await DBOS.register_queue_async(
-            _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
-        )
+        try:
+            DBOS.launch()
+            await DBOS.register_queue_async(
+                _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
+            )
+        except Exception as error:
+            self.stop(0)
+            if not isinstance(error, engine_error.DBOSException):
+                raise self._database.error(error) from error
+            raise JournalError(
+                "the tables of the queue are not those that this worker needs, or it may not read them; run "
+                f"`bulk submit` of this version first, and give this user rights on the schema {SCHEMA}"
+            ) from error
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -134,8 +154,9 @@ class DbosWorker:
                 park(_turn_of(each))
             if ended:
                 DBOS.delete_workflows(ended)
-            while finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
-                DBOS.delete_workflows(finished)
+            for _ in range(_DELETES):
+                if finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
+                    DBOS.delete_workflows(finished)
         return len(lost) + len(ended)
 
 

@@ -21,6 +21,7 @@ NOW = "extract(epoch FROM clock_timestamp())::double precision"
 
 _log = logging.getLogger("partner_center.bulk")
 _T = TypeVar("_T")
+_LOST_SOON = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"  # a machine
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
 _LONGEST_IDLE = 30  # seconds of a worker amid a transaction
 _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -70,7 +71,8 @@ class Database:
     def keep_transactions_brief(self) -> None:
         """Let the server end each transaction of a new connection in which nothing happens for long.
 
-        Else a process that is suspended amid a transaction would hold up all others that need the same row.
+        Else a process that is suspended amid a transaction, or a machine that is gone, would hold up all others that
+        need the same row.
         """
         event.listen(self.engine, "connect", _keep_transactions_brief)
 
@@ -142,6 +144,7 @@ def _sqlstate(error: Exception) -> str:
 def _keep_transactions_brief(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy gives them
     with connection.cursor() as cursor:
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_IDLE}s'")
+        cursor.execute(_LOST_SOON)
     connection.commit()
 
 

@@ -134,7 +134,11 @@ class TurnRunner:
             await asyncio.wait({doing})
         finally:
             self._doing.discard(doing)
-        doing.result()
+        try:
+            doing.result()
+        except JournalError as error:  # such as a database that was away until this worker was closed
+            _log.warning("a turn could not be recorded, another worker will take it: %s", error)
+            raise
 
     def stop(self) -> None:
         """Begin no more turns, and send no more requests."""
@@ -152,8 +156,7 @@ class TurnRunner:
             await self._take(turn)
         except asyncio.CancelledError:
             await asyncio.to_thread(self._store.park, turn, SETTLE)
-        except JournalError as error:  # such as a database that was away until this worker was closed
-            _log.warning("a turn could not be recorded, another worker will take it: %s", error)
+        except JournalError:
             raise
         except Exception:  # noqa: BLE001 - one row never ends the worker
             _log.exception("a turn went wrong, and is tried again: %s", turn)
