@@ -299,6 +299,13 @@ def bench_emulator(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.emulator_rate", *session.posargs)
 
 
+@nox.session(tags=["speed"])
+def bench_cluster(session: nox.Session) -> None:
+    """Compare workers on a PostgreSQL with a run on one machine; name an empty database: `-- postgresql://…`."""
+    _install(session, ".[cli,cluster,emulator]")
+    session.run("python", "-m", "benchmarks.many_workers", *session.posargs)
+
+
 # Release: from a commit to an index.
 
 

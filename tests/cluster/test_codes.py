@@ -13,6 +13,7 @@ from partner_center_emulator import Emulator
 from partner_center_workflows.bulk import fingerprints
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "full") == "short"
+SOON = ("--lease", "9", "--guard", "4")  # seconds: the rows of a killed worker go on soon
 KEY = "b3d1c07e5a924f68b3d1c07e5a924f68"  # planted
 
 
@@ -48,11 +49,11 @@ def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:
         emulator.set_faults([{"match": {"method": "POST"}, "fault": {"delay": 0.1}}])
         submit(database, with_code(rows))
         for _ in range(3):
-            some.start(5, "--until-done", "--lease", "6")
+            some.start(5, "--until-done", *SOON)
         for kill in range(1, kills + 1):
             wait_for_rows(database, kill * uses / (kills + 1))
             some.kill(chance.choice(some.running))
-            some.start(5, "--until-done", "--lease", "6")
+            some.start(5, "--until-done", *SOON)
         some.ended()
 
         done = effects(emulator)

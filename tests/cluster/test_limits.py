@@ -13,6 +13,7 @@ from partner_center_emulator import Emulator, LogEntry
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "full") == "short"
 LIMIT = 10  # requests per second
+SOON = ("--lease", "9", "--guard", "4")  # seconds: the rows of a killed worker go on soon
 BURST = 3 * 2  # each worker may be early by one request, and late by a tenth of a second
 
 
@@ -65,14 +66,14 @@ def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_pa
     submit(database, owned(rows), max_requests_per_second=LIMIT)
     begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
     with workers(database, emulator.base_url, tmp_path) as some:
-        some.start(5, "--until-done")
+        some.start(5, "--until-done", *SOON)
         wait_until(lambda: len(emulator.log) > 10)  # the first one waits for nobody
-        killed = some.start(5, "--until-done")
-        some.start(5, "--until-done")
+        killed = some.start(5, "--until-done", *SOON)
+        some.start(5, "--until-done", *SOON)
         wait_until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 3)
         wait_until(lambda: one_of(database, begun) > rows / 2)
         some.kill(killed)
-        some.start(5, "--until-done")
+        some.start(5, "--until-done", *SOON)
         some.ended()
 
     times = received(emulator.log)

@@ -23,9 +23,10 @@ async def main() -> None:
     parser.add_argument("concurrency", type=int)
     parser.add_argument("--until-done", action="store_true")
     parser.add_argument("--lease", type=float, default=300.0)
+    parser.add_argument("--guard", type=float, default=60.0)
     given = parser.parse_args()
     database = Database(given.journal, pool=CONNECTIONS)
-    options = WorkOptions(given.concurrency, until_done=given.until_done, lease=given.lease)
+    options = WorkOptions(given.concurrency, until_done=given.until_done, lease=given.lease, guard=given.guard)
     async with AsyncPartnerCenter("planted-access-token", base_url=given.service) as client:
         worker = SharedWorker(
             client,

@@ -55,6 +55,7 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=60,
+            pool_pre_ping=True,
             hide_parameters=True,  # no error shows a row
             connect_args={name: value for name, value in connect.items() if name not in made.query},
         )
