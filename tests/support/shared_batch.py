@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 
 from partner_center import PollSchedule
 from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.engines import dbos
 from partner_center_workflows.bulk.shared import schema
 from partner_center_workflows.bulk.shared.database import NOW, Database
+from partner_center_workflows.bulk.shared.options import BatchOptions
 from partner_center_workflows.bulk.shared.queue import Turn
-from partner_center_workflows.bulk.turns import PollPolicy
 
 CODE_KEY = "k3y-" + "0123456789abcdef" * 2
 POLL = (5.0, 5.0, 10.0)
@@ -42,7 +41,7 @@ def submit(database: Database, rows: Sequence[dict[str, str]], poll: tuple[float
     queue = dbos.DbosQueue()
     salt = secrets.token_bytes(16)
     key = fingerprints.key_from_environment({fingerprints.KEY: CODE_KEY})
-    options = BatchOptions(PollPolicy(PollSchedule(poll), timedelta(days=30)))
+    options = BatchOptions(PollSchedule(poll), timedelta(days=30))
     given = {"run_id": str(uuid.uuid4()), "salt": salt.hex(), "key_check": fingerprints.key_check(salt, key)}
     with database.transaction() as db:
         batch = db.execute(_BATCH, {**given, "options": json.dumps(options.record())}).scalar_one()
