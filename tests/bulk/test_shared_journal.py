@@ -5,7 +5,9 @@ import io
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,14 @@ from partner_center_workflows import audit, bulk
 URL = "postgresql://alice:pl4nted@db.example/pc"
 ROWS = [{"customer_id": "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04", "qualification": "StateOwnedEntity"}]
 FILE = "journal is a file; give the URL of a database, such as postgresql://host/database, or call bulk."
+
+
+def _submit(_: PartnerCenter, **options: Any) -> object:
+    return bulk.submit(ROWS, journal=URL, batch="b", **options)
+
+
+def _call_of_batch(call: Callable[..., object], batch: Any, _: PartnerCenter) -> object:
+    return call(URL, batch=batch)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +58,19 @@ FILE = "journal is a file; give the URL of a database, such as postgresql://host
         ),
         (
             lambda _: bulk.submit(ROWS, journal=URL, batch="b", deadline=timedelta(0)),
-            "give a timedelta above 0, such as",
+            "give a timedelta above 0 and up to a million days, such as",
         ),
         (lambda _: bulk.submit(ROWS, journal=URL, batch="b", max_requests_per_second=0), "is 0; give a number above 0"),
+        *(
+            (partial(_submit, max_requests_per_second=rate), "; give a number above 0, and up to 86,400")
+            for rate in (100_000, 10**400, 1e-300, True, "many")
+        ),
+        (partial(_submit, deadline=timedelta.max), "give a timedelta above 0 and up to a million days, such as"),
+        *(
+            (partial(_call_of_batch, call, batch), "batch is missing; give the name of a batch, which bulk.batches()")
+            for call in (bulk.status, bulk.retry_failed, bulk.cancel)
+            for batch in (None, 5, b"b")
+        ),
         (lambda pc: bulk.work(URL, client=pc, concurrency=0), "concurrency is 0; give a whole number from 1 to 1000"),
     ],
 )

@@ -62,6 +62,8 @@ def test_neither_str_nor_repr_shows_a_secret() -> None:
         ("postgresql://h/pc?sslmod=require", "journal: invalid URI query parameter: 'sslmod'; did you mean sslmode?"),
         ("postgresql://h/pc?password=pl&nted=1", "the URL has an invalid URI query parameter; https://www.postgresql"),
         ("postgresql://h/pc?sslmode", "a parameter of the URL has no value; write it as name=value"),
+        ("postgresql://alice:plnted%ff@h/pc", "journal: the URL is not valid UTF-8; write é as %C3%A9"),
+        ("postgresql://alice:plnted\udcff@h/pc", "journal: the URL is not valid UTF-8; write é as %C3%A9"),
         ("postgresql://alice:plnted@[::1/pc", "journal: the URL is not valid; give one such as postgresql://host/"),
     ],
 )

@@ -42,6 +42,8 @@ def test_a_list_of_batches(database: str) -> None:
     [
         ([], "x", "there is no batch 'x', and no other one in this journal"),
         (["november", "december"], "novembr", "there is no batch 'novembr' in this journal; is 'november' meant?"),
+        (["a?"], "a\udcff", r"there is no batch 'a\udcff' in this journal; give one of 'a?'"),
+        (["a?"], "a\0", r"there is no batch 'a\x00' in this journal; give one of 'a?'"),
         (["b1", "b2"], "qqq", "there is no batch 'qqq' in this journal; give one of 'b2', 'b1'"),
         (
             ["b1", "b2", "b3", "b4", "b5", "b6"],

@@ -84,6 +84,13 @@ def test_rows_and_turns_get_in_together(database: str) -> None:
         assert asked(db, turns) == [("1/1/0", "ENQUEUED", 1), ("1/2/0", "ENQUEUED", 1), ("1/3/0", "ENQUEUED", 1)]
 
 
+def test_a_name_of_the_input_that_no_database_can_hold(database: str) -> None:
+    """A lone surrogate or NUL in it stops no row."""
+    with connected(database) as db:
+        assert submit(db, [row(1)], input_name="caf\udce9\0.csv").new == 1
+        assert asked(db, "SELECT input_name FROM partner_center.batches") == [("caf??.csv",)]
+
+
 def test_one_bad_row_keeps_all_out(database: str) -> None:
     """No row, no batch and no turn of the engine is there, and every bad row is reported, in the order of the input."""
     told: list[BadRow] = []

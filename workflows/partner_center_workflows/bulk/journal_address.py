@@ -140,6 +140,8 @@ def _parsed(url: str, origin: str) -> dict[str, str]:
         found: dict[str, Any] = conninfo_to_dict(url)
     except ProgrammingError as error:
         reason = _what_is_wrong(str(error))
+    except UnicodeError:
+        reason = "the URL is not valid UTF-8; write é as %C3%A9"
     else:
         return {name: str(value) for name, value in found.items()}
     raise InvalidRequestError(f"{origin}: {reason}")

@@ -1,7 +1,6 @@
 """The Python API of a shared journal. What needs the extra `cluster` is imported when a function is called."""
 
 import asyncio
-import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,7 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCenter, PollSchedule
+from partner_center.formats.outside_text import shown
 from partner_center.policies.redaction import sharing
+from partner_center.policies.timeout import is_positive
 from partner_center_workflows.bulk import given_rows, interrupts, sending
 from partner_center_workflows.bulk.given_rows import Rows
 from partner_center_workflows.bulk.records import BadRow, Batch, Plan, TurnDone
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .shared.reader import SharedReader
 
 _LONGEST_NAME = 100
+_LONGEST_DEADLINE = timedelta(days=1_000_000)
 
 
 def submit(
@@ -60,11 +62,13 @@ def submit(
         JournalError: The database cannot be used.
     """
     name = _checked_name(batch)
-    if deadline is not None and not (isinstance(deadline, timedelta) and deadline > timedelta(0)):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(f"deadline is {deadline!r}; give a timedelta above 0, such as timedelta(days=30)")
+    if deadline is not None and not (isinstance(deadline, timedelta) and timedelta(0) < deadline <= _LONGEST_DEADLINE):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(
+            f"deadline is {deadline!r}; give a timedelta above 0 and up to a million days, such as timedelta(days=30)"
+        )
     rate = max_requests_per_second
-    if rate is not None and not (isinstance(rate, int | float) and 0 < rate < math.inf):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(f"max_requests_per_second is {rate!r}; give a number above 0")
+    if rate is not None and not (is_positive(rate) and is_positive(1 / rate)):  # else no worker could process it
+        raise InvalidRequestError(f"max_requests_per_second is {shown(rate)}; give a number above 0, and up to 86,400")
     with sharing() as secrets:
         address = _shared(journal, "bulk.run()")
         begun = given_rows.noting_codes(given_rows.begun(rows), secrets)
@@ -167,10 +171,11 @@ def cancel(journal: str | Address, *, batch: str) -> int:
         InvalidRequestError: The journal is not a shared one, or has no batch of that name.
         JournalError: The database cannot be used.
     """
+    name = _given(batch)
     with _opened(journal) as database:
         from .shared import batches as stored  # noqa: PLC0415 - an extra
 
-        return stored.cancel(database, batch)
+        return stored.cancel(database, name)
 
 
 def retry_failed(journal: str | Address, batch: str | None) -> "PutBack":
@@ -211,7 +216,7 @@ def refuse_batch(batch: str | None) -> None:
 
 
 def _given(batch: str | None) -> str:
-    if batch is None:
+    if not isinstance(batch, str):
         raise InvalidRequestError("batch is missing; give the name of a batch, which bulk.batches() lists")
     return batch
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from attrs import field, frozen
 
 from partner_center import InvalidRequestError
+from partner_center.formats.outside_text import storable
 from partner_center_workflows import spelling
 from partner_center_workflows.bulk.records import STATES, TO_CREATE, Batch
 
@@ -106,7 +107,7 @@ def find(db: sa.Connection, name: str) -> sa.RowMapping:
     Raises:
         InvalidRequestError: There is none of this name.
     """
-    found = db.execute(_FIND, {"name": name}).mappings().one_or_none()
+    found = db.execute(_FIND, {"name": name}).mappings().one_or_none() if storable(name) == name else None
     if found is None:
         raise InvalidRequestError(_not_there(name, list(db.execute(_NAMES).scalars())))
     return found

@@ -15,6 +15,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from partner_center import InvalidRequestError, PollSchedule
+from partner_center.formats.outside_text import storable
 from partner_center_workflows.bulk import comparison, fingerprints
 from partner_center_workflows.bulk.comparison import Comparison
 from partner_center_workflows.bulk.records import BadRow, JournalError, Plan, Row
@@ -117,6 +118,7 @@ def submit(
             did not change.
     """
     key = fingerprints.key_from_environment()
+    input_name = None if input_name is None else storable(input_name)
     options = {"schedule": schedule, "deadline": deadline, "max_requests_per_second": max_requests_per_second}
     schema.migrate(database, engine)
     compared = Comparison(on_bad_row)

@@ -104,6 +104,7 @@ class TurnRunner:
         self._service = Service.of(client)
         self._clock = DatabaseClock()
         self._batches: dict[int, _Batch] = {}
+        self._left_until: dict[int, float] = {}  # batches that are left to other workers, which are looked at again
         self._binding = asyncio.Lock()
         self._outage = Outage()
         self._failures = 0  # of the service in a row
@@ -164,7 +165,7 @@ class TurnRunner:
 
     async def _take(self, turn: Turn) -> None:
         began = clock.now()
-        held = self._held_for(began)
+        held = self._held_for(turn.batch, began)
         if self.stopping or held > 0:
             await asyncio.to_thread(self._store.park, turn, 0.0 if self.stopping else held)
             return
@@ -224,26 +225,30 @@ class TurnRunner:
             return evolve(change, due=self._clock.now() + LONGEST_PAUSE)
         return change
 
-    def _held_for(self, now: float) -> float:
-        """Return the seconds for which this worker begins no turn."""
-        return max(self._paused_until - now, self._outage.wait(now))
+    def _held_for(self, batch: int, now: float) -> float:
+        """Return the seconds for which this worker begins no turn of a batch."""
+        return max(self._paused_until - now, self._outage.wait(now), self._left_until.get(batch, 0.0) - now)
 
     async def _batch(self, number: int) -> _Batch | None:
         """Return a batch; None if it was begun at another service, with another tenant or another key."""
         async with self._binding:
-            if number not in self._batches:
+            if number not in self._batches and self._left_until.get(number, 0.0) <= clock.now():
                 bound = await asyncio.to_thread(self._store.bind, number, self._service)
                 key = fingerprints.key_from_environment()
-                if difference := self._service.mismatch(bound.service):
-                    _log.error("batch %s %s", bound.name, difference)
-                    return None
-                if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
-                    _log.error("batch %s was begun with %s", bound.name, fingerprints.other_key(key))
+                if refusal := self._refusal(bound, key):
+                    _log.error("batch %s %s", bound.name, refusal)
+                    self._left_until[number] = clock.now() + _NOT_OURS_AGAIN
                     return None
                 made = self._made(bound, key)
                 await asyncio.to_thread(self._shares.beat, {number: made.limiter})  # it has no share yet
                 self._batches[number] = made
-            return self._batches[number]
+            return self._batches.get(number)
+
+    def _refusal(self, bound: BoundBatch, key: bytes | None) -> str | None:
+        """Return why this worker cannot process a batch; None if it can."""
+        if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
+            return f"was begun with {fingerprints.other_key(key)}"
+        return self._service.mismatch(bound.service)
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
         options = BatchOptions.recorded(dict(bound.options))
