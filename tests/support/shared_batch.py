@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from partner_center_workflows.bulk.shared.options import BatchOptions
+from partner_center_workflows.bulk.shared.batch_options import BatchOptions
 
 from partner_center import PollSchedule
 from partner_center_workflows.bulk import fingerprints
