@@ -29,11 +29,12 @@ def _environment(clean_environment: None, emulator: Emulator, monkeypatch: pytes
     [
         (
             ["run", "rows.csv", "--journal", URL],
-            "is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and give ",
+            "is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and run ",
         ),
         (["submit", "rows.csv", "--batch", "b"], "the journal is missing; give --journal URL, or set PARTNER_CENTER_J"),
         (["work"], "the journal is missing; give --journal URL, or set PARTNER_CENTER_JOURNAL"),
         (["status"], "the journal is missing; give JOURNAL, or set PARTNER_CENTER_JOURNAL"),
+        (["cancel", "--batch", "b"], "the journal is missing; give JOURNAL, or set PARTNER_CENTER_JOURNAL"),
         (["status", BARE, "--journal", BARE], "the journal is given twice; give it once"),
         (["work", "--journal", BARE, "--journal", BARE], "the journal is given twice; give it once"),
         (["submit", "rows.csv", "--journal", BARE], "the following arguments are required: --batch"),
@@ -42,7 +43,10 @@ def _environment(clean_environment: None, emulator: Emulator, monkeypatch: pytes
             "--journal is a file; give the URL of a shared journal, such as postgresql://host/database, or use `bulk r",
         ),
         (["work", "--journal", "j.db"], "--journal is a file; give the URL of a shared journal"),
-        (["cancel", "j.db", "--batch", "b"], "JOURNAL is a file; give the URL of a shared journal"),
+        (
+            ["cancel", "j.db", "--batch", "b"],
+            "give the URL of a shared journal, such as postgresql://host/database; press Ctrl-C to end a `bulk run`",
+        ),
         (
             ["status", "j.db", "--batch", "b"],
             "--batch goes with a shared journal, and this one is a file; leave it out",
@@ -77,6 +81,17 @@ def test_mistakes_with_a_shared_journal(emulator: Emulator, capsys: Output, argu
     assert "pl4nted" not in shown.err
     assert emulator.log == []
     assert [each.name for each in Path().iterdir()] == ["rows.csv"]
+
+
+def test_a_worker_refuses_a_key_that_cannot_be_used(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that is too short ends `bulk work` before it takes part, and not each turn of a row."""
+    monkeypatch.setenv("PARTNER_CENTER_CODE_KEY", "pl4nted")
+
+    assert main(["bulk", "work", "--journal", "postgresql://alice@127.0.0.1:9/pc"]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("partner-center bulk work: PARTNER_CENTER_CODE_KEY is too easy to guess; give 32 to 1,024 ")
+    assert (len(said.splitlines()), "pl4nted" in said) == (1, False)
 
 
 def test_errors_have_a_form_in_json(capsys: Output) -> None:

@@ -64,7 +64,7 @@ def test_from_the_file_to_the_report(emulator: Emulator, capsys: Output) -> None
     assert (process.returncode, out) == (0, "")
     said = [json.loads(line) for line in err.splitlines()]
     assert all(line["worker"] == "w" for line in said)
-    assert "takes part" in said[0]["message"]
+    assert said[0]["message"] == "worker w takes part"
     turns = [line for line in said if "turn" in line]
     assert {line["row"] for line in turns} == set(range(1, 9))
     assert {line["batch"] for line in turns} == {"november"}
@@ -81,6 +81,8 @@ def test_from_the_file_to_the_report(emulator: Emulator, capsys: Output) -> None
     assert capsys.readouterr().out == "1 row is tried again by the workers\n"
     assert main(["bulk", "cancel", "--batch", "november"]) == 0
     assert capsys.readouterr().out == "batch november: 1 row is not sent any more\n"
+    assert main(["bulk", "cancel", "--batch", "november"]) == 0
+    assert capsys.readouterr().out == "batch november: no row was left to cancel\n"
     assert set(effects(emulator).values()) == {1}
 
 
@@ -238,13 +240,14 @@ def test_mistakes_with_the_database(
         db.execute("GRANT USAGE ON SCHEMA partner_center TO reader")
         db.execute("GRANT ALL ON ALL TABLES IN SCHEMA partner_center TO reader")
     monkeypatch.setenv("PARTNER_CENTER_JOURNAL", reader)
-    assert "gives this user too few rights; `submit` needs CREATE on it" in refused(
-        "submit", "rows.csv", "--batch", "x"
-    )
+    assert (
+        "gives this user too few rights; `submit` needs CREATE on it, `status` and `report` need to read the tables of "
+        "the journal, and the others need to write them too"
+    ) in refused("submit", "rows.csv", "--batch", "x")
     assert "give this user rights on the schema partner_center_queue" in refused("work")
     monkeypatch.setenv("PARTNER_CENTER_JOURNAL", "postgresql://alice:planted@127.0.0.1:9/pc")
     for action in ("work", "status"):
-        assert "the database pc at 127.0.0.1 cannot be reached: Connection refused" in refused(action)
+        assert "pc at 127.0.0.1 cannot be reached: Connection refused; start it, or correct the h" in refused(action)
     monkeypatch.setenv("PARTNER_CENTER_JOURNAL", f"{database}_gone")
     assert "is not there; create it, or correct its name" in refused("status")
     assert emulator.log == []

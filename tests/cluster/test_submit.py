@@ -260,8 +260,8 @@ def test_a_customer_of_another_unfinished_batch(database: str) -> None:
         with pytest.raises(BadRowsError) as caught:
             submit(db, [row(3), row(2, line=8), evolve(row(1), qualification="StateOwnedEntity")], "second")
         reason = (
-            f"Education of customer {customer(2)} is in the batch 'first', which is not done with it; wait for that, "
-            "or cancel that batch, or leave the row out"
+            f"Education of customer {customer(2)} is not done in the batch 'first'; wait until it is, cancel that "
+            "batch, or leave the row out"
         )
         assert caught.value.rows == (BadRow(8, reason),)
         set_entries(db, "state = 'approved', finished_at = 5", [2])
@@ -275,9 +275,9 @@ def test_two_submits_of_the_same_customers_at_once(database: str) -> None:
     said = _go_on(one, two)
     winner = said.index("1500")
     name = ("up", "down")[winner]
-    assert "which is not done with it; wait for that, or cancel that batch" in said[1 - winner]
+    assert "wait until it is, cancel that batch, or leave the row out" in said[1 - winner]
     assert said[1 - winner].startswith("1500: ")
-    assert f"in the batch {name!r}" in said[1 - winner]
+    assert f"is not done in the batch {name!r}" in said[1 - winner]
     with connected(database) as db:
         counted = "SELECT name, count(*) FROM partner_center.entries e JOIN partner_center.batches b ON b.id = e.batch"
         assert asked(db, f"{counted} GROUP BY name") == [(name, 1500)]

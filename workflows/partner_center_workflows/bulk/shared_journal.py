@@ -11,7 +11,7 @@ from partner_center import AsyncPartnerCenter, InvalidRequestError, PartnerCente
 from partner_center.formats.outside_text import shown
 from partner_center.policies.redaction import sharing
 from partner_center.policies.timeout import is_positive
-from partner_center_workflows.bulk import given_rows, interrupts, sending
+from partner_center_workflows.bulk import fingerprints, given_rows, interrupts, sending
 from partner_center_workflows.bulk.given_rows import Rows
 from partner_center_workflows.bulk.records import BadRow, Batch, Plan, TurnDone
 
@@ -117,7 +117,7 @@ def work(
         on_beat: Called every ten seconds, while the worker takes part.
 
     Raises:
-        InvalidRequestError: An argument is not valid.
+        InvalidRequestError: An argument or the key for validation codes is not valid.
         JournalError: The database cannot be used, or no batch was ever submitted to it.
         CredentialError: The credential gave no usable token.
         AuthenticationError: The service does not accept the token.
@@ -127,6 +127,7 @@ def work(
     concurrency = sending.paced(own, concurrency, None)[1]
     with interrupts.handled() as signals, sharing():
         address = _shared(journal, "bulk.run()")
+        fingerprints.key_from_environment()  # refuse a wrong key now, and not in each turn
         from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker  # noqa: PLC0415 - an extra
 
         from .shared import schema  # noqa: PLC0415

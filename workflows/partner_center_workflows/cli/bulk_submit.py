@@ -69,6 +69,7 @@ def cancel(given: Namespace) -> int:
         raise InvalidRequestError("--batch is missing; give the name of a batch, which `bulk status` lists")
     count = bulk.cancel(given.journal, batch=given.batch)
     verb = "is" if count == 1 else "are"
-    text = f"batch {given.batch}: {output.counted(count, 'row')} {verb} not sent any more"
+    ended = f"{output.counted(count, 'row')} {verb} not sent any more" if count else "no row was left to cancel"
+    text = f"batch {given.batch}: {ended}"
     output.result({"batch": given.batch, "cancelled": count}, as_json=given.json, text=text)
     return exits.AS_ASKED

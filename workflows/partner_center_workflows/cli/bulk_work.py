@@ -16,7 +16,7 @@ _LONGEST_NAME = 100
 _CODES = """\
 exit codes:
   0    all rows have an outcome, with --until-done; or SIGTERM or Ctrl-C has ended it, and nothing is lost
-  2    usage: an option or the journal cannot be used, or no batch was submitted to it
+  2    usage: an option, a key or the journal cannot be used, or no batch was submitted to it
   3    credentials: there is no token, or the service does not accept it
   130  a second signal has ended it at once, and nothing is lost"""
 

@@ -44,7 +44,7 @@ def shared(made: options.Parser) -> None:
     """Add the options of an action that is for a shared journal alone."""
     option(made, f"URL of the shared journal, such as postgresql://host/database (default: {VARIABLE})")
     auth(made)
-    made.set_defaults(needs_shared=True)
+    made.set_defaults(needs_shared=True, is_option=True)
 
 
 def auth(made: options.Parser) -> None:
@@ -66,7 +66,7 @@ def settle(parser: options.Parser, given: Namespace) -> None:
     needs_shared, file = "needs_shared" in given, vars(given).get("file")
     if given.journal is None and (file is None or needs_shared):
         parser.error(
-            f"the journal is missing; give {'--journal URL' if needs_shared else 'JOURNAL'}, or set {VARIABLE}"
+            f"the journal is missing; give {'--journal URL' if 'is_option' in given else 'JOURNAL'}, or set {VARIABLE}"
         )
     if given.journal is None and file == "-":
         parser.error("the rows come from standard input; give --journal JOURNAL too")
@@ -94,11 +94,12 @@ def read_url(given: Namespace) -> None:
     elif is_run and is_shared(given.journal):
         raise InvalidRequestError(
             f"{word} is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and "
-            "give `bulk work` on each machine"
+            "run `bulk work` on each machine"
         )
     elif "needs_shared" in given:
+        instead = ", or use `bulk run`" if "is_option" in given else "; press Ctrl-C to end a `bulk run`"
         raise InvalidRequestError(
-            f"{word} is a file; give the URL of a shared journal, such as postgresql://host/database, or use `bulk run`"
+            f"{word} is a file; give the URL of a shared journal, such as postgresql://host/database{instead}"
         )
 
 

@@ -23,8 +23,8 @@ environment:
                                 postgresql:// URL, which may have a password here
   PARTNER_CENTER_JOURNAL_AUTH   entra: sign in to that database with an Entra token
   PARTNER_CENTER_CODE_KEY, or PARTNER_CENTER_CODE_KEY_FILE with a file's path
-                                key that hides validation codes in the journals of
-                                `bulk run`: 32 characters or more, made at random
+                                key that hides validation codes in journals: 32 characters or
+                                more, made at random. A shared journal takes no code without it
   Without a token and an app, what `partner-center login` has stored is used."""
 
 MORE = "more: partner-center help environment, partner-center help exit-codes"

@@ -125,6 +125,8 @@ class Database:
         if said is None:
             reason = redact(str(original).strip().partition("\n")[0].rpartition(" failed: ")[2], ())
             said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {reason}"
+            if is_away(error) and not _sqlstate(error):
+                said += "; start it, or correct the host and the port of its URL"
         return JournalError(f"the database {self.name} at {self.host or 'this machine'} {said}")
 
 

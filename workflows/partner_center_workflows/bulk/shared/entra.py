@@ -13,6 +13,7 @@ from partner_center.policies.redaction import share
 
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 _LONGEST = 300
+_HINT = "Give this machine a managed identity (AZURE_CLIENT_ID chooses one of several), or sign in with `az login`."
 
 
 class AccessToken(Protocol):
@@ -50,8 +51,8 @@ def password(credential: TokenCredential | None = None) -> Callable[[], str]:
         try:
             found = used.get_token(SCOPE).token
         except Exception as error:  # noqa: BLE001 - whatever a credential raises
-            reason = printable(str(error), _LONGEST)
-            raise CredentialError(f"no Entra token for the journal's database: {reason}") from None
+            reason = printable(str(error).strip().partition("\n")[0], _LONGEST)
+            raise CredentialError(f"no Entra token for the journal's database: {reason}", hint=_HINT) from None
         share(found)
         return found
 

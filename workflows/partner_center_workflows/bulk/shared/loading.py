@@ -216,8 +216,8 @@ def _compare(db: sa.Connection, given: dict[str, Any], compared: Comparison, bat
             reason = comparison.is_repeated(what, row.first_line, row.sheet)
         elif row.id is None:
             reason = (
-                f"{what} is in the batch {row.other!r}, which is not done with it; wait for that, or cancel that "
-                "batch, or leave the row out"
+                f"{what} is not done in the batch {row.other!r}; wait until it is, cancel that batch, or leave the "
+                "row out"
             )
         else:
             reason = comparison.was_sent_otherwise(what, held_by=f"the batch {batch!r}", instead="another batch")

@@ -8,8 +8,8 @@ _NO_JOURNAL = "has no journal; no batch was submitted to it, so run `bulk submit
 _BY_SQLSTATE = {
     "28": _CREDENTIALS,
     "3D": _MISSING,
-    "42501": "gives this user too few rights; `submit` needs CREATE on it or on the tables of the journal, and what "
-    "`submit` has created has to be granted to the user of the workers",
+    "42501": "gives this user too few rights; `submit` needs CREATE on it, `status` and `report` need to read the "
+    "tables of the journal, and the others need to write them too",
     "42P01": _NO_JOURNAL,
     "3F": _NO_JOURNAL,
 }

@@ -88,9 +88,8 @@ class SharedWorker:
         self._database = database
         database.keep_transactions_brief()
         self._options = options
-        self.name = (
-            f"{options.name or socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"  # never that of another one
-        )
+        self._called = options.name or f"{socket.gethostname()}-{os.getpid()}"
+        self.name = f"{self._called}-{uuid4().hex[:12]}"  # never that of another one
         self._store = TurnStore(database, queue)
         self._shares = Shares(database, self.name)
         self._runner = TurnRunner(
@@ -112,7 +111,7 @@ class SharedWorker:
         if not await self._joined():
             return
         await self._engine.start()
-        _log.info("worker %s takes part", self.name)
+        _log.info("worker %s takes part", self._called)
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
             await self._ending.wait()
