@@ -91,7 +91,6 @@ def _change(given: WorkerSettings) -> None:
     Worker.do = changed  # type: ignore[method-assign]
     if not given.guarded:
         TurnLimiter.reserve = RunLimiter.reserve  # type: ignore[method-assign]
-        TurnLimiter.is_valid = RunLimiter.is_valid  # type: ignore[method-assign]
 
 
 def main() -> int:
