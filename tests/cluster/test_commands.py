@@ -159,6 +159,25 @@ def wait_for_effects(emulator: Emulator, count: int) -> None:
         time.sleep(0.01)
 
 
+def test_a_worker_without_the_key_says_it_once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that needs a key is left to other workers in one line of the log, however many rows it has."""
+    assert main(["bulk", "submit", "rows.csv", "--batch", "with-codes"]) == 0
+    monkeypatch.delenv("PARTNER_CENTER_CODE_KEY")
+    write_csv(Path("plain.csv"), mixed(8, key=9)[1::2])
+    assert main(["bulk", "submit", "plain.csv", "--batch", "plain"]) == 0
+
+    with worker("--concurrency", "1") as process:  # so the rows of the first batch have their turns first
+        wait_for_effects(emulator, 4)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+
+    (told,) = [line for line in said.splitlines() if "with-codes" in line]
+    assert told.endswith(
+        " ERROR batch with-codes is left to other workers: it was begun with a key for validation codes, and none is "
+        "set; set PARTNER_CENTER_CODE_KEY or PARTNER_CENTER_CODE_KEY_FILE to the key that it was begun with"
+    )
+
+
 def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:
     """A worker writes its file while it takes part, and removes it when it ends."""
     assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0

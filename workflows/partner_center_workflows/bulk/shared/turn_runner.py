@@ -105,6 +105,7 @@ class TurnRunner:
         self._clock = DatabaseClock()
         self._batches: dict[int, _Batch] = {}
         self._binding = asyncio.Lock()
+        self._left: set[tuple[int, str]] = set()  # batches left to other workers, and why
         self._outage = Outage()
         self._failures = 0  # of the service in a row
         self._paused_until = 0.0
@@ -235,15 +236,21 @@ class TurnRunner:
                 bound = await asyncio.to_thread(self._store.bind, number, self._service)
                 key = fingerprints.key_from_environment()
                 if difference := self._service.mismatch(bound.service):
-                    _log.error("batch %s %s", bound.name, difference)
+                    self._leave(number, bound.name, difference)
                     return None
                 if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
-                    _log.error("batch %s was begun with %s", bound.name, fingerprints.other_key(key))
+                    self._leave(number, bound.name, f"was begun with {fingerprints.other_key(key)}")
                     return None
                 made = self._made(bound, key)
                 await asyncio.to_thread(self._shares.beat, {number: made.limiter})  # it has no share yet
                 self._batches[number] = made
             return self._batches[number]
+
+    def _leave(self, number: int, name: str, why: str) -> None:
+        """Leave a batch to other workers, and log it once: each of its rows comes here."""
+        if (number, why) not in self._left:
+            self._left.add((number, why))
+            _log.error("batch %s is left to other workers: it %s", name, why)
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
         options = BatchOptions.recorded(dict(bound.options))
