@@ -235,7 +235,7 @@ class TurnRunner:
             if number not in self._batches:
                 bound = await asyncio.to_thread(self._store.bind, number, self._service)
                 key = fingerprints.key_from_environment()
-                if difference := self._service.mismatch(bound.service):
+                if difference := self._service.mismatch(bound.service, other="submit another batch for it"):
                     self._leave(number, bound.name, difference)
                     return None
                 if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
