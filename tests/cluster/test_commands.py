@@ -159,6 +159,47 @@ def wait_for_effects(emulator: Emulator, count: int) -> None:
         time.sleep(0.01)
 
 
+def test_a_worker_without_the_key_says_it_once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that needs a key is left to other workers in one line of the log, however many rows it has."""
+    assert main(["bulk", "submit", "rows.csv", "--batch", "with-codes"]) == 0
+    monkeypatch.delenv("PARTNER_CENTER_CODE_KEY")
+    write_csv(Path("plain.csv"), mixed(8, key=9)[1::2])
+    assert main(["bulk", "submit", "plain.csv", "--batch", "plain"]) == 0
+
+    with worker("--concurrency", "1") as process:  # so the rows of the first batch have their turns first
+        wait_for_effects(emulator, 4)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+
+    (told,) = [line for line in said.splitlines() if "with-codes" in line]
+    assert told.endswith(
+        " ERROR batch with-codes is left to other workers: it was begun with a key for validation codes, and none is "
+        "set; set PARTNER_CENTER_CODE_KEY or PARTNER_CENTER_CODE_KEY_FILE to the key that it was begun with"
+    )
+
+
+def test_a_worker_of_another_service_leaves_a_batch(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch belongs to the service that its first row was sent to; a worker of another one says what to do."""
+    rows = mixed(8)
+    write_csv(Path("rows.csv"), rows[1:2])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
+    with worker("--until-done") as process:
+        process.communicate(timeout=60)
+    write_csv(Path("rows.csv"), rows[5:6])
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
+
+    monkeypatch.setenv("PARTNER_CENTER_BASE_URL", "http://127.0.0.1:9")
+    with worker() as process:
+        assert process.stderr is not None
+        told = next(line for line in process.stderr if "left to other workers" in line)
+
+    assert told.endswith(
+        f" ERROR batch b is left to other workers: it was begun at {emulator.base_url}, and this service is "
+        f"http://127.0.0.1:9; submit another batch for it, or give the base URL {emulator.base_url} to resume\n"
+    )
+    assert effects(emulator).total() == 1
+
+
 def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:
     """A worker writes its file while it takes part, and removes it when it ends."""
     assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0

@@ -47,19 +47,24 @@ class Service:
         """Return what a file records, by name."""
         return {"base_url": self.base_url, **({"tenant": self.tenant} if self.tenant else {})}
 
-    def mismatch(self, recorded: "Service | None") -> str | None:
-        """Return how this service differs from the recorded one, and what to do about it; None if it is the same."""
+    def mismatch(self, recorded: "Service | None", *, other: str = "give another file for it") -> str | None:
+        """Return how this service differs from the recorded one, and what to do about it; None if it is the same.
+
+        Args:
+            recorded: The service of the file or the batch, if it has one already.
+            other: How to use this service.
+        """
         if recorded is None:
             return None
         if recorded.base_url != self.base_url:
             return (
                 f"was begun at {recorded.base_url}, and this service is {self.base_url}; "
-                f"give another file for it, or the base URL {recorded.base_url} to resume"
+                f"{other}, or give the base URL {recorded.base_url} to resume"
             )
         if recorded.tenant and self.tenant and recorded.tenant != self.tenant:
             return (
                 f"was begun with tenant {recorded.tenant} at {recorded.base_url}, and these credentials are for tenant "
-                f"{self.tenant} at {self.base_url}; give another file for it, or the credentials of that tenant"
+                f"{self.tenant} at {self.base_url}; {other}, or give the credentials of that tenant"
             )
         return None
 

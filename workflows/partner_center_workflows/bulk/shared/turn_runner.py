@@ -236,7 +236,7 @@ class TurnRunner:
                 bound = await asyncio.to_thread(self._store.bind, number, self._service)
                 key = fingerprints.key_from_environment()
                 if refusal := self._refusal(bound, key):
-                    _log.error("batch %s %s", bound.name, refusal)
+                    _log.error("batch %s is left to other workers: it %s", bound.name, refusal)
                     self._left_until[number] = clock.now() + _NOT_OURS_AGAIN
                     return None
                 made = self._made(bound, key)
@@ -248,7 +248,7 @@ class TurnRunner:
         """Return why this worker cannot process a batch; None if it can."""
         if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
             return f"was begun with {fingerprints.other_key(key)}"
-        return self._service.mismatch(bound.service)
+        return self._service.mismatch(bound.service, other="submit another batch for it")
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
         options = BatchOptions.recorded(dict(bound.options))
