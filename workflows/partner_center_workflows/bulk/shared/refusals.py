@@ -10,6 +10,8 @@ _BY_SQLSTATE = {
     "3D": _MISSING,
     "42501": "gives this user too few rights; `submit` needs CREATE on it or on the tables of the journal, and what "
     "`submit` has created has to be granted to the user of the workers",
+    "25006": "is read only; give its primary server, or a user whose transactions may write",
+    "57014": "ended a statement that took too long; its administrator can raise statement_timeout for this user",
     "42P01": _NO_JOURNAL,
     "3F": _NO_JOURNAL,
 }
