@@ -1,4 +1,4 @@
-"""A worker leaves a batch that it cannot process to others, and goes on with its own ones."""
+"""A worker leaves a batch that it cannot process to others, and processes its own ones."""
 
 import signal
 import subprocess
