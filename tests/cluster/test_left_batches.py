@@ -1,4 +1,4 @@
-"""A worker leaves a batch that it cannot process to others, and continues with its own ones."""
+"""A worker leaves a batch that it cannot process to others, and processes its own ones."""
 
 import signal
 import subprocess
@@ -25,13 +25,27 @@ def worker(database: str, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -
     return [sys.executable, "-m", "partner_center_workflows.cli", "bulk", "work"]
 
 
-def test_a_batch_of_another_service_is_left(database: str, emulator: Emulator, worker: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("change", "said_once"),
+    [
+        ("base_url = 'http://other.example/v1'", "batch other was begun at http://other.example/v1"),
+        (
+            "options = options || '{\"new\": 1}'",
+            "batch other was submitted by another version of partner-center",
+        ),
+        ("options = options - 'schedule'", "batch other was submitted by another version of partner-center"),
+    ],
+    ids=["of another service", "with a new option", "without an option"],
+)
+def test_a_batch_that_a_worker_cannot_process_is_left(
+    database: str, emulator: Emulator, worker: list[str], change: str, said_once: str
+) -> None:
     """The worker begins no row of it, and says so once and not once a row; its own batch gets done."""
     emulator.configure(vetting_days=1 / 86_400)
     with connected(database) as db:
         schema.migrate(db, dbos.migrate)
         submit(db, [row(number) for number in range(_ROWS)], "other", dbos.DbosQueue())
-        asked(db, "UPDATE partner_center.batches SET base_url = 'http://other.example/v1'")
+        asked(db, f"UPDATE partner_center.batches SET {change}")  # noqa: S608 - a test's own words
         submit(
             db,
             [row(number) for number in range(_ROWS, _ROWS + 3)],
@@ -62,5 +76,5 @@ def test_a_batch_of_another_service_is_left(database: str, emulator: Emulator, w
             JOIN partner_center.batches b ON b.id = batch WHERE name = 'other'""",
         )
     assert left == [("pending", 0, None)] * _ROWS
-    assert said.count("batch other was begun at http://other.example/v1") == 1, said
+    assert said.count(said_once) == 1, said
     assert "Traceback" not in said

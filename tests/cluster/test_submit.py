@@ -91,6 +91,16 @@ def test_a_name_of_the_input_that_no_database_can_hold(database: str) -> None:
         assert asked(db, "SELECT input_name FROM partner_center.batches") == [("caf??.csv",)]
 
 
+def test_options_of_another_version(database: str) -> None:
+    """The batch stays as it is, and one sentence says which version to use."""
+    with connected(database) as db:
+        submit(db, [row(1)])
+        asked(db, "UPDATE partner_center.batches SET options = options - 'jitter'")
+        with pytest.raises(JournalError, match="the batch was submitted by another version of partner-center-client"):
+            submit(db, [row(2)])
+        assert asked(db, "SELECT count(*) FROM partner_center.entries") == [(1,)]
+
+
 def test_one_bad_row_keeps_all_out(database: str) -> None:
     """No row, no batch and no turn of the engine is there, and every bad row is reported, in the order of the input."""
     told: list[BadRow] = []

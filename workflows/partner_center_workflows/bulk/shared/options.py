@@ -6,6 +6,12 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from partner_center import InvalidRequestError, PollSchedule
+from partner_center_workflows.bulk.records import JournalError
+
+OTHER_VERSION = (
+    "the batch was submitted by another version of partner-center-client, with options that this one does not know; "
+    "use that version for it"
+)
 
 
 @frozen
@@ -29,9 +35,19 @@ class BatchOptions:
 
     @classmethod
     def recorded(cls, value: dict[str, Any]) -> "BatchOptions":
-        """Return the options that `record` has made plain."""
-        schedule = PollSchedule(tuple(value["schedule"]), value["jitter"])
-        return cls(schedule, timedelta(seconds=value["deadline"]), value["max_requests_per_second"])
+        """Return the options that `record` has made plain.
+
+        Raises:
+            JournalError: Another version of this package has recorded them.
+        """
+        try:
+            schedule = PollSchedule(tuple(value["schedule"]), value["jitter"])
+            found = cls(schedule, timedelta(seconds=value["deadline"]), value["max_requests_per_second"])
+        except (KeyError, TypeError, InvalidRequestError):
+            found = None
+        if found is None or found.record().keys() != value.keys():
+            raise JournalError(OTHER_VERSION)
+        return found
 
     def record(self) -> dict[str, Any]:
         """Return the options as JSON can hold them."""

@@ -10,6 +10,8 @@ _BY_SQLSTATE = {
     "3D": _MISSING,
     "42501": "gives this user too few rights; `submit` needs CREATE on it, `status` and `report` need to read the "
     "tables of the journal, and the others need to write them too",
+    "25006": "is read only; give its primary server, or a user whose transactions may write",
+    "57014": "ended a statement that took too long; its administrator can raise statement_timeout for this user",
     "42P01": _NO_JOURNAL,
     "3F": _NO_JOURNAL,
 }

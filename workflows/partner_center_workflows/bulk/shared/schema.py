@@ -93,10 +93,11 @@ def _refuse_newer(found: int, known: int) -> None:
 
 
 def _may_not(db: sa.Connection, database: Database) -> JournalError:
-    user = db.engine.url.username or "this user"
+    quoted = db.dialect.identifier_preparer.quote
+    user = quoted(db.engine.url.username) if db.engine.url.username else "this user"
     return JournalError(
         f"{user} may not create the tables of the journal in the database {database.name}; run `bulk submit` once as "
-        f"a user that may, or let the database's owner run: GRANT CREATE ON DATABASE {database.name} TO {user}"
+        f"a user that may, or let the database's owner run: GRANT CREATE ON DATABASE {quoted(database.name)} TO {user}"
     )
 
 

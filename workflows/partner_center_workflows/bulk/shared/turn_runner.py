@@ -248,6 +248,10 @@ class TurnRunner:
         """Return why this worker cannot process a batch; None if it can."""
         if bound.key_check and bound.key_check != fingerprints.key_check(bytes.fromhex(bound.salt), key):
             return f"was begun with {fingerprints.other_key(key)}"
+        try:
+            BatchOptions.recorded(dict(bound.options))
+        except JournalError as error:
+            return error.message.removeprefix("the batch ")
         return self._service.mismatch(bound.service, other="submit another batch for it")
 
     def _made(self, bound: BoundBatch, key: bytes | None) -> _Batch:
