@@ -82,7 +82,7 @@ def test_a_second_signal_ends_it_at_once(database: str, tmp_path: Path) -> None:
 
 
 def test_a_signal_ends_it_while_the_database_is_away(database: str, postgres: PostgresServer, tmp_path: Path) -> None:
-    """A worker that cannot record its turns ends all the same, and no turn that it has not recorded counts as done."""
+    """A worker that cannot record its turns ends anyway, and no turn that it has not recorded counts as done."""
     journal = Database(database)
     shared_batch.submit(journal, mixed(ROWS), poll=(1.0,))
     with emulated() as emulator, Workers(tmp_path) as workers:

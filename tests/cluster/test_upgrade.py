@@ -1,4 +1,4 @@
-"""Workers of the last version that are killed, and workers of this one that go on with what they held."""
+"""Workers of the last version that are killed, and workers of this one that continue what they held."""
 
 import os
 import shutil
