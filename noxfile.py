@@ -265,7 +265,7 @@ def cluster(session: nox.Session) -> None:
     _install(session, *_group("cluster"), "-e", ".[cli,cluster,emulator]")
     short, posargs = _short(session.posargs)
     size = {"PARTNER_CENTER_CLUSTER": "short" if short else "full"}
-    session.run("pytest", "tests/cluster", "-s", *posargs, env=size)
+    session.run(*_COMPUTING, "tests/cluster", *posargs, env=size)
 
 
 # Speed: instructions, time and memory.
