@@ -83,17 +83,6 @@ def test_mistakes_with_a_shared_journal(emulator: Emulator, capsys: Output, argu
     assert [each.name for each in Path().iterdir()] == ["rows.csv"]
 
 
-def test_a_worker_refuses_a_key_that_cannot_be_used(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key that is too short ends `bulk work` before it takes part, and not each turn of a row."""
-    monkeypatch.setenv("PARTNER_CENTER_CODE_KEY", "pl4nted")
-
-    assert main(["bulk", "work", "--journal", "postgresql://alice@127.0.0.1:9/pc"]) == 2
-
-    said = capsys.readouterr().err
-    assert said.startswith("partner-center bulk work: PARTNER_CENTER_CODE_KEY is too easy to guess; give 32 to 1,024 ")
-    assert (len(said.splitlines()), "pl4nted" in said) == (1, False)
-
-
 def test_errors_have_a_form_in_json(capsys: Output) -> None:
     """With --json a refusal is an object with its type, its message and the exit code."""
     assert main(["bulk", "run", "rows.csv", "--journal", URL, "--json"]) == 2

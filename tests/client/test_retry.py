@@ -324,6 +324,32 @@ def test_without_waiting_is_undone_and_nests() -> None:
     assert seconds_to_wait(3) == 3
 
 
+def test_without_waiting_calls_at_a_time_keep_their_slots() -> None:
+    """Where waits are skipped, each of many calls at a time waits once for its slot, and is sent."""
+    paused: list[float] = []
+
+    class Counting(RateLimiter):
+        def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
+            slot, wait = super().reserve(now, slot)
+            paused.append(wait)
+            assert len(paused) <= 200, "no call comes to its turn"
+            return slot, wait
+
+    async def call_many(base_url: str) -> None:
+        limiter = Counting(5)
+
+        async def work(pc: AsyncPartnerCenter) -> None:
+            for _ in range(20):
+                await pc.qualifications.list(CUSTOMER, limiter=limiter)
+
+        async with AsyncPartnerCenter("t", base_url=base_url) as pc:
+            await asyncio.gather(*(work(pc) for _ in range(5)))
+
+    with ScriptedServer(*[FOUND] * 100) as server, without_waiting():
+        asyncio.run(call_many(server.base_url))
+        assert len(server.received) == 100
+
+
 @given(st.lists(st.floats(0, 10), min_size=2, max_size=40), st.floats(0.5, 50))
 def test_the_limiter_spaces_requests(gaps: list[float], rate: float) -> None:
     """Whenever requests come, their places are at least 1/rate apart, and in order."""
@@ -347,7 +373,8 @@ def test_a_place_that_is_not_due_yet_is_waited_for() -> None:
             asked.append(slot)
             return super().reserve(now, slot)[0], 0.5 if len(asked) < 3 else 0.0
 
-    with without_waiting(), ScriptedServer(FOUND) as server, PartnerCenter("t", base_url=server.base_url) as pc:
+    waits = without_waiting(lambda _: None)
+    with waits, ScriptedServer(FOUND) as server, PartnerCenter("t", base_url=server.base_url) as pc:
         pc.qualifications.list(CUSTOMER, limiter=Changing(1000))
 
     assert asked == [None, 0, 0]

@@ -301,3 +301,14 @@ def test_a_password_is_in_no_message(database: str, capsys: Output) -> None:
     assert "everyone on this machine can see a password on a command line; leave it out of the URL" in shown
     assert quote("pl@nted/p ssword", safe="") not in shown
     assert "nted" not in shown
+
+
+def test_a_worker_refuses_a_key_that_cannot_be_used(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that is too short ends `bulk work` before it takes part, and not each turn of a row."""
+    monkeypatch.setenv("PARTNER_CENTER_CODE_KEY", "pl4nted")
+
+    assert main(["bulk", "work", "--journal", "postgresql://alice@127.0.0.1:9/pc"]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("partner-center bulk work: PARTNER_CENTER_CODE_KEY is too easy to guess; give 32 to 1,024 ")
+    assert (len(said.splitlines()), "pl4nted" in said) == (1, False)

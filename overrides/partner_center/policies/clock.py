@@ -39,6 +39,11 @@ def seconds_to_wait(seconds: float) -> float:
     return 0.0
 
 
+def waits_take_time() -> bool:
+    """Return whether waits are real, or count as passed; inside a plain `without_waiting` they do not."""
+    return _waits or _instead is not None
+
+
 def now() -> float:
     """Return the monotonic clock in seconds, for deadlines. Skipped waits count as passed."""
     return time.monotonic() + _skipped

@@ -52,6 +52,9 @@ class RateLimiter:
         with self._lock.lock:
             heapq.heappush(self._released, slot)
 
+    def record_send(self) -> None:
+        """Note that the current thread or task sends a request now."""
+
     def record_response(self, sent_at: float, now: float, *, throttled: bool, retry_after: float | None) -> None:
         """Adapt the rate to a response. A fixed rate does not change."""
 

@@ -237,6 +237,8 @@ class _CallSteps(Generic[T]):
         started = clock.now()
         if started > self.deadline:
             raise self._give_up_error("the deadline passed while a token was fetched")
+        if self.limiter is not None:
+            self.limiter.record_send()
         self.first_sent = self.first_sent or started
         self.sent += call is self.call
         request = self._prepare(call, token, max(self.deadline - started, _MIN_TIMEOUT))
@@ -273,7 +275,9 @@ class _CallSteps(Generic[T]):
             except (GeneratorExit, PartnerCenterError):  # cancelled, or given up: another call may use the slot
                 limiter.release(slot)
                 raise
-            now = max(clock.now(), now + wait)  # tests may skip the pause
+            if not clock.waits_take_time():
+                return  # the pause was skipped, so the slot counts as due
+            now = max(clock.now(), now + wait)  # a pause may end early
             slot, wait = limiter.reserve(now, slot)
 
     def _give_up_error(self, reason: str) -> PartnerCenterError:

@@ -66,15 +66,15 @@ class RunLimiter(AdaptiveRateLimiter):
         self.senders = set[object]()
 
     def reserve(self, now: float, slot: float | None = None) -> tuple[float, float]:
-        """Return a slot and the seconds until it is due; 0.0 if its request is sent now, infinity if the run ends."""
+        """Return a slot and the seconds until it is due; infinity if the run ends."""
         slot, wait = super().reserve(now, slot)
-        if self.is_ending:
-            return slot, math.inf
-        if not wait:
-            sender = asyncio.current_task()
-            self.in_flight.add(sender)
-            self.senders.add(sender)
-        return slot, wait
+        return slot, math.inf if self.is_ending else wait
+
+    def record_send(self) -> None:
+        """Note that the current asyncio task has a request in flight."""
+        sender = asyncio.current_task()
+        self.in_flight.add(sender)
+        self.senders.add(sender)
 
     def bound(self, at_most: float) -> None:
         """Change the upper bound of the rate, in requests per second."""
