@@ -234,11 +234,10 @@ class _CallSteps(Generic[T]):
         """Wait for a slot of the rate limiter, send, and record the outcome."""
         if self.limiter is not None:
             yield from self._slot(self.limiter)
+            self.limiter.record_send()
         started = clock.now()
         if started > self.deadline:
             raise self._give_up_error("the deadline passed while a token was fetched")
-        if self.limiter is not None:
-            self.limiter.record_send()
         self.first_sent = self.first_sent or started
         self.sent += call is self.call
         request = self._prepare(call, token, max(self.deadline - started, _MIN_TIMEOUT))
@@ -275,10 +274,8 @@ class _CallSteps(Generic[T]):
             except (GeneratorExit, PartnerCenterError):  # cancelled, or given up: another call may use the slot
                 limiter.release(slot)
                 raise
-            if not clock.waits_take_time():
-                return  # the pause was skipped, so the slot counts as due
-            now = max(clock.now(), now + wait)  # a pause may end early
-            slot, wait = limiter.reserve(now, slot)
+            now = max(clock.now(), now + wait)  # a pause may end early; one that is skipped makes the slot due
+            slot, wait = limiter.reserve(now, slot) if clock.waits_take_time() else (slot, 0.0)
 
     def _give_up_error(self, reason: str) -> PartnerCenterError:
         """Return the error for a request that is not sent: that of the last outcome, if there is one."""
