@@ -223,7 +223,7 @@ def core(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """Run the test suite with the lowest allowed versions of all dependencies."""
     session.install("uv")
-    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all]")
+    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all,cluster]")
     lowest = Path(session.virtualenv.location) / "lowest.txt"  # the tests' dependencies must not raise these versions
     frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
     lowest.write_text(str(frozen), encoding="utf-8")
