@@ -116,7 +116,7 @@ def test_a_reader_only_reads(database: str) -> None:
     """A statement that writes is refused, and the next user of the connection may write."""
     with connected(database) as db:
         submit(db, [row(1)])
-        with pytest.raises(JournalError, match="read-only"), SharedReader.open(db, "november") as reader:
+        with pytest.raises(JournalError, match="is read only"), SharedReader.open(db, "november") as reader:
             reader._db.exec_driver_sql("UPDATE partner_center.entries SET line = 5")
         set_entries(db, "line = 6")
         assert asked(db, "SHOW transaction_isolation") == [("read committed",)]
