@@ -39,9 +39,9 @@ def seconds_to_wait(seconds: float) -> float:
     return 0.0
 
 
-def waits_take_time() -> bool:
-    """Return whether waits are real, or count as passed; inside a plain `without_waiting` they do not."""
-    return _waits or _instead is not None
+def are_waits_skipped() -> bool:
+    """Return whether this is inside `without_waiting`."""
+    return not _waits
 
 
 def now() -> float:

@@ -275,7 +275,7 @@ class _CallSteps(Generic[T]):
                 limiter.release(slot)
                 raise
             now = max(clock.now(), now + wait)  # a pause may end early; one that is skipped makes the slot due
-            slot, wait = limiter.reserve(now, slot) if clock.waits_take_time() else (slot, 0.0)
+            slot, wait = (slot, 0.0) if clock.are_waits_skipped() else limiter.reserve(now, slot)
 
     def _give_up_error(self, reason: str) -> PartnerCenterError:
         """Return the error for a request that is not sent: that of the last outcome, if there is one."""
