@@ -30,6 +30,8 @@ COMPILE = (
     "--no-header",
 )  # as in noxfile.py
 
+_SAID = 4  # lines of what a failed command said, the last ones
+
 
 class UpgradeError(Exception):
     """The pin cannot be raised, and nothing was changed. The message says why, and what to do."""
@@ -106,7 +108,7 @@ def _run(tree: Path, what: str, *command: str, allowed: int = 0) -> list[str]:
     done = subprocess.run(list(command), cwd=tree, env=kept, capture_output=True, text=True, check=False)
     if done.returncode > allowed or (done.returncode and done.stderr):
         lines = [line.strip() for line in without_credentials(done.stderr or done.stdout).splitlines() if line.strip()]
-        said = lines[-1:] if any("Traceback" in line for line in lines) else lines
+        said = lines[-1:] if any("Traceback" in line for line in lines) else lines[-_SAID:]
         raise UpgradeError("\n  ".join([f"{what}; nothing was changed:", *said]))
     return done.stdout.splitlines()
 

@@ -110,7 +110,7 @@ def test_paused_for_three_leases(database: str, tmp_path: Path, guarded: bool) -
             waiting = workers.log.count("a turn waits")
             shared_batch.submit(journal, rows[number::pauses], poll=(1.0,), name=f"batch {number}")
             paused = workers.all[0] if number else workers.start(given)
-            until(partial(workers.says, "a turn waits", waiting + 1))
+            until(partial(workers.says, "a turn waits", waiting + (1 if guarded else given.concurrency)))
             paused.send_signal(signal.SIGSTOP)
             if not number:
                 workers.start(evolve(given, waits=0.0))
