@@ -67,6 +67,7 @@ async def _work(given: WorkerSettings) -> None:
 
         def end() -> None:
             received.append(time.monotonic())
+            print("a signal came", file=sys.stderr, flush=True)
             (worker.stop if len(received) == 1 else worker.abort)()
 
         loop.add_signal_handler(signal.SIGTERM, end)
@@ -86,7 +87,11 @@ def _change(given: WorkerSettings) -> None:
         if given.waits:
             print("a turn waits", file=sys.stderr, flush=True)
             await asyncio.sleep(given.waits)
-        return await do(self, task)
+        try:
+            return await do(self, task)
+        finally:
+            if given.waits:
+                print("a turn is over", file=sys.stderr, flush=True)
 
     Worker.do = changed  # type: ignore[method-assign]
     if not given.guarded:
