@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from bulk_rows import CODE, effects, seed
-from cluster_run import all_of, one_of, submit, wait_until, workers
+from cluster_run import all_of, one_of, submit, workers
+from shared_workers import until
 
 from partner_center_emulator import Emulator
 from partner_center_workflows.bulk import fingerprints
@@ -38,7 +39,7 @@ def emulator_with(uses: int, **settings: object) -> Emulator:
 def wait_for_rows(database: str, count: float) -> None:
     """Wait until as many rows were begun."""
     begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
-    wait_until(lambda: one_of(database, begun) >= count)
+    until(lambda: one_of(database, begun) >= count)
 
 
 def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from bulk_rows import effects, mixed, write_csv
+from shared_workers import until
 
 from partner_center_emulator import Emulator
 from partner_center_workflows import bulk
@@ -95,7 +95,7 @@ def test_a_signal_finishes_what_is_in_flight(emulator: Emulator, capsys: Output,
     assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
 
     with worker() as process:
-        wait_for_effects(emulator, 3)
+        until(lambda: effects(emulator).total() >= 3)
         process.send_signal(sent)
         _, said = process.communicate(timeout=60)
 
@@ -115,7 +115,7 @@ def test_every_line_of_the_log_is_json(emulator: Emulator, database: str) -> Non
     assert main(["bulk", "submit", "rows.csv", "--batch", "b", "--poll", "0.3"]) == 0
 
     with worker("--until-done", "--log-format", "json") as process:
-        wait_for_effects(emulator, 3)
+        until(lambda: effects(emulator).total() >= 3)
         with psycopg.connect(database, autocommit=True) as db:
             cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             db.execute(f"{cut} AND pid <> pg_backend_pid()")
@@ -133,10 +133,7 @@ def test_a_second_signal_ends_it_at_once(emulator: Emulator, capsys: Output) -> 
     emulator.set_faults([{"match": {}, "fault": {"delay": 4.0}}])
     assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
     with worker() as process:
-        until = time.monotonic() + 60
-        while process.poll() is None and not in_flight():
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        until(lambda: process.poll() is not None or in_flight())
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
@@ -151,14 +148,6 @@ def in_flight() -> int:
     return bulk.status(os.environ["PARTNER_CENTER_JOURNAL"], batch="b").counts["sending"]
 
 
-def wait_for_effects(emulator: Emulator, count: int) -> None:
-    """Wait until the emulator has carried out some requests."""
-    until = time.monotonic() + 60
-    while effects(emulator).total() < count:
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
 def test_a_worker_without_the_key_says_it_once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch that needs a key is left to other workers in one line of the log, however many rows it has."""
     assert main(["bulk", "submit", "rows.csv", "--batch", "with-codes"]) == 0
@@ -167,7 +156,7 @@ def test_a_worker_without_the_key_says_it_once(emulator: Emulator, monkeypatch: 
     assert main(["bulk", "submit", "plain.csv", "--batch", "plain"]) == 0
 
     with worker("--concurrency", "1") as process:  # so the rows of the first batch have their turns first
-        wait_for_effects(emulator, 4)
+        until(lambda: effects(emulator).total() >= 4)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=60)
 
@@ -206,10 +195,7 @@ def test_health_of_a_worker(emulator: Emulator, capsys: Output) -> None:
     file = Path("health")
 
     with worker("--health-file", str(file)) as process:
-        until = time.monotonic() + 60
-        while not file.exists():
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        until(file.exists)
         process.terminate()
         process.communicate(timeout=60)
 

@@ -6,8 +6,7 @@ import json
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import cast
@@ -17,6 +16,7 @@ from urllib.request import urlopen
 
 from commands import COMMAND, environment
 from manifests import COMPOSE, image_command, load
+from shared_workers import until
 
 _PATIENCE = 120.0  # seconds
 
@@ -107,8 +107,8 @@ def test_the_services_work_together(tmp_path: Path, database: str) -> None:
         running.enter_context(services.emulator())
         plan = services.submit()
         workers = [running.enter_context(services.worker()) for _ in range(3)]
-        _until(lambda: all(_is_well(port) for _, port in workers))
-        _until(lambda: services.run("bulk", "status", "--batch", "first")["finished"] is True)
+        until(lambda: all(_is_well(port) for _, port in workers))
+        until(lambda: services.run("bulk", "status", "--batch", "first")["finished"] is True)
         status = services.run("bulk", "status", "--batch", "first")
         for process, _ in workers:
             process.send_signal(signal.SIGTERM)
@@ -131,14 +131,6 @@ def _free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
-
-
-def _until(is_so: Callable[[], bool]) -> None:
-    """Ask again and again until something is so."""
-    end = time.monotonic() + _PATIENCE
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.2)
 
 
 def _is_well(port: int) -> bool:

@@ -6,7 +6,8 @@ import uuid
 from pathlib import Path
 
 import pytest
-from cluster_run import all_of, one_of, submit, wait_until, workers
+from cluster_run import all_of, one_of, submit, workers
+from shared_workers import until
 
 from partner_center_emulator import Emulator
 
@@ -46,8 +47,8 @@ def test_rows_that_wait_for_days_cost_little(database: str, tmp_path: Path) -> N
     all_of(database, _PARK)
     with Emulator() as emulator, workers(database, emulator.base_url, tmp_path) as one:
         worker = one.start(5)
-        wait_until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 1)
-        wait_until(lambda: one_of(database, _CONNECTIONS) >= 1)
+        until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 1)
+        until(lambda: one_of(database, _CONNECTIONS) >= 1)
         time.sleep(5)  # what it does when it starts is not measured
         before, connections = cpu_seconds(worker.pid), 0
         for _ in range(SECONDS):

@@ -1,7 +1,6 @@
 """How a worker of a shared journal ends: by a signal, by an error, or while service or database do not respond."""
 
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -78,7 +77,7 @@ def test_a_second_signal_ends_it_at_once(database: str, tmp_path: Path) -> None:
         worker = workers.start(given)
         until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
         worker.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
+        until(lambda: workers.says("a signal came", 1))  # two that are pending count as one
         worker.send_signal(signal.SIGTERM)
         worker.wait(60)
         assert workers.seconds_to_end < 4.0, "it waits for no response"
@@ -97,7 +96,7 @@ def test_a_signal_ends_it_while_the_database_is_away(database: str, postgres: Po
         until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
         postgres.stop("immediate")
         try:
-            time.sleep(1.5)  # the responses are there now
+            until(lambda: emulator.log and all(each.status is not None for each in emulator.log))
             worker.send_signal(signal.SIGTERM)
             until(lambda: "could not be recorded" in workers.log, 20)
         finally:

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from cluster_run import all_of, one_of, submit, wait_until, workers
+from cluster_run import all_of, one_of, submit, workers
+from shared_workers import until
 
 from partner_center_emulator import Emulator, LogEntry
 
@@ -67,11 +68,11 @@ def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_pa
     begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
     with workers(database, emulator.base_url, tmp_path) as some:
         some.start(5, "--until-done", *SOON)
-        wait_until(lambda: len(emulator.log) > 10)  # the first one waits for nobody
+        until(lambda: len(emulator.log) > 10)  # the first one waits for nobody
         killed = some.start(5, "--until-done", *SOON)
         some.start(5, "--until-done", *SOON)
-        wait_until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 3)
-        wait_until(lambda: one_of(database, begun) > rows / 2)
+        until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 3)
+        until(lambda: one_of(database, begun) > rows / 2)
         some.kill(killed)
         some.start(5, "--until-done", *SOON)
         some.ended()

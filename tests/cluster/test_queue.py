@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
-from cluster_run import all_of, one_of, wait_until
+from cluster_run import all_of, one_of
+from shared_workers import until
 
 from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker, migrate
 from partner_center_workflows.bulk.shared import schema
@@ -43,7 +44,7 @@ def given_out(
     async def work() -> None:
         worker = DbosWorker(journal, name="worker", concurrency=1, take=take)
         await worker.start()
-        await asyncio.to_thread(wait_until, lambda: is_done(turns))
+        await asyncio.to_thread(until, lambda: is_done(turns))
         await asyncio.to_thread(meanwhile, worker)
         await asyncio.to_thread(worker.stop, 10)
 
@@ -94,7 +95,7 @@ def test_history_goes_after_an_hour(journal: Database, database: str) -> None:
 
     def sweep(worker: DbosWorker) -> None:
         done = f"{_COUNT} WHERE status = 'SUCCESS'"
-        wait_until(lambda: one_of(database, done) == 3)
+        until(lambda: one_of(database, done) == 3)
         all_of(database, _EARLIER, ago=_HOUR + 1000, turn="1/1/0")
         all_of(database, _EARLIER, ago=_HOUR - 60_000, turn="1/2/0")
         assert worker.sweep(300.0, parked.append) == 0

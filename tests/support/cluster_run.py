@@ -3,8 +3,7 @@
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,11 +113,3 @@ def one_of(url: str, statement: str, **values: object) -> Any:
     """Run a statement, and return the first column of its only row."""
     ((value,),) = all_of(url, statement, **values)
     return value
-
-
-def wait_until(is_so: Callable[[], object], seconds: float = 120) -> None:
-    """Wait for something that must come."""
-    until = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.05)
