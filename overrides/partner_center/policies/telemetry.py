@@ -62,7 +62,7 @@ def warn_once(faults: Iterable[str]) -> None:
 
 def call_span(name: str, ids: dict[str, str]) -> "AbstractContextManager[Span | None]":
     """Span one logical call, such as `partner_center.qualifications.create`."""
-    tracer = _tracer()
+    tracer = found_tracer()
     if tracer is None:
         return _NO_SPAN
     attributes = {f"partner_center.{key.removeprefix('ms-')}": value for key, value in ids.items()}
@@ -75,7 +75,7 @@ def attempt_span(parent: "Span | None", method: str, url: str, resends: int) -> 
 
     https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
     """
-    if parent is None or (tracer := _tracer()) is None:
+    if parent is None or (tracer := found_tracer()) is None:
         return _NO_SPAN
     from opentelemetry.trace import SpanKind, set_span_in_context  # noqa: PLC0415 - an extra
 
@@ -121,8 +121,8 @@ def _ended(span: "Span") -> Generator["Span", None, None]:
 
 
 @cache
-def _tracer() -> "Tracer | None":
-    """Return a tracer if OpenTelemetry is installed."""
+def found_tracer() -> "Tracer | None":
+    """Return the tracer of this package if OpenTelemetry is installed."""
     try:
         trace: Any = import_module("opentelemetry.trace")
     except ImportError:

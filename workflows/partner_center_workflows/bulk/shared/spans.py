@@ -5,12 +5,12 @@ A span has no customer, no code and no text of the service. The tracer is that o
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from partner_center.policies import telemetry
 
 if TYPE_CHECKING:
-    from opentelemetry.trace import Span, Tracer
+    from opentelemetry.trace import Span
 
 _NAME = "partner_center.bulk.turn"
 
@@ -25,7 +25,7 @@ def turn_span(batch: str, row: int, turn: int, what: str) -> "Generator[Span | N
         turn: The number of the turn.
         what: `create` or `poll`.
     """
-    tracer = _tracer()
+    tracer = telemetry.found_tracer()
     if tracer is None:
         yield None
         return
@@ -39,7 +39,7 @@ def turn_span(batch: str, row: int, turn: int, what: str) -> "Generator[Span | N
         try:
             yield span
         except BaseException as error:
-            _note_error(span, type(error).__name__)
+            telemetry.note_outcome(span, None, type(error).__name__)
             raise
 
 
@@ -54,21 +54,4 @@ def note_state(span: "Span | None", state: str, *, has_problem: bool) -> None:
     if span is not None:
         span.set_attribute("partner_center.state", state)
         if has_problem:
-            _note_error(span, state)
-
-
-def _note_error(span: "Span", kind: str) -> None:
-    from opentelemetry.trace import StatusCode  # noqa: PLC0415 - an extra
-
-    span.set_attribute("error.type", kind)
-    span.set_status(StatusCode.ERROR)
-
-
-@cache
-def _tracer() -> "Tracer | None":
-    try:
-        trace: Any = import_module("opentelemetry.trace")
-    except ImportError:
-        return None
-    tracer: Tracer = trace.get_tracer("partner_center")
-    return tracer
+            telemetry.note_outcome(span, None, state)
