@@ -155,8 +155,10 @@ class DbosWorker:
             if ended:
                 DBOS.delete_workflows(ended)
             for _ in range(_DELETES):
-                if finished := _listed("SUCCESS", completed_before=_iso(now - _KEPT)):
-                    DBOS.delete_workflows(finished)
+                finished = _listed("SUCCESS", completed_before=_iso(now - _KEPT))
+                if not finished:
+                    break
+                DBOS.delete_workflows(finished)
         return len(lost) + len(ended)
 
 

@@ -82,7 +82,6 @@ class TurnRunner:
 
     Attributes:
         stopping: Whether no more turns are begun.
-        active: The number of turns in work.
     """
 
     def __init__(
@@ -111,11 +110,6 @@ class TurnRunner:
         self._paused_until = 0.0
         self._doing = set[asyncio.Task[None]]()
         self.stopping = False
-
-    @property
-    def active(self) -> int:
-        """The number of turns in work."""
-        return len(self._doing)
 
     @property
     def batches(self) -> dict[int, TurnLimiter]:

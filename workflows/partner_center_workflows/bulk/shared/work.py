@@ -5,7 +5,6 @@ import logging
 import os
 import random
 import socket
-import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from attrs import field, frozen
 
 from partner_center import AsyncPartnerCenter
+from partner_center.policies import clock
 from partner_center_workflows.bulk.records import JournalError, TurnDone
 
 from .database import NOW, Database
@@ -206,7 +206,7 @@ class SharedWorker:
     def _check_clock(self) -> None:
         """Check the clock of this machine, by which the engine moves delayed turns on."""
         with self._database.transaction() as db:
-            ahead = time.time() - db.execute(_NOW).scalar_one()
+            ahead = clock.wall() - db.execute(_NOW).scalar_one()
         if abs(ahead) > _CLOCKS_DIFFER:
             how = "ahead of" if ahead > 0 else "behind"
             raise JournalError(
