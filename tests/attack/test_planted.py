@@ -39,7 +39,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Return a function that gives what ended spans say, and forgets them. The process's provider stays another's."""
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(telemetry, "_tracer", lambda: provider.get_tracer("partner_center"))
+    monkeypatch.setattr(telemetry, "found_tracer", lambda: provider.get_tracer("partner_center"))
 
     def said() -> str:
         text = " ".join(span.to_json() for span in exporter.get_finished_spans())

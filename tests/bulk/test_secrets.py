@@ -84,7 +84,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Return a function that gives all that ended spans say. Another test sets the one provider of the process."""
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(telemetry, "_tracer", lambda: provider.get_tracer("partner_center"))
+    monkeypatch.setattr(telemetry, "found_tracer", lambda: provider.get_tracer("partner_center"))
     return lambda: " ".join(span.to_json() for span in exporter.get_finished_spans())
 
 
