@@ -11,7 +11,7 @@ from shared_workers import until
 
 from partner_center_emulator import Emulator
 
-SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "full") == "short"
+SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 ROWS = 5_000 if SHORT else 100_000
 SECONDS = 10 if SHORT else 60
 

@@ -17,7 +17,7 @@ from postgres_server import PASSWORD, programs
 from partner_center_emulator import Emulator
 from partner_center_workflows.bulk import fingerprints
 
-SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "full") == "short"
+SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 KEY = "c0ffee5eedf00dba5e1e55ab1edeca1f"  # planted
 _KNOWN = """SELECT DISTINCT salt, run_id, key_check, code
     FROM partner_center.batches b JOIN partner_center.entries e ON e.batch = b.id WHERE code IS NOT NULL"""

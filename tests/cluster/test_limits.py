@@ -10,9 +10,10 @@ import pytest
 from cluster_run import all_of, one_of, submit, workers
 from shared_workers import until
 
+from partner_center import PollSchedule
 from partner_center_emulator import Emulator, LogEntry
 
-SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "full") == "short"
+SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 LIMIT = 10  # requests per second
 SOON = ("--lease", "9", "--guard", "4")  # seconds: the rows of a killed worker go on soon
 BURST = 3 * 2  # each worker may be early by one request, and late by a tenth of a second
@@ -21,6 +22,14 @@ BURST = 3 * 2  # each worker may be early by one request, and late by a tenth of
 def owned(count: int) -> list[dict[str, str]]:
     """Return rows of as many customers."""
     return [{"customer_id": str(uuid.uuid4()), "qualification": "StateOwnedEntity"} for _ in range(count)]
+
+
+def in_review(count: int) -> list[dict[str, str]]:
+    """Return rows of as many customers, which Microsoft looks at before it approves them."""
+    return [
+        {"customer_id": str(uuid.uuid4()), "qualification": "Education", "education_segment": "K12"}
+        for _ in range(count)
+    ]
 
 
 def received(log: Sequence[LogEntry]) -> list[float]:
@@ -39,8 +48,8 @@ def emulator() -> Iterator[Emulator]:
 def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_path: Path) -> None:
     """Without a word to each other, they use what the service allows, and hardly a response is 429."""
     rows = 300 if SHORT else 1_500
-    emulator.configure(requests_per_second=LIMIT)
-    submit(database, owned(rows))
+    emulator.configure(requests_per_second=LIMIT, vetting_days=5 / 86_400)
+    submit(database, in_review(rows), schedule=PollSchedule((5.0, 10.0)))
     with workers(database, emulator.base_url, tmp_path) as three:
         for _ in range(3):
             three.start(5, "--until-done")
