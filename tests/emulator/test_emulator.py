@@ -50,6 +50,26 @@ def test_address_and_shutdown() -> None:
         _ = emulator.base_url
 
 
+@pytest.mark.parametrize("tls", [False, True])
+def test_nothing_waits_for_a_tick(tls: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An emulator starts and stops at once, also with an idle connection, so that every test may have its own."""
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(delay: float) -> None:
+        slept.append(delay)
+        await sleep(delay)
+
+    monkeypatch.setattr(asyncio, "sleep", noted)
+    with Emulator(tls=tls) as emulator:
+        trusting = ssl.create_default_context(cafile=emulator.ca_file) if tls else False
+        with httpx.Client(headers=TOKEN, trust_env=False, verify=trusting) as client:
+            assert client.get(emulator.base_url + URL).status_code == 200
+            emulator.__exit__(None, None, None)
+
+    assert max(slept, default=0) < 0.1
+
+
 def descriptors() -> set[str]:
     """List the open descriptors of this process."""
     return {path.name for path in Path("/proc/self/fd").iterdir()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
 import logging
@@ -10,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -92,7 +94,7 @@ class BackgroundServer:
     def __init__(self, app: ASGIApp, bound: ListeningSocket, tls: ssl.SSLContext | None = None) -> None:
         """Start the thread and wait until it serves."""
         self._socket = bound
-        self._server = _ReadyServer(_config(app, tls))
+        self._server = _ThreadServer(_config(app, tls))
         # uvicorn handles signals in the main thread only, so this leaves them alone.
         self._thread = threading.Thread(target=self._run, name="partner-center-emulator", daemon=True)
         self._thread.start()
@@ -102,7 +104,7 @@ class BackgroundServer:
 
     def stop(self) -> None:
         """Close all connections, stop the thread and wait for it."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
 
     def _run(self) -> None:
@@ -113,26 +115,51 @@ class BackgroundServer:
             self._server.ready.set()  # the constructor must not wait for a start that failed
 
 
-class _ReadyServer(uvicorn.Server):
-    """A server that sets an event when it is ready."""
+class _ThreadServer(uvicorn.Server):
+    """A server that sets an event when it is ready, and that ends at once when another thread says so.
+
+    uvicorn looks ten times a second whether it is to end, and then waits a tenth of a second for its connections. That
+    is nothing for a process; but a user's test starts and stops a server of its own.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._to_end = asyncio.Event()
+
+    def end(self) -> None:
+        """Let the server end; called from another thread, once the server is ready."""
+        self._loop.call_soon_threadsafe(self._to_end.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        await self.on_tick(0)  # which makes the headers of every response
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        await self._to_end.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Shut down without waiting for TLS clients to close: a client that does not read never does."""
-        connections = self.server_state.connections
-        if self.config.ssl is not None:
-            for connection in list(connections):
-                connection.shutdown()
-                if connection.transport.is_closing():  # otherwise it is sending a response, and closes after it
-                    connection.transport.abort()
-        await super().shutdown(sockets)
+        """Close what is idle at once, and what is under way when it has ended, or after the configured time.
+
+        Nothing waits for TLS clients to close: a client that does not read never does.
+        """
+        connections, tasks = self.server_state.connections, self.server_state.tasks
+        for server in self.servers:
+            server.close()
+        for bound in sockets or []:
+            bound.close()
+        for connection in list(connections):
+            connection.shutdown()
+            if self.config.ssl is not None and connection.transport.is_closing():  # else it is sending a response
+                connection.transport.abort()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while connections or tasks:
+                    await asyncio.sleep(0.01)
+        for task in list(tasks):
+            task.cancel()
         for connection in list(connections):
             connection.transport.abort()
 
