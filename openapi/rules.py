@@ -10,13 +10,13 @@ from typing import Any, cast
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
-from jsonschema import Draft202012Validator
 from openapi_python_client.config import ConfigFile
 
 import last_resort
 import spec_check
 from all_of import merged
 from generate import CONFIG, SPEC, load_yaml
+from schema_validators import Draft202012Validator
 from spec_file import Finding, SpecError, SpecFile, load
 from spec_transforms import Node, operations, resolve
 

@@ -8,15 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator
-
 import extension_check
 import name_length_check
 import names_check
 import operation_check
 import schema_check
 from schema_check import near_spelling
+from schema_validators import Draft202012Validator, OpenAPIV31SpecValidator
 from spec_file import Finding, Node, SpecFile, located
 from spec_parts import Part, parts
 from spec_transforms import METHODS

@@ -12,14 +12,12 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
 import rules
 from changes import wire_values
 from changes.closed_spec import closed
 from changes.operations import Operation, operations
 from generate import ROOT, load_yaml
+from schema_validators import Draft202012Validator, ValidationError
 from spec_transforms import Node, resolve, without_parameters
 
 RECORDINGS = ROOT / "tests" / "cassettes" / "recordings"

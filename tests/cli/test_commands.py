@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from bulk_rows import effects, mixed, seed, write_csv
+from commands import COMMAND, environment
 
 from partner_center import __version__, spec_version, without_waiting
 from partner_center_emulator import Emulator
@@ -155,6 +156,17 @@ def test_help_loads_no_http_library() -> None:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.splitlines()[-1] == "[]"
         assert "example" in done.stdout or len(arguments) < 2
+
+
+def test_a_command_loads_no_other_command_line(service: Emulator) -> None:
+    """A command that sends loads httpx without httpx's own command line, which would bring rich and pygments."""
+    command = [sys.executable, "-X", "importtime", *COMMAND[1:], "customers", "list"]
+    env = environment(PARTNER_CENTER_BASE_URL=service.base_url)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+    assert done.returncode == 0
+    assert loaded & {"httpx", "rich", "pygments", "click"} == {"httpx"}
 
 
 def test_failures_of_the_service_are_told_with_their_ids(service: Emulator, capsys: Output) -> None:

@@ -168,3 +168,15 @@ def test_the_document_ships_with_the_generated_package() -> None:
     shipped = json.loads((generate.GENERATED / "openapi.json").read_text(encoding="utf-8"))
 
     assert shipped == generate.load_yaml(generate.SPEC)
+
+
+def test_what_the_sbom_needs_is_not_loaded() -> None:
+    """Generating does not depend on whether a parser is installed that the SBOM's tool brings, and does not load it."""
+    command = [
+        sys.executable,
+        "-c",
+        "import sys, generate, rules; print(*sorted({'jsonschema', 'lark'} & set(sys.modules)))",
+    ]
+    done = subprocess.run(command, cwd=ROOT / "openapi", capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["jsonschema"]

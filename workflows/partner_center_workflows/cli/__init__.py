@@ -7,9 +7,11 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from partner_center_workflows.cli.parsing import Parser
 
 _PROG = "partner-center"
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from partner_center_workflows.cli import exits, invocation, output, streams
 
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments is None:  # httpx would import its own command line, with rich and pygments: a quarter of all imports
+        sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     invocation.begin(given)
     with streams.prepared():
         if output.is_refused(_PROG):
