@@ -15,11 +15,11 @@ echo "said by $4"
 """
 
 
-def run(folder: Path, failing: str) -> subprocess.CompletedProcess[str]:
+def run(root: Path, failing: str) -> subprocess.CompletedProcess[str]:
     """Run the script in a folder where one session fails, and everything else is there and passes."""
-    script, programs, python = folder / ".ci" / "run", folder / "programs", folder / ".venv" / "bin" / "python"
-    for name in (script, programs / "any", python):
-        name.parent.mkdir(parents=True, exist_ok=True)
+    script, programs, python = root / ".ci" / "run", root / "programs", root / ".venv" / "bin" / "python"
+    for folder in (script.parent, programs, python.parent):
+        folder.mkdir(parents=True)
     shutil.copy(ROOT / ".ci" / "run", script)
     python.write_text(NOX.format(failing=failing), encoding="utf-8")
     python.chmod(0o755)
