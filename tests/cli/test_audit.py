@@ -17,6 +17,7 @@ from commands import COMMAND, environment
 
 from partner_center import Education, PartnerCenter
 from partner_center_emulator import Emulator
+from partner_center_workflows import adaptive_rate
 from partner_center_workflows.cli import main, qualifications_audit
 
 AUDIT = ["qualifications", "audit"]
@@ -31,7 +32,11 @@ Output = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Emulator]:
-    """Return an emulator with three customers, of whom the first is in review, that the environment names."""
+    """Return an emulator with three customers, of whom the first is in review, that the environment names.
+
+    Audits of this process begin at a high rate.
+    """
+    monkeypatch.setattr(adaptive_rate, "_FIRST", 500.0)
     for name in [name for name in os.environ if name.startswith("PARTNER_CENTER_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
