@@ -119,7 +119,7 @@ class _ThreadServer(uvicorn.Server):
     """A server that sets an event when it is ready, and that ends at once when another thread says so.
 
     uvicorn looks ten times a second whether it is to end, and then waits a tenth of a second for its connections. That
-    is nothing for a process; but a user's test starts and stops a server of its own.
+    is nothing for a process; but a user's test starts and stops its own server.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
