@@ -4,10 +4,13 @@ DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no s
 replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
@@ -82,7 +85,7 @@ class DbosWorker:
     """
 
     def __init__(
-        self, database: Database, *, name: str, concurrency: int, take: Callable[[Turn], Awaitable[None]]
+        self, database: Database, *, name: str, concurrency: int, take: Callable[[Turn], Coroutine[Any, Any, None]]
     ) -> None:
         self._database = database
         self._name = name
@@ -96,7 +99,7 @@ class DbosWorker:
             JournalError: The database is away, or the tables of the engine are not there or of another version.
         """
         global _take  # noqa: PLW0603 - DBOS has one instance a process, and its workflows are functions
-        _take = self._take
+        _take = partial(_taking, self._take, asyncio.get_running_loop())
         config: DBOSConfig = {
             "name": _NAME,
             "system_database_engine": self._database.engine,
@@ -163,13 +166,19 @@ class DbosWorker:
 
 
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
-_take: Callable[[Turn], Awaitable[None]] | None = None
+_take: Callable[[Turn], None] | None = None
 
 
+# Not `async`: DBOS has a thread for a turn whatever it is, and enters one five times for a workflow that is.
 @DBOS.workflow(name=_WORKFLOW, serialization_type=WorkflowSerializationFormat.PORTABLE, max_recovery_attempts=None)
-async def _turn(batch: int, row: int, number: int) -> None:
+def _turn(batch: int, row: int, number: int) -> None:
     if _take is not None:
-        await _take(Turn(batch, row, number))
+        _take(Turn(batch, row, number))
+
+
+def _taking(take: Callable[[Turn], Coroutine[Any, Any, None]], loop: asyncio.AbstractEventLoop, turn: Turn) -> None:
+    """Carry out a turn in the event loop, and wait for its end."""
+    asyncio.run_coroutine_threadsafe(take(turn), loop).result()
 
 
 def _listed(
