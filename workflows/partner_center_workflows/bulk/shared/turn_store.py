@@ -186,7 +186,8 @@ class TurnStore:
         new = {(row["batch"], row["id"], row["turn"]): row for row in self._database.run(work, alone=True)}
         found = ((turn, new.pop((turn.batch, turn.row, turn.number), None)) for turn in turns)  # each is begun once
         return [
-            None if row is None else Begun(turn, task_of(row), 0, row["now"], row["holds_code"]) for turn, row in found
+            None if row is None else Begun(turn, task_of(dict(row)), 0, row["now"], row["holds_code"])
+            for turn, row in found
         ]
 
     def begin_again(self, turn: Turn, guard: float) -> Begun | None:
