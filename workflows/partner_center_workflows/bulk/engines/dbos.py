@@ -23,7 +23,8 @@ from partner_center_workflows.bulk.shared.queue import Turn
 
 SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
-_POLL = 0.1  # seconds between two looks for turns that are due
+_POLL = 0.2  # seconds between two looks for turns that are due; each costs as much as some turns
+_AHEAD = 2  # times its concurrency that a worker takes, so that the next turn need not wait for a look
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
@@ -90,6 +91,7 @@ class DbosWorker:
         self._database = database
         self._name = name
         self._concurrency = concurrency
+        self._slots = asyncio.Semaphore(concurrency)
         self._take = take
 
     async def start(self) -> None:
@@ -99,7 +101,7 @@ class DbosWorker:
             JournalError: The database is away, or the tables of the engine are not there or of another version.
         """
         global _take  # noqa: PLW0603 - DBOS has one instance a process, and its workflows are functions
-        _take = partial(_taking, self._take, asyncio.get_running_loop())
+        _take = partial(self._waited_for, asyncio.get_running_loop())
         config: DBOSConfig = {
             "name": _NAME,
             "system_database_engine": self._database.engine,
@@ -116,7 +118,10 @@ class DbosWorker:
         try:
             DBOS.launch()
             await DBOS.register_queue_async(
-                _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
+                _QUEUE,
+                worker_concurrency=_AHEAD * self._concurrency,
+                polling_interval_sec=_POLL,
+                on_conflict="always_update",
             )
         except Exception as error:
             self.stop(0)
@@ -126,6 +131,13 @@ class DbosWorker:
                 "the tables of the queue are not those that this worker needs, or it may not read them; run "
                 f"`bulk submit` of this version first, and give this user rights on the schema {SCHEMA}"
             ) from error
+
+    def _waited_for(self, loop: asyncio.AbstractEventLoop, turn: Turn) -> None:
+        asyncio.run_coroutine_threadsafe(self._in_slot(turn), loop).result()
+
+    async def _in_slot(self, turn: Turn) -> None:
+        async with self._slots:
+            await self._take(turn)
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -169,16 +181,21 @@ logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a ha
 _take: Callable[[Turn], None] | None = None
 
 
-# Not `async`: DBOS has a thread for a turn whatever it is, and enters one five times for a workflow that is.
-@DBOS.workflow(name=_WORKFLOW, serialization_type=WorkflowSerializationFormat.PORTABLE, max_recovery_attempts=None)
+def _as_given(args: Any, options: Any) -> tuple[Any, Any]:
+    return args, options
+
+
+# Not `async`: for a workflow that is, DBOS enters a thread several times. The arguments are used as they are, or DBOS
+# would inspect the annotations for each turn, to convert them.
+@DBOS.workflow(
+    name=_WORKFLOW,
+    serialization_type=WorkflowSerializationFormat.PORTABLE,
+    max_recovery_attempts=None,
+    validate_args=_as_given,
+)
 def _turn(batch: int, row: int, number: int) -> None:
     if _take is not None:
         _take(Turn(batch, row, number))
-
-
-def _taking(take: Callable[[Turn], Coroutine[Any, Any, None]], loop: asyncio.AbstractEventLoop, turn: Turn) -> None:
-    """Carry out a turn in the event loop, and wait for its end."""
-    asyncio.run_coroutine_threadsafe(take(turn), loop).result()
 
 
 def _listed(

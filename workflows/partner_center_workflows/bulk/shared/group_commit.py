@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from .database import Database
 
+_PAUSE = 0.01  # seconds in which a transaction waits for others, because turns rarely ask at the same moment
 _MOST = 50  # in one transaction
 
 _T = TypeVar("_T")
@@ -43,6 +44,7 @@ class GroupCommit(Generic[_T, _R]):
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
+                await asyncio.sleep(_PAUSE)
                 group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
                 try:
                     results = await loop.run_in_executor(None, partial(self._each, [given for given, _ in group]))
