@@ -23,8 +23,7 @@ from partner_center_workflows.bulk.shared.queue import Turn
 
 SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
-_POLL = 0.2  # seconds between two looks for turns that are due; each costs as much as some turns
-_AHEAD = 2  # times its concurrency that a worker takes, so that the next turn need not wait for a look
+_POLL = 0.2  # seconds between two looks for turns that are due, each of which costs as much as some turns
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
@@ -92,6 +91,7 @@ class DbosWorker:
         self._name = name
         self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
+        self._held = 0  # turns, those included that wait for a slot
         self._take = take
 
     async def start(self) -> None:
@@ -119,7 +119,7 @@ class DbosWorker:
             DBOS.launch()
             await DBOS.register_queue_async(
                 _QUEUE,
-                worker_concurrency=_AHEAD * self._concurrency,
+                worker_concurrency=_with_next(self._concurrency),
                 polling_interval_sec=_POLL,
                 on_conflict="always_update",
             )
@@ -136,8 +136,15 @@ class DbosWorker:
         asyncio.run_coroutine_threadsafe(self._in_slot(turn), loop).result()
 
     async def _in_slot(self, turn: Turn) -> None:
-        async with self._slots:
-            await self._take(turn)
+        self._held += 1
+        if self._held > _with_next(self._concurrency):  # another worker has set more for all
+            self._concurrency += 1
+            self._slots.release()
+        try:
+            async with self._slots:
+                await self._take(turn)
+        finally:
+            self._held -= 1
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -179,6 +186,14 @@ class DbosWorker:
 
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
 _take: Callable[[Turn], None] | None = None
+
+
+def _with_next(concurrency: int) -> int:
+    """Return the turns that a worker holds: nearly each one in work has the next one, which need not wait for a look.
+
+    One turn at a time has none, so that it keeps the order of the queue. No turn waits for longer than one takes.
+    """
+    return 2 * concurrency - 1
 
 
 def _as_given(args: Any, options: Any) -> tuple[Any, Any]:
