@@ -124,7 +124,7 @@ class TurnRunner:
         return {key: each.limiter for key, each in self._batches.items()}
 
     async def take(self, turn: Turn) -> None:
-        """Carry out a turn, in an asyncio task of its own, which `abort` cancels.
+        """Carry out a turn. It takes an asyncio task, which `abort` cancels.
 
         Raises:
             JournalError: It could neither be recorded nor parked. The engine must not take it for done: it notes the
