@@ -80,7 +80,8 @@ class DbosWorker:
     Args:
         database: The database of the journal; the engine uses its pool.
         name: The name of the worker, which no other one may have.
-        concurrency: The most turns at a time. It is stored in the queue: the worker that starts last sets it for all.
+        concurrency: The most turns at a time. How many a worker holds is stored in the queue: the one that
+            starts last sets it for all, and so can raise this number.
         take: Carries out a turn. If it raises an error, the next sweep has the row parked.
     """
 
