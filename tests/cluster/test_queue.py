@@ -86,6 +86,31 @@ def test_creates_go_before_polls_and_delayed_turns_wait(journal: Database, datab
     assert [each.row for each in given_out(journal, lambda turns: len(turns) == 1, nothing)] == [9]
 
 
+@pytest.mark.parametrize("stored", [3, 7])
+def test_no_more_turns_at_a_time_than_are_stored(journal: Database, database: str, stored: int) -> None:
+    """A worker holds turns that wait, and has its concurrency in work, or what a later worker has stored for all."""
+    put(journal, *(Turn(1, row, 0) for row in range(1, 21)))
+    in_work, most, ended = set[int](), list[int](), list[int]()
+
+    async def take(turn: Turn) -> None:
+        in_work.add(turn.row)
+        most.append(len(in_work))
+        await asyncio.to_thread(until, lambda: len(ended) + len(in_work) == 20 or len(in_work) >= stored)
+        in_work.discard(turn.row)
+        ended.append(turn.row)
+
+    async def work() -> None:
+        worker = DbosWorker(journal, name="worker", concurrency=3, take=take)
+        await worker.start()
+        if stored > 3:
+            all_of(database, "UPDATE partner_center_queue.queues SET worker_concurrency = :n", n=2 * stored - 1)
+        await asyncio.to_thread(until, lambda: len(ended) == 20)
+        await asyncio.to_thread(worker.stop, 10)
+
+    asyncio.run(work())
+    assert max(most) == stored
+
+
 def test_history_goes_after_an_hour(journal: Database, database: str) -> None:
     """A sweep deletes what the engine knows of turns that ended more than an hour ago, and nothing else."""
     put(journal, *(Turn(1, row, 0) for row in range(1, 4)))

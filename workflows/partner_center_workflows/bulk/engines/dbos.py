@@ -4,10 +4,13 @@ DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no s
 replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
@@ -20,7 +23,7 @@ from partner_center_workflows.bulk.shared.queue import Turn
 
 SCHEMA = "partner_center_queue"
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
-_POLL = 0.1  # seconds between two looks for turns that are due
+_POLL = 0.2  # seconds between two looks for turns that are due, each of which costs as much as some turns
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
@@ -77,16 +80,19 @@ class DbosWorker:
     Args:
         database: The database of the journal; the engine uses its pool.
         name: The name of the worker, which no other one may have.
-        concurrency: The most turns at a time. It is stored in the queue: the worker that starts last sets it for all.
+        concurrency: The most turns at a time. How many a worker holds is stored in the queue: the one that
+            starts last sets it for all, and so can raise this number.
         take: Carries out a turn. If it raises an error, the next sweep has the row parked.
     """
 
     def __init__(
-        self, database: Database, *, name: str, concurrency: int, take: Callable[[Turn], Awaitable[None]]
+        self, database: Database, *, name: str, concurrency: int, take: Callable[[Turn], Coroutine[Any, Any, None]]
     ) -> None:
         self._database = database
         self._name = name
         self._concurrency = concurrency
+        self._slots = asyncio.Semaphore(concurrency)
+        self._held = 0  # turns, those included that wait for a slot
         self._take = take
 
     async def start(self) -> None:
@@ -96,7 +102,7 @@ class DbosWorker:
             JournalError: The database is away, or the tables of the engine are not there or of another version.
         """
         global _take  # noqa: PLW0603 - DBOS has one instance a process, and its workflows are functions
-        _take = self._take
+        _take = partial(self._waited_for, asyncio.get_running_loop())
         config: DBOSConfig = {
             "name": _NAME,
             "system_database_engine": self._database.engine,
@@ -113,7 +119,10 @@ class DbosWorker:
         try:
             DBOS.launch()
             await DBOS.register_queue_async(
-                _QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL, on_conflict="always_update"
+                _QUEUE,
+                worker_concurrency=_with_next(self._concurrency),
+                polling_interval_sec=_POLL,
+                on_conflict="always_update",
             )
         except Exception as error:
             self.stop(0)
@@ -123,6 +132,20 @@ class DbosWorker:
                 "the tables of the queue are not those that this worker needs, or it may not read them; run "
                 f"`bulk submit` of this version first, and give this user rights on the schema {SCHEMA}"
             ) from error
+
+    def _waited_for(self, loop: asyncio.AbstractEventLoop, turn: Turn) -> None:
+        asyncio.run_coroutine_threadsafe(self._in_slot(turn), loop).result()
+
+    async def _in_slot(self, turn: Turn) -> None:
+        self._held += 1
+        if self._held > _with_next(self._concurrency):  # another worker has set more for all
+            self._concurrency += 1
+            self._slots.release()
+        try:
+            async with self._slots:
+                await self._take(turn)
+        finally:
+            self._held -= 1
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -163,13 +186,32 @@ class DbosWorker:
 
 
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
-_take: Callable[[Turn], Awaitable[None]] | None = None
+_take: Callable[[Turn], None] | None = None
 
 
-@DBOS.workflow(name=_WORKFLOW, serialization_type=WorkflowSerializationFormat.PORTABLE, max_recovery_attempts=None)
-async def _turn(batch: int, row: int, number: int) -> None:
+def _with_next(concurrency: int) -> int:
+    """Return the turns that a worker holds: nearly each one in work has the next one, which need not wait for a look.
+
+    One turn at a time has none, so that it keeps the order of the queue. No turn waits for longer than one takes.
+    """
+    return 2 * concurrency - 1
+
+
+def _as_given(args: Any, options: Any) -> tuple[Any, Any]:
+    return args, options
+
+
+# Not `async`: for a workflow that is, DBOS enters a thread several times. The arguments are used as they are, or DBOS
+# would inspect the annotations for each turn, to convert them.
+@DBOS.workflow(
+    name=_WORKFLOW,
+    serialization_type=WorkflowSerializationFormat.PORTABLE,
+    max_recovery_attempts=None,
+    validate_args=_as_given,
+)
+def _turn(batch: int, row: int, number: int) -> None:
     if _take is not None:
-        await _take(Turn(batch, row, number))
+        _take(Turn(batch, row, number))
 
 
 def _listed(

@@ -1,6 +1,7 @@
 """The PostgreSQL database of a shared journal: connections, transactions, its clock, and its errors in words."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -8,9 +9,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from partner_center.policies import clock
 from partner_center.policies.redaction import redact
 from partner_center_workflows.bulk.records import JournalError
 
@@ -24,6 +27,7 @@ _T = TypeVar("_T")
 _LOST_SOON = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"  # a machine
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to reach the database
 _LONGEST_IDLE = 30  # seconds of a worker amid a transaction
+_FRESH = 1.0  # seconds after its use in which a connection counts as alive: to check one costs as much as a statement
 _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "08",  # connection exception
     "40",  # transaction rollback, such as a deadlock
@@ -55,10 +59,10 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=60,
-            pool_pre_ping=True,
             hide_parameters=True,  # no error shows a row
             connect_args={name: value for name, value in connect.items() if name not in made.query},
         )
+        _check_before_use(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
         self._password = password
         if password is not None:
@@ -142,6 +146,24 @@ def is_away(error: Exception) -> bool:
 
 def _sqlstate(error: Exception) -> str:
     return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
+def _check_before_use(engine: sa.Engine) -> None:
+    """Check each connection before it is used again, unless it was used just now, and replace one that is lost."""
+
+    def check(connection: Any, record: ConnectionPoolEntry, fairy: object) -> None:  # noqa: ARG001 - SQLAlchemy gives them
+        if clock.now() - record.info.get("used_at", -math.inf) >= _FRESH:
+            try:
+                engine.dialect.do_ping(connection)
+            except connection.Error as error:
+                raise InvalidatePoolError from error
+
+    def note(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
+        record.info["used_at"] = clock.now()
+
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkout", check)
+    event.listen(engine, "checkin", note)
 
 
 def _keep_transactions_brief(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy gives them

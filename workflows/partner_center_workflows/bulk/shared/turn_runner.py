@@ -6,7 +6,8 @@ Whatever goes wrong in a turn parks it: the row gets another turn, and this work
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -25,12 +26,14 @@ from partner_center_workflows.bulk.worker import Worker
 from partner_center_workflows.service_binding import Service
 
 from .codes import SharedCodes
+from .database import Database
+from .group_commit import GroupCommit
 from .options import BatchOptions
 from .queue import Turn
 from .shares import Shares
 from .spans import note_state, turn_span
 from .turn_limiter import TURN_ENDS, TurnLimiter
-from .turn_store import Begun, BoundBatch, TurnStore
+from .turn_store import Begun, BoundBatch, Done, TurnStore
 
 _NOT_OURS_AGAIN = 60.0  # seconds until a row is given out again that this worker cannot process
 _UNEXPECTED_AGAIN = 30.0  # seconds until a row is tried again whose turn went wrong as nobody expected
@@ -73,6 +76,7 @@ class TurnRunner:
 
     Args:
         client: The client.
+        database: The database of the journal.
         store: Where turns are begun and finished.
         shares: The share of this worker of each limit.
         guard: Seconds from the begin of a turn on, after which nothing is sent for it. It must be well below the time
@@ -87,6 +91,7 @@ class TurnRunner:
     def __init__(
         self,
         client: AsyncPartnerCenter,
+        database: Database,
         store: TurnStore,
         shares: Shares,
         *,
@@ -100,6 +105,8 @@ class TurnRunner:
         self._guard = guard
         self._on_turn = on_turn
         self._on_fatal = on_fatal
+        self._begins = GroupCommit(database, partial(store.begin_new, guard=guard))
+        self._finishes = GroupCommit(database, store.finish_all)
         self._service = Service.of(client)
         self._clock = DatabaseClock()
         self._batches: dict[int, _Batch] = {}
@@ -108,7 +115,7 @@ class TurnRunner:
         self._outage = Outage()
         self._failures = 0  # of the service in a row
         self._paused_until = 0.0
-        self._doing = set[asyncio.Task[None]]()
+        self._doing = set[asyncio.Task[Any] | None]()
         self.stopping = False
 
     @property
@@ -117,23 +124,21 @@ class TurnRunner:
         return {key: each.limiter for key, each in self._batches.items()}
 
     async def take(self, turn: Turn) -> None:
-        """Carry out a turn.
+        """Carry out a turn. It takes an asyncio task, which `abort` cancels.
 
         Raises:
             JournalError: It could neither be recorded nor parked. The engine must not take it for done: it notes the
                 error, and a sweep gives the row its next turn.
         """
-        doing = asyncio.create_task(self._parking(turn))
+        doing = asyncio.current_task()
         self._doing.add(doing)
         try:
-            await asyncio.wait({doing})
-        finally:
-            self._doing.discard(doing)
-        try:
-            doing.result()
+            await self._parking(turn)
         except JournalError as error:  # such as a database that was away until this worker was closed
             _log.warning("a turn could not be recorded, another worker will take it: %s", error)
             raise
+        finally:
+            self._doing.discard(doing)
 
     def stop(self) -> None:
         """Begin no more turns, and send no more requests."""
@@ -144,7 +149,8 @@ class TurnRunner:
     def abort(self) -> None:
         """Park the turns in work now. A request that is under way is looked for in the next turn of its row."""
         for each in self._doing:
-            each.cancel()
+            if each is not None:
+                each.cancel()
 
     async def _parking(self, turn: Turn) -> None:
         try:
@@ -163,7 +169,7 @@ class TurnRunner:
         if self.stopping or held > 0:
             await asyncio.to_thread(self._store.park, turn, 0.0 if self.stopping else held)
             return
-        begun = await asyncio.to_thread(self._store.begin, turn, self._guard)
+        begun = await self._begins.do(turn) or await asyncio.to_thread(self._store.begin_again, turn, self._guard)
         if begun is None:
             return
         self._clock.read(begun.now)
@@ -193,8 +199,7 @@ class TurnRunner:
         if self.stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
             await asyncio.to_thread(self._store.release, begun, 0.0)
             return
-        finish = self._store.finish
-        if not await asyncio.to_thread(finish, begun, change, release_code=release_code):
+        if not await self._finishes.do(Done(begun, change, release_code)):
             _log.warning("another worker has row %s of batch %s by now", turn.row, batch.name)
         elif self._on_turn is not None:
             what, problem, requests = begun.task.what, change.problem, result["requests"]

@@ -4,7 +4,8 @@ A turn may be given out again, because its worker ended or is too slow. So its n
 fence it: of all who take the same turn, only the last one can finish it. All times are by the clock of the database.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,23 +18,30 @@ from partner_center_workflows.service_binding import Service
 from .database import NOW, Database
 from .queue import Queue, Turn
 
+_Key = tuple[int, int, int, int]  # of a turn that was begun: batch, row, number, and how many workers ended before
+_Outcome = tuple[_Key, Change]
+
 CANCELLED = "the batch was cancelled"
 
-_ROW = f"""SELECT e.id, e.turn, e.begun_turn, e.losses, e.state, e.customer_id::text, e.qualification,
+_COLUMNS = f"""e.batch, e.id, e.turn, e.begun_turn, e.losses, e.state, e.customer_id::text, e.qualification,
     e.education_segment, e.website, e.code, e.holds_code, e.request_id::text, e.sent_at, e.begun_at, e.polls,
-    e.troubles, e.waiting_since, b.cancelled_at, {NOW} AS now
-    FROM partner_center.entries e JOIN partner_center.batches b ON b.id = e.batch
-    WHERE e.batch = :batch AND e.id = :row"""  # noqa: S608 - our own words
-_FIND = sa.text(f"{_ROW} FOR UPDATE OF e")
-# What begins nearly every turn. It is one statement, because statements are most of what a turn costs.
-_BEGIN_NEW = sa.text(f"""WITH found AS ({_ROW} AND e.turn = :turn AND e.begun_turn IS DISTINCT FROM e.turn
-        AND e.losses = 0 AND e.state <> 'sending' AND e.finished_at IS NULL AND b.cancelled_at IS NULL FOR UPDATE OF e)
+    e.troubles, e.waiting_since, b.cancelled_at, {NOW} AS now"""
+_FIND = sa.text(f"""SELECT {_COLUMNS} FROM partner_center.entries e JOIN partner_center.batches b ON b.id = e.batch
+    WHERE e.batch = :batch AND e.id = :row FOR UPDATE OF e""")  # noqa: S608 - our own words
+# What begins nearly every turn. It is one statement for many, because statements are most of what a turn costs.
+_BEGIN_NEW = sa.text(f"""WITH found AS (SELECT {_COLUMNS}
+        FROM unnest(CAST(:batches AS integer[]), CAST(:rows AS integer[]), CAST(:turns AS integer[]))
+            AS given (batch, row, turn)
+        JOIN partner_center.entries e ON e.batch = given.batch AND e.id = given.row AND e.turn = given.turn
+        JOIN partner_center.batches b ON b.id = e.batch
+        WHERE e.begun_turn IS DISTINCT FROM e.turn AND e.losses = 0 AND e.state <> 'sending'
+        AND e.finished_at IS NULL AND b.cancelled_at IS NULL FOR UPDATE OF e SKIP LOCKED)
     UPDATE partner_center.entries e SET begun_turn = e.turn,
     state = CASE WHEN is_create THEN 'sending' ELSE e.state END, creates = e.creates + is_create::integer,
     sent_at = CASE WHEN is_create THEN coalesce(e.sent_at, now) ELSE e.sent_at END,
     begun_at = CASE WHEN is_create THEN now + :guard ELSE e.begun_at END
     FROM (SELECT found.*, found.state IN ('pending', 'unknown') AS is_create FROM found) AS found
-    WHERE e.batch = :batch AND e.id = :row RETURNING found.*""")  # noqa: S608 - our own words
+    WHERE e.batch = found.batch AND e.id = found.id RETURNING found.*""")  # noqa: S608 - our own words
 _BEGIN_SEND = sa.text("""UPDATE partner_center.entries SET state = 'sending', creates = creates + 1,
     sent_at = coalesce(sent_at, :now), begun_at = :until, begun_turn = turn, losses = :losses
     WHERE batch = :batch AND id = :row""")
@@ -41,15 +49,21 @@ _BEGIN_POLL = sa.text("""UPDATE partner_center.entries SET begun_turn = turn, lo
     WHERE batch = :batch AND id = :row""")
 _WAIT = sa.text("""UPDATE partner_center.entries SET due = :due, turn = turn + 1, losses = :losses
     WHERE batch = :batch AND id = :row""")
-_FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = :state, due = :due, turn = turn + 1, losses = 0,
-    sent_at = CASE WHEN :unsent THEN NULL ELSE sent_at END, polls = polls + :polls, troubles = :troubles,
-    submitted_at = coalesce(submitted_at, :submitted_at), waiting_since = coalesce(waiting_since, :submitted_at),
-    polled_at = coalesce(:polled_at, polled_at), finished_at = :finished_at,
-    vetting_status = coalesce(:vetting_status, vetting_status), vetting_reason = :vetting_reason,
-    problem = :problem, http_status = :http_status, service_code = :service_code
-    FROM partner_center.batches b WHERE e.batch = :batch AND e.id = :row AND turn = :turn AND losses = :losses
-    AND b.id = e.batch AND (b.cancelled_at IS NULL OR CAST(:finished_at AS double precision) IS NOT NULL)
-    RETURNING {NOW}""")  # noqa: S608 - our own words
+_FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = done.state, due = done.due, turn = e.turn + 1,
+    losses = 0, sent_at = CASE WHEN done.unsent THEN NULL ELSE e.sent_at END, polls = e.polls + done.polls,
+    troubles = done.troubles, submitted_at = coalesce(e.submitted_at, done.submitted_at),
+    waiting_since = coalesce(e.waiting_since, done.submitted_at), polled_at = coalesce(done.polled_at, e.polled_at),
+    finished_at = done.finished_at, vetting_status = coalesce(done.vetting_status, e.vetting_status),
+    vetting_reason = done.vetting_reason, problem = done.problem, http_status = done.http_status,
+    service_code = done.service_code
+    FROM unnest(CAST(:changes AS json[])) AS given (change), json_to_record(given.change) AS done (
+        batch integer, id integer, turn integer, losses integer, state text, due double precision, unsent boolean,
+        polls integer, troubles integer, submitted_at double precision, polled_at double precision,
+        finished_at double precision, vetting_status text, vetting_reason text, problem text, http_status integer,
+        service_code text), partner_center.batches b
+    WHERE e.batch = done.batch AND e.id = done.id AND e.turn = done.turn AND e.losses = done.losses
+    AND b.id = e.batch AND (b.cancelled_at IS NULL OR done.finished_at IS NOT NULL)
+    RETURNING done.batch, done.id, done.turn, done.losses, {NOW} AS now""")  # noqa: S608 - our own words
 _RELEASE = sa.text("""UPDATE partner_center.entries SET state = :state, due = :due, turn = turn + 1,
     creates = creates - :creates, sent_at = :sent_at, losses = 0
     WHERE batch = :batch AND id = :row AND turn = :turn AND losses = :losses""")
@@ -99,6 +113,21 @@ class Begun:
 
 
 @frozen
+class Done:
+    """A turn that was carried out.
+
+    Attributes:
+        begun: The turn.
+        change: Its outcome.
+        release_code: Whether the row does not need the use of its validation code.
+    """
+
+    begun: Begun
+    change: Change
+    release_code: bool
+
+
+@frozen
 class BoundBatch:
     """A batch, and the service that it was begun at.
 
@@ -140,10 +169,29 @@ class TurnStore:
             turn: The turn.
             guard: Seconds in which something may be sent for it. Whoever else begins it waits for their end.
         """
-        given = {**_of(turn), "guard": guard}
-        new = self._database.run(lambda db: db.execute(_BEGIN_NEW, given).mappings().one_or_none(), alone=True)
-        if new is not None:
-            return Begun(turn, task_of(dict(new)), 0, new["now"], new["holds_code"])
+        return self.begin_new([turn], guard)[0] or self.begin_again(turn, guard)
+
+    def begin_new(self, turns: Sequence[Turn], guard: float) -> list[Begun | None]:
+        """Begin some turns, as `begin` does one. Return None for each that is to be begun by `begin_again`."""
+        given = {
+            "batches": [each.batch for each in turns],
+            "rows": [each.row for each in turns],
+            "turns": [each.number for each in turns],
+            "guard": guard,
+        }
+
+        def work(db: sa.Connection) -> list[sa.RowMapping]:
+            return list(db.execute(_BEGIN_NEW, given).mappings())
+
+        new = {(row["batch"], row["id"], row["turn"]): row for row in self._database.run(work, alone=True)}
+        found = ((turn, new.pop((turn.batch, turn.row, turn.number), None)) for turn in turns)  # each is begun once
+        return [
+            None if row is None else Begun(turn, task_of(dict(row)), 0, row["now"], row["holds_code"])
+            for turn, row in found
+        ]
+
+    def begin_again(self, turn: Turn, guard: float) -> Begun | None:
+        """Begin a turn that may not be new: another worker had it, or has the row now, or the batch was cancelled."""
 
         def work(db: sa.Connection) -> Begun | None:
             row = db.execute(_FIND, {"batch": turn.batch, "row": turn.row}).mappings().one_or_none()
@@ -157,7 +205,7 @@ class TurnStore:
                 db.execute(_WAIT, {**_of(turn), "due": begun.due, "losses": losses})
                 self._put_next(db, turn, (begun.due or 0.0) - row["now"], first=True)
             elif isinstance(begun, Change):
-                self._finish(db, turn, row["losses"], begun)
+                self._finish(db, [(_key(turn, row["losses"]), begun)])
             if not isinstance(begun, Task):
                 return None
             statement = _BEGIN_SEND if begun.what == "create" else _BEGIN_POLL
@@ -174,26 +222,44 @@ class TurnStore:
             change: Its outcome.
             release_code: Whether the row does not need the use of its validation code.
         """
+        return self.finish_all([Done(begun, change, release_code)])[0]
 
-        def work(db: sa.Connection) -> bool:
-            done = self._finish(db, begun.turn, begun.losses, change)
-            if done and release_code:
-                db.execute(_GIVE_BACK, _of(begun.turn))
+    def finish_all(self, turns: Sequence[Done]) -> list[bool]:
+        """Record the outcomes of some turns in one transaction, as `finish` does that of one."""
+
+        def work(db: sa.Connection) -> list[bool]:
+            done = self._finish(db, [(_key(each.begun.turn, each.begun.losses), each.change) for each in turns])
+            released = [each.begun for each, is_done in zip(turns, done, strict=True) if is_done and each.release_code]
+            for each in sorted(released, key=_code_of):  # in one order, as the rows
+                db.execute(_GIVE_BACK, _of(each.turn))
             return done
 
         return self._database.run(work)
 
-    def _finish(self, db: sa.Connection, turn: Turn, losses: int, change: Change) -> bool:
-        given = {**_of(turn), "losses": losses}
-        now = db.execute(_FINISH, {**columns(change), **given}).scalar()
-        if now is None and change.finished_at is None and db.execute(_IS_CANCELLED, given).scalar():
-            what = "create" if change.state in TO_CREATE else "poll"
-            change = _cancelled(change, db.execute(_NOW).scalar_one(), what)
-            now = db.execute(_FINISH, {**columns(change), **given}).scalar()
-        if now is not None and change.finished_at is None:
-            due = now if change.due is None else change.due
-            self._put_next(db, turn, due - now, first=change.state in TO_CREATE)
-        return now is not None
+    def _finish(self, db: sa.Connection, turns: Sequence[_Outcome]) -> list[bool]:
+        """Record outcomes of turns, and add the next ones."""
+        recorded = self._record(
+            db, sorted(turns, key=lambda each: each[0])
+        )  # in one order: two workers may do this at a time
+        done: list[bool] = []
+        following: list[Turn] = []
+        for key, change in turns:
+            now = recorded.pop(key, None)
+            if now is None and change.finished_at is None and db.execute(_IS_CANCELLED, {"batch": key[0]}).scalar():
+                what = "create" if change.state in TO_CREATE else "poll"
+                now = self._record(db, [(key, _cancelled(change, db.execute(_NOW).scalar_one(), what))]).get(key)
+            elif now is not None and change.finished_at is None:
+                delay = 0.0 if change.due is None else change.due - now
+                following.append(_next(Turn(*key[:3]), delay, first=change.state in TO_CREATE))
+            done.append(now is not None)
+        self._queue.put(db, following)
+        return done
+
+    def _record(self, db: sa.Connection, outcomes: Sequence[_Outcome]) -> dict[_Key, float]:
+        """Record outcomes of turns. Return when, for each turn that no other worker has by now."""
+        names = ("batch", "id", "turn", "losses")
+        changes = [json.dumps({**columns(change), **dict(zip(names, key, strict=True))}) for key, change in outcomes]
+        return {tuple(each[:4]): each[4] for each in db.execute(_FINISH, {"changes": changes})}
 
     def bind(self, batch: int, service: Service) -> BoundBatch:
         """Return a batch, and record the service in it if it has none yet.
@@ -301,7 +367,19 @@ class TurnStore:
         self._database.run(work)
 
     def _put_next(self, db: sa.Connection, turn: Turn, delay: float, *, first: bool) -> None:
-        self._queue.put(db, [evolve(turn, number=turn.number + 1, delay=max(0.0, delay), first=first)])
+        self._queue.put(db, [_next(turn, delay, first=first)])
+
+
+def _next(turn: Turn, delay: float, *, first: bool) -> Turn:
+    return Turn(turn.batch, turn.row, turn.number + 1, max(0.0, delay), first)
+
+
+def _key(turn: Turn, losses: int) -> _Key:
+    return turn.batch, turn.row, turn.number, losses
+
+
+def _code_of(begun: Begun) -> str:
+    return begun.task.code or ""
 
 
 def _of(turn: Turn) -> dict[str, Any]:

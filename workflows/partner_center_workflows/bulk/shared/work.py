@@ -93,7 +93,13 @@ class SharedWorker:
         self._store = TurnStore(database, queue)
         self._shares = Shares(database, self.name)
         self._runner = TurnRunner(
-            client, self._store, self._shares, guard=options.guard, on_turn=options.on_turn, on_fatal=self._fail
+            client,
+            database,
+            self._store,
+            self._shares,
+            guard=options.guard,
+            on_turn=options.on_turn,
+            on_fatal=self._fail,
         )
         self._engine = make_engine(self.name, self._runner.take)
         self._error: Exception | None = None
