@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from bulk_rows import CODE, effects, seed
 from cluster_run import all_of, one_of, submit, workers
+from row_service import NOTHING, RowService, customer, qualified
+from scripted_server import answer
 from shared_workers import until
 
+from partner_center import PartnerCenter
 from partner_center_emulator import Emulator
+from partner_center_workflows import bulk
 from partner_center_workflows.bulk import fingerprints
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
@@ -66,3 +70,33 @@ def test_a_code_is_not_used_up_twice(database: str, tmp_path: Path) -> None:
         assert done.total() == uses
         assert done.most_common(1)[0][1] == 1
         assert refused <= 1
+
+
+def test_a_code_with_new_uses_is_listed_again(database: str) -> None:
+    """Rows that failed because their code was used up go on after `retry-failed`, once the code has new uses."""
+    kind, granted, sent = "GovernmentCommunityCloud", 1, list[int]()
+
+    def reply(method: str, number: int) -> bytes:
+        if number < 0:
+            return answer(200, [{"validationId": CODE, "maxCreates": 9, "remainingCreates": granted - len(sent)}])
+        if method == "POST":
+            sent.append(number)
+        return qualified(kind=kind) if number in sent else NOTHING
+
+    def work() -> dict[str, str | None]:
+        with PartnerCenter("t", base_url=service.base_url) as client:
+            bulk.work(database, client=client, until_done=True)
+        return dict(all_of(database, "SELECT state, problem FROM partner_center.entries"))
+
+    rows = [{"customer_id": customer(row), "qualification": kind, "validation_code": CODE} for row in (1, 2, 3)]
+    with RowService(reply) as service:
+        submit(database, rows)
+        used_up = "the validation code of the partner has no uses left"
+        assert work() == {"approved": None, "failed": used_up}
+        assert bulk.retry_failed(database, batch="november") == 2
+        assert work() == {"approved": None, "failed": used_up}, "nothing has changed yet"
+        granted = 3
+        assert bulk.retry_failed(database, batch="november") == 2
+        assert work() == {"approved": None}
+        assert service.asked("GET")[-1] == 3 * 2, "each worker lists them at first, and once more before a row fails"
+    assert sorted(sent) == [1, 2, 3]
