@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -65,9 +65,9 @@ class Workers:
         assert found is not None, self.log
         return float(found[1])
 
-    def start(self, given: WorkerSettings) -> subprocess.Popen[bytes]:
+    def start(self, given: WorkerSettings, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start a worker."""
-        worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log)
+        worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log, env=env)
         self.all.append(worker)
         return worker
 
