@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import shared_batch
+import shared_batches
 from attrs import evolve, frozen
 from bulk_rows import effects, mixed, seed, write_csv
 from shared_batches import asked
@@ -30,7 +30,7 @@ _TAKEN = "SELECT workflow_uuid, executor_id FROM partner_center_queue.workflow_s
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fingerprints.KEY, shared_batch.CODE_KEY)
+    monkeypatch.setenv(fingerprints.KEY, shared_batches.KEY)
 
 
 @frozen
@@ -117,16 +117,14 @@ def test_what_workers_of_another_version_held_goes_on(
         many = 3 if is_compatible else 1
         for _ in range(many):
             workers.start(given, env=older.environment())
-        until(lambda: shared_batch.counts(journal)["sending"] > (many - 1) * given.concurrency)
-        for each in workers.running:
-            each.kill()
-            each.wait()
+        until(lambda: shared_batches.counts(journal)["sending"] > (many - 1) * given.concurrency)
+        workers.kill(*workers.running)
         emulator.set_faults([])
         held = {row for row in unfinished(journal, "older") if row[1] == "sending"}
         lost = set(asked(journal, _TAKEN))
         workers.start(given)
         until(lambda: not lost & set(asked(journal, _TAKEN)))  # a sweep has given them back to the queue
-        shared_batch.submit(journal, LATER, poll=(1.0,), name="later")
+        shared_batches.submit_for_workers(journal, LATER, poll=(1.0,), batch="later")
         until(lambda: not unfinished(journal, "later"))
 
         stuck = held & unfinished(journal, "older")
@@ -140,13 +138,13 @@ def test_what_workers_of_another_version_held_goes_on(
 
 
 def test_workers_of_two_releases_and_a_migration(database: str, tmp_path: Path) -> None:
-    """Workers that run go on after a migration; one that starts says which version to use, or what to run first."""
+    """A migration does not disturb workers; one that starts says which version to use, or what to run first."""
     newer = OtherVersion.copied(tmp_path / "newer")
     migrations = newer.folder / "partner_center_workflows" / "bulk" / "shared" / "migrations"
     added = "ALTER TABLE partner_center.entries ADD COLUMN later TEXT NOT NULL DEFAULT '';"
     (migrations / "0002_later.sql").write_text(added, encoding="utf-8")
     journal = Database(database)
-    shared_batch.submit(journal, mixed(ROWS), poll=(1.0,), name="older")
+    shared_batches.submit_for_workers(journal, mixed(ROWS), poll=(1.0,), batch="older")
     with emulated() as emulator, Workers(tmp_path) as workers:
         work = ("work", "--base-url", emulator.base_url)
         before = (
@@ -157,7 +155,7 @@ def test_workers_of_two_releases_and_a_migration(database: str, tmp_path: Path) 
         emulator.set_faults([{"match": {}, "fault": {"delay": 0.5}}])
         given = WorkerSettings(database, emulator.base_url)
         workers.start(given)
-        until(lambda: shared_batch.counts(journal)["sending"] == given.concurrency)
+        until(lambda: shared_batches.counts(journal)["sending"] == given.concurrency)
         newer.submit(database, LATER, "later")
         assert unfinished(journal, "older"), "the migration is to happen while the worker works: give it more rows"
         after = (
@@ -167,7 +165,7 @@ def test_workers_of_two_releases_and_a_migration(database: str, tmp_path: Path) 
         assert bulk(database, *work, env=os.environ) == (2, after)
         workers.start(given, env=newer.environment())
         assert workers.wait() == [0, 0], workers.log
-        assert shared_batch.counts(journal)["unfinished"] == 0
+        assert shared_batches.counts(journal)["unfinished"] == 0
         assert set(effects(emulator).values()) == {1}
         assert effects(emulator).total() == SENT + len(LATER)
     journal.close()
