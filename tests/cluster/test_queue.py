@@ -7,6 +7,7 @@ import pytest
 from shared_batches import asked, one_of
 from shared_workers import until
 
+from partner_center_workflows.bulk import JournalError
 from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker, migrate
 from partner_center_workflows.bulk.shared import schema
 from partner_center_workflows.bulk.shared.database import Database
@@ -15,6 +16,7 @@ from partner_center_workflows.bulk.shared.queue import Turn
 _HOUR = 3_600_000  # milliseconds
 _EARLIER = """UPDATE partner_center_queue.workflow_status SET completed_at = completed_at - :ago
     WHERE workflow_uuid = :turn"""
+_RELEASE = "UPDATE partner_center_queue.dbos_migrations SET version = version + :later"
 _COUNT = "SELECT count(*) FROM partner_center_queue.workflow_status"
 
 
@@ -101,3 +103,13 @@ def test_history_goes_after_an_hour(journal: Database, database: str) -> None:
     given_out(journal, lambda turns: len(turns) == 3, sweep)
     left = asked(database, "SELECT workflow_uuid FROM partner_center_queue.workflow_status ORDER BY 1")
     assert left == [("1/2/0",), ("1/3/0",), ("1/4/0",)]
+
+
+def test_tables_of_another_release_of_the_engine(journal: Database, database: str) -> None:
+    """A worker says what to run first where they are older, and takes turns where they are newer."""
+    put(journal, Turn(1, 1, 0))
+    asked(database, _RELEASE, later=-1)
+    with pytest.raises(JournalError, match="run `bulk submit` of this version first"):
+        given_out(journal, bool, nothing)
+    asked(database, _RELEASE, later=2)
+    assert [each.row for each in given_out(journal, bool, nothing)] == [1]
