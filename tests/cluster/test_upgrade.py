@@ -72,7 +72,7 @@ def bulk(database: str, *words: str, env: Mapping[str, str]) -> tuple[int, str]:
     """Run a command of bulk, and return its exit code, and the errors that it has printed."""
     command = (sys.executable, "-m", "partner_center_workflows.cli", "bulk", *words)
     env = {**env, "PARTNER_CENTER_JOURNAL": database, "PARTNER_CENTER_TOKEN": "t"}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     return done.returncode, "\n".join(line for line in done.stderr.splitlines() if line.startswith("partner-center"))
 
 
@@ -168,4 +168,23 @@ def test_workers_of_two_releases_and_a_migration(database: str, tmp_path: Path) 
         assert shared_batches.counts(journal)["unfinished"] == 0
         assert set(effects(emulator).values()) == {1}
         assert effects(emulator).total() == SENT + len(LATER)
+    journal.close()
+
+
+def test_a_migration_that_workers_of_the_last_release_cannot_follow(database: str, tmp_path: Path) -> None:
+    """A worker that cannot record its turns says why and does not end; nothing is lost or sent twice by that."""
+    journal = Database(database)
+    shared_batches.submit_for_workers(journal, mixed(ROWS), "older", poll=(1.0,))
+    with emulated() as emulator, Workers(tmp_path) as workers:
+        emulator.set_faults([{"match": {}, "fault": {"delay": 0.5}}])
+        given = WorkerSettings(database, emulator.base_url)
+        workers.start(given)
+        until(lambda: shared_batches.counts(journal)["sending"] == given.concurrency)
+        asked(journal, "ALTER TABLE partner_center.entries RENAME COLUMN polls TO looks")
+        until(lambda: workers.says('column "polls" does not exist', given.concurrency))
+        asked(journal, "ALTER TABLE partner_center.entries RENAME COLUMN looks TO polls")  # a worker that can goes on
+        assert workers.wait() == [0], workers.log
+        assert shared_batches.counts(journal)["unfinished"] == 0
+        assert set(effects(emulator).values()) == {1}
+        assert effects(emulator).total() == SENT
     journal.close()
