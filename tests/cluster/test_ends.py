@@ -12,18 +12,13 @@ from shared_worker_process import REFUSED, WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
-from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.shared.database import Database
 
 ROWS = 40
 SENT = 35  # rows of `mixed` whose code is known
 LONGEST = 8.0  # seconds until a worker has ended
 PATIENT = 12.0  # seconds that a worker waits for a response, if no signal comes
-
-
-@pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fingerprints.KEY, shared_batches.KEY)
+pytestmark = pytest.mark.usefixtures("code_key")
 
 
 def emulated(**settings: object) -> Emulator:

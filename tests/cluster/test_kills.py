@@ -20,7 +20,6 @@ from shared_worker_process import WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
-from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.shared.database import Database
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
@@ -31,11 +30,7 @@ WORKERS = 3
 MARGIN = 3.0  # seconds: the queue is looked at once in a while, and the machine has other work
 PAUSES = 2 if SHORT else 10
 POLL = (3.0, 3.0, 5.0) if SHORT else (5.0, 5.0, 10.0)
-
-
-@pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fingerprints.KEY, shared_batches.KEY)
+pytestmark = pytest.mark.usefixtures("code_key")
 
 
 def emulated(rows: int, *, vetting: float = VETTING) -> Emulator:
@@ -164,6 +159,8 @@ def test_a_database_that_is_away(database: str, postgres: PostgresServer, tmp_pa
         emulator.set_faults(faults(0.1))
         for _ in range(WORKERS):
             workers.start(WorkerSettings(database, emulator.base_url))
+        taking_part = "SELECT count(*) FROM partner_center.workers"
+        until(lambda: shared_batches.one_of(journal, taking_part) == WORKERS)  # one that starts later says so, and ends
         until(lambda: shared_batches.counts(journal)["sending"] > WORKERS)
         postgres.stop("immediate")
         time.sleep(AWAY)

@@ -17,7 +17,6 @@ from shared_workers import Workers, until
 
 import partner_center_workflows
 from partner_center_emulator import Emulator
-from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.shared.database import Database
 
 ROWS = 40
@@ -26,11 +25,7 @@ LATER = [row for row in mixed(8, key=9) if "validation_code" not in row]
 _UNFINISHED = """SELECT e.id, e.state, e.turn, e.begun_turn, e.losses FROM partner_center.entries e
     JOIN partner_center.batches b ON b.id = e.batch WHERE b.name = :batch AND e.finished_at IS NULL"""
 _TAKEN = "SELECT workflow_uuid, executor_id FROM partner_center_queue.workflow_status WHERE status = 'PENDING'"
-
-
-@pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fingerprints.KEY, shared_batches.KEY)
+pytestmark = pytest.mark.usefixtures("code_key")
 
 
 @frozen
