@@ -13,6 +13,10 @@ from partner_center_workflows.cli import main
 
 URL = "postgresql://alice:pl4nted@db.example/pc"
 BARE = "postgresql://alice@db.example/pc"
+_WITHOUT_OPTION = (
+    "partner-center bulk work: the URL of the journal stands without its option; give it as --journal URL, "
+    "or set PARTNER_CENTER_JOURNAL to it if it has a password; see partner-center bulk work --help"
+)
 Output = pytest.CaptureFixture[str]
 
 
@@ -66,7 +70,18 @@ def _environment(clean_environment: None, emulator: Emulator, monkeypatch: pytes
         (["status", BARE, "--journal-auth", "entr"], "invalid choice: 'entr'; did you mean entra?"),
         (["work", "--journal", BARE, "--batch", "b"], "there is no option '--batch'"),
         (["submti"], "invalid choice: 'submti'; did you mean submit?"),
-        (["run", "rows.csv", URL], "unrecognized arguments: postgresql://[redacted]@db.example/pc"),
+        (
+            ["run", "rows.csv", URL],
+            "the URL of a shared journal is given, and `bulk run` uses a file; add the rows with ",
+        ),
+        (["run", URL], "FILE is a URL; give the file of the rows"),
+        (["work", URL], _WITHOUT_OPTION),
+        (["work", BARE], _WITHOUT_OPTION),
+        (["submit", "rows.csv", "--batch", "b", URL], "the URL of the journal stands without its option; give it as -"),
+        (["submit", URL, "--batch", "b"], "FILE is a URL; give the file of the rows, and the journal as --journal URL"),
+        (["status", "rows.csv", URL], "the journal is given twice; give it once"),
+        (["cancel", URL, URL, "--batch", "b"], "the journal is given twice; give it once"),
+        (["work", "rows.csv"], "unrecognized arguments: rows.csv"),
         (["status", "mysql://alice:pl4nted@h/pc"], "JOURNAL is a URL of another kind; give one such as postgresql://h"),
     ],
 )

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import postgres_server
 import pytest
 from postgres_server import PostgresServer
+from shared_batches import KEY
+
+from partner_center_workflows.bulk import fingerprints
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,9 @@ def database(postgres: PostgresServer) -> Iterator[str]:
     name = postgres.create_database()
     yield postgres.url_of(name)
     postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def code_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process and those that it starts have a key for validation codes."""
+    monkeypatch.setenv(fingerprints.KEY, KEY)

@@ -182,7 +182,7 @@ def test_many_rows_are_put_back(database: str) -> None:
         loading.submit(db, submitted, batch="november", queue=Turns(), engine=dbos.migrate)
         batches.cancel(db, "november")
         set_entries(db, "losses = 3")
-        assert batches.retry_failed(db, "november", queue) == PutBack(2500)
+        assert batches.retry_failed(db, "november", queue) == PutBack(2500, was_cancelled=True)
         assert asked(db, "SELECT state, turn, losses, count(*) FROM partner_center.entries GROUP BY 1, 2, 3") == [
             ("pending", 2, 0, 2500)
         ]

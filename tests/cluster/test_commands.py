@@ -226,6 +226,21 @@ def test_a_cancelled_batch_and_its_rows_in_another_one(emulator: Emulator, capsy
     assert emulator.log == []
 
 
+def test_a_cancelled_batch_without_failed_rows_goes_on(emulator: Emulator, capsys: Output, database: str) -> None:
+    """Where no row is to be tried again, `retry-failed` says that it lets the batch go on."""
+    assert main(["bulk", "submit", "rows.csv", "--batch", "b"]) == 0
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute("UPDATE partner_center.entries SET state = 'approved', finished_at = 1")
+    assert main(["bulk", "cancel", "--batch", "b"]) == 0
+    capsys.readouterr()
+
+    for said in ("no row has failed or expired, and batch b is not cancelled any more", "no row has failed or expired"):
+        assert main(["bulk", "retry-failed", "--batch", "b"]) == 0
+        assert capsys.readouterr().out == f"{said}\n"
+    assert [each.cancelled_at for each in bulk.batches(database)] == [None]
+    assert emulator.log == []
+
+
 @pytest.fixture
 def reader(database: str) -> Iterator[str]:
     """Return the URL of a user who may create nothing."""

@@ -6,10 +6,12 @@ import uuid
 from pathlib import Path
 
 import pytest
-from cluster_run import all_of, one_of, submit, workers
-from shared_workers import until
+from shared_batches import asked, one_of, submit_for_workers
+from shared_worker_process import WorkerSettings
+from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
+from partner_center_workflows.bulk.shared.work import GUARD, LEASE
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 ROWS = 5_000 if SHORT else 100_000
@@ -36,17 +38,24 @@ def resident_mib(pid: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
+def waiting(database: str, emulator: Emulator, *, concurrency: int) -> WorkerSettings:
+    """Return the settings of a worker that does not end when all is done."""
+    return WorkerSettings(
+        database, emulator.base_url, concurrency=concurrency, lease=LEASE, guard=GUARD, until_done=False
+    )
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the time of another process is read from /proc")
 def test_rows_that_wait_for_days_cost_little(database: str, tmp_path: Path) -> None:
     """Parked rows cost at most 1,200 bytes each; a worker that waits for them, little time and memory."""
     rows = ({"customer_id": str(uuid.uuid4()), "qualification": "StateOwnedEntity"} for _ in range(ROWS))
     began = time.monotonic()
-    submit(database, rows)
+    submit_for_workers(database, rows)
     submitted = time.monotonic() - began
     size = int(one_of(database, _SIZE))
-    all_of(database, _PARK)
-    with Emulator() as emulator, workers(database, emulator.base_url, tmp_path) as one:
-        worker = one.start(5)
+    asked(database, _PARK)
+    with Emulator() as emulator, Workers(tmp_path) as workers:
+        worker = workers.start(waiting(database, emulator, concurrency=5))
         until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 1)
         until(lambda: one_of(database, _CONNECTIONS) >= 1)
         time.sleep(5)  # what it does when it starts is not measured
@@ -69,16 +78,14 @@ def test_rows_that_wait_for_days_cost_little(database: str, tmp_path: Path) -> N
 def test_connections_of_a_worker_that_works(database: str, tmp_path: Path) -> None:
     """However many rows a worker processes at a time, it has at most seven connections."""
     rows = [{"customer_id": str(uuid.uuid4()), "qualification": "StateOwnedEntity"} for _ in range(300)]
-    submit(database, rows)
+    submit_for_workers(database, rows)
     seen: list[int] = []
-    with (
-        Emulator(settings={"vetting_days": 1 / 86_400}) as emulator,
-        workers(database, emulator.base_url, tmp_path) as one,
-    ):
-        one.start(50)
+    with Emulator(settings={"vetting_days": 1 / 86_400}) as emulator, Workers(tmp_path) as workers:
+        worker = workers.start(waiting(database, emulator, concurrency=50))
         unfinished = "SELECT count(*) FROM partner_center.entries WHERE finished_at IS NULL"
         while one_of(database, unfinished):
             seen.append(one_of(database, _CONNECTIONS))
-        one.end()
+        worker.terminate()
+        assert workers.wait() == [0], workers.log
     print(f"\nat most {max(seen)} connections in {len(seen)} looks")
     assert 1 <= max(seen) <= 7

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from bulk_rows import CODE, seed
-from cluster_run import all_of, submit, workers
 from postgres_server import PASSWORD, programs
+from shared_batches import asked, submit_for_workers
+from shared_worker_process import WorkerSettings
+from shared_workers import Workers
 
 from partner_center_emulator import Emulator
 from partner_center_workflows.bulk import fingerprints
@@ -21,7 +23,7 @@ SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 KEY = "c0ffee5eedf00dba5e1e55ab1edeca1f"  # planted
 _KNOWN = """SELECT DISTINCT salt, run_id, key_check, code
     FROM partner_center.batches b JOIN partner_center.entries e ON e.batch = b.id WHERE code IS NOT NULL"""
-TOKEN = "planted-access-token"  # that of the worker processes
+TOKEN = "planted-access-token"
 
 
 def dumped(url: str) -> str:
@@ -73,21 +75,18 @@ def test_a_dump_has_no_secret(database: str, tmp_path: Path, monkeypatch: pytest
     kind = {"qualification": "GovernmentCommunityCloud", "validation_code": CODE}
     coded = [{"customer_id": str(uuid.uuid4()), **kind} for _ in range(10)]
     settings = {"vetting_days": 1 / 86_400}
-    with (
-        Emulator(settings=settings, seed=seed(5)) as emulator,
-        workers(database, emulator.base_url, tmp_path) as one,
-    ):
+    with Emulator(settings=settings, seed=seed(5)) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {"method": "POST"}, "fault": {"status": 400}, "hits": 2}])
-        submit(database, owned + coded)
-        one.start(5, "--until-done")
-        one.ended()
+        submit_for_workers(database, owned + coded)
+        workers.start(WorkerSettings(database, emulator.base_url, token=TOKEN))
+        assert workers.wait() == [0], workers.log
 
     dump = dumped(database)
     assert owned[0]["customer_id"] in dump
     for secret in (TOKEN, KEY, PASSWORD):
         assert secret not in dump
     assert not re.search(rf"(?<![0-9a-f]){CODE}(?![0-9a-f])", dump)
-    ((salt, run_id, check, fingerprint),) = all_of(database, _KNOWN)
+    ((salt, run_id, check, fingerprint),) = asked(database, _KNOWN)
     known = [bytes.fromhex(salt), salt.encode(), run_id.encode(), uuid.UUID(run_id).bytes, bytes.fromhex(check)]
     codes = range(120_000, 130_000) if SHORT else range(1_000_000)
     without_key = fingerprints.fingerprint(CODE, salt=bytes.fromhex(salt), key=None)

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import shared_batch
+import shared_batches
 from attrs import evolve
 from bulk_rows import effects, faults, mixed, seed, write_csv
 from postgres_server import PostgresServer
@@ -20,7 +20,6 @@ from shared_worker_process import WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
-from partner_center_workflows.bulk import fingerprints
 from partner_center_workflows.bulk.shared.database import Database
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
@@ -30,11 +29,8 @@ VETTING = 10.0 if SHORT else 20.0  # seconds
 WORKERS = 3
 MARGIN = 3.0  # seconds: the queue is looked at once in a while, and the machine has other work
 PAUSES = 2 if SHORT else 10
-
-
-@pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fingerprints.KEY, shared_batch.CODE_KEY)
+POLL = (3.0, 3.0, 5.0) if SHORT else (5.0, 5.0, 10.0)
+pytestmark = pytest.mark.usefixtures("code_key")
 
 
 def emulated(rows: int, *, vetting: float = VETTING) -> Emulator:
@@ -52,7 +48,7 @@ def undisturbed(folder: Path) -> list[dict[str, Any]]:
         done = subprocess.run([*command, *map(str, run)], capture_output=True, text=True, check=False)
     assert done.returncode == 5, done.stderr  # the rows with an unknown code fail
     subprocess.run([*command, "report", str(journal), "--json", "-o", str(report)], check=True)
-    return shared_batch.but_for_times(report.read_text(encoding="utf-8"))
+    return shared_batches.but_for_times(report.read_text(encoding="utf-8"))
 
 
 def sent(rows: list[dict[str, str]]) -> int:
@@ -65,7 +61,7 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
     rows, chance = mixed(ROWS), random.Random(5)  # noqa: S311 - repeatable
     expected = undisturbed(tmp_path)
     journal = Database(database)
-    shared_batch.submit(journal, rows, poll=(3.0, 3.0, 5.0) if SHORT else shared_batch.POLL)
+    shared_batches.submit_for_workers(journal, rows, poll=POLL)
     kills = crashes = 0
     began = time.monotonic()
     with emulated(ROWS) as emulator, Workers(tmp_path) as workers:
@@ -92,7 +88,7 @@ def test_killed_at_random_moments(database: str, postgres: PostgresServer, tmp_p
         )
         assert {path: count for path, count in counted.items() if count > 1} == {}
         assert counted.total() == sent(rows)
-        assert shared_batch.report(journal) == expected
+        assert shared_batches.report(journal) == expected
     journal.close()
 
 
@@ -111,14 +107,14 @@ def test_paused_for_three_leases(database: str, tmp_path: Path, guarded: bool) -
         given = WorkerSettings(database, emulator.base_url, lease=lease, waits=1.0, guarded=guarded, until_done=False)
         for number in range(pauses):
             waiting = workers.log.count("a turn waits")
-            shared_batch.submit(journal, rows[number::pauses], poll=(1.0,), name=f"batch {number}")
+            shared_batches.submit_for_workers(journal, rows[number::pauses], poll=(1.0,), batch=f"batch {number}")
             paused = workers.all[0] if number else workers.start(given)
             until(partial(workers.says, "a turn waits", waiting + (1 if guarded else given.concurrency)))
             paused.send_signal(signal.SIGSTOP)
             if not number:
                 workers.start(evolve(given, waits=0.0))
             stopped, noted = time.monotonic(), workers.log.count(late)
-            until(lambda: not shared_batch.counts(journal)["unfinished"])
+            until(lambda: not shared_batches.counts(journal)["unfinished"])
             time.sleep(max(0.0, stopped + 3 * lease - time.monotonic()))
             paused.send_signal(signal.SIGCONT)
             until(partial(workers.says, late, noted + 1))
@@ -134,13 +130,13 @@ def test_lost_for_ever(database: str, tmp_path: Path) -> None:
     """The rows of a worker that never comes back go on within four thirds of the lease."""
     rows, lease = mixed(8), 12.0
     journal = Database(database)
-    shared_batch.submit(journal, rows, poll=(1.0,))
+    shared_batches.submit_for_workers(journal, rows, poll=(1.0,))
     with emulated(len(rows), vetting=1.0) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults([{"match": {"method": "POST"}, "fault": {"delay": 3.0}}])
         given = WorkerSettings(database, emulator.base_url, lease=lease, guard=4.0)
         lost = workers.start(given)
-        until(lambda: shared_batch.counts(journal)["sending"] == sent(rows))
-        lost.kill()
+        until(lambda: shared_batches.counts(journal)["sending"] == sent(rows))
+        workers.kill(lost)
         began, at = time.monotonic(), len(emulator.log)
         emulator.set_faults([])
         workers.start(given)
@@ -158,12 +154,14 @@ def test_a_database_that_is_away(database: str, postgres: PostgresServer, tmp_pa
     """While the database is away, every worker waits for it, and nothing is lost."""
     rows = mixed(ROWS // 2)
     journal = Database(database)
-    shared_batch.submit(journal, rows)
+    shared_batches.submit_for_workers(journal, rows)
     with emulated(len(rows)) as emulator, Workers(tmp_path) as workers:
         emulator.set_faults(faults(0.1))
         for _ in range(WORKERS):
             workers.start(WorkerSettings(database, emulator.base_url))
-        until(lambda: shared_batch.counts(journal)["sending"] > WORKERS)
+        taking_part = "SELECT count(*) FROM partner_center.workers"
+        until(lambda: shared_batches.one_of(journal, taking_part) == WORKERS)  # one that starts later says so, and ends
+        until(lambda: shared_batches.counts(journal)["sending"] > WORKERS)
         postgres.stop("immediate")
         time.sleep(AWAY)
         running = len(workers.running)
@@ -172,5 +170,5 @@ def test_a_database_that_is_away(database: str, postgres: PostgresServer, tmp_pa
         assert workers.wait() == [0] * WORKERS, workers.log
         assert set(effects(emulator).values()) == {1}
         assert effects(emulator).total() == sent(rows)
-        assert shared_batch.counts(journal)["finished"] == len(rows)
+        assert shared_batches.counts(journal)["finished"] == len(rows)
     journal.close()

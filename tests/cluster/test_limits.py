@@ -7,15 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from cluster_run import all_of, one_of, submit, workers
-from shared_workers import until
+from shared_batches import asked, one_of, submit_for_workers
+from shared_worker_process import WorkerSettings
+from shared_workers import Workers, until
 
-from partner_center import PollSchedule
 from partner_center_emulator import Emulator, LogEntry
+from partner_center_workflows.bulk.shared.work import GUARD, LEASE
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 LIMIT = 10  # requests per second
-SOON = ("--lease", "9", "--guard", "4")  # seconds: the rows of a killed worker go on soon
 BURST = 3 * 2  # each worker may be early by one request, and late by a tenth of a second
 
 
@@ -49,11 +49,11 @@ def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_pat
     """Without a word to each other, they use what the service allows, and hardly a response is 429."""
     rows = 300 if SHORT else 1_500
     emulator.configure(requests_per_second=LIMIT, vetting_days=5 / 86_400)
-    submit(database, in_review(rows), schedule=PollSchedule((5.0, 10.0)))
-    with workers(database, emulator.base_url, tmp_path) as three:
+    submit_for_workers(database, in_review(rows), poll=(5.0, 10.0))
+    with Workers(tmp_path) as workers:
         for _ in range(3):
-            three.start(5, "--until-done")
-        three.ended()
+            workers.start(WorkerSettings(database, emulator.base_url, concurrency=5, lease=LEASE, guard=GUARD))
+        assert workers.wait(900.0) == [0] * 3, workers.log
 
     log = emulator.log
     times = received(log)
@@ -64,7 +64,7 @@ def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_pat
         f"\n{rows} rows, {len(log)} requests in {lasted:.0f} s: {share:.2%} were 429, {used:.1%} of the rate was used"
     )
     assert one_of(database, "SELECT count(*) FROM partner_center.entries WHERE state = 'approved'") == rows
-    assert all_of(database, "SELECT requests, throttled FROM partner_center.batches") == [(len(log), throttled)]
+    assert asked(database, "SELECT requests, throttled FROM partner_center.batches") == [(len(log), throttled)]
     if not SHORT:  # the search for the limit is a larger part of a short run
         assert share <= 0.01
         assert used >= 0.88
@@ -73,18 +73,19 @@ def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_pat
 def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_path: Path) -> None:
     """Workers come, are killed and leave; in no ten seconds do all together send more than the batch allows."""
     rows = 250 if SHORT else 600
-    submit(database, owned(rows), max_requests_per_second=LIMIT)
+    submit_for_workers(database, owned(rows), max_requests_per_second=LIMIT)
     begun = "SELECT count(*) FROM partner_center.entries WHERE begun_turn IS NOT NULL"
-    with workers(database, emulator.base_url, tmp_path) as some:
-        some.start(5, "--until-done", *SOON)
+    given = WorkerSettings(database, emulator.base_url, concurrency=5, guard=4.0)
+    with Workers(tmp_path) as workers:
+        workers.start(given)
         until(lambda: len(emulator.log) > 10)  # the first one waits for nobody
-        killed = some.start(5, "--until-done", *SOON)
-        some.start(5, "--until-done", *SOON)
+        killed = workers.start(given)
+        workers.start(given)
         until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 3)
         until(lambda: one_of(database, begun) > rows / 2)
-        some.kill(killed)
-        some.start(5, "--until-done", *SOON)
-        some.ended()
+        workers.kill(killed)
+        workers.start(given)
+        assert set(workers.wait(900.0)) == {0}, workers.log
 
     times = received(emulator.log)
     within = max(sum(at <= each < at + 10 for each in times) for at in times)

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
-from cluster_run import all_of, one_of
+from shared_batches import asked, one_of
 from shared_workers import until
 
+from partner_center_workflows.bulk import JournalError
 from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker, migrate
 from partner_center_workflows.bulk.shared import schema
 from partner_center_workflows.bulk.shared.database import Database
@@ -15,6 +16,7 @@ from partner_center_workflows.bulk.shared.queue import Turn
 _HOUR = 3_600_000  # milliseconds
 _EARLIER = """UPDATE partner_center_queue.workflow_status SET completed_at = completed_at - :ago
     WHERE workflow_uuid = :turn"""
+_RELEASE = "UPDATE partner_center_queue.dbos_migrations SET version = version + :later"
 _COUNT = "SELECT count(*) FROM partner_center_queue.workflow_status"
 
 
@@ -80,9 +82,7 @@ def test_creates_go_before_polls_and_delayed_turns_wait(journal: Database, datab
     put(journal, *(Turn(1, row, 0, first=True) for row in range(6, 9)))
     turns = given_out(journal, lambda turns: len(turns) == 8, nothing)
     assert [each.row for each in turns] == [6, 7, 8, 1, 2, 3, 4, 5]
-    all_of(
-        database, "UPDATE partner_center_queue.workflow_status SET delay_until_epoch_ms = 0 WHERE status = 'DELAYED'"
-    )
+    asked(database, "UPDATE partner_center_queue.workflow_status SET delay_until_epoch_ms = 0 WHERE status = 'DELAYED'")
     assert [each.row for each in given_out(journal, lambda turns: len(turns) == 1, nothing)] == [9]
 
 
@@ -121,10 +121,20 @@ def test_history_goes_after_an_hour(journal: Database, database: str) -> None:
     def sweep(worker: DbosWorker) -> None:
         done = f"{_COUNT} WHERE status = 'SUCCESS'"
         until(lambda: one_of(database, done) == 3)
-        all_of(database, _EARLIER, ago=_HOUR + 1000, turn="1/1/0")
-        all_of(database, _EARLIER, ago=_HOUR - 60_000, turn="1/2/0")
+        asked(database, _EARLIER, ago=_HOUR + 1000, turn="1/1/0")
+        asked(database, _EARLIER, ago=_HOUR - 60_000, turn="1/2/0")
         assert worker.sweep(300.0, parked.append) == 0
 
     given_out(journal, lambda turns: len(turns) == 3, sweep)
-    left = all_of(database, "SELECT workflow_uuid FROM partner_center_queue.workflow_status ORDER BY 1")
+    left = asked(database, "SELECT workflow_uuid FROM partner_center_queue.workflow_status ORDER BY 1")
     assert left == [("1/2/0",), ("1/3/0",), ("1/4/0",)]
+
+
+def test_tables_of_another_release_of_the_engine(journal: Database, database: str) -> None:
+    """A worker says what to run first where they are older, and takes turns where they are newer."""
+    put(journal, Turn(1, 1, 0))
+    asked(database, _RELEASE, later=-1)
+    with pytest.raises(JournalError, match="run `bulk submit` of this version first"):
+        given_out(journal, bool, nothing)
+    asked(database, _RELEASE, later=2)
+    assert [each.row for each in given_out(journal, bool, nothing)] == [1]

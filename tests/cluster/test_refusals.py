@@ -1,10 +1,19 @@
 """What a database refuses is said in words of its administrator."""
 
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from postgres_server import PostgresServer
 from shared_batches import asked, connected, row, submit
+from sqlalchemy.exc import OperationalError
 
 from partner_center_workflows.bulk import JournalError
+from partner_center_workflows.bulk.shared.database import is_away
+
+_FIELDS = ("SFATAL", "VFATAL", "C28P01", "MPasswort-Authentifizierung für Benutzer »alice« fehlgeschlagen", "")
 
 
 @pytest.mark.parametrize(
@@ -36,3 +45,52 @@ def test_the_statement_to_grant_can_be_copied(postgres: PostgresServer, database
     finally:
         postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         postgres.execute(f'DROP ROLE "{user}"')
+
+
+@contextmanager
+def german_server() -> Iterator[int]:
+    """Serve what a PostgreSQL with German messages responds to a wrong password; yield the port."""
+    fields = b"".join(each.encode() + b"\0" for each in _FIELDS)
+
+    class Refuse(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(4096)
+            self.request.sendall(b"E" + (len(fields) + 4).to_bytes(4) + fields)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refuse) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_a_refusal_in_another_language(database: str) -> None:
+    """What a server says in its own language while a connection is made is passed on, and it does not count as gone.
+
+    https://www.postgresql.org/docs/current/protocol-error-fields.html
+    """
+    with german_server() as port:
+        url = f"postgresql://alice:planted@127.0.0.1:{port}/pc?sslmode=disable&gssencmode=disable"
+        with connected(url) as db, pytest.raises(JournalError) as caught:
+            asked(db, "SELECT 1")
+    assert caught.value.message == (
+        "the database pc at 127.0.0.1 refuses the connection: "
+        "Passwort-Authentifizierung für Benutzer »alice« fehlgeschlagen"
+    )
+
+
+def test_a_server_without_a_free_connection(postgres: PostgresServer, database: str) -> None:
+    """It is there and responds, so nobody is told to start it; a worker waits for a free connection."""
+    name = database.rpartition("/")[2]
+    postgres.execute(f"CREATE ROLE full_{name} LOGIN PASSWORD 'p' CONNECTION LIMIT 0")
+    try:
+        with connected(postgres.url_of(name, f"full_{name}", "p")) as db, pytest.raises(JournalError) as caught:
+            asked(db, "SELECT 1")
+    finally:
+        postgres.execute(f"DROP ROLE full_{name}")
+    assert caught.value.message == (
+        f'the database {name} at 127.0.0.1 refuses the connection: too many connections for role "full_{name}"'
+    )
+    assert isinstance(caught.value.__cause__, OperationalError)
+    assert is_away(caught.value.__cause__)

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 import pytest
-import shared_batch
+import shared_batches
 import sqlalchemy as sa
 from attrs import define
 from bulk_rows import mixed
@@ -55,7 +55,7 @@ class Turns(RuleBasedStateMachine):
         super().__init__()
         with self.journal.transaction() as db:
             db.execute(_CLEAR)
-        shared_batch.submit(self.journal, mixed(1))
+        shared_batches.submit_for_workers(self.journal, mixed(1))
         self.queue = ListedQueue()
         self.store = TurnStore(self.journal, self.queue)
         self.current = Turn(1, 1, 0, first=True)  # what the engine gives out
@@ -196,7 +196,7 @@ class Turns(RuleBasedStateMachine):
 def journal(database: str) -> Any:
     """Return a journal."""
     opened = Database(database)
-    shared_batch.submit(opened, mixed(1))
+    shared_batches.submit_for_workers(opened, mixed(1))
     yield opened
     opened.close()
 

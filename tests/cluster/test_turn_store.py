@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import shared_batch
+import shared_batches
 import sqlalchemy as sa
 from bulk_rows import mixed
 
@@ -23,7 +23,7 @@ _TURNS = sa.text("SELECT workflow_uuid FROM partner_center_queue.workflow_status
 def journal(database: str) -> Iterator[Database]:
     """Return a journal with a batch of one row."""
     opened = Database(database)
-    shared_batch.submit(opened, mixed(1))
+    shared_batches.submit_for_workers(opened, mixed(1))
     yield opened
     opened.close()
 

@@ -1,18 +1,29 @@
-"""Batches of a shared journal, for tests that need no engine."""
+"""Batches of a shared journal: submit one, with or without an engine, and look what the journal has of it."""
 
-from collections.abc import Generator, Iterable, Sequence
+import io
+import json
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from partner_center import PollSchedule
 from partner_center_workflows.bulk import BadRow, Plan, Row
+from partner_center_workflows.bulk import report as reports
+from partner_center_workflows.bulk.engines import dbos
+from partner_center_workflows.bulk.rows import check_row
 from partner_center_workflows.bulk.shared import loading
 from partner_center_workflows.bulk.shared.database import Database
 from partner_center_workflows.bulk.shared.queue import Turn
+from partner_center_workflows.bulk.shared.reader import SharedReader
 
 KEY = "0123456789abcdef" * 4
+CHANGING = ("submitted_at", "finished_at", "request_id", "correlation_id")
+
+_COUNTS = sa.text("""SELECT count(finished_at) AS finished, count(*) - count(finished_at) AS unfinished,
+    count(*) FILTER (WHERE state = 'sending') AS sending FROM partner_center.entries""")
 
 
 class Turns:
@@ -56,14 +67,61 @@ def submit(
     )
 
 
-def asked(database: Database, query: str, **given: object) -> list[tuple[Any, ...]]:
+def submit_for_workers(
+    database: Database | str,
+    rows: Iterable[Mapping[str, str]],
+    batch: str = "november",
+    *,
+    poll: tuple[float, ...] = (2.0, 2.0, 5.0),
+    **options: Any,
+) -> None:
+    """Submit rows as a file has them, whose turns the real engine gives to workers."""
+    if isinstance(database, str):
+        with connected(database) as opened:
+            submit_for_workers(opened, rows, batch, poll=poll, **options)
+            return
+    checked = (check_row(dict(row), line=number) for number, row in enumerate(rows, 2))
+    options |= {"queue": dbos.DbosQueue(), "engine": dbos.migrate, "schedule": PollSchedule(poll)}
+    loading.submit(database, checked, batch=batch, **options)
+
+
+def asked(database: Database | str, query: str, **given: object) -> list[tuple[Any, ...]]:
     """Run a statement, and return its rows."""
+    if isinstance(database, str):
+        with connected(database) as opened:
+            return asked(opened, query, **given)
     with database.transaction() as db:
         found = db.execute(sa.text(query), given)
         return [tuple(each) for each in found] if found.returns_rows else []
+
+
+def one_of(database: Database | str, query: str, **given: object) -> Any:
+    """Run a statement, and return the first column of its only row."""
+    ((value,),) = asked(database, query, **given)
+    return value
 
 
 def set_entries(database: Database, changes: str, rows: Sequence[int] = ()) -> None:
     """Change entries as a worker might have done it."""
     where = f"WHERE id IN ({', '.join(map(str, rows))})" if rows else ""
     asked(database, f"UPDATE partner_center.entries SET {changes} {where}")  # noqa: S608 - a test's own words
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Return the number of rows that are finished, of those that are not, and of those in `sending`."""
+    return database.run(lambda db: dict(db.execute(_COUNTS).mappings().one()))
+
+
+def report(database: Database) -> list[dict[str, Any]]:
+    """Return the rows of the report, but for times and ids."""
+    database.engine.dispose()  # as whoever asks for a report: its connections are from after the last crash
+    with SharedReader.open(database, "november") as opened:
+        written = io.StringIO()
+        reports.write(opened, "json", written)
+    return but_for_times(written.getvalue())
+
+
+def but_for_times(written: str) -> list[dict[str, Any]]:
+    """Return the rows of a report in JSON, but for times and ids."""
+    rows: list[dict[str, Any]] = json.loads(written)["rows"]
+    return [{name: value for name, value in row.items() if name not in CHANGING} for row in rows]

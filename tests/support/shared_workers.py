@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,9 +38,7 @@ class Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for each in self.running:
-            each.kill()
-            each.wait()
+        self.kill(*self.running)
         self._log.close()
 
     @property
@@ -65,9 +63,9 @@ class Workers:
         assert found is not None, self.log
         return float(found[1])
 
-    def start(self, given: WorkerSettings) -> subprocess.Popen[bytes]:
+    def start(self, given: WorkerSettings, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start a worker."""
-        worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log)
+        worker = subprocess.Popen(given.command(), stdout=self._log, stderr=self._log, env=env)
         self.all.append(worker)
         return worker
 
@@ -79,13 +77,18 @@ class Workers:
             self.start(given)
         return not refused
 
+    @staticmethod
+    def kill(*workers: subprocess.Popen[bytes]) -> None:
+        """Kill some, as a machine does that is switched off."""
+        for each in workers:
+            each.kill()
+            each.wait()
+
     def kill_one(self, chance: random.Random) -> bool:
         """Kill a worker, and return whether one still ran."""
         running = self.running
         if running:
-            killed = chance.choice(running)
-            killed.send_signal(signal.SIGKILL)
-            killed.wait()
+            self.kill(chance.choice(running))
         return bool(running)
 
     def wait(self, seconds: float = SECONDS) -> list[int]:

@@ -273,15 +273,17 @@ def _retry(given: Namespace) -> int:
     from partner_center_workflows.bulk import shared_journal
     from partner_center_workflows.bulk.journal_address import Address
 
+    none = "no row has failed or expired"
     if isinstance(given.journal, Address):
         found = shared_journal.retry_failed(given.journal, given.batch)
         for other, left in found.left.items():
             stays = "row stays as it is" if left == 1 else "rows stay as they are"
             output.note(f"{left:,} {stays}: batch {other} has begun with the same customer and qualification")
         count = found.count
+        none += f", and batch {given.batch} is not cancelled any more" if found.was_cancelled else ""
     else:
         count = bulk.retry_failed(given.journal, batch=given.batch)
     verb, who = "is" if count == 1 else "are", "the next run" if given.batch is None else "the workers"
-    text = f"{output.counted(count, 'row')} {verb} tried again by {who}" if count else "no row has failed or expired"
+    text = f"{output.counted(count, 'row')} {verb} tried again by {who}" if count else none
     output.result({"retried": count}, as_json=given.json, text=text)
     return exits.AS_ASKED

@@ -3,6 +3,7 @@
 import argparse
 import os
 from argparse import Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from partner_center_workflows.cli import files, options
 
 _ENDING = ".journal.db"
 VARIABLE = "PARTNER_CENTER_JOURNAL"
+_TWICE = "the journal is given twice; give it once"
+_USES_A_FILE = "`bulk run` uses a file; add the rows with `bulk submit`, and run `bulk work` on each machine"
 
 
 class _Once(argparse.Action):
@@ -22,13 +25,14 @@ class _Once(argparse.Action):
         if values is None:
             return
         if vars(namespace).get(self.dest) is not None:
-            parser.error("the journal is given twice; give it once")
+            parser.error(_TWICE)
         namespace.journal, namespace.journal_word = values, option_string or "JOURNAL"
 
 
 def option(made: options.Parser, what: str) -> None:
     """Add the option `--journal`, which says where the journal is."""
     made.add_argument("--journal", action=_Once, metavar="JOURNAL", help=what)
+    made.surplus = _if_url(f"the URL of a shared journal is given, and {_USES_A_FILE}")
 
 
 def argument(made: options.Parser) -> None:
@@ -37,14 +41,30 @@ def argument(made: options.Parser) -> None:
     made.add_argument("--journal", action=_Once, help=argparse.SUPPRESS)
     made.add_argument("journal", nargs="?", action=_Once, metavar="JOURNAL", help=what)
     made.add_argument("--batch", metavar="NAME", help="of a shared journal: the name of the batch")
+    made.surplus = _if_url(_TWICE)
     auth(made)
 
 
 def shared(made: options.Parser) -> None:
     """Add the options of an action that is for a shared journal alone."""
     option(made, f"URL of the shared journal, such as postgresql://host/database (default: {VARIABLE})")
+    made.surplus = _if_url(
+        "the URL of the journal stands without its option; give it as --journal URL, or set "
+        f"{VARIABLE} to it if it has a password"
+    )
     auth(made)
     made.set_defaults(needs_shared=True, is_option=True)
+
+
+def _if_url(said: str) -> Callable[[Sequence[str]], str | None]:
+    """Return what says so of arguments among which a URL is. It repeats no part of it, which may be a password."""
+
+    def surplus(words: Sequence[str]) -> str | None:
+        from partner_center_workflows.bulk.journal_address import is_url
+
+        return said if any(map(is_url, words)) else None
+
+    return surplus
 
 
 def auth(made: options.Parser) -> None:
@@ -58,12 +78,15 @@ def settle(parser: options.Parser, given: Namespace) -> None:
 
     It is a path, or the URL of a shared journal as text.
     """
-    from partner_center_workflows.bulk.journal_address import is_shared
+    from partner_center_workflows.bulk.journal_address import is_shared, is_url
 
     given.journal_is_default = given.journal is None
     if given.journal is None and os.environ.get(VARIABLE):
         given.journal, given.journal_word = os.environ[VARIABLE], VARIABLE
     needs_shared, file = "needs_shared" in given, vars(given).get("file")
+    if file is not None and is_url(file):
+        journal = f", and the journal as --journal URL or in {VARIABLE}" if needs_shared else ""
+        parser.error(f"FILE is a URL; give the file of the rows{journal}")
     if given.journal is None and (file is None or needs_shared):
         parser.error(
             f"the journal is missing; give {'--journal URL' if 'is_option' in given else 'JOURNAL'}, or set {VARIABLE}"
@@ -92,10 +115,7 @@ def read_url(given: Namespace) -> None:
         on_command_line, how = word != VARIABLE, given.journal_auth
         given.journal = Address.of(given.journal, auth=how, origin=word, on_command_line=on_command_line)
     elif is_run and is_shared(given.journal):
-        raise InvalidRequestError(
-            f"{word} is the URL of a shared journal, and `bulk run` uses a file; add the rows with `bulk submit`, and "
-            "run `bulk work` on each machine"
-        )
+        raise InvalidRequestError(f"{word} is the URL of a shared journal, and {_USES_A_FILE}")
     elif "needs_shared" in given:
         instead = ", or use `bulk run`" if "is_option" in given else "; press Ctrl-C to end a `bulk run`"
         raise InvalidRequestError(

@@ -6,7 +6,7 @@ import re
 import sys
 import textwrap
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -45,9 +45,11 @@ class Parser(argparse.ArgumentParser):
 
     Attributes:
         formats: The formats that the command can write, for `-o`.
+        surplus: Returns what is wrong with arguments that the command does not have; None for the usual words.
     """
 
     formats: Sequence[str] = ("table", "json")
+    surplus: Callable[[Sequence[str]], str | None] | None = None
 
     def __init__(self, prog: str, description: str, epilog: str) -> None:
         super().__init__(
@@ -109,7 +111,9 @@ class Parser(argparse.ArgumentParser):
         if run.on_parse is not None:
             run.on_parse(self)
         self._refuse_misspelled(words)
-        given = cast("Namespace", super().parse_args(words, namespace))  # type: ignore[redundant-cast]
+        given, left = cast("tuple[Namespace, list[str]]", self.parse_known_args(words, namespace))
+        if left:
+            self.error((self.surplus and self.surplus(left)) or f"unrecognized arguments: {' '.join(left)}")
         run.words = {action.dest: _word(action) for action in self._actions}
         if "output" in vars(given):
             self._settle_format(given)

@@ -73,10 +73,12 @@ class PutBack:
         count: The number of rows that are tried again.
         left: By the name of another batch: the number of rows that stay as they are, because that batch has begun with
             the same customer and qualification, and is not done with them.
+        was_cancelled: Whether the batch was cancelled, and goes on now.
     """
 
     count: int
     left: Mapping[str, int] = field(factory=dict[str, int])
+    was_cancelled: bool = False
 
 
 def lock(db: sa.Connection) -> None:
@@ -150,7 +152,8 @@ def retry_failed(database: Database, name: str, queue: Queue) -> PutBack:
     """
     schema.check(database)
     with database.transaction() as db:
-        batch = find(db, name)["id"]
+        found = find(db, name)
+        batch = found["id"]
         lock(db)
         given: dict[str, Any] = {"batch": batch, "many": _MANY, "after": 0}
         db.execute(_GO_ON, given)
@@ -162,7 +165,8 @@ def retry_failed(database: Database, name: str, queue: Queue) -> PutBack:
             queue.put(db, [Turn(batch, row.id, row.turn, first=row.state in TO_CREATE) for row in rows])
             given["after"] = max(row.id for row in rows)
             count += len(rows)
-        return PutBack(count, {row.name: row.rows for row in db.execute(_COUNT_HELD)})
+        left = {row.name: row.rows for row in db.execute(_COUNT_HELD)}
+        return PutBack(count, left, found["cancelled_at"] is not None)
 
 
 def _not_there(name: str, names: list[str]) -> str:

@@ -10,7 +10,7 @@ from partner_center_workflows.bulk.codes import NOT_LISTED, CodeList, no_uses
 from .queue import Turn
 from .turn_store import Begun, TurnStore
 
-_LIST_AGAIN = 60.0  # seconds after which the codes are listed again, if the last list does not allow to send
+_LIST_AGAIN = 60.0  # seconds between two times that the codes are listed again, if a row gets no use
 
 
 class SharedCodes:
@@ -27,7 +27,8 @@ class SharedCodes:
         self._make_list = make_list
         self._store = store
         self._list = make_list()
-        self._made_at = clock.now()
+        self._listing_again = asyncio.Lock()
+        self._listed_again_at = float("-inf")  # nobody knows yet whether the count in the database still holds
         self._in_work: dict[int, Begun] = {}
         self._released = set[int]()
 
@@ -58,7 +59,8 @@ class SharedCodes:
             PartnerCenterError: The codes cannot be listed now.
         """
         turn = self._in_work[row].turn
-        is_old = clock.now() - self._made_at >= _LIST_AGAIN
+        listed_at = self._listed_again_at
+        is_old = clock.now() - listed_at >= _LIST_AGAIN
         try:
             taken = await self._take(turn, fingerprint)
         except APIError:
@@ -66,10 +68,18 @@ class SharedCodes:
                 raise
             taken = None, None
         if taken[0] is None and is_old:
-            self._list, self._made_at = self._make_list(), clock.now()
-            await self._record(turn.batch, self._in_work[row].now)
+            async with self._listing_again:
+                if self._listed_again_at == listed_at:  # no other row has done so meanwhile
+                    await self._list_again(turn.batch, self._in_work[row].now)
             taken = await self._take(turn, fingerprint)
         return taken
+
+    async def _list_again(self, batch: int, asked_at: float) -> None:
+        self._list = self._make_list()
+        try:
+            await self._record(batch, asked_at)
+        finally:
+            self._listed_again_at = clock.now()
 
     async def _take(self, turn: Turn, fingerprint: str) -> tuple[str | None, str | None]:
         code = (await self._list.get()).get(fingerprint)

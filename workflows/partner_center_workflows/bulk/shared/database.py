@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ _TRY_AGAIN = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "25006",  # read only: it is no longer the primary server
     "55P03",  # a lock is not available
 )
+_REFUSED = re.compile(r"\S+:  ")  # how a server begins what it says while a connection is made, in any language
 
 
 class Database:
@@ -129,7 +131,9 @@ class Database:
         if said is None:
             reason = redact(str(original).strip().partition("\n")[0].rpartition(" failed: ")[2], ())
             said = f"{'cannot be reached' if is_away(error) else 'cannot be used'}: {reason}"
-            if is_away(error) and not _sqlstate(error):
+            if refused := _REFUSED.match(reason):
+                said = f"refuses the connection: {reason[refused.end() :]}"
+            elif is_away(error) and not _sqlstate(error):
                 said += "; start it, or correct the host and the port of its URL"
         return JournalError(f"the database {self.name} at {self.host or 'this machine'} {said}")
 

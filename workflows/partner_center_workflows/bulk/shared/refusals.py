@@ -15,12 +15,13 @@ _BY_SQLSTATE = {
     "42P01": _NO_JOURNAL,
     "3F": _NO_JOURNAL,
 }
-# While a connection is made, libpq gives no SQLSTATE. The words are those of libpq and of a server in English.
+# While a connection is made, psycopg gives no SQLSTATE. The words are those of libpq and of a server in English: it is
+# not known of a refusal in another language whether it passes, as that of a server without a free connection does.
 _BY_WORDS = {
     "no password supplied": "asks for a password; give it in PGPASSWORD, or in a file that PGPASSFILE names",
     "password authentication failed": _CREDENTIALS,
     "no pg_hba.conf entry": "does not accept this user from this machine; its administrator can allow it",
-    'role "': _CREDENTIALS,
+    'FATAL:  role "': _CREDENTIALS,
     'permission denied for database "': "does not accept this user; give it the right CONNECT",
     'FATAL:  database "': _MISSING,
     "SSL": "has no TLS as sslmode asks for it; correct sslmode or sslrootcert",

@@ -1,6 +1,7 @@
 """The tables of a shared journal: numbered migrations, which `submit` applies and everybody else checks.
 
-A migration never changes once it is released. What comes later is a file with the next number.
+A migration never changes once it is released. What comes later is a file with the next number. It only adds to the
+tables, so that workers of the last release go on until they are replaced.
 """
 
 from collections.abc import Callable
