@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from large_book import write_book
 
 from partner_center_emulator import Emulator
 from partner_center_workflows.audit.snapshot import Snapshot
@@ -21,6 +23,7 @@ from partner_center_workflows.service_binding import Service
 FULL = os.environ.get("PARTNER_CENTER_SCALE", "full") == "full"
 FEW, MANY = 1_000, 1_000_000 if FULL else 50_000
 MEMORY = 8  # MiB
+COLUMNS = ("customer_id", "qualification", "reference")
 
 # A million different ids in no order, a fifth of the rows failed, a hundred not sent yet.
 _ROWS = "WITH RECURSIVE row (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM row WHERE id < :count)"
@@ -33,12 +36,12 @@ SELECT id + 1, {_CUSTOMER}, 'StateOwnedEntity', 'row ' || id, state, 'request ' 
     iif(state = 'pending', NULL, 1.7e9 + id), iif(state IN ('pending', 'failed'), NULL, 1.7e9 + id),
     iif(state = 'pending', NULL, 1.7e9 + id + 60), iif(state = 'denied', 'Not an Education Customer', NULL),
     iif(state = 'failed', 'HTTP 400: not valid for ' || {_CUSTOMER}, NULL), iif(state = 'failed', 400, NULL)
-FROM found"""
+FROM found"""  # noqa: S608 - our own text
 _CUSTOMERS = f"""{_ROWS} INSERT INTO customers (customer_id, company_name, state, read_at)
-SELECT {_CUSTOMER}, 'Company ' || id, 'read', 1.7e9 FROM row WHERE id % 20 <> :missing"""
+SELECT {_CUSTOMER}, 'Company ' || id, 'read', 1.7e9 FROM row WHERE id % 20 <> :missing"""  # noqa: S608 - our own text
 _QUALIFICATIONS = f"""{_ROWS} INSERT INTO qualifications (customer_id, kind, qualification, outcome, created_at)
 SELECT {_CUSTOMER}, 'education', 'Education', iif((id + :missing) % 3 = 0, 'open', 'approved'), 1.6e9
-FROM row WHERE id % 20 <> :missing"""
+FROM row WHERE id % 20 <> :missing"""  # noqa: S608 - our own text
 _LISTED = "INSERT OR REPLACE INTO about VALUES ('listed', '1')"
 
 _CHILD = """
@@ -89,21 +92,22 @@ def made(folder: Path, count: int) -> Path:
                     db.execute(statement, {"count": count, "missing": missing})
                 db.execute(_LISTED)
     with (folder / "rows.csv").open("w", newline="") as table, (folder / "rows.jsonl").open("w") as lines:
-        writer = csv.DictWriter(table, ("customer_id", "qualification", "reference"))
-        writer.writeheader()
+        writer = csv.writer(table)
+        writer.writerow(COLUMNS)
         for row in rows(folder / "journal.db"):
             writer.writerow(row)
-            lines.write(json.dumps(row) + "\n")
+            lines.write(json.dumps(dict(zip(COLUMNS, row, strict=True))) + "\n")
+    write_book(folder / "rows.xlsx", lambda: chain([COLUMNS], rows(folder / "journal.db")))
     for name in ("run", "retry-failed"):
         shutil.copy(folder / "journal.db", folder / f"{name}.db")
     return folder
 
 
-def rows(journal: Path) -> Iterator[dict[str, str]]:
+def rows(journal: Path) -> Iterator[tuple[str, str, str]]:
     """Yield the rows of a journal, one at a time."""
     with closing(sqlite3.connect(journal)) as db:
         for customer_id, reference in db.execute("SELECT customer_id, reference FROM entries ORDER BY id"):
-            yield {"customer_id": customer_id, "qualification": "StateOwnedEntity", "reference": reference}
+            yield customer_id, "StateOwnedEntity", reference
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +134,7 @@ def peak(what: str, form: str, folder: Path, url: str) -> float:
     [
         ("read", "csv"),
         ("read", "jsonl"),
+        ("read", "xlsx"),
         ("plan", ""),
         ("run", ""),
         ("status", ""),
