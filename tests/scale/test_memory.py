@@ -54,7 +54,7 @@ journal, copy, output = folder / "journal.db", folder / f"{what}.db", folder / f
 if what == "read":
     for _ in bulk.read_rows(folder / f"rows.{form}"):
         pass
-elif what == "plan":  # loads the rows into a journal of its own
+elif what == "plan":  # loads the rows into a temporary journal
     bulk.plan(folder / "rows.csv")
 elif what == "run":
     with PartnerCenter("t", base_url=url) as pc:

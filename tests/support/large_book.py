@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from openpyxl import Workbook
+openpyxl: Any = import_module("openpyxl")
 
 _SHEET, _STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 _NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -18,9 +20,9 @@ _HAS_STRINGS = (
 
 
 def write_book(path: Path, rows: Callable[[], Iterable[Sequence[str]]]) -> Path:
-    """Write a workbook; `rows` is called twice, and its rows are of one length."""
+    """Write a workbook; `rows` is called twice, and its rows have as many texts each."""
     plain = io.BytesIO()
-    Workbook().save(plain)
+    openpyxl.Workbook().save(plain)
     with ZipFile(plain) as parts, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as book:
         for name in set(parts.namelist()) - {_SHEET, _STRINGS}:
             book.writestr(name, parts.read(name).replace(b"</Types>", _HAS_STRINGS))
