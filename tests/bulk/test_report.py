@@ -14,6 +14,7 @@ from report_source import ENTRY, Made
 
 from partner_center import InvalidRequestError, PartnerCenter
 from partner_center_emulator import Emulator
+from partner_center_workflows import report_page
 from partner_center_workflows.bulk import run, write_report
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\u202e=1+1"
@@ -85,6 +86,43 @@ def test_the_axis_has_its_middle_in_the_middle(rows: int, ticks: list[str]) -> N
     page = written(Made(ENTRY, times=rows), "html")
 
     assert re.findall(r'text-anchor="end">([\d,]+)</text>', page) == ticks
+
+
+def page_of(**counts: int) -> str:
+    """Return a page of as many rows in each state, the last state first."""
+    stream = io.StringIO()
+    states = [report_page.State(state, count, "", "plain") for state, count in counts.items()]
+    rows = ((number, state) for state in reversed(counts) for number in range(counts[state]))
+    columns = [report_page.Column("Line", "number"), report_page.Column("State", "state")]
+    report_page.write(report_page.Page("T", {}, states, columns), rows, stream)
+    return stream.getvalue()
+
+
+def test_a_page_of_more_rows_than_a_browser_opens() -> None:
+    """The page has 100,000 rows: those of the worst states first, each state from its first row on; and says so."""
+    page = page_of(failed=30_000, denied=0, waiting=75_000, approved=200_000)
+
+    assert (
+        "This page has 100,000 of 305,000 rows: all 30,000 failed, the first 70,000 of 75,000 waiting, "
+        "none of 200,000 approved. The table, the search and the causes show only these. "
+        "The report as CSV has all rows."
+    ) in page
+    assert '<strong>200,000</strong> <span class="name">approved</span>' in page
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    expected = [[number, "waiting"] for number in range(70_000)] + [[number, "failed"] for number in range(30_000)]
+    assert json.loads(data) == expected
+
+
+def test_a_page_that_has_all_rows_says_nothing_of_it() -> None:
+    """100,000 rows are all there. One that came to a state after the count is there too."""
+    page = page_of(failed=1, approved=99_999)
+    assert (page.count('"approved"]'), "This page has" in page) == (99_999, False)
+
+    stream = io.StringIO()
+    columns = [report_page.Column("State", "state")]
+    states = [report_page.State(state, count, "", "plain") for state, count in (("failed", 1), ("approved", 200_000))]
+    report_page.write(report_page.Page("T", {}, states, columns), [["failed"]] * 3, stream)
+    assert stream.getvalue().count('["failed"]') == 3
 
 
 def test_a_report_of_nothing_yet() -> None:

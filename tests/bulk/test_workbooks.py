@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from large_book import write_book
 
 from partner_center_workflows.bulk import BadRow, InputError, Row, read_rows
 
@@ -68,6 +69,48 @@ def edited(content: bytes, edit: Callable[[dict[str, bytes]], None]) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
+
+
+def test_shared_strings_as_excel_writes_them(tmp_path: Path) -> None:
+    """A cell has the number of its text; a text may have parts in different fonts; a number without text is refused."""
+    path = write_book(tmp_path / "rows.xlsx", lambda: [HEADER[:2], (f"{ID}1", "Soe"), (f"{ID}2", "Soe")])
+    content = path.read_bytes()
+
+    def in_parts(parts: dict[str, bytes]) -> None:
+        parts[STRINGS] = parts[STRINGS].replace(b"<t>Soe</t>", b"<r><t>State</t></r><r><rPr><b/></rPr><t>Owned</t></r>")
+        parts[STRINGS] = parts[STRINGS].replace(b"<t>Owned</t>", b"<t>OwnedEntity</t>")
+
+    def without(parts: dict[str, bytes]) -> None:
+        parts[STRINGS] = re.sub(b"<si><t>Soe</t></si></sst>", b"</sst>", parts[STRINGS])
+
+    rows, _ = read(edited(content, in_parts))
+    assert [(each.customer_id, each.qualification) for each in rows if isinstance(each, Row)] == [
+        (f"{ID}1", "StateOwnedEntity"),
+        (f"{ID}2", "StateOwnedEntity"),
+    ]
+    assert refusal(edited(content, without)).endswith(
+        "is damaged, or no Excel workbook (IndexError); open it in Excel and save it again"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of file sizes")
+def test_no_room_for_shared_strings(tmp_path: Path) -> None:
+    """A full disk for temporary files is told apart from a damaged workbook."""
+    texts = [(f"{ID}{number}", "x" * 1000) for number in range(3000)]
+    path = write_book(tmp_path / "rows.xlsx", lambda: [HEADER[:2], *texts])
+    script = (
+        "import resource, sys; from partner_center_workflows.bulk import InputError, read_rows\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "try:\n    list(read_rows(sys.argv[1]))\nexcept InputError as error:\n    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True, text=True)
+
+    assert re.fullmatch(
+        rf"{re.escape(str(path))}: its texts cannot be written to the folder for temporary files: [^;]+; "
+        "free some space there, or save the sheet as 'CSV UTF-8'\n",
+        done.stdout,
+    )
 
 
 def test_a_workbook_is_read_as_a_csv_file_is() -> None:

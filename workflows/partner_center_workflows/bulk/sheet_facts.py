@@ -10,7 +10,7 @@ from .records import InputError
 
 Cell = tuple[int, int]  # row and column, from 1
 
-_CHUNK = 1024 * 1024  # bytes
+_CHUNK = 256 * 1024  # bytes
 _LONGEST_ROW = 32 * 1024 * 1024  # bytes of XML
 _MOST_FORMULAS = 100_000  # without a value, to remember
 _MOST_MERGED = 2_000

@@ -7,6 +7,7 @@ https://openpyxl.readthedocs.io/en/stable/#security
 
 import io
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Generator
@@ -20,6 +21,7 @@ from partner_center_workflows.spelling import nearest
 
 from .columns import Reading
 from .records import InputError
+from .workbook_strings import SharedStrings, shared_strings
 
 REPORT = "partner-center-bulk-report"  # the title of a report's workbook
 
@@ -66,12 +68,11 @@ def sheet_of(file: io.BufferedReader, name: str, reading: Reading) -> Generator[
         seekable = file if file.seekable() else stack.enter_context(_copied(file, name))
         with in_words(name):
             _check(seekable, name)
-        load = _load_workbook(name)
+        reader = _excel_reader(name)
         with in_words(name):
-            book = load(seekable, read_only=True, data_only=True)
+            book = _read(reader(seekable, read_only=True, data_only=True), stack.enter_context(shared_strings()))
             stack.callback(book.close)
             sheet = _chosen(book.worksheets, name, reading)
-            sheet.reset_dimensions()  # some programs write wrong ones
             archive = stack.enter_context(ZipFile(seekable))
             part = stack.enter_context(archive.open(sheet._worksheet_path))  # noqa: SLF001 - nothing else has it
         yield sheet, part
@@ -88,18 +89,52 @@ def in_words(name: str) -> Generator[None, None, None]:
         raise
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}; {_AGAIN}") from None
+    except sqlite3.Error as error:
+        raise InputError(
+            f"{name}: its texts cannot be written to the folder for temporary files: {error}; free some space there, "
+            "or save the sheet as 'CSV UTF-8'"
+        ) from None
     except Exception as error:  # noqa: BLE001 - there is no bound to what a damaged workbook raises
         raise InputError(f"{name} is damaged, or no Excel workbook ({type(error).__name__}); {_AGAIN}") from None
 
 
-def _load_workbook(name: str) -> Any:
+def _excel_reader(name: str) -> Any:
     try:
-        return import_module("openpyxl").load_workbook
+        return import_module("openpyxl.reader.excel").ExcelReader
     except ModuleNotFoundError:
         install = 'python -m pip install "partner-center-client[excel]"'
         raise InputError(
             f"{name} is an Excel workbook; to read it, run: {install}; or save it as 'CSV UTF-8'"
         ) from None
+
+
+def _read(reader: Any, strings: SharedStrings) -> Any:
+    """Return the workbook of a reader, whose memory does not grow with the sheets.
+
+    openpyxl would keep all shared strings in memory, and read a sheet that does not tell its size to the end.
+    """
+    of_openpyxl = import_module("openpyxl.worksheet._read_only").ReadOnlyWorksheet
+
+    def get_size(_: object) -> None:  # some programs write a wrong one
+        pass
+
+    def read_strings() -> None:
+        part = reader.package.find(import_module("openpyxl.xml.constants").SHARED_STRINGS)
+        if part is not None:
+            with reader.archive.open(part.PartName.removeprefix("/")) as content:
+                strings.fill(content)
+
+    def read_worksheets() -> None:
+        for each, part in reader.parser.find_sheets():
+            if part.target in reader.valid_files and "chartsheet" not in part.Type:
+                sheet = sheet_type(reader.wb, each.name, part.target, strings)
+                sheet.sheet_state = each.state
+                reader.wb._sheets.append(sheet)  # noqa: SLF001 - nothing else adds one
+
+    sheet_type = type("Sheet", (of_openpyxl,), {"_get_size": get_size})
+    reader.read_strings, reader.read_worksheets = read_strings, read_worksheets
+    reader.read()
+    return reader.wb
 
 
 def _copied(file: io.BufferedReader, name: str) -> IO[bytes]:

@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from attrs import define, field
@@ -13,6 +14,7 @@ from .records import BadRow, Row
 from .rows import COLUMNS, check_row
 from .sheet_facts import CALCULATE, Merged, SheetFacts, address, letters, sheet_facts
 from .workbook import in_words, sheet_of
+from .workbook_strings import elements
 
 _LAST_ROW = 1_048_576  # https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 _EXACT = 10**15  # from here on, Excel has replaced digits by zeros
@@ -49,15 +51,38 @@ def workbook_rows(file: io.BufferedReader, name: str, reading: Reading) -> Itera
 
 def _cells(sheet: Any, where: str, formulas: set[int]) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield the rows that are not blank, with their numbers. A formula without a value is not blank."""
-    with in_words(where):
-        rows = enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1)
-    filled = ((number, cells) for number, cells in rows if number in formulas or any(map(_is_filled, cells)))
+    filled = (
+        (number, cells) for number, cells in _openpyxl_rows(sheet) if number in formulas or any(map(_is_filled, cells))
+    )
     while True:
         with in_words(where):
             found = next(filled, None)
         if found is None:
             return
         yield found
+
+
+def _openpyxl_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the rows of a sheet as openpyxl reads them, one at a time: its own loop keeps an element of each."""
+    book = sheet.parent
+    with sheet._get_source() as part:  # noqa: SLF001 - nothing else has these
+        parser = import_module("openpyxl.worksheet._reader").WorkSheetParser(
+            part,
+            sheet._shared_strings,  # noqa: SLF001
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        last = 0
+        for element in elements(part, "sheetData", "row"):
+            number, cells = parser.parse_row(element)
+            parser.row_dimensions.clear()
+            if number > _LAST_ROW:
+                return
+            if number > last:
+                last = number
+                yield number, sheet._get_row(cells)  # noqa: SLF001
 
 
 def _is_filled(cell: Any) -> bool:

@@ -1,7 +1,8 @@
 """A report for people: one self-contained HTML file, which needs no network.
 
-It shows facts, tiles with counts, the causes of what went wrong, and a table of any number of rows. It knows nothing of
-what the rows are: who writes a report gives the columns and the rows.
+It shows facts, tiles with counts, the causes of what went wrong, and a table of the rows. It knows nothing of what the
+rows are: who writes a report gives the columns and the rows. A browser opens a page of `MOST_ROWS` rows in seconds, so
+a page has no more, and says which ones it has.
 
 Text from outside cannot become markup, nor an escape sequence for a terminal: rows are JSON in ASCII with `<` escaped,
 and the page's security policy allows only its own script.
@@ -10,7 +11,7 @@ and the page's security policy allows only its own script.
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from importlib import resources
@@ -30,6 +31,8 @@ of columns are reasons: the table shows the first one that a row has, and the ca
 
 Tone = Literal["good", "bad", "error", "warn", "wait", "plain"]
 """What a state means for the reader: it has a colour and a sign."""
+
+MOST_ROWS = 100_000
 
 _ROWS_HERE = "@rows@"
 
@@ -76,7 +79,8 @@ class Page:
     Attributes:
         title: The heading.
         facts: What the reader has to know first: a text by its name, or a time in seconds since the epoch.
-        states: The states of the rows. Those with a count have a tile.
+        states: The states of the rows. Those with a count have a tile. Of more rows than a page can have, it has those
+            of the first states.
         columns: The columns, in the order of the values of a row.
         picture: A section below the tiles, as HTML that is safe to show.
         hint: A sentence below the table.
@@ -95,6 +99,8 @@ class Page:
 def write(page: Page, rows: Iterable[Sequence[object]], stream: IO[str]) -> None:
     """Write the page, one row at a time: the memory that it takes does not depend on the number of rows.
 
+    Of more than `MOST_ROWS` rows, the page has those of the first states, and says how many of each state it has.
+
     Args:
         page: Everything except the rows.
         rows: The values of each row, in the order of the columns. JSON must be able to hold them.
@@ -106,6 +112,7 @@ def write(page: Page, rows: Iterable[Sequence[object]], stream: IO[str]) -> None
         "tones": {each.name: each.tone for each in page.states},
     }
     total = sum(each.count for each in page.states)
+    room = _room(page.states)
     text = Template(_asset("page.html")).substitute(
         policy=_policy(script, style),
         script=script,
@@ -119,12 +126,13 @@ def write(page: Page, rows: Iterable[Sequence[object]], stream: IO[str]) -> None
         picture=page.picture,
         states="".join(f"<option>{_shown(each.name)}</option>" for each in page.states if each.count),
         tables=escape(json.dumps(tables)),
+        limit=f'<p class="limit">{_shown(_limit(page.states, room))}</p>' if total > MOST_ROWS else "",
         hint=_shown(page.hint),
         rows=_ROWS_HERE,
     )
     before, after = text.split(_ROWS_HERE)
     stream.write(before)
-    for number, row in enumerate(rows):
+    for number, row in enumerate(_kept(page, rows, room)):
         values = json.dumps(row).replace("<", "\\u003c")
         stream.write((",\n" if number else "") + values)
     stream.write(after)
@@ -138,6 +146,41 @@ def duration(seconds: float) -> str:
         if number:
             parts.append(f"{number:,} {unit}")
     return " ".join(parts[:2]) or "less than a second"
+
+
+def _room(states: Sequence[State]) -> dict[str, int]:
+    """Return for how many rows of each state the page has room."""
+    left, room = MOST_ROWS, dict[str, int]()
+    for each in states:
+        room[each.name] = min(each.count, left)
+        left -= room[each.name]
+    return room
+
+
+def _kept(page: Page, rows: Iterable[Sequence[object]], room: Mapping[str, int]) -> Iterator[Sequence[object]]:
+    """Yield the rows for which there is room."""
+    # a state that fits is not counted here: in a run that goes on, rows may have come to it meanwhile
+    left: dict[object, int] = {each.name: room[each.name] for each in page.states if room[each.name] < each.count}
+    state = [column.kind for column in page.columns].index("state")
+    for row in rows:
+        if row[state] in left:
+            if not left[row[state]]:
+                continue
+            left[row[state]] -= 1
+        yield row
+
+
+def _limit(states: Sequence[State], room: Mapping[str, int]) -> str:
+    """Return which rows the page has, of more than it can have."""
+    parts: list[str] = []
+    for each in filter(lambda state: state.count, states):
+        here = room[each.name]
+        some = f"the first {here:,} of" if here else "none of"
+        parts.append(f"{'all' if here == each.count else some} {each.count:,} {each.name}")
+    return (
+        f"This page has {MOST_ROWS:,} of {sum(each.count for each in states):,} rows: {', '.join(parts)}. "
+        "The table, the search and the causes show only these. The report as CSV has all rows."
+    )
 
 
 def _shown(text: str) -> str:
