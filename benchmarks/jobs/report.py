@@ -10,13 +10,13 @@ from typing import Any
 
 from benchmarks import chart
 from benchmarks.goals import goal_results
-from benchmarks.jobs import AIOHTTP, AUDIT, FEW, IDEAL, MANY, OWN, SETTINGS
+from benchmarks.jobs import FEW, IDEAL, OWN, SETTINGS
 from benchmarks.jobs.goals import JOB_GOALS
 from benchmarks.report import as_markdown, as_plain, table
-from benchmarks.samples import Key, Sample, Samples, Spread
+from benchmarks.samples import Key, Sample, Samples
 
 RESULTS = Path(__file__).resolve().parent.parent / "results"
-_BEGIN, _END = "<!-- python -m benchmarks.jobs.report -->\n", "<!-- end -->\n"
+BEGIN, END = "<!-- python -m benchmarks.jobs.report -->\n", "<!-- end -->\n"
 _VALUES = {
     "wall_s": "wall time, s",
     "second_half_s": "of it the second half of the requests, s",
@@ -26,9 +26,9 @@ _VALUES = {
 }
 _CHARTED = ("wall_s", "row_cpu_us", "peak_mib")
 HOW = (
-    "Each job is done in its own process, by a client on one core and a service on another one. The service answers "
-    "after the latency, and has no limit. Of a wall time, imports are no part; opening the client, the journal and the "
-    "report of outcomes are. The scripts keep no journal and try nothing again, but for the one with tenacity."
+    "Each job has its own process. It runs on one core, and the service on another one. The service answers after the "
+    "latency, and has no limit. Wall time and CPU include the client, the journal and the outcomes, but no imports. "
+    "The scripts keep no journal. Only the one with tenacity tries again."
 )
 
 
@@ -80,27 +80,10 @@ def picture(samples: Samples) -> str:
 
 
 def summary(samples: Samples) -> str:
-    """Return the table of `README.md`."""
-    rows = [
-        [_in_words(setting.name, who), shown, "`python3 -m nox -s bench_jobs`"]
-        for setting, who in ((MANY, "bulk.run, fast"), (FEW, "bulk.run, fast"))
-        if (shown := _against(samples, setting.name, who, AIOHTTP))
-    ]
-    found = samples.spread(Key(SETTINGS[-1].name, AUDIT, "wall_s"))
-    if found is not None:
-        low, middle, high = (each / SETTINGS[-1].ideal for each in (found.low, found.median, found.high))
-        audited = Spread(middle, low, high, found.rounds)
-        rows.append([f"{SETTINGS[-1].name}: {AUDIT}", f"{audited} times the latency", "`python3 -m nox -s bench_jobs`"])
+    """Return the table of `README.md`: the goals, without the bounds."""
+    command = "`python3 -m nox -s bench_jobs`"
+    rows = [[each.figure, each.measured, command] for each in goal_results(samples, JOB_GOALS)]
     return table(["whole jobs", "result", "command"], rows) + "\n"
-
-
-def _in_words(setting: str, who: str) -> str:
-    return f"{setting}: {who}, against the aiohttp script"
-
-
-def _against(samples: Samples, setting: str, who: str, other: str) -> str:
-    wall, cpu = (samples.ratio(Key(setting, who, value), Key(setting, other, value)) for value in _CHARTED[:2])
-    return "" if wall is None or cpu is None else f"{wall} times its wall time, {cpu} times its CPU"
 
 
 def write(folder: Path, found: Mapping[str, Any]) -> str:
@@ -117,8 +100,8 @@ def write(folder: Path, found: Mapping[str, Any]) -> str:
         (folder / "jobs.svg").write_text(picture(samples), encoding="utf-8")
     page = folder / "README.md"
     if page.exists():
-        before, rest = page.read_text(encoding="utf-8").split(_BEGIN)
-        page.write_text(before + _BEGIN + summary(samples) + _END + rest.split(_END)[1], encoding="utf-8")
+        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
+        page.write_text(before + BEGIN + summary(samples) + END + rest.split(END)[1], encoding="utf-8")
     return text
 
 
