@@ -56,14 +56,17 @@ def goal_table(samples: Samples) -> str:
     return table(["figure", "goal", "measured (median [min–max])", "met?"], rows)
 
 
-def markdown(found: Mapping[str, Any]) -> str:
-    """Return the whole report."""
-    samples: Samples = found["samples"]
-    about = (
+def _about(found: Mapping[str, Any]) -> str:
+    return (
         f"{as_markdown(found['machine'])}, {found['rounds']} rounds. Everything here is from one run, in shuffled "
         "rounds; a ratio is the median of the rounds' own ratios."
     )
-    parts = ["# Whole jobs", HOW, about, goal_table(samples)]
+
+
+def markdown(found: Mapping[str, Any]) -> str:
+    """Return the whole report."""
+    samples: Samples = found["samples"]
+    parts = ["# Whole jobs", HOW, _about(found), goal_table(samples)]
     if found["left_out"]:
         parts.append("Left out: " + "; ".join(f"{who}: {why}" for who, why in found["left_out"].items()) + ".")
     parts += [table([setting, *_VALUES.values()], _rows(samples, setting)) for setting in samples.settings()]
@@ -79,11 +82,10 @@ def picture(samples: Samples) -> str:
     return chart.columns(title, columns, complete, marked=OWN, line=FEW.ideal, line_name=IDEAL)
 
 
-def summary(samples: Samples) -> str:
-    """Return the table of `README.md`: the goals, without the bounds."""
-    command = "`python3 -m nox -s bench_jobs`"
-    rows = [[each.figure, each.measured, command] for each in goal_results(samples, JOB_GOALS)]
-    return table(["whole jobs", "result", "command"], rows) + "\n"
+def summary(found: Mapping[str, Any]) -> str:
+    """Return what `README.md` shows: the figures that have goals, and the machine of the run."""
+    rows = [[each.figure, each.goal, each.measured] for each in goal_results(found["samples"], JOB_GOALS)]
+    return f"{table(['whole jobs', 'goal', 'result'], rows)}\n\n{_about(found)}\n"
 
 
 def write(folder: Path, found: Mapping[str, Any]) -> str:
@@ -101,7 +103,7 @@ def write(folder: Path, found: Mapping[str, Any]) -> str:
     page = folder / "README.md"
     if page.exists():
         before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-        page.write_text(before + BEGIN + summary(samples) + END + rest.split(END)[1], encoding="utf-8")
+        page.write_text(before + BEGIN + summary(found) + END + rest.split(END)[1], encoding="utf-8")
     return text
 
 

@@ -57,7 +57,11 @@ def test_an_outcome_that_is_missing_stops_the_job(tmp_path: Path, monkeypatch: p
     """A job that loses a row has no figures."""
     lossy = jobs.Contestant("lossy", "core", "ours:run_bulk")
     monkeypatch.setitem(jobs.CONTESTANTS, "lossy", lossy)
-    monkeypatch.setattr("benchmarks.jobs.ours.run_bulk", lambda job: job.customers - 1)
+
+    def one_less(job: jobs.WholeJob) -> int:
+        return job.customers - 1
+
+    monkeypatch.setattr("benchmarks.jobs.ours.run_bulk", one_less)
     job = jobs.WholeJob(Target("127.0.0.1", 9), 3, 2, str(tmp_path))
 
     with pytest.raises(AssertionError, match="2 outcomes for 3 customers"):
@@ -113,6 +117,6 @@ def test_what_is_written_of_whole_jobs_can_be_read_again(tmp_path: Path) -> None
         *("bar", "marked") * 3
     ]
     page = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert page.startswith(f"before\n{report.BEGIN}| whole jobs | result | command |\n")
+    assert page.startswith(f"before\n{report.BEGIN}| whole jobs | goal | result |\n")
     assert page.endswith(f"{report.END}after\n")
     assert "old" not in page
