@@ -50,7 +50,7 @@ def once(setting: Setting, who: str, python: Path, port: int, customers: int) ->
 
 def measure(settings: Sequence[Setting], rounds: int, python: str, seed: int) -> dict[str, Any]:
     """Run everything, and return the argument of `report.write`."""
-    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "0"
     chance = random.Random(seed)  # noqa: S311 - an order, no secret
     names = list(dict.fromkeys(who for setting in settings for who in setting.who))
     made = Environments(python, sorted({CONTESTANTS[name].environment for name in names}))
@@ -76,7 +76,7 @@ def measure(settings: Sequence[Setting], rounds: int, python: str, seed: int) ->
                 samples.append(Sample(setting.name, who, number, found))
                 print(f"round {number + 1}: {setting.name}: {who}: {found['wall_s']:.2f} s", flush=True)
     return {
-        "machine": {**machine.description(made.version()), "load before it": load},
+        "machine": {**machine.description(made.version()), report.LOAD: load},
         "rounds": rounds,
         "seed": seed,
         "versions": made.versions(),

@@ -24,6 +24,7 @@ _VALUES = {
     "peak_mib": "peak memory, MiB",
     "requests": "requests",
 }
+LOAD = "load before it"  # an average of one minute
 _CHARTED = ("wall_s", "row_cpu_us", "peak_mib")
 HOW = (
     "Each job has its own process. It runs on one core, and the service on another one. The service answers after the "
@@ -57,9 +58,12 @@ def goal_table(samples: Samples) -> str:
 
 
 def _about(found: Mapping[str, Any]) -> str:
+    """Return the machine and the rounds, and whether the machine had other work."""
+    load = float(found["machine"].get(LOAD, 0))
+    marked = "**The machine had other work during this run: its wall times say little.**" if load > 1 else ""
     return (
         f"{as_markdown(found['machine'])}, {found['rounds']} rounds. Everything here is from one run, in shuffled "
-        "rounds; a ratio is the median of the rounds' own ratios."
+        f"rounds; a ratio is the median of the rounds' own ratios. {marked}".rstrip()
     )
 
 

@@ -102,13 +102,16 @@ def test_every_goal_of_whole_jobs_is_measured_from_its_own_figures() -> None:
 def test_what_is_written_of_whole_jobs_can_be_read_again(tmp_path: Path) -> None:
     """The samples, the tables with the latency alone, the picture, and the table between the marks of the page."""
     (tmp_path / "README.md").write_text(f"before\n{report.BEGIN}old\n{report.END}after\n", encoding="utf-8")
-    found = {"machine": {"date": "2026-11-26"}, "rounds": 2, "left_out": {"x": "why"}, "samples": a_run()}
+    machine = {"date": "2026-11-26", report.LOAD: "4.0"}
+    found = {"machine": machine, "rounds": 2, "left_out": {"x": "why"}, "samples": a_run()}
 
     text = report.write(tmp_path, found)
 
     kept = json.loads((tmp_path / "jobs.json").read_text(encoding="utf-8"))
     assert [Sample(**each) for each in kept["samples"]] == list(a_run().all)
     assert "Left out: x: why." in text
+    assert "**The machine had other work during this run" in text
+    assert "other work" not in report.markdown({**found, "machine": {report.LOAD: "0.9"}})
     assert f"| {jobs.IDEAL} | 6.25 | 3.12 | {NO} | {NO} | {NO} |" in text
     wall, cpu, memory = Spread(15, 10, 20, 2), Spread(300, 300, 300, 2), Spread(50, 50, 50, 2)
     assert f"| **{jobs.BULK}** | {wall} | {NO} | {cpu} | {memory} | {NO} |" in text
