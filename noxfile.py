@@ -283,6 +283,14 @@ def bench(session: nox.Session) -> None:
     """Benchmark this package and others, and compare it with its goals; `-- --quick` only checks that it runs."""
     _install(session, *_group("bench"))
     session.run("python", "-m", "benchmarks.run", *session.posargs, env={"PARTNER_CENTER_NOX": sys.executable})
+    session.run("python", "-m", "benchmarks.jobs", *(["--quick"] if "--quick" in session.posargs else []))
+
+
+@nox.session(tags=["speed"])
+def bench_jobs(session: nox.Session) -> None:
+    """Benchmark whole jobs, bulk and audit, beside the scripts that people write; `-- --quick` for few rows."""
+    _install(session, *_group("bench"))
+    session.run("python", "-m", "benchmarks.jobs", *session.posargs)
 
 
 @nox.session(tags=["speed"])

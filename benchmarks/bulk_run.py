@@ -5,7 +5,6 @@ once with the outcome approved. Waits of the rate limiter and between polls are 
 """
 
 import json
-import resource
 import sys
 import time
 import uuid
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.machine import peak_mib
 from partner_center import AsyncPartnerCenter, PollSchedule, without_waiting
 from partner_center_workflows import bulk
 
@@ -46,15 +46,6 @@ def _rows(count: int) -> Iterator[dict[str, str]]:
         }
 
 
-def _peak_mib() -> float:
-    """Return the peak memory of this process. That of getrusage may be the parent's."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        (line,) = (line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
-
-
 def run(count: int, folder: Path) -> dict[str, float]:
     """Run, read all results one by one, and return the measurements."""
     journal_path, service = folder / "journal.db", _Service()
@@ -72,7 +63,7 @@ def run(count: int, folder: Path) -> dict[str, float]:
         "seconds": wall,
         "row_us": wall / count * 1e6,
         "row_cpu_us": busy / count * 1e6,
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
         "journal_mb": journal_path.stat().st_size / 1e6,
     }
 

@@ -1,7 +1,7 @@
 """Self-contained SVG charts, readable on a light and on a dark background."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from benchmarks.samples import Spread
@@ -69,6 +69,55 @@ def bars(title: str, figures: Mapping[str, Spread], *, marked: str, more_is_bett
     better = "more" if more_is_better else "less"
     parts.append(_text(left, 70 + step * len(ordered), f"1× is bare httpx; {better} is better; lines: all rounds"))
     return _picture(width, 84 + step * len(ordered), title, parts)
+
+
+def columns(
+    title: str,
+    names: Sequence[str],
+    figures: Mapping[str, Sequence[Spread]],
+    *,
+    marked: Collection[str],
+    line: float,
+    line_name: str,
+) -> str:
+    """Return a chart with one column of bars for each figure, the least of the first figure first.
+
+    Args:
+        title: The title of the chart.
+        names: The names of the columns.
+        figures: The figures of each row, by its name, one for each column.
+        marked: The rows that are marked by colour.
+        line: A value of the first column that has a line.
+        line_name: The name of that line.
+    """
+    left, step, top, wide, between = 190, 26, 62, 118, 66
+    ordered = sorted(figures.items(), key=lambda each: each[1][0].median)
+    bottom = top + step * len(ordered)
+    parts: list[str] = []
+    for number, name in enumerate(names):
+        x = left + number * (wide + between)
+        scale = wide / max(spreads[number].high for _, spreads in ordered)
+        parts.append(_text(x, 50, name))
+        for row, (_, spreads) in enumerate(ordered):
+            y, spread = top + step * row, spreads[number]
+            kind = "marked" if ordered[row][0] in marked else "bar"
+            size = f'width="{spread.median * scale:.1f}" height="{step - 8}"'
+            parts += [
+                f'<rect class="{kind}" x="{x}" y="{y}" {size}/>',
+                _line("range", x + spread.low * scale, y + 9, x + spread.high * scale, y + 9),
+                _text(x + max(spread.high * scale, 2) + 6, y + 14, _shown(spread.median)),
+            ]
+        if number == 0:
+            parts.append(_line("one", x + line * scale, top - 6, x + line * scale, bottom))
+    parts += [_text(left - 8, top + step * row + 14, name, anchor="end") for row, (name, _) in enumerate(ordered)]
+    parts.append(
+        _text(left, bottom + 20, f"dashed: {line_name}, {_shown(line)}; less is better; thin lines: all rounds")
+    )
+    return _picture(760, bottom + 34, title, parts)
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 20 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def lines(title: str, along: str, figures: Mapping[str, Sequence[tuple[float, Spread]]]) -> str:

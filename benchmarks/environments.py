@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "bench"
 REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
 CONSTRAINTS = ROOT / "constraints" / "dev.txt"
-FOREIGN = ("azure", "httpx2", "kiota", "openai", "requests", "stripe")
+FOREIGN = ("azure", "httpx2", "kiota", "openai", "requests", "stripe", "tenacity")
 
 
 @dataclass(frozen=True)

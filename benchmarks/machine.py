@@ -52,3 +52,14 @@ def _processor() -> str:
     named = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     family = named.get("cpu family")
     return named.get("model name", platform.machine()) + (f" (family {family})" if family else "")
+
+
+def peak_mib() -> float:
+    """Return the peak memory of this process. That of getrusage may be the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    import resource  # noqa: PLC0415 - Windows has none
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)

@@ -16,9 +16,14 @@ from typing import Self
 
 from benchmarks.response import RESPONSE
 
-_REPLY = (
-    f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(RESPONSE)}\r\n\r\n"
-).encode() + RESPONSE
+
+def ok(body: bytes) -> bytes:
+    """Return a response with JSON."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+_REPLY = ok(RESPONSE)
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 _LATENCY = re.compile(rb"[A-Z]+ /after-([0-9]+)-ms/")
 
@@ -33,16 +38,20 @@ class Received:
 
 
 @dataclass
-class _Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol):
+    """One connection. Every request has the response of `reply`, after the latency that its path names."""
+
     kept: list[Received] | None
     _buffer: bytes = b""
     _transport: asyncio.Transport | None = field(default=None)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        """Answer all requests that are complete."""
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             found = _LENGTH.search(self._buffer, 0, end)
@@ -53,6 +62,7 @@ class _Connection(asyncio.Protocol):
             self._answer(request, end)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Answer nothing more."""
         del exc  # the cause does not matter: no response can be sent
         self._transport = None
 
@@ -62,21 +72,28 @@ class _Connection(asyncio.Protocol):
             pairs = (header.partition(":") for header in headers)
             named = {name.lower(): value.strip() for name, _, value in pairs}
             self.kept.append(Received(line, named, request[end + 4 :]))
-        found = _LATENCY.match(request)
+        found, reply = _LATENCY.match(request), self.reply(request)
         if found:
-            asyncio.get_running_loop().call_later(int(found[1]) / 1e3, self._write)
+            asyncio.get_running_loop().call_later(int(found[1]) / 1e3, self._write, reply)
         else:
-            self._write()
+            self._write(reply)
 
-    def _write(self) -> None:
+    def reply(self, request: bytes) -> bytes:
+        """Return the response to a request."""
+        del request
+        return _REPLY
+
+    def _write(self, reply: bytes) -> None:
         if self._transport is not None:
-            self._transport.write(_REPLY)
+            self._transport.write(reply)
 
 
-async def listen(kept: list[Received] | None, tls: ssl.SSLContext | None) -> asyncio.Server:
+async def listen(
+    kept: list[Received] | None, tls: ssl.SSLContext | None, connection: type[Connection] = Connection
+) -> asyncio.Server:
     """Return a server on a free port of this machine."""
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: _Connection(kept), "127.0.0.1", 0, ssl=tls, backlog=4096)
+    return await loop.create_server(lambda: connection(kept), "127.0.0.1", 0, ssl=tls, backlog=4096)
 
 
 class RecordingServer:

@@ -231,6 +231,27 @@ def test_a_cancelled_run_finishes_what_is_in_flight(journal: Path, emulator: Emu
     assert sum(entry.creates for entry in found) == len(begun)
 
 
+def test_an_outcome_is_journalled_while_other_requests_take_long(journal: Path, emulator: Emulator) -> None:
+    """An outcome waits a moment for others, so that they are journalled together, and not for a slow response."""
+    first, *others = mixed(32)[1::4]
+    slow = [{"match": {"path": f"*{row['customer_id']}*"}, "fault": {"delay": 2}} for row in others]
+    emulator.set_faults(slow)
+
+    async def work() -> int:
+        async with client(emulator) as pc:
+            run = asyncio.create_task(
+                bulk.run_async([first, *others], journal=journal, client=pc, concurrency=2, wait=False)
+            )
+            while not run.done() and not (journal.exists() and {"submitted", "approved"} & {*states(journal)}):
+                await asyncio.sleep(0.01)
+            seen = sum(entry.effect for entry in emulator.log)
+            await run
+        return seen
+
+    assert asyncio.run(work()) <= 3  # the first one, and the two that have no response yet
+    assert len(effects(emulator)) == len(others) + 1
+
+
 def test_refused_arguments(journal: Path, emulator: Emulator) -> None:
     """What cannot be used is refused before the journal is made."""
     for given, message in (

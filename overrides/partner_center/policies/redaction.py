@@ -47,7 +47,7 @@ class Secrets:
         beginnings: Iterable[str] = list(self._by_beginning)  # another thread may add one meanwhile
         if len(self._by_beginning) > _FEW:
             beginnings = {text[at : at + _MIN_SECRET_LENGTH] for at in range(len(text))}
-        found = (self._by_beginning.get(each, []) for each in beginnings)
+        found = (self._by_beginning.get(each, []) for each in beginnings if each in text)
         return [each for several in found for each in several if each[0] in text]
 
 
@@ -120,11 +120,11 @@ def redact(text: str, secrets: Iterable[str], longest: int | None = None) -> str
             more. One under 4 characters is not looked for.
         longest: The most characters of the result; None sets no limit.
     """
-    known = [Secrets(*secrets), *filter(None, [_SHARED.get()])]
+    known = [*([Secrets(*secrets)] if secrets else ()), *filter(None, [_SHARED.get()])]
     bare = _bare(text)
     unescaped = _unescaped(bare)
     found = _replaced(unescaped, known)
-    if found == unescaped:  # no escapes hide anything, so the text keeps them
+    if found == unescaped != bare:  # no escapes hide anything, so the text keeps them
         found = _replaced(bare, known)
     return printable(text if found == bare else found, longest)
 
@@ -133,6 +133,8 @@ def _replaced(text: str, known: Iterable[Secrets]) -> str:
     """Return a printable text with each spelling of the secrets replaced, the longest first: it may hold another."""
     lower = text.lower()
     found = {each for secrets in known for each in secrets.spellings_in(lower)}
+    if not found:
+        return text
     rests: dict[str, list[str]] = {}
     for beginning, rest in sorted(found, key=lambda each: len(each[0]) + len(each[1]), reverse=True):
         rests.setdefault(beginning, []).append(rest)

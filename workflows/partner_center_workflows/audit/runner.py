@@ -32,6 +32,7 @@ from partner_center.policies import clock
 from partner_center.runtime.calls import PollOptions
 from partner_center_workflows.bulk.causes import CHECK_THE_WAY, unreachable
 from partner_center_workflows.bulk.times import RunLimiter
+from partner_center_workflows.bulk.wake_up import WakeUp
 from partner_center_workflows.service_binding import Service
 
 from .reading import failed, may_pass, problem_of, read
@@ -77,7 +78,7 @@ class Runner:
         self._tries: dict[int, int] = {}  # of customers that failed in this run
         self._readings: list[Reading] = []
         self._open = 0  # claimed customers without a recorded outcome
-        self._news = asyncio.Event()
+        self._news = WakeUp()
         self._stopping = False
         self._error: Exception | None = None
         self._failures = 0  # in a row
@@ -120,7 +121,7 @@ class Runner:
         """End `run` at once. What was read is in the snapshot."""
         self._error = self._error or error
         self._stopping = True
-        self._news.set()
+        self._news.now()
 
     def summary(self) -> Summary:
         """Return the state of the snapshot and the requests of this run."""
@@ -138,7 +139,7 @@ class Runner:
             self._news.clear()
             listed = walk.done()  # before the turn: a page that comes meanwhile is claimed by the next one
             readings, self._readings = self._readings, []
-            capacity = 2 * self._options.concurrency - self._open + len(readings)
+            capacity = 3 * self._options.concurrency - self._open + len(readings)
             try:
                 tasks = await self._on_disk(partial(self._snapshot.take_turn, readings, capacity))
             except BaseException:
@@ -169,7 +170,10 @@ class Runner:
             else:
                 self._failures, self._was_reached = 0, True
             self._readings.append(reading)
-            self._news.set()
+            if self._tasks.qsize() <= self._options.concurrency:  # otherwise together with further readings
+                self._news.now()
+            else:
+                self._news.soon()
 
     def _failed(self, task: Task, error: Exception) -> Reading:
         """Count a failure, and stop if the service fails for all customers."""
@@ -200,7 +204,7 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - the run ends and raises it
             self.stop(error)
         finally:
-            self._news.set()
+            self._news.now()
 
     async def _walk(self, filters: Mapping[str, str]) -> None:
         """Store the list page by page, from where an earlier process stopped."""
@@ -214,7 +218,7 @@ class Runner:
                         customers = [_listed(item) for item in page.items if item.id]
                         await self._on_disk(partial(self._snapshot.add, customers, token, listed=False))
                         self._was_reached = True
-                        self._news.set()
+                        self._news.now()
             except (CredentialError, AuthenticationError, PermissionDeniedError):
                 raise
             except Exception as error:

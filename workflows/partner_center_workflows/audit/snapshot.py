@@ -8,11 +8,12 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 from uuid import uuid4
 
-from attrs import asdict, frozen
+from attrs import fields, frozen
 
 from partner_center.formats.outside_text import storable
 from partner_center.policies import clock
@@ -215,7 +216,7 @@ class Snapshot(SnapshotReader, DatabaseWriter):
         """
         with self.transaction() as db:
             for customer in customers:
-                self.customers["pending"] += db.execute(_ADD, _columns(asdict(customer))).rowcount
+                self.customers["pending"] += db.execute(_ADD, _columns(customer, _OF_CUSTOMER)).rowcount
             db.execute("DELETE FROM about WHERE name = 'token'")
             if token is not None:
                 db.execute("INSERT INTO about VALUES ('token', ?)", (token,))
@@ -236,22 +237,23 @@ class Snapshot(SnapshotReader, DatabaseWriter):
         with self.transaction() as db:
             if any(reading.state in ("read", "gone", "refused") for reading in readings):
                 self._note_service(db)
-            for reading in readings:
-                values = asdict(reading, filter=lambda attribute, _: attribute.name != "qualifications")
-                db.execute(_RECORD, _columns(values))
-                db.executemany(_QUALIFICATION, [_columns(asdict(each)) for each in reading.qualifications])
-            found = db.execute(_CLAIM, (capacity + len(claimed),)).fetchall() if capacity > 0 else []
+            db.executemany(_RECORD, [_columns(reading, _OF_READING) for reading in readings])
+            found = chain.from_iterable(reading.qualifications for reading in readings)
+            db.executemany(_QUALIFICATION, [_columns(each, _OF_QUALIFICATION) for each in found])
+            free = db.execute(_CLAIM, (capacity + len(claimed),)).fetchall() if capacity > 0 else []
         for reading in readings:
             self.customers["pending"] -= 1
             self.customers[reading.state] += 1
-        tasks = [Task(row["id"], row["customer_id"]) for row in found if row["id"] not in claimed][:capacity]
+        tasks = [Task(row["id"], row["customer_id"]) for row in free if row["id"] not in claimed][:capacity]
         self._claimed = claimed | {task.id for task in tasks}
         return tasks
 
 
-def _columns(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as columns. This is where text from outside enters the snapshot."""
-    return {
-        name: storable(value)[:_LONGEST_TEXT] if isinstance(value, str) else cast("object", value)
-        for name, value in values.items()
-    }
+_OF_CUSTOMER, _OF_QUALIFICATION = ([each.name for each in fields(kind)] for kind in (Customer, Qualification))
+_OF_READING = [each.name for each in fields(Reading) if each.name != "qualifications"]
+
+
+def _columns(record: object, names: Iterable[str]) -> dict[str, Any]:
+    """Return attributes of a record as columns. This is where text from outside enters the snapshot."""
+    values = ((name, getattr(record, name)) for name in names)
+    return {name: storable(value)[:_LONGEST_TEXT] if isinstance(value, str) else value for name, value in values}

@@ -7,8 +7,9 @@ flight when the process ended. They are checked at the service before anything i
 import os
 import secrets
 import sqlite3
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
@@ -22,12 +23,12 @@ from . import database, fingerprints, repair
 from .database_file import DatabaseWriter
 from .journal_reader import NEXT_CREATES, NEXT_POLLS, JournalReader, Usage
 from .records import JournalError, OtherServiceError, State
-from .turns import Change, Task, columns, task_of, while_claimed
+from .turns import NEEDED, Change, Task, columns, task_of, while_claimed
 
-_CLAIM_CREATES = """SELECT * FROM entries WHERE state IN ('pending', 'unknown') AND due <= :now
-    ORDER BY due, id LIMIT :many"""
-_CLAIM_POLLS = """SELECT * FROM entries WHERE state IN ('submitted', 'waiting') AND due <= :now
-    ORDER BY due, id LIMIT :many"""
+_CLAIM_CREATES = f"""SELECT {", ".join(NEEDED)} FROM entries WHERE state IN ('pending', 'unknown') AND due <= :now
+    ORDER BY due, id LIMIT :many"""  # noqa: S608 - our own names
+_CLAIM_POLLS = f"""SELECT {", ".join(NEEDED)} FROM entries WHERE state IN ('submitted', 'waiting') AND due <= :now
+    ORDER BY due, id LIMIT :many"""  # noqa: S608 - our own names
 _BEGIN_SEND = """UPDATE entries SET state = 'sending', creates = creates + 1, sent_at = coalesce(sent_at, :now)
     WHERE id = :id"""
 _RELEASE = """UPDATE entries SET state = :state, creates = creates - 1, sent_at = :sent_at WHERE id = :id"""
@@ -212,10 +213,10 @@ class Journal(JournalReader, DatabaseWriter):
             claimed = {key: task for key, task in self._claimed.items() if key not in finished}
             undone = [task for task in released if task.what == "create"]
             db.executemany(_RELEASE, [{"state": task.state, "sent_at": task.sent_at, "id": task.id} for task in undone])
-            tasks = self._claim(_CLAIM_CREATES, now, capacity, claimed)
+            tasks = self._claim(_CLAIM_CREATES, now, capacity)
             db.executemany(_BEGIN_SEND, [{"now": now, "id": task.id} for task in tasks])
             if wait:
-                tasks += self._claim(_CLAIM_POLLS, now, capacity - len(tasks), claimed)
+                tasks += self._claim(_CLAIM_POLLS, now, capacity - len(tasks), _polled(claimed))
         self._count(changes, released, tasks)
         self._claimed = claimed | {task.id: task for task in tasks}
         return Claims(tasks, self._next_unclaimed(wait=wait))
@@ -257,17 +258,24 @@ class Journal(JournalReader, DatabaseWriter):
         self.state_counts[before] -= 1
         self.state_counts[after] += 1
 
-    def _claim(self, query: str, now: float, many: int, claimed: Collection[int]) -> list[Task]:
+    def _claim(self, query: str, now: float, many: int, polled: Collection[int] = ()) -> list[Task]:
+        """Return due tasks, without those that are `polled`: a claimed poll is still due in the file, a create not."""
         if many <= 0:
             return []
-        found = self.all_rows(query, {"now": now, "many": many + len(claimed)})
-        free = [task_of(row) for row in found if row["id"] not in claimed]
-        return free[:many]
+        found = self.all_rows(query, {"now": now, "many": many + len(polled)})
+        return [task_of(row) for row in islice((row for row in found if row["id"] not in polled), many)]
 
     def _next_unclaimed(self, *, wait: bool) -> float | None:
-        queries = (NEXT_CREATES, NEXT_POLLS) if wait else (NEXT_CREATES,)
-        found = [row for query in queries for row in self.all_rows(query, {"many": len(self._claimed) + 1})]
-        return min((row["due"] for row in found if row["id"] not in self._claimed), default=None)
+        found = self.all_rows(NEXT_CREATES, {"many": 1})
+        if wait:
+            polled = _polled(self._claimed)
+            polls = self.all_rows(NEXT_POLLS, {"many": len(polled) + 1})
+            found += [row for row in polls if row["id"] not in polled]
+        return min((row["due"] for row in found), default=None)
+
+
+def _polled(claimed: Mapping[int, Task]) -> set[int]:
+    return {key for key, task in claimed.items() if task.what == "poll"}
 
 
 @contextmanager

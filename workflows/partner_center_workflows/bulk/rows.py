@@ -1,6 +1,7 @@
 """Validate one row of the input: all reasons why it is not valid, and what to give instead."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from partner_center import Education, GovernmentCommunityCloud, InvalidRequestError
 from partner_center_resources.service import EDUCATION_SEGMENTS
@@ -11,6 +12,7 @@ from .text_lines import unprintable
 
 COLUMNS = ("customer_id", "qualification", "education_segment", "website", "validation_code", "reference")
 REQUIRED = ("customer_id", "qualification")
+_NAMED = {name: name for name in COLUMNS}
 
 _BELONGS_TO = {
     "education_segment": "Education",
@@ -46,21 +48,16 @@ def check_row(
         sheet: The name of the sheet.
         names: How the reasons call a column, such as `website (column D)`. Default: by its name.
     """
-    named = {name: (names or {}).get(name, name) for name in COLUMNS}
+    named = _NAMED if names is None else {name: names.get(name, name) for name in COLUMNS}
     unknown = [name for name in values if name not in COLUMNS]
     reasons = [
         f"there is no column {name!r:.40}{meant(name)}; give {', '.join(COLUMNS)}" for name in unknown[:_MOST_NAMED]
     ]
     reasons += [f"{len(unknown) - _MOST_NAMED:,} more are unknown"] * (len(unknown) > _MOST_NAMED)
-    given: dict[str, str] = {}
-    for name in COLUMNS:
-        value = values.get(name)
-        reason = _fault(name, value)
-        if reason:
-            reasons.append(f"{named[name]} {reason}")
-        elif isinstance(value, str) and value.strip():
-            given[name] = value.strip()
-    missing = [name for name in REQUIRED if name not in given and not _fault(name, values.get(name))]
+    given = {name: value for name in COLUMNS if (value := _without_blanks(values.get(name))) is not None}
+    faults = {name: fault for name, value in given.items() if (fault := _fault(name, value)) is not None}
+    reasons += [f"{named[name]} {fault}" for name, fault in faults.items()]
+    missing = [name for name in REQUIRED if name not in given]
     reasons += [f"{named[name]} is missing; give {_GIVE[name]}" for name in missing]
     found = {} if reasons else _checked(given, named, reasons)
     if reasons:
@@ -68,16 +65,18 @@ def check_row(
     return Row(**{name: found.get(name) for name in COLUMNS}, line=line, kept=kept, sheet=sheet)  # type: ignore[arg-type]
 
 
+def _without_blanks(value: object) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
 def _fault(name: str, value: object) -> str | None:
     """Return why a value is not valid on its own."""
-    if value is None:
-        return None
     if not isinstance(value, str):
         return f"is a {type(value).__name__}; give it as text"
     longest = _LONGEST.get(name, _LONGEST_ELSE)
-    if len(value.strip()) > longest:
-        return f"has {len(value.strip()):,} characters; give at most {longest:,}"
-    if (found := unprintable(value.strip())) is not None:
+    if len(value) > longest:
+        return f"has {len(value):,} characters; give at most {longest:,}"
+    if (found := unprintable(value)) is not None:
         return f"has a line break or another character that cannot be printed, {found}; leave it out"
     return None
 

@@ -31,6 +31,7 @@ from .records import TO_CREATE, Progress, State, StoppedError, Summary, Unreacha
 from .steps import StepResult
 from .times import RunClock, RunLimiter
 from .turns import SETTLE, Change, PollPolicy, Task, while_claimed
+from .wake_up import WakeUp
 from .worker import Worker
 
 _T = TypeVar("_T")
@@ -69,7 +70,7 @@ class Runner:
         self._finished: list[tuple[Task, Change]] = []  # not recorded yet
         self._released: list[Task] = []
         self._busy = 0
-        self._news = asyncio.Event()
+        self._news = WakeUp()
         self._stopping = False
         self._aborted = False
         self._feeder: asyncio.Task[None] | None = None
@@ -183,8 +184,11 @@ class Runner:
         return max(self._closed_for(), self._outage.wait(clock.now()))
 
     def _capacity(self) -> int:
-        most = 1 if self._outage.is_on else 2 * self._options.concurrency
+        most = 1 if self._outage.is_on else 3 * self._options.concurrency  # two in the queue for one in work
         return most - self._tasks.qsize() - self._busy
+
+    def _queue_is_low(self) -> bool:
+        return self._tasks.qsize() <= self._options.concurrency
 
     def _is_active(self) -> bool:
         return bool(self._busy or self._finished or self._released or not self._tasks.empty())
@@ -192,7 +196,7 @@ class Runner:
     async def _something_to_do(self, next_due: float | None) -> None:
         """Wait until a task has an outcome, or until a task is due."""
         seconds: float | None = None
-        if next_due is not None and self._capacity() > 0 and not self._stopping:
+        if next_due is not None and self._queue_is_low() and self._capacity() > 0 and not self._stopping:
             seconds = max(0.0, next_due - self._clock.now(), self._held_for())
             if not self._is_active():
                 seconds = clock.seconds_to_wait(seconds)
@@ -222,7 +226,14 @@ class Runner:
                 del self._doing[me]
                 self._options.limiter.forget(me)
                 self._busy -= 1
-                self._news.set()
+                self._note_outcome()
+
+    def _note_outcome(self) -> None:
+        """Let the feeder record: now if the queue is low, otherwise together with further outcomes."""
+        if self._queue_is_low():
+            self._news.now()
+        else:
+            self._news.soon()
 
     def _take(self, task: Task, change: Change, result: StepResult) -> None:
         """Take the outcome of a task. One that only waited for its turn until the run ended is as it was before."""
@@ -306,7 +317,7 @@ class Runner:
         if self._ending is None:
             grace = _LONG_GRACE if isinstance(error, UnreachableError) else GRACE
             self._ending = asyncio.get_running_loop().create_task(self._wind_down(grace))
-        self._news.set()
+        self._news.now()
 
     def _tell(self, *, at_once: bool = False) -> None:
         """Report the progress, at most a few times a second."""

@@ -143,5 +143,7 @@ def _opened(source: Source, stack: ExitStack) -> tuple[str, BinaryIO]:
 
 def unprintable(text: str) -> str | None:
     """Return the name of the first character that cannot be printed, such as `U+200B ZERO WIDTH SPACE`, or None."""
-    found = next((each for each in text if not each.isprintable()), None)
-    return None if found is None else f"U+{ord(found):04X} {unicodedata.name(found, '')}".rstrip()
+    if text.isprintable():
+        return None
+    found = next(each for each in text if not each.isprintable())
+    return f"U+{ord(found):04X} {unicodedata.name(found, '')}".rstrip()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-from attrs import asdict, fields, frozen
+from attrs import fields, frozen
 
 from partner_center import PollSchedule
 from partner_center.formats.outside_text import storable
@@ -86,18 +86,17 @@ def while_claimed(task: Task) -> State:
 
 def columns(change: Change) -> dict[str, Any]:
     """Return a change as columns of the journal. This is where text from outside enters it."""
-    values = asdict(change)
-    return {
-        name: storable(value)[:_LONGEST_TEXT] if isinstance(value, str) else value for name, value in values.items()
-    }
+    values = ((name, getattr(change, name)) for name in _CHANGED)
+    return {name: storable(value)[:_LONGEST_TEXT] if isinstance(value, str) else value for name, value in values}
 
 
 def task_of(row: Mapping[str, Any]) -> Task:
     """Return what a row of the journal needs, which is not in a final state."""
-    return Task("create" if row["state"] in TO_CREATE else "poll", **{name: row[name] for name in _COLUMNS})
+    return Task("create" if row["state"] in TO_CREATE else "poll", *[row[name] for name in NEEDED])
 
 
-_COLUMNS = tuple(each.name for each in fields(Task) if each.name != "what")
+NEEDED = tuple(each.name for each in fields(Task) if each.name != "what")  # the columns that a task needs
+_CHANGED = tuple(each.name for each in fields(Change))
 
 
 def begin(row: Mapping[str, Any], now: float, losses: int) -> Task | Change | None:
