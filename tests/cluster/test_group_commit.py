@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 import pytest
-import shared_batch
 import sqlalchemy as sa
+from shared_batches import submit_for_workers
 
 from partner_center_workflows.bulk.engines.dbos import DbosQueue
 from partner_center_workflows.bulk.records import JournalError
@@ -30,7 +30,7 @@ def journal(database: str) -> Iterator[Database]:
     """Return a journal with a batch of four rows."""
     opened = Database(database)
     rows = [{"customer_id": str(uuid4()), "qualification": "StateOwnedEntity"} for _ in range(4)]
-    shared_batch.submit(opened, rows)
+    submit_for_workers(opened, rows)
     yield opened
     opened.close()
 
