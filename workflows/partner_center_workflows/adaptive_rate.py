@@ -144,7 +144,7 @@ class AdaptiveRateLimiter(RateLimiter):
         if rate > 1.1 * limit or limit == math.inf:
             self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
             rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
-        elif not is_doubtful and now - self._cut_at < max(2, 10 / rate):  # the limit is much lower
+        elif not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate):  # the limit is much lower
             self._limit, rate = _WELL_BELOW * rate, _DEEP * rate
         elif rate > _BELOW * limit:
             rate, hold = self._limit, 0.1
@@ -182,6 +182,6 @@ class AdaptiveRateLimiter(RateLimiter):
         self._grown_at = now + hold
         slowness += 1 / self.per_second
         self._found = min(self._found, 9)
-        self._period = min(4**self._found * max(2.0, 10 * slowness), max(120.0, 200 * slowness))
+        self._period = min(4**self._found * max(2.0, 10 * slowness), max(120.0, 200 * slowness + 400 / self.per_second))
         self._heard = self._refused = 0
         self._suspicion = 0.0 if self._trial or (self._stray and self._limit == math.inf) else _ENOUGH - 1
