@@ -19,6 +19,7 @@ _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
 _FEW, _FEW_IN_TRIAL = 0.16, 0.35  # the share of 429 that may not come from the rate
+_RAMP = 0.14
 _MOST_STRAY = 0.1  # the share of 429 that is tolerated
 
 
@@ -47,6 +48,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._found = self._period = 0.0  # how often it was found again; seconds until a higher rate is tried
         self._has_waiting = False  # whether a request has had to wait since the rate grew
         self._suspicion = 1.0  # a cumulative sum: 429s, less those that are tolerated
+        self._doubt = 0.0  # the same, where fewer are tolerated
         self._heard = self._refused = 0  # responses since it was 0, and those with 429
         self._trial = self._trials = 0  # responses left at a lower rate; how many lower rates met as many 429s
         self._before = self._stray = 0.0  # the rate before these trials; the share of 429 that the rate does not cause
@@ -101,8 +103,12 @@ class AdaptiveRateLimiter(RateLimiter):
                 self._trials, self._suspicion, self._found = 0, 0.0, max(0.5, self._found)
             return
         tolerated = 0.008 if self._found >= 1 else 0.3 / max(8.0, self.per_second)
-        self._suspicion = max(0.0, self._suspicion - max(self._stray, tolerated) - 0.012)
-        if not self._suspicion:
+        tolerated = max(self._stray, tolerated) + 0.012
+        self._doubt = max(0.0, self._doubt - tolerated)
+        if self._limit == math.inf and not self._stray:
+            tolerated = _RAMP
+        self._suspicion = max(0.0, self._suspicion - tolerated)
+        if not self._suspicion and not self._doubt:
             self._heard = self._refused = 0
         seconds, self._grown_at = min(1.0, max(0.0, now - self._grown_at)), now
         if self._has_waiting:
@@ -118,6 +124,7 @@ class AdaptiveRateLimiter(RateLimiter):
     def _suspect(self, now: float, latency: float) -> None:
         """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
         self._suspicion += 1
+        self._doubt += 1
         rate, limit = self.per_second, self._limit
         delivered = max(len(self._accepted), _DEEP * rate)
         enough = _ENOUGH if self._trial else _ENOUGH + rate / 50 + (_ENOUGH if self._stray else 0)
@@ -128,7 +135,7 @@ class AdaptiveRateLimiter(RateLimiter):
         elif limit == math.inf and now - self._began_at < 1:  # another process may have used this second
             self._began_at = now
             self._set(min(rate, delivered) / 2, now, 1.0, latency)
-        elif self._suspicion >= enough:
+        elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
             self._cut(now, latency, delivered)
 
     def _cut(self, now: float, latency: float, delivered: float) -> None:
@@ -184,4 +191,4 @@ class AdaptiveRateLimiter(RateLimiter):
         self._found = min(self._found, 9)
         self._period = min(4**self._found * max(2.0, 10 * slowness), max(120.0, 200 * slowness + 400 / self.per_second))
         self._heard = self._refused = 0
-        self._suspicion = 0.0 if self._trial or (self._stray and self._limit == math.inf) else _ENOUGH - 1
+        self._doubt = self._suspicion = 0.0 if self._trial or (self._stray and self._limit == math.inf) else _ENOUGH - 1
