@@ -154,8 +154,8 @@ class AdaptiveRateLimiter(RateLimiter):
         elif not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate):  # the limit is much lower
             self._limit, rate = _WELL_BELOW * rate, _DEEP * rate
         elif rate > _BELOW * limit:
+            self._found += rate > 1.005 * limit
             rate, hold = self._limit, 0.1
-            self._found += 1
         else:
             rate = _DEEP * self._limit
         self._trial = self._trials = 0 if not is_doubtful else self._trials
@@ -173,14 +173,14 @@ class AdaptiveRateLimiter(RateLimiter):
             return
         rate, limit, accepted = self.per_second, self._limit, self.requests - self.throttled
         if rate < 2 * limit < math.inf:
-            rate = self._limit = _BELOW * (rate + min(rate, limit)) / 2
+            rate = self._limit = 0.99 * (rate + min(rate, limit)) / 2
             self._found += 1
         elif accepted < 20:  # too few to know
             rate = max(rate / 10, accepted / (self.closed_until - self._began_at))
         else:
             rate = self._limit = min(rate, accepted / (self.closed_until - self._began_at))
             self._found = 0
-        self._set(rate, self.closed_until, 0.0, now - sent_at + seconds / 10)
+        self._set(rate, self.closed_until, 0.0, now - sent_at + seconds / 4)
 
     def _set(self, rate: float, now: float, hold: float, slowness: float) -> None:
         """Set the rate after a cut. The slower the service shows a limit, the longer is the time until it is tried."""
