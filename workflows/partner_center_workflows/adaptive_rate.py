@@ -18,7 +18,7 @@ _FIRST, _LEAST = 5.0, 0.05  # requests per second
 _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
-_FEW, _FEW_IN_TRIAL = 0.16, 0.35  # the share of 429 that may not come from the rate
+_FEW, _FEW_IN_TRIAL = 0.16, 0.2
 _RAMP = 0.14
 _MOST_STRAY = 0.1  # the share of 429 that is tolerated
 
@@ -102,8 +102,8 @@ class AdaptiveRateLimiter(RateLimiter):
             if not self._trial:  # fewer 429s at a lower rate: they come from the rate
                 self._trials, self._suspicion, self._found = 0, 0.0, max(0.5, self._found)
             return
-        tolerated = 0.008 if self._found >= 1 else 0.3 / max(8.0, self.per_second)
-        tolerated = max(self._stray, tolerated) + 0.012
+        tolerated = 0.012 if self._found >= 1 else 0.012 + 0.3 / max(8.0, self.per_second)
+        tolerated = self._stray + 0.012 if self._stray else tolerated
         self._doubt = max(0.0, self._doubt - tolerated)
         if self._limit == math.inf and not self._stray:
             tolerated = _RAMP
@@ -127,7 +127,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._doubt += 1
         rate, limit = self.per_second, self._limit
         delivered = max(len(self._accepted), _DEEP * rate)
-        enough = _ENOUGH if self._trial else _ENOUGH + rate / 50 + (_ENOUGH if self._stray else 0)
+        enough = _ENOUGH + rate / 50 + (_ENOUGH if self._stray and not self._trial else 0)
         if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
@@ -142,7 +142,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Lower the rate below the limit, or find that the 429s do not come from the rate."""
         share, rate, limit, hold = self._refused / self._heard, self.per_second, self._limit, 1.0
         is_doubtful = share < (_FEW_IN_TRIAL if self._trials else _FEW)
-        if is_doubtful and self._trials == (2 if self._before > 20 else 5):  # few processes that share a limit get here
+        if is_doubtful and self._trials == (3 if self._before > 20 else 5):  # few processes that share a limit get here
             self._stray, self._limit, self._found, self._trial, self._trials = _MOST_STRAY, math.inf, 0.0, 0, 0
             self._set(self._before, now, 0.0, latency)
             return
@@ -161,7 +161,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._trial = self._trials = 0 if not is_doubtful else self._trials
         if is_doubtful:  # try a lower rate for a while
             self._trials += 1
-            self._trial = math.ceil(min(6 / share, max(200, 4 * self._limit)))
+            self._trial = math.ceil(min(2 * (_ENOUGH + rate / 50) / share, max(200, 4 * self._limit)))
             rate, hold = _WELL_BELOW * self._limit, 0.1
         self._set(rate, now, hold, latency)
 
