@@ -99,7 +99,8 @@ class AdaptiveRateLimiter(RateLimiter):
         """Count an accepted request. Raise the rate for the time since the last one, if requests have to wait."""
         if self._trial:
             self._trial -= 1
-            if not self._trial:  # fewer 429s at a lower rate: they come from the rate
+            if not self._trial:  # fewer 429s at a lower rate: they come from the rate, unless there still are some
+                self._limit = _BELOW * self._before if self._refused else self._limit
                 self._trials, self._suspicion, self._found = 0, 0.0, max(0.5, self._found)
             return
         tolerated = 0.012 if self._found >= 1 else 0.012 + 0.3 / max(8.0, self.per_second)
