@@ -19,7 +19,7 @@ _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
 _FEW, _FEW_IN_TRIAL = 0.16, 0.2
-_RAMP = 0.14
+_MOST_WHILE_DOUBLING = 0.14  # the share of 429 that is tolerated as long as the rate doubles
 _MOST_STRAY = 0.1  # the share of 429 that is tolerated
 
 
@@ -47,7 +47,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._limit = math.inf  # the rate that the service allows; infinity until it is found
         self._found = self._period = 0.0  # how often it was found again; seconds until a higher rate is tried
         self._has_waiting = False  # whether a request has had to wait since the rate grew
-        self._suspicion = 1.0  # a cumulative sum: 429s, less those that are tolerated
+        self._suspicion = 0.0  # a cumulative sum: 429s, less those that are tolerated
         self._doubt = 0.0  # the same, where fewer are tolerated
         self._heard = self._refused = 0  # responses since it was 0, and those with 429
         self._trial = self._trials = 0  # responses left at a lower rate; how many lower rates met as many 429s
@@ -107,7 +107,7 @@ class AdaptiveRateLimiter(RateLimiter):
         tolerated = self._stray + 0.012 if self._stray else tolerated
         self._doubt = max(0.0, self._doubt - tolerated)
         if self._limit == math.inf and not self._stray:
-            tolerated = _RAMP
+            tolerated = _MOST_WHILE_DOUBLING
         self._suspicion = max(0.0, self._suspicion - tolerated)
         if not self._suspicion and not self._doubt:
             self._heard = self._refused = 0
@@ -133,9 +133,9 @@ class AdaptiveRateLimiter(RateLimiter):
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
-        elif limit == math.inf and now - self._began_at < 1:  # another process may have used this second
-            self._began_at = now
-            self._set(min(rate, delivered) / 2, now, 1.0, latency)
+        elif limit == math.inf and now - self._began_at < 2 and self._suspicion > 2.2:  # others use the limit as well
+            self._limit, self._found = min(rate, 8) / 2.3, 1.5
+            self._set(self._limit, now, 1.0, latency)
         elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
             self._cut(now, latency, delivered)
 
@@ -190,6 +190,8 @@ class AdaptiveRateLimiter(RateLimiter):
         self._grown_at = now + hold
         slowness += 1 / self.per_second
         self._found = min(self._found, 9)
-        self._period = min(4**self._found * max(2.0, 10 * slowness), max(120.0, 200 * slowness + 400 / self.per_second))
+        longest = max(120.0, 200 * slowness + 700 / self.per_second)
+        self._period = min(4**self._found * max(2.0, 10 * slowness), longest)
         self._heard = self._refused = 0
-        self._doubt = self._suspicion = 0.0 if self._trial or (self._stray and self._limit == math.inf) else _ENOUGH - 1
+        is_open = self._trial or (self._stray and self._limit == math.inf)
+        self._doubt = self._suspicion = 0.0 if is_open else _ENOUGH - 0.7
