@@ -133,7 +133,7 @@ class AdaptiveRateLimiter(RateLimiter):
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
-        elif limit == math.inf and now - self._began_at < 2 and self._suspicion > 2.2:  # others use the limit as well
+        elif limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 9 and self._suspicion > 2.2:  # others use the limit as well
             self._limit, self._found = min(rate, 8) / 2.3, 1.5
             self._set(self._limit, now, 1.0, latency)
         elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
@@ -152,7 +152,7 @@ class AdaptiveRateLimiter(RateLimiter):
         if rate > 1.1 * limit or limit == math.inf:
             self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
             rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
-        elif not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate):  # the limit is much lower
+        elif not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate) and not self._trials:  # the limit is much lower
             self._limit, rate = _WELL_BELOW * rate, _DEEP * rate
         elif rate > _BELOW * limit:
             self._found += rate > 1.005 * limit
