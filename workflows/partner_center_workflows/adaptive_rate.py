@@ -133,7 +133,7 @@ class AdaptiveRateLimiter(RateLimiter):
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
-        elif limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 9 and self._suspicion > 2.2:  # others use the limit as well
+        elif limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 7 and self._suspicion > 2.2:  # others use the limit as well
             self._limit, self._found = min(rate, 8) / 2.3, 1.5
             self._set(self._limit, now, 1.0, latency)
         elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
