@@ -18,8 +18,9 @@ _FIRST, _LEAST = 5.0, 0.05  # requests per second
 _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
-_FEW, _FEW_IN_TRIAL = 0.16, 0.2
+_FEW, _FEW_IN_TRIAL = 0.16, 0.2  # the share of 429 that may not come from the rate
 _MOST_WHILE_DOUBLING = 0.14  # the share of 429 that is tolerated as long as the rate doubles
+_SILENCE = 5.0  # seconds of 429s and nothing else after which a quota without `Retry-After` is taken to be used up
 _MOST_STRAY = 0.1  # the share of 429 that is tolerated
 
 
@@ -54,6 +55,9 @@ class AdaptiveRateLimiter(RateLimiter):
         self._before = self._stray = 0.0  # the rate before these trials; the share of 429 that the rate does not cause
         self._accepted = deque[float]()  # when, in the last second
         self._began_at = self._grown_at = self._cut_at = -math.inf
+        self._opened_at = self._silent_at = -math.inf  # when a quota began; the first 429 after the last acceptance
+        self._silence = 0.0  # how long the last quota was used up, in seconds
+        self._opened = self._silent = 0  # accepted requests since then; 429s since then
         self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
         self.requests: int = 0  # responses and failures so far
         self.throttled: int = 0  # of them, responses with status 429
@@ -69,16 +73,14 @@ class AdaptiveRateLimiter(RateLimiter):
         """
         with self._lock.lock:
             self._advance(now)
-            if not self.requests:
-                self._began_at = self._grown_at = sent_at
-            self.requests += 1
-            self.throttled += throttled
-            while self._accepted and self._accepted[0] <= now - 1:
-                self._accepted.popleft()
-            if not throttled:
-                self._accepted.append(now)
+            self._count(sent_at, now, throttled=throttled)
+            if throttled and not retry_after:
+                self._silent_at = self._silent_at if self._silent else now
+                self._silent += 1
             if throttled and (retry_after or 0) > 1:
                 self._close(sent_at, now, retry_after or 0)
+            elif not throttled and self._silent >= 5 and now - self._silent_at > _SILENCE + 10 * (now - sent_at):
+                self._open(now)
             elif sent_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._heard += 1
                 self._refused += throttled
@@ -88,6 +90,27 @@ class AdaptiveRateLimiter(RateLimiter):
                     self._suspect(now, now - sent_at)
                 else:
                     self._trust(now)
+            if not throttled:
+                self._silent = 0
+
+    def _count(self, sent_at: float, now: float, *, throttled: bool) -> None:
+        if not self.requests:
+            self._began_at = self._grown_at = self._opened_at = sent_at
+        self.requests += 1
+        self.throttled += throttled
+        while self._accepted and self._accepted[0] <= now - 1:
+            self._accepted.popleft()
+        if not throttled:
+            self._accepted.append(now)
+            self._opened += 1
+
+    def _open(self, now: float) -> None:
+        """Go on after a long time in which nothing was accepted: a quota without `Retry-After` has begun anew."""
+        self._limit = 0.99 * self._opened / (now - self._opened_at)
+        self._found, self._trial, self._trials = 0.0, 0, 0
+        self._silence = now - self._silent_at
+        self._set(self._limit, now, 0.0, 0.0)
+        self._opened_at, self._opened = now, 0
 
     def _wait(self, slot: float, now: float) -> float:
         """Return the shortest time after which the slot can be due, since the rate may double each second."""
@@ -133,7 +156,9 @@ class AdaptiveRateLimiter(RateLimiter):
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
-        elif limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 7 and self._suspicion > 2.2:  # others use the limit as well
+        elif (
+            limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 7 and self._suspicion > 2.2
+        ):  # others use the limit as well
             self._limit, self._found = min(rate, 8) / 2.3, 1.5
             self._set(self._limit, now, 1.0, latency)
         elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
@@ -152,7 +177,9 @@ class AdaptiveRateLimiter(RateLimiter):
         if rate > 1.1 * limit or limit == math.inf:
             self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
             rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
-        elif not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate) and not self._trials:  # the limit is much lower
+        elif (
+            not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate) and not self._trials
+        ):  # the limit is much lower
             self._limit, rate = _WELL_BELOW * rate, _DEEP * rate
         elif rate > _BELOW * limit:
             self._found += rate > 1.005 * limit
@@ -188,7 +215,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self.per_second = min(self._at_most, max(_LEAST, rate))
         self._cut_at, self._at = now, max(self._at, now + hold)
         self._grown_at = now + hold
-        slowness += 1 / self.per_second
+        slowness = max(slowness, self._silence) + 1 / self.per_second
         self._found = min(self._found, 9)
         longest = max(120.0, 200 * slowness + 700 / self.per_second)
         self._period = min(4**self._found * max(2.0, 10 * slowness), longest)
