@@ -18,6 +18,7 @@ _FIRST, _LEAST = 5.0, 0.05  # requests per second
 _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
+_ALERT = 2.15  # of them, those that a cut leaves: one soon after it lowers the rate again
 _FEW, _FEW_IN_TRIAL = 0.16, 0.2  # the share of 429 that may not come from the rate
 _MOST_WHILE_DOUBLING = 0.14  # the share of 429 that is tolerated as long as the rate doubles
 _SILENCE = 5.0  # seconds of 429s and nothing else after which a quota without `Retry-After` is taken to be used up
@@ -56,7 +57,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._accepted = deque[float]()  # when, in the last second
         self._began_at = self._grown_at = self._cut_at = -math.inf
         self._opened_at = self._silent_at = -math.inf  # when a quota began; the first 429 after the last acceptance
-        self._silence = 0.0  # how long the last quota was used up, in seconds
+        self._silence, self._shortest = 0.0, _SILENCE  # the longest time in which a quota was used up; the least
         self._opened = self._silent = 0  # accepted requests since then; 429s since then
         self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
         self.requests: int = 0  # responses and failures so far
@@ -79,7 +80,7 @@ class AdaptiveRateLimiter(RateLimiter):
                 self._silent += 1
             if throttled and (retry_after or 0) > 1:
                 self._close(sent_at, now, retry_after or 0)
-            elif not throttled and self._silent >= 5 and now - self._silent_at > _SILENCE + 10 * (now - sent_at):
+            elif not throttled and self._silent >= 5 and now - self._silent_at > self._shortest + 10 * (now - sent_at):
                 self._open(now)
             elif sent_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._heard += 1
@@ -108,7 +109,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Go on after a long time in which nothing was accepted: a quota without `Retry-After` has begun anew."""
         self._limit = 0.99 * self._opened / (now - self._opened_at)
         self._found, self._trial, self._trials = 0.0, 0, 0
-        self._silence = now - self._silent_at
+        self._silence, self._shortest = max(self._silence, now - self._silent_at), 1.0
         self._set(self._limit, now, 0.0, 0.0)
         self._opened_at, self._opened = now, 0
 
@@ -221,4 +222,4 @@ class AdaptiveRateLimiter(RateLimiter):
         self._period = min(4**self._found * max(2.0, 10 * slowness), longest)
         self._heard = self._refused = 0
         is_open = self._trial or (self._stray and self._limit == math.inf)
-        self._doubt = self._suspicion = 0.0 if is_open else _ENOUGH - 0.7
+        self._doubt = self._suspicion = 0.0 if is_open else _ALERT
