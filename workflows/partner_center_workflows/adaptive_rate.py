@@ -106,7 +106,7 @@ class AdaptiveRateLimiter(RateLimiter):
             self._opened += 1
 
     def _open(self, now: float) -> None:
-        """Go on after a long time in which nothing was accepted: a quota without `Retry-After` has begun anew."""
+        """Continue after a long time in which nothing was accepted: a quota without `Retry-After` has begun again."""
         self._limit = 0.99 * self._opened / (now - self._opened_at)
         self._found, self._trial, self._trials = 0.0, 0, 0
         self._silence, self._shortest = max(self._silence, now - self._silent_at), 1.0
