@@ -51,7 +51,7 @@ class Simulation:
     def accepted_rate(self, since: float = 0.0) -> float:
         """Return the accepted requests a second since a time."""
         accepted = sum(each.retry_after is None for each in self.requests if each.at >= since)
-        return accepted / (self.seconds - since)
+        return accepted / (self.requests[-1].at - since)  # what was sent last may have no response yet
 
     def most_in(self, seconds: float, since: float = 0.0) -> int:
         """Return the most requests in any window of these seconds."""

@@ -8,6 +8,7 @@ from benchmarks.limits.cases import LIMITS, Case
 from benchmarks.limits.services import (
     Changing,
     FixedWindow,
+    SaysNothing,
     Service,
     SlidingWindow,
     Stray,
@@ -20,6 +21,16 @@ from hypothesis import strategies as st
 
 from partner_center import AdaptiveRateLimiter, RateLimiter
 
+_HARD = ("1 in 10 s, sliding", "1 in 10 s, fixed windows", "100/s, sliding, latency 2 s", "500 in a minute, sliding")
+_SLIDING = (
+    "10/s, sliding",
+    "10/s, sliding, refused ones do not count",
+    "50/s, sliding",
+    "100/s, sliding, latency 5 ms",
+    "50/s, sliding, three processes",
+    "10/s, sliding, three processes",
+)
+
 
 def job(requests: int, workers: int, service: Service, seed: int = 1) -> Simulation:
     """Return a job of so many accepted requests, at a latency of 50 ms."""
@@ -30,11 +41,30 @@ def job(requests: int, workers: int, service: Service, seed: int = 1) -> Simulat
 
 @pytest.mark.parametrize("case", [each for each in LIMITS if each.limit < 1000], ids=lambda case: case.name)
 def test_a_limit_is_used_and_hardly_exceeded(case: Case) -> None:
-    """After the warm-up at most 2 % of the responses are 429, and at least 85 % of what is allowed is used."""
+    """After the warm-up at most 1 % of the responses are 429, and at least 95 % is used; 90 % in the hard cases."""
     found = case.run()
 
-    assert found.throttled(case.warm) <= 0.02
-    assert found.accepted_rate(case.warm) >= 0.85 * case.limit
+    assert found.throttled(case.warm) <= 0.01
+    assert found.accepted_rate(case.warm) >= (0.9 if case.name in _HARD else 0.95) * case.limit
+
+
+@pytest.mark.parametrize("case", [each for each in LIMITS if each.name in _SLIDING], ids=lambda case: case.name)
+def test_after_the_first_429_a_limit_is_not_exceeded_by_much(case: Case) -> None:
+    """In no second after the first 429 is the limit exceeded by more than 10 %, and one request."""
+    found = case.run()
+    first = min(each.at for each in found.requests if each.retry_after is not None) + 1.06 * case.latency
+
+    assert found.most_in(1.0, first) <= 1.1 * case.limit + 1
+
+
+@pytest.mark.parametrize(("kind", "most"), [(SlidingWindow, 500), (FixedWindow, 500), (FixedWindow, 3000)])
+def test_a_quota_without_retry_after_is_found(kind: Callable[[int, float], Service], most: int) -> None:
+    """A quota of a minute whose 429s say nothing: 80 % is used, and 1 % of the responses are 429, ramp included."""
+    service = SaysNothing(kind(most, 60.0))
+    found = simulate([AdaptiveRateLimiter()], service, workers=16, latency=0.05, seconds=3000)
+
+    assert found.accepted_rate(600) >= 0.8 * most / 60
+    assert found.throttled() <= 0.01
 
 
 def test_more_workers_are_never_slower() -> None:
@@ -59,14 +89,13 @@ def test_a_rate_that_is_not_used_does_not_grow() -> None:
         assert limiter.per_second <= 2.1 * sent
 
 
-@pytest.mark.parametrize(("share", "times"), [(0.01, 1.5), (0.05, 4)])
+@pytest.mark.parametrize(("share", "times"), [(0.01, 1.1), (0.05, 1.4)])
 def test_stray_429s_cost_little(share: float, times: float) -> None:
-    """Of 4,000 requests 1 % or 5 % refused for no reason: the job takes at most 1.5 or 4 times as long."""
+    """Of 4,000 requests 1 % or 5 % refused for no reason: the job takes at most 1.1 or 1.4 times as long."""
     without = job(4000, 64, Unlimited()).seconds
     found = [job(4000, 64, Stray(Unlimited(), share, seed), seed).seconds for seed in range(9)]
 
-    assert median(found) <= (1 + (times - 1) / 2) * without
-    assert sum(seconds <= times * without for seconds in found) >= 8
+    assert max(found) <= times * without
 
 
 @pytest.mark.parametrize("share", [0.01, 0.05])
@@ -80,17 +109,17 @@ def test_a_limit_is_found_among_stray_429s(share: float) -> None:
 
 
 def test_three_processes_share_a_limit_of_ten() -> None:
-    """1,500 creates and as many polls, ramp included: 1 % of 429, and 88 % of the rate used."""
+    """1,500 creates, ramp included: at most 1 % of 429, and 88 % of the rate used, in the median."""
     found = [
         simulate(
             [AdaptiveRateLimiter() for _ in range(3)],
             SlidingWindow(10),
             workers=5,
             latency=0.05,
-            successes=3000,
+            successes=1500,
             seed=seed,
         )
-        for seed in range(5)
+        for seed in range(24)
     ]
 
     assert median(each.throttled() for each in found) <= 0.01

@@ -18,7 +18,10 @@ _FIRST, _LEAST = 5.0, 0.05  # requests per second
 _DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
-_FEW, _FEW_IN_TRIAL = 0.16, 0.35  # the share of 429 that may not come from the rate
+_ALERT = 2.15  # of them, those that a cut leaves: one soon after it lowers the rate again
+_FEW, _FEW_IN_TRIAL = 0.16, 0.2  # the share of 429 that may not come from the rate
+_MOST_WHILE_DOUBLING = 0.14  # the share of 429 that is tolerated as long as the rate doubles
+_SILENCE = 5.0  # seconds of 429s and nothing else after which a quota without `Retry-After` is taken to be used up
 _MOST_STRAY = 0.1  # the share of 429 that is tolerated
 
 
@@ -46,12 +49,16 @@ class AdaptiveRateLimiter(RateLimiter):
         self._limit = math.inf  # the rate that the service allows; infinity until it is found
         self._found = self._period = 0.0  # how often it was found again; seconds until a higher rate is tried
         self._has_waiting = False  # whether a request has had to wait since the rate grew
-        self._suspicion = 1.0  # a cumulative sum: 429s, less those that are tolerated
+        self._suspicion = 0.0  # a cumulative sum: 429s, less those that are tolerated
+        self._doubt = 0.0  # the same, where fewer are tolerated
         self._heard = self._refused = 0  # responses since it was 0, and those with 429
         self._trial = self._trials = 0  # responses left at a lower rate; how many lower rates met as many 429s
         self._before = self._stray = 0.0  # the rate before these trials; the share of 429 that the rate does not cause
         self._accepted = deque[float]()  # when, in the last second
         self._began_at = self._grown_at = self._cut_at = -math.inf
+        self._opened_at = self._silent_at = -math.inf  # when a quota began; the first 429 after the last acceptance
+        self._silence, self._shortest = 0.0, _SILENCE  # the longest time in which a quota was used up; the least
+        self._opened = self._silent = 0  # accepted requests since then; 429s since then
         self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
         self.requests: int = 0  # responses and failures so far
         self.throttled: int = 0  # of them, responses with status 429
@@ -67,16 +74,14 @@ class AdaptiveRateLimiter(RateLimiter):
         """
         with self._lock.lock:
             self._advance(now)
-            if not self.requests:
-                self._began_at = self._grown_at = sent_at
-            self.requests += 1
-            self.throttled += throttled
-            while self._accepted and self._accepted[0] <= now - 1:
-                self._accepted.popleft()
-            if not throttled:
-                self._accepted.append(now)
+            self._count(sent_at, now, throttled=throttled)
+            if throttled and not retry_after:
+                self._silent_at = self._silent_at if self._silent else now
+                self._silent += 1
             if throttled and (retry_after or 0) > 1:
                 self._close(sent_at, now, retry_after or 0)
+            elif not throttled and self._silent >= 5 and now - self._silent_at > self._shortest + 10 * (now - sent_at):
+                self._open(now)
             elif sent_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._heard += 1
                 self._refused += throttled
@@ -86,6 +91,27 @@ class AdaptiveRateLimiter(RateLimiter):
                     self._suspect(now, now - sent_at)
                 else:
                     self._trust(now)
+            if not throttled:
+                self._silent = 0
+
+    def _count(self, sent_at: float, now: float, *, throttled: bool) -> None:
+        if not self.requests:
+            self._began_at = self._grown_at = self._opened_at = sent_at
+        self.requests += 1
+        self.throttled += throttled
+        while self._accepted and self._accepted[0] <= now - 1:
+            self._accepted.popleft()
+        if not throttled:
+            self._accepted.append(now)
+            self._opened += 1
+
+    def _open(self, now: float) -> None:
+        """Continue after a long time in which nothing was accepted: a quota without `Retry-After` has begun again."""
+        self._limit = 0.99 * self._opened / (now - self._opened_at)
+        self._found, self._trial, self._trials = 0.0, 0, 0
+        self._silence, self._shortest = max(self._silence, now - self._silent_at), 1.0
+        self._set(self._limit, now, 0.0, 0.0)
+        self._opened_at, self._opened = now, 0
 
     def _wait(self, slot: float, now: float) -> float:
         """Return the shortest time after which the slot can be due, since the rate may double each second."""
@@ -97,12 +123,17 @@ class AdaptiveRateLimiter(RateLimiter):
         """Count an accepted request. Raise the rate for the time since the last one, if requests have to wait."""
         if self._trial:
             self._trial -= 1
-            if not self._trial:  # fewer 429s at a lower rate: they come from the rate
+            if not self._trial:  # fewer 429s at a lower rate: they come from the rate, unless there still are some
+                self._limit = _BELOW * self._before if self._refused else self._limit
                 self._trials, self._suspicion, self._found = 0, 0.0, max(0.5, self._found)
             return
-        tolerated = 0.008 if self._found >= 1 else 0.3 / max(8.0, self.per_second)
-        self._suspicion = max(0.0, self._suspicion - max(self._stray, tolerated) - 0.012)
-        if not self._suspicion:
+        tolerated = 0.012 if self._found >= 1 else 0.012 + 0.3 / max(8.0, self.per_second)
+        tolerated = self._stray + 0.012 if self._stray else tolerated
+        self._doubt = max(0.0, self._doubt - tolerated)
+        if self._limit == math.inf and not self._stray:
+            tolerated = _MOST_WHILE_DOUBLING
+        self._suspicion = max(0.0, self._suspicion - tolerated)
+        if not self._suspicion and not self._doubt:
             self._heard = self._refused = 0
         seconds, self._grown_at = min(1.0, max(0.0, now - self._grown_at)), now
         if self._has_waiting:
@@ -118,24 +149,27 @@ class AdaptiveRateLimiter(RateLimiter):
     def _suspect(self, now: float, latency: float) -> None:
         """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
         self._suspicion += 1
+        self._doubt += 1
         rate, limit = self.per_second, self._limit
         delivered = max(len(self._accepted), _DEEP * rate)
-        enough = _ENOUGH if self._trial else _ENOUGH + rate / 50 + (_ENOUGH if self._stray else 0)
+        enough = _ENOUGH + rate / 50 + (_ENOUGH if self._stray and not self._trial else 0)
         if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
-        elif limit == math.inf and now - self._began_at < 1:  # another process may have used this second
-            self._began_at = now
-            self._set(min(rate, delivered) / 2, now, 1.0, latency)
-        elif self._suspicion >= enough:
+        elif (
+            limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 7 and self._suspicion > 2.2
+        ):  # others use the limit as well
+            self._limit, self._found = min(rate, 8) / 2.3, 1.5
+            self._set(self._limit, now, 1.0, latency)
+        elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
             self._cut(now, latency, delivered)
 
     def _cut(self, now: float, latency: float, delivered: float) -> None:
         """Lower the rate below the limit, or find that the 429s do not come from the rate."""
         share, rate, limit, hold = self._refused / self._heard, self.per_second, self._limit, 1.0
         is_doubtful = share < (_FEW_IN_TRIAL if self._trials else _FEW)
-        if is_doubtful and self._trials == (2 if self._before > 20 else 5):  # few processes that share a limit get here
+        if is_doubtful and self._trials == (3 if self._before > 20 else 5):  # few processes that share a limit get here
             self._stray, self._limit, self._found, self._trial, self._trials = _MOST_STRAY, math.inf, 0.0, 0, 0
             self._set(self._before, now, 0.0, latency)
             return
@@ -144,17 +178,19 @@ class AdaptiveRateLimiter(RateLimiter):
         if rate > 1.1 * limit or limit == math.inf:
             self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
             rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
-        elif not is_doubtful and now - self._cut_at < max(2, 10 / rate):  # the limit is much lower
+        elif (
+            not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate) and not self._trials
+        ):  # the limit is much lower
             self._limit, rate = _WELL_BELOW * rate, _DEEP * rate
         elif rate > _BELOW * limit:
+            self._found += rate > 1.005 * limit
             rate, hold = self._limit, 0.1
-            self._found += 1
         else:
             rate = _DEEP * self._limit
         self._trial = self._trials = 0 if not is_doubtful else self._trials
         if is_doubtful:  # try a lower rate for a while
             self._trials += 1
-            self._trial = math.ceil(min(6 / share, max(200, 4 * self._limit)))
+            self._trial = math.ceil(min(2 * (_ENOUGH + rate / 50) / share, max(200, 4 * self._limit)))
             rate, hold = _WELL_BELOW * self._limit, 0.1
         self._set(rate, now, hold, latency)
 
@@ -166,22 +202,24 @@ class AdaptiveRateLimiter(RateLimiter):
             return
         rate, limit, accepted = self.per_second, self._limit, self.requests - self.throttled
         if rate < 2 * limit < math.inf:
-            rate = self._limit = _BELOW * (rate + min(rate, limit)) / 2
+            rate = self._limit = 0.99 * (rate + min(rate, limit)) / 2
             self._found += 1
         elif accepted < 20:  # too few to know
             rate = max(rate / 10, accepted / (self.closed_until - self._began_at))
         else:
             rate = self._limit = min(rate, accepted / (self.closed_until - self._began_at))
             self._found = 0
-        self._set(rate, self.closed_until, 0.0, now - sent_at + seconds / 10)
+        self._set(rate, self.closed_until, 0.0, now - sent_at + seconds / 4)
 
     def _set(self, rate: float, now: float, hold: float, slowness: float) -> None:
         """Set the rate after a cut. The slower the service shows a limit, the longer is the time until it is tried."""
         self.per_second = min(self._at_most, max(_LEAST, rate))
         self._cut_at, self._at = now, max(self._at, now + hold)
         self._grown_at = now + hold
-        slowness += 1 / self.per_second
+        slowness = max(slowness, self._silence) + 1 / self.per_second
         self._found = min(self._found, 9)
-        self._period = min(4**self._found * max(2.0, 10 * slowness), max(120.0, 200 * slowness))
+        longest = max(120.0, 200 * slowness + 700 / self.per_second)
+        self._period = min(4**self._found * max(2.0, 10 * slowness), longest)
         self._heard = self._refused = 0
-        self._suspicion = 0.0 if self._trial or (self._stray and self._limit == math.inf) else _ENOUGH - 1
+        is_open = self._trial or (self._stray and self._limit == math.inf)
+        self._doubt = self._suspicion = 0.0 if is_open else _ALERT
