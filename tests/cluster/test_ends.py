@@ -88,7 +88,7 @@ def test_a_signal_ends_it_while_the_database_is_away(database: str, postgres: Po
         emulator.set_faults([{"match": {}, "fault": {"delay": 1.0}}])
         given = WorkerSettings(database, emulator.base_url)
         worker = workers.start(given)
-        until(lambda: shared_batches.counts(journal)["sending"] == given.concurrency)
+        until(lambda: shared_batches.counts(journal)["sending"] == given.concurrency and posts(emulator))
         postgres.stop("immediate")
         try:
             until(lambda: emulator.log and all(each.status is not None for each in emulator.log))

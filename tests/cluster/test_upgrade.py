@@ -176,7 +176,7 @@ def test_a_migration_that_workers_of_the_last_release_cannot_follow(database: st
         workers.start(given)
         until(lambda: shared_batches.counts(journal)["sending"] == given.concurrency)
         asked(journal, "ALTER TABLE partner_center.entries RENAME COLUMN polls TO looks")
-        until(lambda: workers.says('column "polls" does not exist', given.concurrency))
+        until(lambda: workers.says("column e.polls does not exist", given.concurrency))
         asked(journal, "ALTER TABLE partner_center.entries RENAME COLUMN looks TO polls")  # a worker that can goes on
         assert workers.wait() == [0], workers.log
         assert shared_batches.counts(journal)["unfinished"] == 0
