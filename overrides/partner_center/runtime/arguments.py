@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from attrs import define, field
+
 from partner_center.errors import InvalidRequestError
 from partner_center.formats import spec
 from partner_center.formats.outside_text import shown
@@ -30,6 +32,19 @@ _GIVE: Mapping[type, str] = {
     datetime.date: "a datetime.date, such as datetime.date(2026, 1, 31)",
     datetime.datetime: "a datetime.datetime with its offset, such as datetime.datetime(2026, 1, 31, tzinfo=UTC)",
 }
+
+
+@define
+class CheckedBody:
+    """A body that a hand-written method has checked.
+
+    Attributes:
+        members: The members by their names on the wire; None for one that is left out.
+        schema: The title of its schema.
+    """
+
+    members: dict[str, Any] = field(repr=False)
+    schema: str
 
 
 def argument(
@@ -111,7 +126,7 @@ def body_argument(body: T, *kinds: type) -> T:
     Raises:
         InvalidRequestError: The type is not allowed.
     """
-    return body if type(body) in kinds else argument("body", body, *kinds)
+    return body if type(body) in (*kinds, CheckedBody) else argument("body", body, *kinds)
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from partner_center.formats import spec
 from partner_center.formats.schema import is_array
 
-from .arguments import body_of, headers_of, query_of, secrets_in
+from .arguments import CheckedBody, body_of, headers_of, query_of, secrets_in
 from .calls import Call
 
 T = TypeVar("T")
@@ -54,7 +54,10 @@ class Operation:
         """
         given = {**self._shared, **others}
         call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
-        if body is not None:
+        if isinstance(body, CheckedBody):
+            call.schema, call.body = body.schema, body.members
+            secrets = (*secrets, *secrets_in(call.body))
+        elif body is not None:
             title = type(body).__name__
             call.schema = title if title in spec.titled() else call.schema
             call.body = body_of(body, call.schema)
