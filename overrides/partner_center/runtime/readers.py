@@ -116,19 +116,18 @@ def _schema_of(model: Any, schema: str = "") -> Schema:
     return Schema({**node, "x-class": model.__name__}, _builder)
 
 
-def _builder(schema: spec.SchemaObject) -> Build:
-    """Return what makes the instances of the class of a schema."""
+def _builder(schema: spec.SchemaObject) -> tuple[Build, list[str]]:
+    """Return what makes the instances of the class of a schema, and the names of its members in order."""
     model: Any = getattr(models, schema["x-class"])
     names = {attribute: name for name, attribute in schema["x-attributes"].items()}
     order = [names[each.name] for each in model.__attrs_attrs__ if each.init]
 
-    def build(members: dict[str, Any], raw: dict[str, Any]) -> Any:
-        made = model(*map(members.pop, order))
-        members.update(raw)
-        made.additional_properties = members
+    def build(values: list[Any], others: dict[str, Any]) -> Any:
+        made = model(*values)
+        made.additional_properties = others
         return made
 
-    return build
+    return build, order
 
 
 def page(model: type[T], schema: str = "") -> Callable[[object], T]:
