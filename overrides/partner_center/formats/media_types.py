@@ -31,6 +31,7 @@ _MAX_VALUES = 200_000  # in JSON: several times what a page of 500 customers or 
 # A text, or what begins a value. Possessive, so that no text makes it slow.
 _VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[,\[{]', re.DOTALL)
 
+_BLANKS = "\ufeff \t\r\n"  # around a body; some servers write two byte order marks
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:+-]{1,40})""")
 
@@ -136,10 +137,12 @@ def _reader(kind: str) -> Callable[[str], Any]:
 
 def text_of(content: bytes, content_type: str) -> str:
     """Return the text of a body by the first encoding that fits; raise UndecodableError if none fits."""
+    if content.isascii() and 0 not in content[:4]:  # most bodies; UTF-16 and UTF-32 have zeros
+        return content.decode("ascii").strip(_BLANKS)
     for label in _encodings(content, content_type):
         try:
             if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:
-                return content.decode(label).strip("\ufeff \t\r\n")  # some servers write two byte order marks
+                return content.decode(label).strip(_BLANKS)
         except (LookupError, UnicodeError):
             continue
     raise UndecodableError("its body is not text")

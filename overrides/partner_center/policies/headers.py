@@ -5,7 +5,6 @@ Headers of the service: https://learn.microsoft.com/en-us/partner-center/develop
 
 import os
 import platform
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, overload
@@ -20,7 +19,6 @@ CV = "ms-cv"
 APPLICATION = "MS-PartnerCenter-Application"
 
 _Default = TypeVar("_Default")
-_VISIBLE_ASCII = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 @cache
@@ -45,9 +43,14 @@ class Headers(Mapping[str, str]):
     def of_bytes(cls, pairs: Sequence[tuple[bytes, bytes]]) -> "Headers":
         """Decode the headers of a response: from UTF-8, or else from ISO-8859-1."""
         try:
-            return cls([(name.decode("ascii"), value.decode("ascii")) for name, value in pairs])
+            values = {name.lower().decode(): value.decode() for name, value in pairs}
         except UnicodeDecodeError:
+            values = {}
+        if len(values) < len(pairs):  # one is repeated, or not UTF-8
             return cls([(name.decode("latin-1"), _text(value)) for name, value in pairs])
+        headers = cls()
+        headers._values = values  # noqa: SLF001 - its own
+        return headers
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
@@ -89,7 +92,7 @@ def header_value(name: str, value: object) -> str:
         InvalidRequestError: The value is not text, or contains characters that a header cannot carry.
     """
     text = str(value) if isinstance(value, UUID) else value
-    if not isinstance(text, str) or not _VISIBLE_ASCII.fullmatch(text):
+    if not isinstance(text, str) or not text or not text.isascii() or not text.isprintable() or text != text.strip():
         raise InvalidRequestError(
             f"{name}: give visible ASCII text without line breaks, such as a UUID, or leave it out"
         )

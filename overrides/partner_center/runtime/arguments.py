@@ -19,7 +19,7 @@ from partner_center.transport.messages import Query, Value
 
 T = TypeVar("T")
 
-_GUID = re.compile(r"(?ai) *(?:urn:uuid:)?({)?[\da-f]{8}(-?)(?:[\da-f]{4}\2){3}[\da-f]{12}(?(1)}) *")
+_GUID = re.compile(r"(?a) *(?i:urn:uuid:)?({)?[\da-fA-F]{8}(-?)(?:[\da-fA-F]{4}\2){3}[\da-fA-F]{12}(?(1)}) *")
 
 _MAX_DEPTH = 256  # levels: the default of ASP.NET Web API, which this service is inferred to be
 

@@ -62,5 +62,6 @@ class Operation:
             call.schema = title if title in spec.titled() else call.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
-        call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
+        if any(secrets):
+            call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
         return call

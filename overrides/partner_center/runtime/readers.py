@@ -47,7 +47,7 @@ def customer_qualifications(data: object) -> CustomerQualifications:
     """
     if is_array(data):
         data = {"qualifications": data}
-    elif is_object(data):
+    elif is_object(data) and "qualifications" not in data:
         names = {name.lower() for name in data}
         if "qualifications" not in names and "qualification" in names:
             data = {"qualifications": [data]}
