@@ -70,7 +70,7 @@ def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType)
         InvalidRequestError: The media type cannot carry a member. The message contains no values, because one may be
             a validation code.
     """
-    if is_object(body):
+    if is_object(body) and None in body.values():
         body = {name: value for name, value in body.items() if value is not None}
     text, flaw = _json_text(body)
     if flaw:

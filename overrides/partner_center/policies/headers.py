@@ -49,7 +49,7 @@ class Headers(Mapping[str, str]):
         if len(values) < len(pairs):  # one is repeated, or not UTF-8
             return cls([(name.decode("latin-1"), _text(value)) for name, value in pairs])
         headers = cls()
-        headers._values = values  # noqa: SLF001 - its own
+        headers._values = values
         return headers
 
     def __getitem__(self, name: str) -> str:

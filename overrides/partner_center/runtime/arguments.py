@@ -265,5 +265,8 @@ def secrets_in(body: object) -> list[str]:
     found: list[str] = []
     names = spec.load()["components"]["x-secrets"]
     for name, value in body.items() if is_object(body) else ():
-        found += secrets_in(value) if not isinstance(value, str) else [value] if name in names else []
+        if not isinstance(value, str):
+            found += secrets_in(value)
+        elif name in names:
+            found.append(value)
     return found

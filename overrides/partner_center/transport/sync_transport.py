@@ -19,6 +19,9 @@ class SyncTransport(httpx.HTTPTransport):
         super().__init__(verify, proxy=proxy, limits=LIMITS)
         pool: Any = self._pool
         pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
+        assign = pool._assign_requests_to_connections  # noqa: SLF001
+        # After a request there is nothing to assign; before the next one httpcore looks at the connection anyway.
+        pool._assign_requests_to_connections = lambda: assign() if pool._requests else list[Any]()  # noqa: SLF001
         self.network: Network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
         pool._network_backend = self.network  # noqa: SLF001 - httpx takes none
 
