@@ -60,7 +60,8 @@ def create(
     in_query = None if code_in == "body" else code
     call: Call[Any] = create_customer_qualifications_call(settings, customer_id, body, code=in_query, **others)
     call.read = customer_qualifications
-    call.reads = {each: no_qualifications for each, read in call.reads.items() if read is nothing}
+    empty = [status for status, read in call.reads.items() if read is nothing] if nothing in call.reads.values() else ()
+    call.reads = dict.fromkeys(empty, no_qualifications)
     call.create_check = CreateCheck(
         lambda: get_customer_qualifications_call(settings, customer_id),
         lambda found, sent_ago: standing(found, str(body.members["qualification"]), sent_ago) is not None,

@@ -213,7 +213,10 @@ def _read_json(text: str) -> Any:
         values = (each for each in _VALUE.finditer(text) if not each[0].startswith('"'))
         if next(islice(values, _MAX_VALUES, None), None) is not None:
             raise UndecodableError(f"its body has more than {_MAX_VALUES} values, which is not read")
-    return _JSON_DECODER.decode(text)
+    data, end = _JSON_DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError("more follows the value")
+    return data
 
 
 def _read_either(text: str) -> Any:

@@ -170,11 +170,14 @@ class _Alternative:
                 else:
                     value = [] if list in member.types else member.normalize(None, f"{path}.{name}")
             values.append(value)
-        rest = {} if is_documented else {name: members[name] for name in members if name not in documented}
-        if others is not None:
-            self._normalize_others(others, rest, path)
+        if is_documented:
+            rest: dict[str, Any] = {}
+        else:
+            rest = {name: members[name] for name in members if name not in documented}
+            if others is not None:
+                self._normalize_others(others, rest, path)
         if build is not None:
-            return build(values, {**rest, **raw})
+            return build(values, rest | raw if raw else rest)
         return {**members, **dict(zip((name for name, *_ in prepared), values, strict=True)), **rest}
 
     def _normalize_others(self, schema: Schema, members: dict[str, Any], path: str) -> None:

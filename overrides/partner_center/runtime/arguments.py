@@ -178,7 +178,11 @@ def path_segment(value: object, name: str = "", style: Callable[[str, Value], st
 
 def query_of(given: Mapping[str, object]) -> Query:
     """Return the query parameters as text, without those that are None."""
-    return {name: _texts(value) for name, value in given.items() if value is not None}
+    found: dict[str, Value] = {}
+    for name, value in given.items():
+        if value is not None:
+            found[name] = _texts(value)
+    return found
 
 
 def headers_of(given: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

@@ -53,7 +53,9 @@ class Operation:
             InvalidRequestError: The body or a header cannot be sent.
         """
         given = {**self._shared, **others}
-        call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
+        call = Call(path=path, read=read, query=query_of(query), **given)
+        if headers:
+            call.headers = headers_of(headers)
         if isinstance(body, CheckedBody):
             call.schema, call.body = body.schema, body.members
             secrets = (*secrets, *secrets_in(call.body))

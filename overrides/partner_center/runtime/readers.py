@@ -124,7 +124,8 @@ def _builder(schema: spec.SchemaObject) -> tuple[Build, list[str]]:
 
     def build(values: list[Any], others: dict[str, Any]) -> Any:
         made = model(*values)
-        made.additional_properties = others
+        if others:
+            made.additional_properties = others
         return made
 
     return build, order

@@ -4,7 +4,9 @@ import math
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,11 +21,23 @@ class SyncTransport(httpx.HTTPTransport):
         super().__init__(verify, proxy=proxy, limits=LIMITS)
         pool: Any = self._pool
         pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
-        assign = pool._assign_requests_to_connections  # noqa: SLF001
-        # After a request there is nothing to assign; before the next one httpcore looks at the connection anyway.
-        pool._assign_requests_to_connections = lambda: assign() if pool._requests else list[Any]()  # noqa: SLF001
+        pool._assign_requests_to_connections = partial(  # noqa: SLF001 - it is for many requests and connections
+            _assign_to_one,
+            pool,
+            pool._assign_requests_to_connections,  # noqa: SLF001
+        )
         self.network: Network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
         pool._network_backend = self.network  # noqa: SLF001 - httpx takes none
+
+
+def _assign_to_one(pool: Any, assign: Callable[[], list[Any]]) -> list[Any]:
+    """Use the one connection if it is open; otherwise assign as httpcore does. Return the connections to close."""
+    requests = pool._requests  # noqa: SLF001
+    for connection in pool._connections if requests else ():  # noqa: SLF001
+        if connection.is_available() and not connection.has_expired():
+            requests[0].assign_to_connection(connection)
+            return []
+    return assign() if requests else []  # after a request, nothing: the next one looks whether the connection is open
 
 
 class Network:
