@@ -6,7 +6,7 @@ Headers of the service: https://learn.microsoft.com/en-us/partner-center/develop
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
@@ -76,6 +76,12 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({list(self._values.items())!r})"
+
+
+@lru_cache(maxsize=64)
+def encoded_name(name: str) -> tuple[bytes, bytes]:
+    """Return the name of a header as bytes, as it is and in lower case."""
+    return name.encode("ascii"), name.lower().encode("ascii")
 
 
 def _text(value: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from partner_center.policies.headers import REQUEST_ID, Headers
+from partner_center.policies.headers import REQUEST_ID, Headers, encoded_name
 from partner_center.policies.request_ids import RequestIds
 
 from .messages import FOREIGN, Outcome, PreparedRequest, Response, TransportFailure
@@ -74,14 +74,8 @@ class _Headers(httpx.Headers):
     def __init__(self, headers: list[tuple[str, str]]) -> None:
         super().__init__()
         for name, value in headers:
-            key, lower = _name(name)
+            key, lower = encoded_name(name)
             self._list.append((key, lower, value.encode("ascii")))
-
-
-@lru_cache(maxsize=64)
-def _name(name: str) -> tuple[bytes, bytes]:
-    """Return the name of a header as bytes, as it is and in lower case."""
-    return name.encode("ascii"), name.lower().encode("ascii")
 
 
 @lru_cache(maxsize=1024)

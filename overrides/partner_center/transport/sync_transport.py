@@ -21,23 +21,18 @@ class SyncTransport(httpx.HTTPTransport):
         super().__init__(verify, proxy=proxy, limits=LIMITS)
         pool: Any = self._pool
         pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
-        pool._assign_requests_to_connections = partial(  # noqa: SLF001 - it is for many requests and connections
-            _assign_to_one,
-            pool,
-            pool._assign_requests_to_connections,  # noqa: SLF001
-        )
+        pool._assign_requests_to_connections = partial(_assign, pool, pool._assign_requests_to_connections)  # noqa: SLF001 - it is for many
         self.network: Network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
         pool._network_backend = self.network  # noqa: SLF001 - httpx takes none
 
 
-def _assign_to_one(pool: Any, assign: Callable[[], list[Any]]) -> list[Any]:
+def _assign(pool: Any, assign: Callable[[], list[Any]]) -> list[Any]:
     """Use the one connection if it is open; otherwise assign as httpcore does. Return the connections to close."""
-    requests = pool._requests  # noqa: SLF001
-    for connection in pool._connections if requests else ():  # noqa: SLF001
+    for request, connection in zip(pool._requests, pool._connections, strict=False):  # noqa: SLF001
         if connection.is_available() and not connection.has_expired():
-            requests[0].assign_to_connection(connection)
+            request.assign_to_connection(connection)
             return []
-    return assign() if requests else []  # after a request, nothing: the next one looks whether the connection is open
+    return assign() if pool._requests else []  # noqa: SLF001 - after a request, nothing: the next one looks again
 
 
 class Network:
