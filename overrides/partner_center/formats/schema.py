@@ -151,10 +151,11 @@ class _Alternative:
         documented, prepared, others, build = self._prepared
         is_documented = documented.issuperset(data)
         members = data if is_documented else self._renamed(data)
+        get = members.get  # once, not for each member
         values: list[Any] = []
         raw: dict[str, Any] = {}
         for name, unchanged_types, member, is_strict in prepared:
-            value: Any = members.get(name)
+            value: Any = get(name)
             if type(value) not in unchanged_types:
                 if value is not None:
                     try:

@@ -28,9 +28,9 @@ class SyncTransport(httpx.HTTPTransport):
 
 def _assign(pool: Any, assign: Callable[[], list[Any]]) -> list[Any]:
     """Use the one connection if it is open; otherwise assign as httpcore does. Return the connections to close."""
-    for request, connection in zip(pool._requests, pool._connections, strict=False):  # noqa: SLF001
+    for connection in pool._connections if pool._requests else ():  # noqa: SLF001
         if connection.is_available() and not connection.has_expired():
-            request.assign_to_connection(connection)
+            pool._requests[0].assign_to_connection(connection)  # noqa: SLF001
             return []
     return assign() if pool._requests else []  # noqa: SLF001 - after a request, nothing: the next one looks again
 
