@@ -75,7 +75,7 @@ def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType)
     text, flaw = _json_text(body)
     if flaw:
         raise InvalidRequestError(_what_cannot_be_sent(body))
-    codec = _CODECS[_family(content_type)]
+    codec = _CODECS.get(content_type) or _CODECS[_family(content_type)]
     return text.encode("ascii") if codec is _JSON_CODEC and text.isascii() else codec.write(body, schema)
 
 

@@ -36,7 +36,6 @@ class Operation:
         headers: Mapping[str, object] = _NONE,
         body: object = None,
         secrets: tuple[object, ...] = (),
-        **others: Any,
     ) -> Call[T]:
         """Build a call from validated arguments.
 
@@ -47,13 +46,11 @@ class Operation:
             headers: The headers, likewise.
             body: The body that the caller gave.
             secrets: Values that no message may show.
-            others: Further attributes of the call.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.
         """
-        given = {**self._shared, **others}
-        call = Call(path=path, read=read, query=query_of(query), **given)
+        call = Call(path=path, read=read, query=query_of(query), **self._shared)
         if headers:
             call.headers = headers_of(headers)
         if isinstance(body, CheckedBody):
