@@ -111,8 +111,8 @@ def url_of(base_url: str, path: str, query: Query, styles: Styles = _NO_STYLES) 
                 styles[name](name, value) if name in styles else urlencode({name: value}, doseq=True, quote_via=quote)
                 for name, value in query.items()
             )
-            if encoded := "&".join(filter(None, texts)):
-                url += f"?{encoded}"
+            encoded = "&".join(filter(None, texts))
+            url += f"?{encoded}" if encoded else ""
         if len(url) <= MAX_URL_LENGTH:
             return url
         flaw = f"the URL would have {len(url)} characters; give less, {MAX_URL_LENGTH} at most"
