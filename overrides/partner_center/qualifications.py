@@ -15,7 +15,7 @@ from partner_center_resources.calls.qualifications import (
 
 from .errors import InvalidRequestError
 from .formats.outside_text import shown
-from .qualification_requests import Qualification, checked_members, request_for
+from .qualification_requests import Qualification, body_for
 from .runtime.calls import Call, CreateCheck, PollOptions, Settings, Steps
 from .runtime.readers import customer_qualifications, no_qualifications, nothing
 from .vetting import Kind, OnPoll, Poller, PollSchedule, standing
@@ -51,23 +51,21 @@ def create(
     https://learn.microsoft.com/en-us/rest/api/partner-center/manage-customer-accounts/create-customer-qualifications
     https://learn.microsoft.com/en-us/partner-center/developer/update-customer-qualification-asynchronous
     """
-    request = request_for(qualification)
+    body: Any = body_for(qualification)
     if code_in not in (None, "query", "body"):
         raise InvalidRequestError(f"code_in is {shown(code_in)}; give 'query' or 'body', or leave it out for both")
-    members = checked_members(request)
-    code = members.get("validationCode")
+    code = body.members.get("validationCode")
     if code_in == "query":
-        members["validationCode"] = None
+        body.members["validationCode"] = None
     in_query = None if code_in == "body" else code
-    call: Call[Any] = create_customer_qualifications_call(settings, customer_id, request, code=in_query, **others)
+    call: Call[Any] = create_customer_qualifications_call(settings, customer_id, body, code=in_query, **others)
     call.read = customer_qualifications
-    call.reads = {each: no_qualifications for each, read in call.reads.items() if read is nothing}
+    empty = [status for status, read in call.reads.items() if read is nothing] if nothing in call.reads.values() else ()
+    call.reads = dict.fromkeys(empty, no_qualifications)
     call.create_check = CreateCheck(
         lambda: get_customer_qualifications_call(settings, customer_id),
-        lambda found, sent_ago: standing(found, str(members["qualification"]), sent_ago) is not None,
+        lambda found, sent_ago: standing(found, str(body.members["qualification"]), sent_ago) is not None,
     )
-    call.body = members
-    call.secrets = (*call.secrets, *(() if code is None else (code,)))
     return call
 
 

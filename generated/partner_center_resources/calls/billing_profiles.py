@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import argument, body_argument, checked_customer_id, path_segment
+from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 from partner_center_generated.models import CustomerBillingProfile
@@ -31,9 +31,7 @@ _READ_UPDATE_CUSTOMER_BILLING_PROFILE: Callable[[object], CustomerBillingProfile
 def get_customer_billing_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerBillingProfile]:
     """Validate the arguments of the operation `getCustomerBillingProfile`, and return the call."""
     return _GET_CUSTOMER_BILLING_PROFILE.call(
-        "/v{}/customers/{}/profiles/billing".format(
-            settings.api_version, path_segment(checked_customer_id(customer_id))
-        ),
+        "/v{}/customers/{}/profiles/billing".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_BILLING_PROFILE,
     )
 
@@ -43,9 +41,7 @@ def update_customer_billing_profile_call(
 ) -> Call[CustomerBillingProfile]:
     """Validate the arguments of the operation `updateCustomerBillingProfile`, and return the call."""
     return _UPDATE_CUSTOMER_BILLING_PROFILE.call(
-        "/v{}/customers/{}/profiles/billing".format(
-            settings.api_version, path_segment(checked_customer_id(customer_id))
-        ),
+        "/v{}/customers/{}/profiles/billing".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_UPDATE_CUSTOMER_BILLING_PROFILE,
         headers={
             "If-Match": None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import checked_customer_id, path_segment
+from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 from partner_center_generated.models import CustomerCompanyProfile
@@ -23,8 +23,6 @@ _READ_GET_CUSTOMER_COMPANY_PROFILE: Callable[[object], CustomerCompanyProfile] =
 def get_customer_company_profile_call(settings: Settings, customer_id: str | UUID) -> Call[CustomerCompanyProfile]:
     """Validate the arguments of the operation `getCustomerCompanyProfile`, and return the call."""
     return _GET_CUSTOMER_COMPANY_PROFILE.call(
-        "/v{}/customers/{}/profiles/company".format(
-            settings.api_version, path_segment(checked_customer_id(customer_id))
-        ),
+        "/v{}/customers/{}/profiles/company".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_COMPANY_PROFILE,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import checked_customer_id, path_segment
+from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 
@@ -22,6 +22,6 @@ _READ_GET_CUSTOMER_CUSTOM_DOMAINS: Callable[[object], list[str]] = readers.many(
 def get_customer_custom_domains_call(settings: Settings, customer_id: str | UUID) -> Call[list[str]]:
     """Validate the arguments of the operation `getCustomerCustomDomains`, and return the call."""
     return _GET_CUSTOMER_CUSTOM_DOMAINS.call(
-        "/v{}/customers/{}/customDomains".format(settings.api_version, path_segment(checked_customer_id(customer_id))),
+        "/v{}/customers/{}/customDomains".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_CUSTOM_DOMAINS,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import argument, body_argument, checked_customer_id, path_segment
+from partner_center.runtime.arguments import argument, body_argument, checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 from partner_center.runtime.pages import Paging, paging
@@ -77,6 +77,6 @@ def create_customer_call(settings: Settings, body: CustomerRequest) -> Call[Cust
 def get_customer_by_id_call(settings: Settings, customer_id: str | UUID) -> Call[Customer]:
     """Validate the arguments of the operation `getCustomerById`, and return the call."""
     return _GET_CUSTOMER_BY_ID.call(
-        "/v{}/customers/{}".format(settings.api_version, path_segment(checked_customer_id(customer_id))),
+        "/v{}/customers/{}".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_BY_ID,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import checked_customer_id, path_segment
+from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 from partner_center_generated.models import CustomerOrganization
@@ -25,6 +25,6 @@ _READ_GET_CUSTOMER_ORGANIZATION: Callable[[object], list[CustomerOrganization]] 
 def get_customer_organization_call(settings: Settings, customer_id: str | UUID) -> Call[list[CustomerOrganization]]:
     """Validate the arguments of the operation `getCustomerOrganization`, and return the call."""
     return _GET_CUSTOMER_ORGANIZATION.call(
-        "/v{}/customers/{}/organization".format(settings.api_version, path_segment(checked_customer_id(customer_id))),
+        "/v{}/customers/{}/organization".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_ORGANIZATION,
     )

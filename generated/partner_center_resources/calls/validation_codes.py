@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import checked_customer_id, path_segment
+from partner_center.runtime.arguments import checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 from partner_center_generated.models import GccValidationRelationship, ValidationCode
@@ -43,6 +43,6 @@ def get_customer_gcc_validations_call(
 ) -> Call[list[GccValidationRelationship]]:
     """Validate the arguments of the operation `getCustomerGccValidations`, and return the call."""
     return _GET_CUSTOMER_GCC_VALIDATIONS.call(
-        "/v{}/customers/{}/validations".format(settings.api_version, path_segment(checked_customer_id(customer_id))),
+        "/v{}/customers/{}/validations".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_GCC_VALIDATIONS,
     )

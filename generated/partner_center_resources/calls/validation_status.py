@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from partner_center.runtime import readers
-from partner_center.runtime.arguments import argument, checked_customer_id, path_segment
+from partner_center.runtime.arguments import argument, checked_customer_id
 from partner_center.runtime.calls import Call, Settings
 from partner_center.runtime.operations import Operation
 from partner_center_generated.models import AccountValidationStatus, AccountValidationType
@@ -25,9 +25,7 @@ def get_customer_validation_status_call(
 ) -> Call[AccountValidationStatus]:
     """Validate the arguments of the operation `getCustomerValidationStatus`, and return the call."""
     return _GET_CUSTOMER_VALIDATION_STATUS.call(
-        "/v{}/customers/{}/validationStatus".format(
-            settings.api_version, path_segment(checked_customer_id(customer_id))
-        ),
+        "/v{}/customers/{}/validationStatus".format(settings.api_version, checked_customer_id(customer_id)),
         _READ_GET_CUSTOMER_VALIDATION_STATUS,
         query={
             "type": argument("type_", type_, str, example="account"),

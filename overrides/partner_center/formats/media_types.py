@@ -31,6 +31,7 @@ _MAX_VALUES = 200_000  # in JSON: several times what a page of 500 customers or 
 # A text, or what begins a value. Possessive, so that no text makes it slow.
 _VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[,\[{]', re.DOTALL)
 
+_BLANKS = "\ufeff \t\r\n"  # around a body; some servers write two byte order marks
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:+-]{1,40})""")
 
@@ -69,12 +70,12 @@ def encode(body: Any, schema: spec.SchemaObject, content_type: RequestMediaType)
         InvalidRequestError: The media type cannot carry a member. The message contains no values, because one may be
             a validation code.
     """
-    if is_object(body):
+    if is_object(body) and None in body.values():
         body = {name: value for name, value in body.items() if value is not None}
     text, flaw = _json_text(body)
     if flaw:
         raise InvalidRequestError(_what_cannot_be_sent(body))
-    codec = _CODECS[_family(content_type)]
+    codec = _CODECS.get(content_type) or _CODECS[_family(content_type)]
     return text.encode("ascii") if codec is _JSON_CODEC and text.isascii() else codec.write(body, schema)
 
 
@@ -136,10 +137,12 @@ def _reader(kind: str) -> Callable[[str], Any]:
 
 def text_of(content: bytes, content_type: str) -> str:
     """Return the text of a body by the first encoding that fits; raise UndecodableError if none fits."""
+    if content.isascii() and 0 not in content[:4]:  # most bodies; UTF-16 and UTF-32 have zeros
+        return content.decode("ascii").strip(_BLANKS)
     for label in _encodings(content, content_type):
         try:
             if label == "utf-8" or codecs.lookup(label).name not in _NO_CHARSETS:
-                return content.decode(label).strip("\ufeff \t\r\n")  # some servers write two byte order marks
+                return content.decode(label).strip(_BLANKS)
         except (LookupError, UnicodeError):
             continue
     raise UndecodableError("its body is not text")
@@ -210,7 +213,10 @@ def _read_json(text: str) -> Any:
         values = (each for each in _VALUE.finditer(text) if not each[0].startswith('"'))
         if next(islice(values, _MAX_VALUES, None), None) is not None:
             raise UndecodableError(f"its body has more than {_MAX_VALUES} values, which is not read")
-    return _JSON_DECODER.decode(text)
+    data, end = _JSON_DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError("more follows the value")
+    return data
 
 
 def _read_either(text: str) -> Any:

@@ -28,8 +28,8 @@ _FORMATS: Mapping[str, Callable[[str], object]] = {  # what the generated models
 _LIMITED = " (enumeration)"
 _MAX_WHOLE = 2**53  # a float above it may stand for several whole numbers
 
-Build = Callable[[dict[str, Any], dict[str, Any]], Any]  # of an instance: normalized members, raw values of wrong ones
-Models = Callable[[spec.SchemaObject], Build]
+Build = Callable[[list[Any], dict[str, Any]], Any]  # of an instance: the documented members, and all others
+Models = Callable[[spec.SchemaObject], tuple[Build, list[str]]]  # also the names of the documented members, in order
 
 
 class SchemaError(ValueError):
@@ -66,6 +66,7 @@ class Schema:
         self.unchanged_types: frozenset[type] = free - {list, dict}
         self._schema = schema
         self._objects = [each for each in self._alternatives if dict in each.types]
+        self._only = self._objects[0] if len(self._objects) == 1 and dict in self._objects[0].free_types else None
 
     def normalize(self, data: object, path: str) -> Any:
         """Return the data in the exact form that the generated models have.
@@ -86,16 +87,10 @@ class Schema:
         """
         if type(data) in self.unchanged_types:
             return data
-        if len(self._objects) > 1 and is_object(data):
-            best = spec.alternative(self._schema, data)
-            for each in self._objects:
-                if each.schema is best:
-                    return each.normalize_object(data, path)
-            raise SchemaError(f"{path}: expected an object whose discriminator is in the spec, got another one")
+        if is_object(data) and (found := self._only or self._alternative_of(data, path)) is not None:
+            return found.normalize_object(data, path)
         for alternative in self._alternatives:
             if alternative.has(data):
-                if is_object(data):
-                    return alternative.normalize_object(data, path)
                 if is_array(data):
                     normalize = alternative.items.normalize
                     return [normalize(item, f"{path}[{i}]") for i, item in enumerate(data)]
@@ -105,6 +100,16 @@ class Schema:
         names = [name for each in self._alternatives for name in each.expected]
         shown = (plain if (plain := each.removesuffix(_LIMITED)) in names else each for each in names)
         raise SchemaError(f"{path}: expected {' or '.join(dict.fromkeys(shown))}, got {kind_of(data)}")
+
+    def _alternative_of(self, data: dict[str, Any], path: str) -> "_Alternative | None":
+        """Return the alternative that fits an object best; None if none takes it."""
+        if len(self._objects) < 2:
+            return next((each for each in self._objects if each.has(data)), None)
+        best = spec.alternative(self._schema, data)
+        for each in self._objects:
+            if each.schema is best:
+                return each
+        raise SchemaError(f"{path}: expected an object whose discriminator is in the spec, got another one")
 
 
 class _Alternative:
@@ -127,13 +132,13 @@ class _Alternative:
 
     def has(self, data: object) -> bool:
         """Return whether the data has a type of the schema, and its format or constant."""
-        parse = self._parsers.get(type(data), bool)
         if type(data) not in self.types and (isinstance(data, bool) or not isinstance(data, self.types)):
             return False
-        try:
-            parse(data)
-        except (ValueError, OverflowError):
-            return False
+        if (parse := self._parsers.get(type(data))) is not None:
+            try:
+                parse(data)
+            except (ValueError, OverflowError):
+                return False
         return self._among is None or (type(data) is bool, data) in self._among
 
     def convert(self, data: object) -> Any:
@@ -143,44 +148,49 @@ class _Alternative:
 
     def normalize_object(self, data: Mapping[str, Any], path: str) -> Any:
         """Normalize the members of an object; see `Schema.normalize`."""
-        members = dict(data) if data.keys() <= self._documented else self._renamed(data)
+        documented, prepared, others, build = self._prepared
+        is_documented = documented.issuperset(data)
+        members = data if is_documented else self._renamed(data)
+        get = members.get  # once, not for each member
+        values: list[Any] = []
         raw: dict[str, Any] = {}
-        for name, member, is_required, is_strict in self._members:
-            value = members.get(name)
-            if value is not None:
-                if type(value) not in member.unchanged_types:
+        for name, unchanged_types, member, is_strict in prepared:
+            value: Any = get(name)
+            if type(value) not in unchanged_types:
+                if value is not None:
                     try:
-                        members[name] = member.normalize(value, f"{path}.{name}")
+                        value = member.normalize(value, f"{path}.{name}")
                     except SchemaError as error:
                         tolerated = None if is_strict else tolerance.get()
                         if tolerated is None:
                             raise
                         tolerated.add(f"{path}.{name}", error)
-                        members[name], raw[name] = None, value
-            elif not is_required:
-                members[name] = None
-            elif name not in members:
-                raise SchemaError(f"{path}: the member {name} is missing")
-            else:
-                members[name] = [] if list in member.types else member.normalize(None, f"{path}.{name}")
-        if self._others is not None:
-            self._normalize_others(self._others, members, path)
-        return members if self._build is None else self._build(members, raw)
+                        raw[name], value = value, None
+                elif name not in members:
+                    raise SchemaError(f"{path}: the member {name} is missing")
+                else:
+                    value = [] if list in member.types else member.normalize(None, f"{path}.{name}")
+            values.append(value)
+        if is_documented:
+            rest: dict[str, Any] = {}
+        else:
+            rest = {name: members[name] for name in members if name not in documented}
+            if others is not None:
+                self._normalize_others(others, rest, path)
+        if build is not None:
+            return build(values, rest | raw if raw else rest)
+        return {**members, **dict(zip((name for name, *_ in prepared), values, strict=True)), **rest}
 
     def _normalize_others(self, schema: Schema, members: dict[str, Any], path: str) -> None:
         """Normalize the members of `additionalProperties`. Next to properties, a wrong one is kept as it is."""
-        for name in members.keys() - self._documented:
+        for name, value in members.items():
             try:
-                members[name] = schema.normalize(members[name], f"{path}.{name}")
+                members[name] = schema.normalize(value, f"{path}.{name}")
             except SchemaError as error:
-                tolerated = tolerance.get() if self._documented else None
+                tolerated = tolerance.get() if self._prepared[0] else None
                 if tolerated is None:
                     raise
                 tolerated.add(f"{path}.{name}", error, "kept as it is")
-
-    @cached_property
-    def _build(self) -> Build | None:
-        return None if self._models is None or "x-class" not in self.schema else self._models(self.schema)
 
     def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members by their names in the spec. Of several spellings, the first that is not empty wins."""
@@ -206,26 +216,28 @@ class _Alternative:
         return names
 
     @cached_property
-    def _documented(self) -> frozenset[str]:
-        """The names of the members without aliases. Data with no other names needs no renaming."""
-        return frozenset(name for name, *_ in self._members)
-
-    @cached_property
-    def _members(self) -> list[tuple[str, Schema, bool, bool]]:
-        """The members without aliases: name, schema, whether it is required, and whether a wrong one is never null."""
+    def _prepared(self) -> "_Prepared":
+        """What `normalize_object` needs. Members that are aliases are left out."""
         required = self.schema.get("required", [])
         properties: Mapping[str, spec.SchemaObject] = self.schema.get("properties", {})
-        return [
-            (name, Schema(member, self._models), name in required, name in required or member.get("x-strict", False))
-            for name, member in properties.items()
-            if "x-alias-of" not in member
-        ]
-
-    @cached_property
-    def _others(self) -> Schema | None:
-        """The schema of `additionalProperties`, if there is one."""
+        names = [name for name, member in properties.items() if "x-alias-of" not in member]
+        build = None
+        if self._models is not None and "x-class" in self.schema:
+            build, names = self._models(self.schema)
+        null = frozenset({type(None)})
+        members: list[tuple[str, frozenset[type], Schema, bool]] = []
+        for name in names:
+            member, is_required = Schema(properties[name], self._models), name in required
+            types = member.unchanged_types - null if is_required else member.unchanged_types | null
+            members.append((name, types, member, is_required or properties[name].get("x-strict", False)))
         extra = self.schema.get("additionalProperties")
-        return Schema(extra, self._models) if is_object(extra) else None
+        others = Schema(extra, self._models) if is_object(extra) else None
+        return frozenset(names), members, others, build
+
+
+# The names of the members; each with the types that are read unchanged (null's if it may be absent), its schema, and
+# whether a wrong one is never null; the schema of `additionalProperties`; and what makes an instance.
+_Prepared = tuple[frozenset[str], list[tuple[str, frozenset[type], Schema, bool]], Schema | None, Build | None]
 
 
 @cache

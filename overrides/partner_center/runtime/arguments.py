@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from attrs import define, field
+
 from partner_center.errors import InvalidRequestError
 from partner_center.formats import spec
 from partner_center.formats.outside_text import shown
@@ -17,7 +19,7 @@ from partner_center.transport.messages import Query, Value
 
 T = TypeVar("T")
 
-_GUID = re.compile(r"(?ai) *(?:urn:uuid:)?({)?[\da-f]{8}(-?)(?:[\da-f]{4}\2){3}[\da-f]{12}(?(1)}) *")
+_GUID = re.compile(r"(?a) *(?i:urn:uuid:)?({)?[\da-fA-F]{8}(-?)(?:[\da-fA-F]{4}\2){3}[\da-fA-F]{12}(?(1)}) *")
 
 _MAX_DEPTH = 256  # levels: the default of ASP.NET Web API, which this service is inferred to be
 
@@ -30,6 +32,19 @@ _GIVE: Mapping[type, str] = {
     datetime.date: "a datetime.date, such as datetime.date(2026, 1, 31)",
     datetime.datetime: "a datetime.datetime with its offset, such as datetime.datetime(2026, 1, 31, tzinfo=UTC)",
 }
+
+
+@define
+class CheckedBody:
+    """A body that a hand-written method has checked.
+
+    Attributes:
+        members: The members by their names on the wire; None for one that is left out.
+        schema: The title of its schema.
+    """
+
+    members: dict[str, Any] = field(repr=False)
+    schema: str
 
 
 def argument(
@@ -111,7 +126,7 @@ def body_argument(body: T, *kinds: type) -> T:
     Raises:
         InvalidRequestError: The type is not allowed.
     """
-    return body if type(body) in kinds else argument("body", body, *kinds)
+    return body if type(body) in (*kinds, CheckedBody) else argument("body", body, *kinds)
 
 
 def _plain(value: object) -> object:
@@ -163,7 +178,11 @@ def path_segment(value: object, name: str = "", style: Callable[[str, Value], st
 
 def query_of(given: Mapping[str, object]) -> Query:
     """Return the query parameters as text, without those that are None."""
-    return {name: _texts(value) for name, value in given.items() if value is not None}
+    found: dict[str, Value] = {}
+    for name, value in given.items():
+        if value is not None:
+            found[name] = _texts(value)
+    return found
 
 
 def headers_of(given: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -250,5 +269,8 @@ def secrets_in(body: object) -> list[str]:
     found: list[str] = []
     names = spec.load()["components"]["x-secrets"]
     for name, value in body.items() if is_object(body) else ():
-        found += secrets_in(value) if not isinstance(value, str) else [value] if name in names else []
+        if not isinstance(value, str):
+            found += secrets_in(value)
+        elif name in names:
+            found.append(value)
     return found

@@ -109,7 +109,8 @@ class _CallSteps(Generic[T]):
     no_token = ""  # why the credential gave no other token after a 401
 
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
-        if options and (unknown := options.keys() - _OPTIONS):
+        if not options.keys() <= _OPTIONS:
+            unknown = options.keys() - _OPTIONS
             known = ", ".join(sorted(_OPTIONS))
             raise InvalidRequestError(f"unknown option {', '.join(sorted(unknown))}; a call takes {known}")
         timeout = options.get("timeout")

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from partner_center.formats import spec
 from partner_center.formats.schema import is_array
 
-from .arguments import body_of, headers_of, query_of, secrets_in
+from .arguments import CheckedBody, body_of, headers_of, query_of, secrets_in
 from .calls import Call
 
 T = TypeVar("T")
@@ -36,7 +36,6 @@ class Operation:
         headers: Mapping[str, object] = _NONE,
         body: object = None,
         secrets: tuple[object, ...] = (),
-        **others: Any,
     ) -> Call[T]:
         """Build a call from validated arguments.
 
@@ -47,17 +46,21 @@ class Operation:
             headers: The headers, likewise.
             body: The body that the caller gave.
             secrets: Values that no message may show.
-            others: Further attributes of the call.
 
         Raises:
             InvalidRequestError: The body or a header cannot be sent.
         """
-        given = {**self._shared, **others}
-        call = Call(path=path, read=read, query=query_of(query), headers=headers_of(headers), **given)
-        if body is not None:
+        call = Call(path=path, read=read, query=query_of(query), **self._shared)
+        if headers:
+            call.headers = headers_of(headers)
+        if isinstance(body, CheckedBody):
+            call.schema, call.body = body.schema, body.members
+            secrets = (*secrets, *secrets_in(call.body))
+        elif body is not None:
             title = type(body).__name__
             call.schema = title if title in spec.titled() else call.schema
             call.body = body_of(body, call.schema)
             secrets = (*secrets, *secrets_in(call.body))
-        call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
+        if any(secrets):
+            call.secrets = tuple(str(one) for each in secrets for one in (each if is_array(each) else [each]) if one)
         return call

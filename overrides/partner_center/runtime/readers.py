@@ -47,7 +47,7 @@ def customer_qualifications(data: object) -> CustomerQualifications:
     """
     if is_array(data):
         data = {"qualifications": data}
-    elif is_object(data):
+    elif is_object(data) and "qualifications" not in data:
         names = {name.lower() for name in data}
         if "qualifications" not in names and "qualification" in names:
             data = {"qualifications": [data]}
@@ -116,19 +116,19 @@ def _schema_of(model: Any, schema: str = "") -> Schema:
     return Schema({**node, "x-class": model.__name__}, _builder)
 
 
-def _builder(schema: spec.SchemaObject) -> Build:
-    """Return what makes the instances of the class of a schema."""
+def _builder(schema: spec.SchemaObject) -> tuple[Build, list[str]]:
+    """Return what makes the instances of the class of a schema, and the names of its members in order."""
     model: Any = getattr(models, schema["x-class"])
     names = {attribute: name for name, attribute in schema["x-attributes"].items()}
     order = [names[each.name] for each in model.__attrs_attrs__ if each.init]
 
-    def build(members: dict[str, Any], raw: dict[str, Any]) -> Any:
-        made = model(*map(members.pop, order))
-        members.update(raw)
-        made.additional_properties = members
+    def build(values: list[Any], others: dict[str, Any]) -> Any:
+        made = model(*values)
+        if others:
+            made.additional_properties = others
         return made
 
-    return build
+    return build, order
 
 
 def page(model: type[T], schema: str = "") -> Callable[[object], T]:

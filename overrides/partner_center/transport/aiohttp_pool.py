@@ -72,7 +72,8 @@ class AiohttpConnectionPool(LimitedPool):
                 proxy_headers=self._proxy_headers,
                 timeout=_bounds(prepared.timeout),
             )
-            self._expect_body(prepared, clock)
+            if not response.content.is_eof():  # most bodies come with the head
+                self._expect_body(prepared, clock)
             try:
                 while piece := await response.content.readany():
                     content += piece

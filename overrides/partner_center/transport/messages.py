@@ -104,13 +104,15 @@ def url_of(base_url: str, path: str, query: Query, styles: Styles = _NO_STYLES) 
     Raises:
         InvalidRequestError: It would be too long, or a text has a lone surrogate.
     """
+    url = base_url + path
     try:
-        texts = (
-            styles[name](name, value) if name in styles else urlencode({name: value}, doseq=True, quote_via=quote)
-            for name, value in query.items()
-        )
-        encoded = "&".join(filter(None, texts))
-        url = f"{base_url}{path}?{encoded}" if encoded else base_url + path
+        if query:
+            texts = (
+                styles[name](name, value) if name in styles else urlencode({name: value}, doseq=True, quote_via=quote)
+                for name, value in query.items()
+            )
+            encoded = "&".join(filter(None, texts))
+            url += f"?{encoded}" if encoded else ""
         if len(url) <= MAX_URL_LENGTH:
             return url
         flaw = f"the URL would have {len(url)} characters; give less, {MAX_URL_LENGTH} at most"
