@@ -50,7 +50,7 @@ def test_an_object_of_no_alternative_is_an_error(data: Any) -> None:
 
 def test_a_whole_number_is_read_as_the_declared_float() -> None:
     """JSON has one kind of number, and an attribute that is declared as float is one."""
-    read = Schema({"type": "number"}, lambda _schema: lambda members, _raw: members).normalize(5, "response")
+    read = Schema({"type": "number"}, lambda _schema: (lambda values, _others: values, [])).normalize(5, "response")
 
     assert (read, type(read)) == (5.0, float)
 
