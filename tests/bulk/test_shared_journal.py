@@ -62,7 +62,7 @@ def _call_of_batch(call: Callable[..., object], batch: Any, _: PartnerCenter) ->
         ),
         (lambda _: bulk.submit(ROWS, journal=URL, batch="b", max_requests_per_second=0), "is 0; give a number above 0"),
         *(
-            (partial(_submit, max_requests_per_second=rate), "; give a number above 0, and up to 86,400")
+            (partial(_submit, max_requests_per_second=rate), "; give a number above 0 and up to 86,400")
             for rate in (100_000, 10**400, 1e-300, True, "many")
         ),
         (partial(_submit, deadline=timedelta.max), "give a timedelta above 0 and up to a million days, such as"),

@@ -214,16 +214,23 @@ def test_an_option_that_cannot_be_used(
         ({"timeout": None}, "timeout: connect is None; give a number of seconds"),
         ({"timeout": -1}, "timeout: connect is -1; give a number of seconds"),
         ({"retry": "yes"}, r"retry is 'yes'; give RetryPolicy\(…\), or None"),
-        ({"max_requests_per_second": 0}, "max_requests_per_second is 0; give a number above 0, or None"),
+        (
+            {"max_requests_per_second": 0},
+            "max_requests_per_second is 0; give a number above 0 and up to 86,400, or None",
+        ),
         ({"max_requests_per_second": "many"}, "max_requests_per_second is 'many'; give a number above 0"),
         *[
-            ({"max_requests_per_second": value}, f"max_requests_per_second is {text}; give a number above 0, or None")
+            (
+                {"max_requests_per_second": value},
+                f"max_requests_per_second is {text}; give a number above 0 and up to 86,400, or None",
+            )
             for value, text in (
                 (float("nan"), "nan"),
                 (float("inf"), "inf"),
                 ("3", "'3'"),
                 (True, "True"),
                 (-1, "-1"),
+                (100_000, "100000"),
                 (10**5000, "a huge number"),
                 ([1], "a list"),
                 (5e-324, "5e-324"),
@@ -312,8 +319,8 @@ def test_a_credential_that_fails(emulator: Emulator) -> None:
         (lambda: RetryPolicy(cap=float("nan")), "RetryPolicy: cap is nan; give a finite number of seconds above 0"),
         (lambda: RetryPolicy(base="x"), "RetryPolicy: base is 'x'; give a finite number of seconds above 0"),  # type: ignore[arg-type]
         (lambda: RetryPolicy(budget=5), r"RetryPolicy: budget is 5; give RetryBudget\(…\)"),  # type: ignore[arg-type]
-        (lambda: AdaptiveRateLimiter("x"), "at_most is 'x'; give a number above 0, or None"),  # type: ignore[arg-type]
-        (lambda: AdaptiveRateLimiter(5e-324), "at_most is 5e-324; give a number above 0, or None"),
+        (lambda: AdaptiveRateLimiter("x"), "at_most is 'x'; give a number above 0 and up to 86,400, or None"),  # type: ignore[arg-type]
+        (lambda: AdaptiveRateLimiter(5e-324), "at_most is 5e-324; give a number above 0 and up to 86,400, or None"),
         (
             lambda: PollSchedule((1e300,)),
             r"PollSchedule: give steps as seconds above 0, a year at most, such as \(60, 300, 900\)",

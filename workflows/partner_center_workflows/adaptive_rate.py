@@ -43,7 +43,7 @@ class AdaptiveRateLimiter(RateLimiter):
 
     def __init__(self, at_most: float | None = None) -> None:
         if at_most is not None and not (is_positive(at_most) and is_positive(1 / at_most)):
-            raise InvalidRequestError(f"at_most is {shown(at_most)}; give a number above 0, or None")
+            raise InvalidRequestError(f"at_most is {shown(at_most)}; give a number above 0 and up to 86,400, or None")
         super().__init__(min(_FIRST, _FIRST if at_most is None else at_most))
         self._at_most = math.inf if at_most is None else at_most
         self._limit = math.inf  # the rate that the service allows; infinity until it is found

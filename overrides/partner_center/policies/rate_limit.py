@@ -25,7 +25,10 @@ class RateLimiter:
 
     def __init__(self, per_second: float) -> None:
         if not is_positive(per_second) or not is_positive(1 / per_second):  # a slot comes within a day
-            raise InvalidRequestError(f"max_requests_per_second is {shown(per_second)}; give a number above 0, or None")
+            given = shown(per_second)
+            raise InvalidRequestError(
+                f"max_requests_per_second is {given}; give a number above 0 and up to 86,400, or None"
+            )
         self.per_second: float = per_second
         self._at = -math.inf  # until when slots have become due; in the future if none does until then
         self._due = self._next = 0.0  # the slot that is due, and the first that nobody has

@@ -68,7 +68,7 @@ def submit(
         )
     rate = max_requests_per_second
     if rate is not None and not (is_positive(rate) and is_positive(1 / rate)):  # else no worker could process it
-        raise InvalidRequestError(f"max_requests_per_second is {shown(rate)}; give a number above 0, and up to 86,400")
+        raise InvalidRequestError(f"max_requests_per_second is {shown(rate)}; give a number above 0 and up to 86,400")
     with sharing() as secrets:
         address = _shared(journal, "bulk.run()")
         begun = given_rows.noting_codes(given_rows.begun(rows), secrets)

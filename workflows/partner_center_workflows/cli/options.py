@@ -193,11 +193,11 @@ def count(text: str) -> int:
 
 
 def rate(text: str) -> float:
-    """Read a number above zero."""
+    """Read requests per second, as many as the clients take."""
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if 0 < value < 1e6:
+    if 1 / 86_400 <= value <= 86_400:
         return value
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests per second above 0")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests per second above 0 and up to 86,400")
