@@ -92,7 +92,7 @@ def test_other_reasons_not_to_reach_it(
 
 
 class Interrupted:
-    """An emulator that goes away after some requests, and comes back when the run has said so."""
+    """An emulator that goes away after some requests, and comes back when the run has said so and nothing is sent."""
 
     def __init__(self, port: int, after: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -108,7 +108,7 @@ class Interrupted:
     def note(self, progress: bulk.Progress) -> None:
         """Take the progress of the run."""
         self.told.append(progress)
-        if self.is_gone.is_set() and progress.unreachable:
+        if self.is_gone.is_set() and progress.unreachable and not progress.counts["sending"]:
             self._said.set()
 
     def __enter__(self) -> Self:
