@@ -60,7 +60,8 @@ def goal_table(samples: Samples) -> str:
 def _about(found: Mapping[str, Any]) -> str:
     """Return the machine and the rounds, and whether the machine had other work."""
     load = float(found["machine"].get(LOAD, 0))
-    marked = "**The machine had other work during this run: its wall times say little.**" if load > 1 else ""
+    other = "**The machine had other work just before this run, and maybe during it: trust ratios more than times.**"
+    marked = other if load > 1 else ""
     return (
         f"{as_markdown(found['machine'])}, {found['rounds']} rounds. Everything here is from one run, in shuffled "
         f"rounds; a ratio is the median of the rounds' own ratios. {marked}".rstrip()

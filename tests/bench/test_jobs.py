@@ -110,7 +110,7 @@ def test_what_is_written_of_whole_jobs_can_be_read_again(tmp_path: Path) -> None
     kept = json.loads((tmp_path / "jobs.json").read_text(encoding="utf-8"))
     assert [Sample(**each) for each in kept["samples"]] == list(a_run().all)
     assert "Left out: x: why." in text
-    assert "**The machine had other work during this run" in text
+    assert "**The machine had other work just before this run" in text
     assert "other work" not in report.markdown({**found, "machine": {report.LOAD: "0.9"}})
     assert f"| {jobs.IDEAL} | 6.25 | 3.12 | {NO} | {NO} | {NO} |" in text
     wall, cpu, memory = Spread(15, 10, 20, 2), Spread(300, 300, 300, 2), Spread(50, 50, 50, 2)
