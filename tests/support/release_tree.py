@@ -43,6 +43,7 @@ class ReleaseTree:
         for tag in self.git("tag", "--list").split():
             self.git("tag", "--delete", tag)
         self.git("remote", "remove", "origin")
+        self.git("config", "gc.auto", "0")  # else git may pack its objects in the background while a build copies them
         self.commit("As it stands here")
 
     def _run(self, *command: object, cwd: Path, **environment: str) -> str:
