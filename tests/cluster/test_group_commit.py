@@ -134,29 +134,27 @@ def test_nothing_is_tried_again_while_the_database_closes(journal: Database) -> 
     assert groups == [3]
 
 
+def lose_connection(journal: Database, database: str) -> None:
+    """Use a connection of the journal, and let the server end it."""
+    with journal.transaction() as db:
+        db.execute(_ROWS)
+    other = Database(database)
+    with other.transaction() as db:
+        db.execute(sa.text(_OTHERS), {"name": sa.make_url(database).database})
+    other.close()
+
+
 def test_a_connection_that_was_lost_while_it_rested_is_replaced(
     journal: Database, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A transaction on a connection that the server has ended meanwhile gets another one."""
     monkeypatch.setattr(shared_database, "_FRESH", 0.0)  # as after a second
-    name = sa.make_url(database).database
-    with journal.transaction() as db:
-        db.execute(_ROWS)
-    other = Database(database)
-    with other.transaction() as db:
-        db.execute(sa.text(_OTHERS), {"name": name})
+    lose_connection(journal, database)
     with journal.transaction() as db:
         assert len(list(db.execute(_ROWS))) == 4
-    other.close()
 
 
 def test_work_on_a_connection_that_was_lost_just_now_is_done_again(journal: Database, database: str) -> None:
     """A connection that was used just now is not checked, and what fails because it was lost is done again."""
-    name = sa.make_url(database).database
-    with journal.transaction() as db:
-        db.execute(_ROWS)
-    other = Database(database)
-    with other.transaction() as db:
-        db.execute(sa.text(_OTHERS), {"name": name})
+    lose_connection(journal, database)
     assert len(journal.run(lambda db: list(db.execute(_ROWS)))) == 4
-    other.close()

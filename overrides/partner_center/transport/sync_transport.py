@@ -21,13 +21,13 @@ class SyncTransport(httpx.HTTPTransport):
         super().__init__(verify, proxy=proxy, limits=LIMITS)
         pool: Any = self._pool
         pool._optional_thread_lock = nullcontext()  # noqa: SLF001 - one call at a time needs none; see upstream.md
-        pool._assign_requests_to_connections = partial(_assign, pool, pool._assign_requests_to_connections)  # noqa: SLF001 - it is for many
+        pool._assign_requests_to_connections = partial(_assign, pool, pool._assign_requests_to_connections)  # noqa: SLF001 - see there
         self.network: Network = Network(pool._network_backend)  # noqa: SLF001 - httpx takes none
         pool._network_backend = self.network  # noqa: SLF001 - httpx takes none
 
 
 def _assign(pool: Any, assign: Callable[[], list[Any]]) -> list[Any]:
-    """Use the one connection if it is open; otherwise assign as httpcore does. Return the connections to close."""
+    """Use the one connection if it is open, without httpcore's search. Return the connections to close."""
     for connection in pool._connections if pool._requests else ():  # noqa: SLF001
         if connection.is_available() and not connection.has_expired():
             pool._requests[0].assign_to_connection(connection)  # noqa: SLF001

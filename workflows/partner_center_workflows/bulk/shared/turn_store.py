@@ -238,9 +238,8 @@ class TurnStore:
 
     def _finish(self, db: sa.Connection, turns: Sequence[_Outcome]) -> list[bool]:
         """Record outcomes of turns, and add the next ones."""
-        recorded = self._record(
-            db, sorted(turns, key=lambda each: each[0])
-        )  # in one order: two workers may do this at a time
+        in_order = sorted(turns, key=lambda each: each[0])  # two workers may do this at a time
+        recorded = self._record(db, in_order)
         done: list[bool] = []
         following: list[Turn] = []
         for key, change in turns:
