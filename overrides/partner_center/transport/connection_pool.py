@@ -68,6 +68,10 @@ class CallerTransport(_HttpxPool):
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
         return (await self._exchange(self._handle, prepared, clock))[0]
 
+    def _end_at(self, clock: asyncio.Timeout, due: float) -> None:
+        """Use a timer for each request: they may be in several event loops, and these in several threads."""
+        clock.reschedule(due)
+
     async def close(self) -> None:
         """Do nothing: the caller closes it."""
 
