@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 import trustme
+from aiohttp import TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from leftover_server import SOMEBODY_ELSE, Leftover, LeftoverServer, Pause, of_customer
 from scripted_server import Received, Reply, ScriptedServer, answer
@@ -343,12 +344,12 @@ def test_the_way_to_httpcore_and_aiohttp(monkeypatch: pytest.MonkeyPatch) -> Non
             assert reasons(server.url, backend, [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
             assert server.connections == before + 2
 
-        class Plain(aiohttp_pool._Connector):
-            def __init__(self, **options: Any) -> None:
-                super().__init__(**options)
-                self._factory = functools.partial(ResponseHandler, loop=asyncio.get_running_loop())
+        opened = TCPConnector._wrap_create_connection
 
-        monkeypatch.setattr(aiohttp_pool, "_Connector", Plain)
+        async def plain(self: Any, _factory: object, *arguments: Any, **options: Any) -> Any:
+            return await opened(self, functools.partial(ResponseHandler, loop=self._loop), *arguments, **options)
+
+        monkeypatch.setattr(TCPConnector, "_wrap_create_connection", plain)
         before = server.connections
         assert reasons(server.url, "aiohttp", [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
         assert server.connections == before + 2
@@ -417,7 +418,7 @@ def test_closing_while_a_head_arrives(late: bool) -> None:
                     await asyncio.Event().wait()
             closing.append(asyncio.ensure_future(self.close()))
             await asyncio.sleep(0)
-            self._expect_body(prepared, clock)
+            self._expect_more(clock, prepared.timeout.read)
             if late:
                 raise asyncio.CancelledError
             await asyncio.Event().wait()

@@ -1,7 +1,7 @@
 """The connection pool of the async client over aiohttp, for the extra `fast`. Only this module imports aiohttp.
 
-aiohttp opens, keeps and closes the connections, and reads the responses. Its session, which would take most of the time
-of a call with what a call does not use (cookies, redirects, headers of its own), is left out.
+aiohttp opens, keeps and closes the connections, and parses the responses. Its session is left out: it would take longer
+than the rest of a call, for cookies, redirects and headers that a call does not use.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import os
 import select
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -23,26 +23,16 @@ from partner_center.policies.headers import REQUEST_ID, Headers
 from partner_center.policies.retry import READS
 from partner_center.policies.timeout import Timeout
 
+from . import messages
 from .connection_limit import MAX_CONNECTIONS, LimitedPool
 from .httpx_messages import KEEP_ALIVE, host_header
-from .messages import (
-    FOREIGN,
-    HEAD_TOO_LATE,
-    MAX_RESPONSE_SIZE,
-    TOO_LONG,
-    Outcome,
-    PreparedRequest,
-    Response,
-    TransportFailure,
-)
+from .messages import HEAD_TOO_LATE, Outcome, PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-_Error = aiohttp.ClientError | HttpProcessingError | OSError | UnicodeError
-
 
 class AiohttpConnectionPool(LimitedPool):
-    """Send with an aiohttp session. The first request opens it, because it belongs to an event loop.
+    """Send over the connections of an aiohttp connector. The first request opens it: it belongs to an event loop.
 
     Args:
         base_url: The URL of the service.
@@ -55,12 +45,11 @@ class AiohttpConnectionPool(LimitedPool):
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
         super().__init__(max_connections)
         self._tls = tls(base_url)
-        self._url = URL(base_url)
-        self._origin = len(base_url) - len(urlsplit(base_url).path)
+        self._url, self._origin = URL(base_url), len(base_url) - len(urlsplit(base_url).path)
         _, self._host = host_header(base_url)
         self._proxy: URL | None = None
         self._proxy_headers = {"Host": self._host}
-        self._connector: _Connector | None = None
+        self._connector: aiohttp.TCPConnector | None = None
         if (given := proxy(base_url, self._tls, has_socks=False)) is not None:
             self._proxy = URL(str(given.url))
             if given.raw_auth is not None:
@@ -69,67 +58,69 @@ class AiohttpConnectionPool(LimitedPool):
 
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
         connection: Connection | None = None
-        is_sent = reusable = False
+        reusable = False
         try:
             head = self._head(prepared)
             connection = await self._connected(prepared.timeout)
-            protocol: Any = connection.protocol
-            until = self._under_way[clock][0]
-            expect_piece = partial(self._bound, clock, prepared.timeout.read, HEAD_TOO_LATE, until)
-            if isinstance(protocol, _Protocol):
-                protocol.begin(expect_piece)
-            protocol.set_response_params(
-                skip_payload=prepared.method == "HEAD", read_until_eof=True, auto_decompress=False
-            )
-            is_sent = True
-            protocol.transport.write(head + prepared.content)
-            expect_piece()
-            message, body = await protocol.read()
-            while 100 <= message.code < 200 and message.code != 101:  # an early hint, for example
-                expect_piece()
-                message, body = await protocol.read()
-            if not body.is_eof():  # most bodies come with the head
-                self._expect_body(prepared, clock)
-            content = bytearray()
-            while piece := await body.readany():
-                content += piece
-                if len(content) > MAX_RESPONSE_SIZE:
-                    return TOO_LONG
-            headers = Headers.of_bytes(message.raw_headers)
-            if self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
-                return FOREIGN
-            reusable = isinstance(protocol, _Protocol) and protocol.is_reusable(len(content), chunked=message.chunked)
-            return Response(message.code, headers, bytes(content))
+            outcome, reusable = await self._exchange(connection, head, prepared, clock)
         except (aiohttp.ClientError, HttpProcessingError, OSError, UnicodeError) as error:
-            return _failure(error, is_sent=is_sent)
+            outcome = _failure(error, is_sent=connection is not None)
         except asyncio.CancelledError:
-            if not is_sent:
+            if connection is None:
                 self._note_not_sent(clock)
             raise
         finally:
             if connection is not None:
                 connection.release() if reusable else _abort(connection)
+        return outcome
+
+    async def _exchange(
+        self, connection: Any, head: bytes, prepared: PreparedRequest, clock: asyncio.Timeout
+    ) -> tuple[Outcome, bool]:
+        """Send a request and read the whole response; return also whether its connection may be used again."""
+        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when() or 0)
+        protocol = connection.protocol
+        if tracked := isinstance(protocol, _Protocol):
+            protocol.begin(expect_piece)
+        protocol.set_response_params(skip_payload=prepared.method == "HEAD", read_until_eof=True, auto_decompress=False)
+        connection.transport.write(head + prepared.content)
+        expect_piece()
+        message, body = await protocol.read()
+        while 100 <= message.code < 200 and message.code != 101:  # an early hint, for example
+            expect_piece()
+            message, body = await protocol.read()
+        if not body.is_eof():  # most bodies come with the head
+            self._expect_more(clock, prepared.timeout.read)
+        content = bytearray()
+        while piece := await body.readany():
+            content += piece
+            if len(content) > messages.MAX_RESPONSE_SIZE:
+                return messages.TOO_LONG, False
+        headers = Headers.of_bytes(message.raw_headers)
+        if self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
+            return messages.FOREIGN, False
+        reusable = tracked and protocol.is_reusable(len(content), chunked=message.chunked)
+        return Response(message.code, headers, bytes(content)), reusable
 
     async def _connected(self, timeout: Timeout) -> Connection:
         """Return a connection: the one that was idle for the longest time, or a new one.
 
         One on which anything arrived while it was idle, the end included, is not used.
         """
+        if not hasattr(select, "poll"):  # Windows: the loop has to notice what came, and needs two turns for it
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
         while True:
             try:
                 connection = await self._opened().connect(self._request, [], _bounds(timeout))
             except TimeoutError:
                 raise aiohttp.ConnectionTimeoutError from None
-            if not isinstance(connection.protocol, _Protocol) or connection.protocol.is_quiet():
+            if not isinstance(connection.protocol, _Protocol) or connection.protocol.is_usable():
                 return connection
             _abort(connection)
 
     def _head(self, prepared: PreparedRequest) -> bytes:
-        """Return the head of a request.
-
-        Raises:
-            UnicodeError: A header is not ASCII, or has a line break.
-        """
+        """Return the head of a request. Raise a UnicodeError for a header that is not ASCII, or has a line break."""
         lines = [f"{prepared.method} {prepared.url[self._origin :]} HTTP/1.1", f"Host: {self._host}"]
         lines += map(": ".join, prepared.headers)
         if prepared.content or prepared.method not in READS:
@@ -149,16 +140,12 @@ class AiohttpConnectionPool(LimitedPool):
         """Drop the connections, which can only be closed in their own loop."""
         self._connector = None
 
-    def _opened(self) -> "_Connector":
+    def _opened(self) -> aiohttp.TCPConnector:
         if self._connector is None:
-            self._connector = _Connector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE)
-            self._request = aiohttp.ClientRequest(
-                "GET",
-                self._url,
-                loop=asyncio.get_running_loop(),
-                proxy=self._proxy,
-                proxy_headers=self._proxy_headers,
-            )
+            loop, through = asyncio.get_running_loop(), self._proxy_headers
+            self._request = aiohttp.ClientRequest("GET", self._url, loop=loop, proxy=self._proxy, proxy_headers=through)
+            self._connector = aiohttp.TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE)
+            self._connector._factory = cast("Any", partial(_Protocol, loop=loop))  # noqa: SLF001 - it takes none
         return self._connector
 
 
@@ -194,49 +181,37 @@ class _Protocol(ResponseHandler):
         super().data_received(data)
 
     def is_reusable(self, length: int, *, chunked: bool) -> bool:
-        """Return whether exactly one response came. Whatever comes from now on, however it is framed, is too much.
-
-        Args:
-            length: The length of its content.
-            chunked: Whether it came in chunks.
-        """
+        """Return whether exactly one response came, with so much content. Whatever comes from now on is too much."""
         whole = self.size == self.head.find(b"\r\n\r\n") + 4 + length
         self.clean, self.ended = whole or (chunked and self.end.endswith(b"\r\n0\r\n\r\n")), True
-        self.on_piece = None
         return self.clean and not self.should_close
 
-    def is_quiet(self) -> bool:
-        """Return whether nothing came while the connection was idle, nor waits in the system, the end included."""
-        if self.transport is None or not self.ended:
-            return self.transport is not None
-        ready = select.poll()
-        ready.register(self.transport.get_extra_info("socket"), select.POLLIN)
-        return self.clean and not ready.poll(0)
+    def is_usable(self) -> bool:
+        """Return whether the connection is open, and nothing came while it was idle."""
+        return self.transport is not None and self.clean and not (self.ended and _has_unread(self.transport))
 
 
-class _Connector(aiohttp.TCPConnector):
-    """A connector whose connections know what came over them."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
-        self._factory: Any = partial(_Protocol, loop=asyncio.get_running_loop())
+def _has_unread(transport: asyncio.Transport) -> bool:
+    """Return whether bytes or the end wait in the system, where the loop has not read them yet."""
+    if not hasattr(select, "poll"):
+        return False
+    waiting = select.poll()
+    waiting.register(transport.get_extra_info("socket"), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 @lru_cache(maxsize=64)
 def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=None, connect=timeout.connect, sock_connect=timeout.connect, sock_read=timeout.read
-    )
+    return aiohttp.ClientTimeout(connect=timeout.connect, sock_connect=timeout.connect)
 
 
-def _failure(error: _Error, *, is_sent: bool) -> TransportFailure:
+def _failure(error: Exception, *, is_sent: bool) -> TransportFailure:
     """Return the failure: only a request that failed before it was sent is known not to have been carried out."""
-    said = _said(error)
-    cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    cause = ": ".join(filter(None, (type(error).__name__, _said(error))))
     return TransportFailure("unknown" if is_sent else "not sent", cause, timed_out=isinstance(error, TimeoutError))
 
 
-def _said(error: _Error) -> str:
+def _said(error: Exception) -> str:
     """Return the message of the system or the proxy. aiohttp's own message contains URLs and bytes of the response."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"

@@ -6,16 +6,8 @@ from abc import ABC, abstractmethod
 
 from partner_center.policies.request_ids import RequestIds
 
-from .messages import (
-    CLOSED,
-    CLOSED_MEANWHILE,
-    HEAD_TOO_LATE,
-    NO_SLOT,
-    TOO_LATE,
-    Outcome,
-    PreparedRequest,
-    TransportFailure,
-)
+from . import messages
+from .messages import TOO_LATE, Outcome, PreparedRequest, TransportFailure
 
 MAX_CONNECTIONS = 512  # half of the open files that a process usually may have
 
@@ -25,27 +17,24 @@ class LimitedPool(ABC):
 
     def __init__(self, max_connections: int) -> None:
         self._free = asyncio.Semaphore(max_connections)
-        # Each with the end of its time, and the outcome then. One timer for all: one a request costs a tenth of it.
-        self._under_way: dict[asyncio.Timeout, tuple[float, TransportFailure]] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_at = math.inf
+        self._under_way: dict[asyncio.Timeout, TransportFailure] = {}  # each with the outcome if its time is over
         self._ids = RequestIds()
         self._closed = False
 
     async def send(self, prepared: PreparedRequest) -> Outcome:
         """Send once, and return the response or the failure. Only a cancellation is raised."""
         if not await self._acquire(prepared.timeout.pool):
-            return NO_SLOT
-        clock = asyncio.timeout(None)
+            return messages.NO_SLOT
+        clock = asyncio.timeout(prepared.timeout.total)
+        self._under_way[clock] = messages.HEAD_TOO_LATE
         try:
+            if self._closed:
+                return messages.CLOSED
+            self._ids.note_sent(prepared.request_id)
             async with clock:
-                self._bound(clock, prepared.timeout.total, HEAD_TOO_LATE)
-                if self._closed:
-                    return CLOSED
-                self._ids.note_sent(prepared.request_id)
                 return await self._send(prepared, clock)
         except TimeoutError:
-            return self._under_way[clock][1]
+            return self._under_way[clock]
         finally:
             del self._under_way[clock]
             self._free.release()
@@ -53,49 +42,25 @@ class LimitedPool(ABC):
     @abstractmethod
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome: ...
 
-    def _expect_body(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> None:
-        """Bound the rest of a response whose head has arrived, because libraries bound only the wait for a piece."""
-        self._bound(clock, prepared.timeout.read, TOO_LATE)
-
-    def _bound(self, clock: asyncio.Timeout, seconds: float, late: TransportFailure, until: float = math.inf) -> None:
-        """Set when the time of a request is over, at the latest `until`, and its outcome then. No end is taken back."""
-        if clock not in self._under_way or not (self._closed or clock.expired()):
-            due = min(asyncio.get_running_loop().time() + seconds, until)
-            self._under_way[clock] = due, late
-            self._end_at(clock, due)
-
-    def _end_at(self, _clock: asyncio.Timeout, due: float) -> None:
-        """Have the timer come when the time of a request is over."""
-        if due < self._timer_at:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer, self._timer_at = asyncio.get_running_loop().call_at(due, self._end_late), due
-
-    def _end_late(self) -> None:
-        """End the requests whose time is over, and come again when that of the next one is."""
-        loop = asyncio.get_running_loop()
-        now, self._timer, self._timer_at = loop.time(), None, math.inf
-        for clock, (due, _) in self._under_way.items():
-            if due > now:
-                self._timer_at = min(due, self._timer_at)
-            elif not clock.expired():
-                clock.reschedule(now)
-        if self._timer_at < math.inf:
-            self._timer = loop.call_at(self._timer_at, self._end_late)
+    def _expect_more(
+        self, clock: asyncio.Timeout, seconds: float, late: TransportFailure = TOO_LATE, until: float = math.inf
+    ) -> None:
+        """Bound the rest of a body, or the wait for the next piece of a head."""
+        if not self._closed and not clock.expired():
+            self._under_way[clock] = late
+            clock.reschedule(min(asyncio.get_running_loop().time() + seconds, until))
 
     def _note_not_sent(self, clock: asyncio.Timeout) -> None:
         """Note that a request whose time is over has not begun to be sent."""
-        due, late = self._under_way[clock]
-        self._under_way[clock] = due, TransportFailure("not sent", late.cause, timed_out=True)
+        self._under_way[clock] = TransportFailure("not sent", self._under_way[clock].cause, timed_out=True)
 
     async def close(self) -> None:
         """End the requests under way."""
         self._closed = True
-        now = asyncio.get_running_loop().time()
         for clock in self._under_way:
             if not clock.expired():
-                self._under_way[clock] = now, CLOSED_MEANWHILE
-                clock.reschedule(now)
+                self._under_way[clock] = messages.CLOSED_MEANWHILE
+                clock.reschedule(asyncio.get_running_loop().time())
         while self._under_way:
             await asyncio.sleep(0)
 

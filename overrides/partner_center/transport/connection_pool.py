@@ -35,7 +35,7 @@ class _HttpxPool(LimitedPool):
         try:
             request = self._request(prepared)
             response = await handle(request)
-            self._expect_body(prepared, clock)
+            self._expect_more(clock, prepared.timeout.read)
             try:
                 if response.is_stream_consumed:
                     content += response.content
@@ -67,10 +67,6 @@ class CallerTransport(_HttpxPool):
 
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
         return (await self._exchange(self._handle, prepared, clock))[0]
-
-    def _end_at(self, clock: asyncio.Timeout, due: float) -> None:
-        """Use a timer for each request: they may be in several event loops, and these in several threads."""
-        clock.reschedule(due)
 
     async def close(self) -> None:
         """Do nothing: the caller closes it."""
