@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import gc
+import select
 import socket
 import ssl
 import threading
@@ -103,6 +104,13 @@ def test_more_while_idle(backend: str) -> None:
     with LeftoverServer(late) as server:
         assert reasons(server.url, backend, [CUSTOMER, OTHER], idle=0.08) == [CUSTOMER, OTHER]
         assert server.connections == 2
+
+
+def test_more_while_idle_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no `poll`, what comes while nothing is asked goes to nobody over aiohttp either."""
+    monkeypatch.delattr(select, "poll")
+    test_more_while_idle("aiohttp")
+    test_exactly_one_response_keeps_the_connection("aiohttp")
 
 
 @EITHER_BACKEND

@@ -80,14 +80,14 @@ class AiohttpConnectionPool(LimitedPool):
         """Send a request and read the whole response; return also whether its connection may be used again."""
         expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when() or 0)
         protocol = connection.protocol
-        if tracked := isinstance(protocol, _Protocol):
-            protocol.begin(expect_piece)
+        tracked = isinstance(protocol, _Protocol)
+        begin = partial(protocol.begin, expect_piece) if tracked else expect_piece
+        begin()
         protocol.set_response_params(skip_payload=prepared.method == "HEAD", read_until_eof=True, auto_decompress=False)
         connection.transport.write(head + prepared.content)
-        expect_piece()
         message, body = await protocol.read()
         while 100 <= message.code < 200 and message.code != 101:  # an early hint, for example
-            expect_piece()
+            begin()
             message, body = await protocol.read()
         if not body.is_eof():  # most bodies come with the head
             self._expect_more(clock, prepared.timeout.read)
@@ -161,13 +161,13 @@ class _Protocol(ResponseHandler):
 
     head = end = b""
     size = 0
-    ended = False
-    clean = True
-    on_piece: Callable[[], None] | None = None  # called when a piece of the head comes
+    ended, clean = False, True
+    on_piece: Callable[[], None] | None = None
 
     def begin(self, on_piece: Callable[[], None]) -> None:
-        """Expect the response to a request."""
+        """Expect a response; `on_piece` is called now, and when a piece of its head comes."""
         self.head, self.end, self.size, self.ended, self.on_piece = b"", b"", 0, False, on_piece
+        on_piece()
 
     def data_received(self, data: bytes) -> None:
         if self.ended and data:  # aiohttp itself passes nothing now and then
