@@ -355,6 +355,21 @@ def test_a_head_that_comes_too_late(backend: Any) -> None:
 
 
 @EITHER_BACKEND
+def test_a_head_that_does_not_come(backend: Any) -> None:
+    """A service that says nothing is a read timeout, by the same name over both libraries."""
+    held = Held()
+
+    async def call(base_url: str) -> None:
+        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None) as pc:
+            with pytest.raises(OutcomeUnknownError, match="no response: ReadTimeout"):
+                await pc.qualifications.list(CUSTOMER, timeout=Timeout(read=0.1))
+            held.release()
+
+    with ScriptedServer(held) as server:
+        asyncio.run(call(server.base_url))
+
+
+@EITHER_BACKEND
 def test_each_piece_of_a_head_has_its_time(backend: Any) -> None:
     """A head that takes longer than `read` arrives if none of its pieces does, also after an early hint."""
     pieces = [b"HTTP/1.1 1", b"03 E", b"\r\n\r\n", *(EMPTY[at : at + 20] for at in range(0, len(EMPTY), 20))]
