@@ -60,11 +60,10 @@ class AiohttpConnectionPool(LimitedPool):
         connection: Connection | None = None
         reusable = False
         try:
-            head = self._head(prepared)
             connection = await self._connected(prepared.timeout)
-            outcome, reusable = await self._exchange(connection, head, prepared, clock)
+            outcome, reusable = await self._exchange(connection, prepared, clock)
         except (aiohttp.ClientError, HttpProcessingError, OSError, UnicodeError) as error:
-            outcome = _failure(error, is_sent=connection is not None)
+            outcome = _failure(error, is_sent=connection is not None and not isinstance(error, UnicodeError))
         except asyncio.CancelledError:
             if connection is None:
                 self._note_not_sent(clock)
@@ -75,7 +74,7 @@ class AiohttpConnectionPool(LimitedPool):
         return outcome
 
     async def _exchange(
-        self, connection: Any, head: bytes, prepared: PreparedRequest, clock: asyncio.Timeout
+        self, connection: Any, prepared: PreparedRequest, clock: asyncio.Timeout
     ) -> tuple[Outcome, bool]:
         """Send a request and read the whole response; return also whether its connection may be used again."""
         expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when() or 0)
@@ -84,7 +83,7 @@ class AiohttpConnectionPool(LimitedPool):
         begin = partial(protocol.begin, expect_piece) if tracked else expect_piece
         begin()
         protocol.set_response_params(skip_payload=prepared.method == "HEAD", read_until_eof=True, auto_decompress=False)
-        connection.transport.write(head + prepared.content)
+        connection.transport.write(self._head(prepared) + prepared.content)  # in no local variable: it has the token
         message, body = await protocol.read()
         while 100 <= message.code < 200 and message.code != 101:  # an early hint, for example
             begin()
