@@ -77,7 +77,8 @@ class AiohttpConnectionPool(LimitedPool):
         self, connection: Any, prepared: PreparedRequest, clock: asyncio.Timeout
     ) -> tuple[Outcome, bool]:
         """Send a request and read the whole response; return also whether its connection may be used again."""
-        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when() or 0)
+        until = cast("float", clock.when())
+        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, until)
         protocol = connection.protocol
         tracked = isinstance(protocol, _Protocol)
         begin = partial(protocol.begin, expect_piece) if tracked else expect_piece
@@ -176,7 +177,7 @@ class _Protocol(ResponseHandler):
             if b"\r\n\r\n" not in self.head and self.on_piece is not None:
                 self.on_piece()
         self.size += len(data)
-        self.end = data or self.end
+        self.end = data[-7:] or self.end
         super().data_received(data)
 
     def is_reusable(self, length: int, *, chunked: bool) -> bool:
