@@ -211,6 +211,12 @@ GOALS = (
     ),
     CPU_RATIO,
     Goal(
+        "async, `fast`, 32 connections: instructions against bare aiohttp",
+        at_least=False,
+        bound=1.6,
+        measure=_ratio(Key(PARTS, FAST, "per_call"), Key(PARTS, "aiohttp", "per_call")),
+    ),
+    Goal(
         "async, `fast`, 32 connections: requests a second against bare `httpx.AsyncClient`",
         at_least=True,
         bound=7.5,

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.call import CUSTOMER, IDS, ITEMS, TOKEN, Target
 from benchmarks.child import MARK, PART
-from benchmarks.contestants import aiohttp_alone, ours
+from benchmarks.contestants import FAST, aiohttp_alone, ours
 from benchmarks.response import RESPONSE
 from partner_center import AsyncPartnerCenter, Education, qualification_requests, qualifications
 from partner_center.formats import media_types, spec
@@ -100,7 +100,7 @@ async def _awaited(target: Target) -> Any:
     async with aiohttp_alone.post(target, CONNECTIONS) as call:
         await _between_marks_async("aiohttp", call)
     async with ours.create_async_fast(target, CONNECTIONS) as call:
-        await _between_marks_async("this package, fast", call)
+        await _between_marks_async(FAST, call)
     nowhere, over_aiohttp = _Nowhere(), AiohttpConnectionPool(target.base_url)
     async with AsyncPartnerCenter(TOKEN, base_url=target.base_url) as client:
         api_client: Any = client.qualifications._api_client  # noqa: SLF001 - the seam; it has no public name

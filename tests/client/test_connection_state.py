@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import gc
+import select
 import socket
 import ssl
 import threading
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 import trustme
+from aiohttp import TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from leftover_server import SOMEBODY_ELSE, Leftover, LeftoverServer, Pause, of_customer
 from scripted_server import Received, Reply, ScriptedServer, answer
@@ -102,6 +104,13 @@ def test_more_while_idle(backend: str) -> None:
     with LeftoverServer(late) as server:
         assert reasons(server.url, backend, [CUSTOMER, OTHER], idle=0.08) == [CUSTOMER, OTHER]
         assert server.connections == 2
+
+
+def test_more_while_idle_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no `poll`, what comes while nothing is asked goes to nobody over aiohttp either."""
+    monkeypatch.delattr(select, "poll")
+    test_more_while_idle("aiohttp")
+    test_exactly_one_response_keeps_the_connection("aiohttp")
 
 
 @EITHER_BACKEND
@@ -343,12 +352,12 @@ def test_the_way_to_httpcore_and_aiohttp(monkeypatch: pytest.MonkeyPatch) -> Non
             assert reasons(server.url, backend, [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
             assert server.connections == before + 2
 
-        class Plain(aiohttp_pool._Connector):
-            def __init__(self, **options: Any) -> None:
-                super().__init__(**options)
-                self._factory = functools.partial(ResponseHandler, loop=asyncio.get_running_loop())
+        opened = TCPConnector._wrap_create_connection
 
-        monkeypatch.setattr(aiohttp_pool, "_Connector", Plain)
+        async def plain(self: Any, _factory: object, *arguments: Any, **options: Any) -> Any:
+            return await opened(self, functools.partial(ResponseHandler, loop=self._loop), *arguments, **options)
+
+        monkeypatch.setattr(TCPConnector, "_wrap_create_connection", plain)
         before = server.connections
         assert reasons(server.url, "aiohttp", [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
         assert server.connections == before + 2
@@ -417,7 +426,7 @@ def test_closing_while_a_head_arrives(late: bool) -> None:
                     await asyncio.Event().wait()
             closing.append(asyncio.ensure_future(self.close()))
             await asyncio.sleep(0)
-            self._expect_body(prepared, clock)
+            self._expect_more(clock, prepared.timeout.read)
             if late:
                 raise asyncio.CancelledError
             await asyncio.Event().wait()

@@ -354,6 +354,57 @@ def test_a_head_that_comes_too_late(backend: Any) -> None:
         asyncio.run(call(server.base_url))
 
 
+@EITHER_BACKEND
+def test_a_head_that_does_not_come(backend: Any) -> None:
+    """A service that says nothing is a read timeout, by the same name over both libraries."""
+    held = Held()
+
+    async def call(base_url: str) -> None:
+        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None) as pc:
+            with pytest.raises(OutcomeUnknownError, match="no response: ReadTimeout"):
+                await pc.qualifications.list(CUSTOMER, timeout=Timeout(read=0.1))
+            held.release()
+
+    with ScriptedServer(held) as server:
+        asyncio.run(call(server.base_url))
+
+
+@EITHER_BACKEND
+def test_each_piece_of_a_head_has_its_time(backend: Any) -> None:
+    """A head that takes longer than `read` arrives if none of its pieces does, also after an early hint."""
+    pieces = [b"HTTP/1.1 1", b"03 E", b"\r\n\r\n", *(EMPTY[at : at + 20] for at in range(0, len(EMPTY), 20))]
+
+    async def slow(_request: Received, writer: asyncio.StreamWriter) -> None:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(1.2 / EMPTY.index(b"\r\n\r\n") * 20)
+
+    async def call(base_url: str) -> int:
+        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None) as pc:
+            return len((await pc.qualifications.list(CUSTOMER, timeout=Timeout(read=1.0))).qualifications)
+
+    with ScriptedServer(slow) as server:
+        assert asyncio.run(call(server.base_url)) == 0
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Other: b", "a\nb", "a\rb", "\u00e4"])
+def test_a_header_that_would_be_two(value: str) -> None:
+    """A header with a line break, or with other characters than ASCII, is not sent, whatever checked it before."""
+    with CountingServer(EMPTY) as server:
+        sender = AiohttpConnectionPool(server.base_url, 4)
+
+        async def work() -> None:
+            request = get(server.base_url)
+            request.headers = (*request.headers, ("X-One", value))
+            outcome = await sender.send(request)
+            assert (type(outcome), getattr(outcome, "kind", "")) == (TransportFailure, "not sent")
+            await until(lambda: (server.all, server.open) == (1, 0))
+
+        run(sender, work)
+        assert server.received == []
+
+
 def test_both_backends_send_the_same_bytes() -> None:
     """Names, values and bodies of requests are the same over httpx and aiohttp, and as the sync client sends them."""
 

@@ -128,12 +128,12 @@ def test_a_close_while_a_tunnel_is_built(backend: Any, monkeypatch: pytest.Monke
 
 
 def test_a_pool_that_opened_nothing() -> None:
-    """A pool over aiohttp without a session closes."""
+    """A pool over aiohttp that opened no connection closes."""
 
     async def close() -> None:
         pool = AiohttpConnectionPool("http://127.0.0.1:1")
         await pool.close()
-        assert pool._session is None
+        assert pool._connector is None
 
     asyncio.run(close())
 

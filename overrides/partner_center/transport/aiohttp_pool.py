@@ -1,39 +1,38 @@
 """The connection pool of the async client over aiohttp, for the extra `fast`. Only this module imports aiohttp.
 
-aiohttp sends one request and reads its response. Its cookies, redirects and decompression are switched off, and so is
-its silent resend of a GET on another connection.
+aiohttp opens, keeps and closes the connections, and parses the responses. Its session is left out: it would take longer
+than the rest of a call, for cookies, redirects and headers that a call does not use.
 """
 
 import asyncio
 import base64
 import os
-import re
-from contextvars import ContextVar
+import select
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from partner_center.policies.headers import REQUEST_ID, Headers
+from partner_center.policies.retry import READS
 from partner_center.policies.timeout import Timeout
 
+from . import messages
 from .connection_limit import MAX_CONNECTIONS, LimitedPool
-from .httpx_messages import KEEP_ALIVE
-from .messages import FOREIGN, MAX_RESPONSE_SIZE, TOO_LONG, Outcome, PreparedRequest, Response, TransportFailure
+from .httpx_messages import KEEP_ALIVE, host_header
+from .messages import HEAD_TOO_LATE, Outcome, PreparedRequest, Response, TransportFailure
 from .proxy import proxy
 from .tls import tls
 
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
-
-_Used = tuple[ResponseHandler, asyncio.Transport]
-_used: ContextVar[_Used | None] = ContextVar("_used")  # the connection of the current task's request
-
 
 class AiohttpConnectionPool(LimitedPool):
-    """Send with an aiohttp session. The first request opens it, because it belongs to an event loop.
+    """Send over the connections of an aiohttp connector. The first request opens it: it belongs to an event loop.
 
     Args:
         base_url: The URL of the service.
@@ -46,96 +45,115 @@ class AiohttpConnectionPool(LimitedPool):
     def __init__(self, base_url: str, max_connections: int = MAX_CONNECTIONS) -> None:
         super().__init__(max_connections)
         self._tls = tls(base_url)
+        self._url, self._origin = URL(base_url), len(base_url) - len(urlsplit(base_url).path)
+        _, self._host = host_header(base_url)
         self._proxy: URL | None = None
-        self._proxy_headers: dict[str, str] | None = None
-        self._session: aiohttp.ClientSession | None = None
+        self._proxy_headers = {"Host": self._host}
+        self._connector: aiohttp.TCPConnector | None = None
         if (given := proxy(base_url, self._tls, has_socks=False)) is not None:
             self._proxy = URL(str(given.url))
             if given.raw_auth is not None:
                 secret = base64.b64encode(b":".join(given.raw_auth)).decode("ascii")
-                self._proxy_headers = {"Proxy-Authorization": f"Basic {secret}"}
+                self._proxy_headers["Proxy-Authorization"] = f"Basic {secret}"
 
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
-        for _ in range(2):  # lets the loop notice idle connections that the service has closed, or sent more over
-            await asyncio.sleep(0)
-        content = bytearray()
-        foreign = False
-        _used.set(None)
+        connection: Connection | None = None
+        reusable = False
         try:
-            response = await self._opened().request(
-                prepared.method,
-                URL(prepared.url, encoded=True),
-                data=prepared.content or None,
-                headers=prepared.headers,
-                allow_redirects=False,
-                proxy=self._proxy,
-                proxy_headers=self._proxy_headers,
-                timeout=_bounds(prepared.timeout),
-            )
-            if not response.content.is_eof():  # most bodies come with the head
-                self._expect_body(prepared, clock)
-            try:
-                while piece := await response.content.readany():
-                    content += piece
-                    if len(content) > MAX_RESPONSE_SIZE:
-                        return TOO_LONG
-            finally:
-                response.close()  # a connection whose response was read to the end stays open
-            headers = Headers.of_bytes(response.raw_headers)
-            foreign = self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID))
-            return FOREIGN if foreign else Response(response.status, headers, bytes(content))
-        except _NotSentError as error:
-            return _failure(error.reason, is_sent=False)
-        except (aiohttp.ClientError, OSError, UnicodeError) as error:
-            return _failure(error, is_sent=_used.get() is not None)
+            connection = await self._connected(prepared.timeout)
+            outcome, reusable = await self._exchange(connection, prepared, clock)
+        except (aiohttp.ClientError, HttpProcessingError, OSError, UnicodeError) as error:
+            outcome = _failure(error, is_sent=connection is not None and not isinstance(error, UnicodeError))
         except asyncio.CancelledError:
-            if _used.get() is None:
+            if connection is None:
                 self._note_not_sent(clock)
             raise
         finally:
-            _abort_unless_clean(foreign)
+            if connection is not None:
+                connection.release() if reusable else _abort(connection)
+        return outcome
+
+    async def _exchange(
+        self, connection: Any, prepared: PreparedRequest, clock: asyncio.Timeout
+    ) -> tuple[Outcome, bool]:
+        """Send a request and read the whole response; return also whether its connection may be used again."""
+        until = cast("float", clock.when())
+        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, until)
+        protocol = connection.protocol
+        tracked = isinstance(protocol, _Protocol)
+        begin = partial(protocol.begin, expect_piece) if tracked else expect_piece
+        begin()
+        protocol.set_response_params(skip_payload=prepared.method == "HEAD", read_until_eof=True, auto_decompress=False)
+        connection.transport.write(self._head(prepared) + prepared.content)  # in no local variable: it has the token
+        message, body = await protocol.read()
+        while 100 <= message.code < 200 and message.code != 101:  # an early hint, for example
+            begin()
+            message, body = await protocol.read()
+        if not body.is_eof():  # most bodies come with the head
+            self._expect_more(clock, prepared.timeout.read)
+        content = bytearray()
+        while piece := await body.readany():
+            content += piece
+            if len(content) > messages.MAX_RESPONSE_SIZE:
+                return messages.TOO_LONG, False
+        headers = Headers.of_bytes(message.raw_headers)
+        if self._ids.is_foreign(prepared.request_id, headers.get(REQUEST_ID)):
+            return messages.FOREIGN, False
+        reusable = tracked and protocol.is_reusable(len(content), chunked=message.chunked)
+        return Response(message.code, headers, bytes(content)), reusable
+
+    async def _connected(self, timeout: Timeout) -> Connection:
+        """Return a connection: the one that was idle for the longest time, or a new one.
+
+        One on which anything arrived while it was idle, the end included, is not used.
+        """
+        if not hasattr(select, "poll"):  # Windows: the loop has to notice what came, and needs two turns for it
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        while True:
+            try:
+                connection = await self._opened().connect(self._request, [], _bounds(timeout))
+            except TimeoutError:
+                raise aiohttp.ConnectionTimeoutError from None
+            if not isinstance(connection.protocol, _Protocol) or connection.protocol.is_usable():
+                return connection
+            _abort(connection)
+
+    def _head(self, prepared: PreparedRequest) -> bytes:
+        """Return the head of a request. Raise a UnicodeError for a header that is not ASCII, or has a line break."""
+        lines = [f"{prepared.method} {prepared.url[self._origin :]} HTTP/1.1", f"Host: {self._host}"]
+        lines += map(": ".join, prepared.headers)
+        if prepared.content or prepared.method not in READS:
+            lines.append(f"Content-Length: {len(prepared.content)}")
+        head = "\r\n".join((*lines, "", ""))
+        if head.count("\r") != len(lines) + 1 or head.count("\n") != len(lines) + 1:
+            raise UnicodeError
+        return head.encode("ascii")
 
     async def close(self) -> None:
         """Close every connection, including those in use."""
         await super().close()
-        if self._session is not None:
-            await self._session.close()
+        if self._connector is not None:
+            await self._connector.close()
 
     def forget(self) -> None:
-        """Detach the session, which can only be closed in its own loop."""
-        if self._session is not None:
-            self._session.detach()
+        """Drop the connections, which can only be closed in their own loop."""
+        self._connector = None
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=_Connector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                response_class=_Response,
-            )
-        return self._session
+    def _opened(self) -> aiohttp.TCPConnector:
+        if self._connector is None:
+            loop, through = asyncio.get_running_loop(), self._proxy_headers
+            self._request = aiohttp.ClientRequest("GET", self._url, loop=loop, proxy=self._proxy, proxy_headers=through)
+            self._connector = aiohttp.TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=KEEP_ALIVE)
+            self._connector._factory = cast("Any", partial(_Protocol, loop=loop))  # noqa: SLF001 - it takes none
+        return self._connector
 
 
-def _abort_unless_clean(foreign: bool) -> None:
-    """End the connection of the current task's request, unless exactly its response came over it and it stays open."""
-    if (used := _used.get()) is not None and (foreign or not getattr(used[0], "clean", False) or used[1].is_closing()):
-        used[1].abort()  # without a goodbye that nobody would wait for
-
-
-class _Response(aiohttp.ClientResponse):
-    """A response whose `repr` does not show its URL, which may contain a validation code."""
-
-    def __repr__(self) -> str:
-        return f"<Response {self.status}>"
-
-
-class _NotSentError(aiohttp.ClientError):
-    """No connection was built, maybe because a proxy dropped the CONNECT. aiohttp does not try again after it."""
-
-    def __init__(self, reason: aiohttp.ClientError | OSError | UnicodeError) -> None:
-        super().__init__()
-        self.reason = reason
+def _abort(connection: Connection) -> None:
+    """End a connection, without a goodbye that nobody would wait for."""
+    if connection.transport is not None:
+        connection.transport.abort()
+    connection.close()
 
 
 class _Protocol(ResponseHandler):
@@ -143,70 +161,57 @@ class _Protocol(ResponseHandler):
 
     head = end = b""
     size = 0
-    ended = False
-    clean = True
+    ended, clean = False, True
+    on_piece: Callable[[], None] | None = None
+
+    def begin(self, on_piece: Callable[[], None]) -> None:
+        """Expect a response; `on_piece` is called now, and when a piece of its head comes."""
+        self.head, self.end, self.size, self.ended, self.on_piece = b"", b"", 0, False, on_piece
+        on_piece()
 
     def data_received(self, data: bytes) -> None:
         if self.ended and data:  # aiohttp itself passes nothing now and then
             self.clean = False
         if b"\r\n\r\n" not in self.head:
             self.head += data
+            if b"\r\n\r\n" not in self.head and self.on_piece is not None:
+                self.on_piece()
         self.size += len(data)
         self.end = data[-7:] or self.end
         super().data_received(data)
 
-    def finish(self) -> None:
-        """Judge whether exactly one response came. Whatever comes from now on, however it is framed, is too much."""
-        head, _, _ = self.head.partition(b"\r\n\r\n")
-        length = _LENGTH.search(head)
-        whole = self.size == len(head) + 4 + (int(length[1]) if length else 0)
-        self.clean, self.ended = whole or (length is None and self.end == b"\r\n0\r\n\r\n"), True
+    def is_reusable(self, length: int, *, chunked: bool) -> bool:
+        """Return whether exactly one response came, with so much content. Whatever comes from now on is too much."""
+        whole = self.size == self.head.find(b"\r\n\r\n") + 4 + length
+        self.clean, self.ended = whole or (chunked and self.end.endswith(b"\r\n0\r\n\r\n")), True
+        return self.clean and not self.should_close
+
+    def is_usable(self) -> bool:
+        """Return whether the connection is open, and nothing came while it was idle."""
+        return self.transport is not None and self.clean and not (self.ended and _has_unread(self.transport))
 
 
-class _Connector(aiohttp.TCPConnector):
-    """A connector that uses no connection on which more than a response came, and only one for each request."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
-        self._factory: Any = partial(_Protocol, loop=asyncio.get_running_loop())
-
-    async def connect(self, *arguments: Any, **options: Any) -> Connection:
-        if _used.get() is not None:
-            raise aiohttp.ServerDisconnectedError  # instead of a second try, which aiohttp would make unasked
-        while True:
-            try:
-                connection = await super().connect(*arguments, **options)
-            except TimeoutError:  # aiohttp makes its own error of it
-                raise
-            except (aiohttp.ClientError, OSError, UnicodeError) as error:
-                raise _NotSentError(error) from error
-            protocol, transport = cast("_Used", (connection.protocol, connection.transport))
-            if isinstance(protocol, _Protocol):
-                if not protocol.clean:
-                    transport.abort()
-                    connection.close()
-                    continue
-                protocol.head, protocol.end, protocol.size, protocol.ended = b"", b"", 0, False
-                connection.add_callback(protocol.finish)  # before anybody else can have the connection
-            _used.set((protocol, transport))
-            return connection
+def _has_unread(transport: asyncio.Transport) -> bool:
+    """Return whether bytes or the end wait in the system, where the loop has not read them yet."""
+    if not hasattr(select, "poll"):
+        return False
+    waiting = select.poll()
+    waiting.register(transport.get_extra_info("socket"), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 @lru_cache(maxsize=64)
 def _bounds(timeout: Timeout) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=None, connect=timeout.connect, sock_connect=timeout.connect, sock_read=timeout.read
-    )
+    return aiohttp.ClientTimeout(connect=timeout.connect, sock_connect=timeout.connect)
 
 
-def _failure(error: aiohttp.ClientError | OSError | UnicodeError, *, is_sent: bool) -> TransportFailure:
+def _failure(error: Exception, *, is_sent: bool) -> TransportFailure:
     """Return the failure: only a request that failed before it was sent is known not to have been carried out."""
-    said = _said(error)
-    cause = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    cause = ": ".join(filter(None, (type(error).__name__, _said(error))))
     return TransportFailure("unknown" if is_sent else "not sent", cause, timed_out=isinstance(error, TimeoutError))
 
 
-def _said(error: aiohttp.ClientError | OSError | UnicodeError) -> str:
+def _said(error: Exception) -> str:
     """Return the message of the system or the proxy. aiohttp's own message contains URLs and bytes of the response."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"

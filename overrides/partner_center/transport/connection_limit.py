@@ -1,20 +1,13 @@
 """The requests of one async client that are under way: how many at most, and until when. All backends keep to it."""
 
 import asyncio
+import math
 from abc import ABC, abstractmethod
 
 from partner_center.policies.request_ids import RequestIds
 
-from .messages import (
-    CLOSED,
-    CLOSED_MEANWHILE,
-    HEAD_TOO_LATE,
-    NO_SLOT,
-    TOO_LATE,
-    Outcome,
-    PreparedRequest,
-    TransportFailure,
-)
+from . import messages
+from .messages import TOO_LATE, Outcome, PreparedRequest, TransportFailure
 
 MAX_CONNECTIONS = 512  # half of the open files that a process usually may have
 
@@ -31,12 +24,12 @@ class LimitedPool(ABC):
     async def send(self, prepared: PreparedRequest) -> Outcome:
         """Send once, and return the response or the failure. Only a cancellation is raised."""
         if not await self._acquire(prepared.timeout.pool):
-            return NO_SLOT
+            return messages.NO_SLOT
         clock = asyncio.timeout(prepared.timeout.total)
-        self._under_way[clock] = HEAD_TOO_LATE
+        self._under_way[clock] = messages.HEAD_TOO_LATE
         try:
             if self._closed:
-                return CLOSED
+                return messages.CLOSED
             self._ids.note_sent(prepared.request_id)
             async with clock:
                 return await self._send(prepared, clock)
@@ -49,11 +42,13 @@ class LimitedPool(ABC):
     @abstractmethod
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome: ...
 
-    def _expect_body(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> None:
-        """Bound the rest of a response whose head has arrived, because libraries bound only the wait for a piece."""
+    def _expect_more(
+        self, clock: asyncio.Timeout, seconds: float, late: TransportFailure = TOO_LATE, until: float = math.inf
+    ) -> None:
+        """Bound the rest of a body, or the wait for the next piece of a head."""
         if not self._closed and not clock.expired():
-            self._under_way[clock] = TOO_LATE
-            clock.reschedule(asyncio.get_running_loop().time() + prepared.timeout.read)
+            self._under_way[clock] = late
+            clock.reschedule(min(asyncio.get_running_loop().time() + seconds, until))
 
     def _note_not_sent(self, clock: asyncio.Timeout) -> None:
         """Note that a request whose time is over has not begun to be sent."""
@@ -64,7 +59,7 @@ class LimitedPool(ABC):
         self._closed = True
         for clock in self._under_way:
             if not clock.expired():
-                self._under_way[clock] = CLOSED_MEANWHILE
+                self._under_way[clock] = messages.CLOSED_MEANWHILE
                 clock.reschedule(asyncio.get_running_loop().time())
         while self._under_way:
             await asyncio.sleep(0)

@@ -35,7 +35,7 @@ class _HttpxPool(LimitedPool):
         try:
             request = self._request(prepared)
             response = await handle(request)
-            self._expect_body(prepared, clock)
+            self._expect_more(clock, prepared.timeout.read)
             try:
                 if response.is_stream_consumed:
                     content += response.content
