@@ -10,10 +10,10 @@ import sys
 
 
 def main() -> None:
-    """Pass on the arguments, environment, folder, umask and open streams."""
+    """Pass on the arguments, environment, folder, umask, user and open streams."""
     streams = [number for number in range(3) if _is_open(number)]  # before a new descriptor takes the place of one
     how, server, *words = sys.argv[1:]
-    request = (how, streams, os.umask(0), [os.fsencode(each) for each in words], dict(os.environb))
+    request = (how, streams, os.umask(0), os.getuid(), [os.fsencode(each) for each in words], dict(os.environb))
     ours, theirs = socket.socketpair()
     with socket.socket(fileno=int(server)) as asked:
         socket.send_fds(asked, [b"."], [theirs.fileno(), os.open(".", os.O_RDONLY), *streams])
@@ -24,7 +24,8 @@ def main() -> None:
     if code < 0:
         import signal  # noqa: PLC0415, seldom needed
 
-        signal.signal(-code, signal.SIG_DFL)
+        if -code != signal.SIGKILL:
+            signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     os._exit(code)
 

@@ -67,6 +67,7 @@ def _become(
     how: str,
     numbers: list[int],
     umask: int,
+    user: int,
     words: list[bytes],
     environ: dict[bytes, bytes],
     folder: int,
@@ -75,6 +76,7 @@ def _become(
     """Take over what the asker was given."""
     os.fchdir(folder)
     os.umask(umask)
+    os.setreuid(user, -1)
     os.environb.clear()
     os.environb.update(environ)
     time.tzset()

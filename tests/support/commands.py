@@ -34,7 +34,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a shell, with redirections, and commands before it, and return the outcome."""
     env = env or environment()
-    command, passed = (not before and forked(env)) or (COMMAND, ())  # a fork has no limit that is set before it
+    command, passed = (not before and forked(env)) or (COMMAND, [])  # a fork has no limit that is set before it
     script = ["sh", "-c", f'{before} "$@" {after}', "sh", *command, *words]
     return subprocess.run(script, capture_output=True, env=env, cwd=cwd, pass_fds=passed, check=False, timeout=120)
 
@@ -45,7 +45,7 @@ def at_terminal(
     """Run the command with all three streams at a terminal, type something, and return its code and what was shown."""
     ours, theirs = pty.openpty()
     env = env or environment()
-    command, passed = forked(env, at_terminal=True) or ([sys.executable, "-c", _TAKE_TERMINAL], ())
+    command, passed = forked(env, at_terminal=True) or ([sys.executable, "-c", _TAKE_TERMINAL], [])
     with subprocess.Popen(
         [*command, *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env, pass_fds=passed
     ) as process:

@@ -1,8 +1,8 @@
 """Start the command `partner-center` without its imports: a server that has done them forks for every start.
 
 A start takes 0.2 s of a processor, nearly all of it imports, and the tests start the command hundreds of times. A fork
-is a process as any other. It has the arguments, environment, folder, umask and streams that it is given, which may be
-closed or full; it takes the terminal; it ends as an interpreter ends, and its exit code or signal is passed on.
+is a process as any other. It has the arguments, environment, folder, umask, user and streams that it is given, which
+may be closed or full; it takes the terminal; it ends as an interpreter ends, and its code or signal is passed on.
 
 Three processes take part, and a file has each:
 
@@ -21,13 +21,14 @@ from functools import cache
 from pathlib import Path
 
 _ASKER, _SERVER = (str(Path(__file__).with_name(f"command_{name}.py")) for name in ("asker", "server"))
-_OF_THE_INTERPRETER = ("COVERAGE_", "LANG", "LC_", "PYTHON", "TZ")
+_OF_THE_INTERPRETER = ("LANG", "LC_", "PYTHON", "TZ")
 
 
 def forked(env: Mapping[str, str], *, at_terminal: bool = False) -> tuple[list[str], list[int]] | None:
     """Return what starts the command, and the descriptors to pass; None where the interpreter itself would differ."""
     settings = tuple(sorted(item for item in env.items() if item[0].startswith(_OF_THE_INTERPRETER)))
-    if any(name.startswith(("COVERAGE_", "LANG", "LC_")) or os.environ.get(name) != value for name, value in settings):
+    usual = {*os.environ.items(), ("LC_ALL", "C.UTF-8")}  # a server for others would start once or twice: no gain
+    if "COVERAGE_PROCESS_CONFIG" in env or not usual.issuperset(settings):
         return None
     server = _server(settings)
     how = "terminal" if at_terminal else "streams"
