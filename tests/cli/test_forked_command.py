@@ -1,4 +1,4 @@
-"""The command of a fork, which most tests start, and that of an interpreter of its own: one is as the other."""
+"""The command of a fork, which most tests start, and that of a new interpreter: one is as the other."""
 
 import os
 import signal

@@ -50,7 +50,7 @@ def _reap() -> None:
 
 
 def _run_for(descriptors: list[int]) -> None:
-    """Fork again; return in that fork, and tell the asker here how it ended."""
+    """Fork again; return in that fork, and tell the asker here its exit code or signal."""
     with socket.socket(fileno=descriptors[0]) as asker:
         request = b"".join(iter(lambda: asker.recv(65_536), b""))
         command = os.fork()
