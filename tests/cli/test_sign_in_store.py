@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import trustme
+from forked_command import forked
 from token_endpoint import TENANT, TokenEndpoint
 
 from partner_center_workflows.cli import main
@@ -68,8 +69,11 @@ class Person:
             if unknown and ROOT:
                 os.setresuid(UNKNOWN_UID, -1, -1)  # the user; the rights stay, or Python itself could not be read
 
+        program = [sys.executable, "-c", PROGRAM if unknown and not ROOT else PROGRAM.splitlines()[-1]]
+        command, passed = (program[2] != PROGRAM and forked(os.environ)) or (program, [])
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM if unknown and not ROOT else PROGRAM.splitlines()[-1], *arguments],
+            [*command, *arguments],
+            pass_fds=passed,
             cwd="/",
             capture_output=True,
             text=True,

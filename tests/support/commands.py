@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from forked_command import forked
+
 COMMAND = (sys.executable, "-m", "partner_center_workflows.cli")
 
 _TAKE_TERMINAL = """
@@ -31,8 +33,10 @@ def run(
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a shell, with redirections, and commands before it, and return the outcome."""
-    script = ["sh", "-c", f'{before} "$@" {after}', "sh", *COMMAND, *words]
-    return subprocess.run(script, capture_output=True, env=env or environment(), cwd=cwd, check=False, timeout=120)
+    env = env or environment()
+    command, passed = (not before and forked(env)) or (COMMAND, [])  # a fork has no limit that is set before it
+    script = ["sh", "-c", f'{before} "$@" {after}', "sh", *command, *words]
+    return subprocess.run(script, capture_output=True, env=env, cwd=cwd, pass_fds=passed, check=False, timeout=120)
 
 
 def at_terminal(
@@ -40,10 +44,10 @@ def at_terminal(
 ) -> tuple[int, bytes]:
     """Run the command with all three streams at a terminal, type something, and return its code and what was shown."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", _TAKE_TERMINAL, *words]
     env = env or environment()
+    command, passed = forked(env, at_terminal=True) or ([sys.executable, "-c", _TAKE_TERMINAL], [])
     with subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env
+        [*command, *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env, pass_fds=passed
     ) as process:
         os.close(theirs)
         if typed:

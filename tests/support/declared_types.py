@@ -1,5 +1,6 @@
 """Whether what a model holds is of the types that its generated class declares."""
 
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -22,6 +23,7 @@ def holds(value: Any, hint: Any) -> bool:
     return not attrs.has(hint) or all(holds(getattr(value, name), each) for name, each in hints_of(hint).items())
 
 
+@cache
 def hints_of(model: type) -> dict[str, Any]:
     """Return the declared types of a generated class's attributes."""
     return get_type_hints(model, localns=vars(models))

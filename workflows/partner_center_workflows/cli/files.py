@@ -68,11 +68,13 @@ def refuse_rows(target: str, give: str) -> None:
     Raises:
         InvalidRequestError: The file holds rows, of which some or all may be wrong.
     """
-    from partner_center import InvalidRequestError
-    from partner_center_workflows.bulk.reading import holds_rows
-
     with suppress(OSError):
-        if Path(target).is_file() and holds_rows(target):
+        if not Path(target).is_file():
+            return
+        from partner_center import InvalidRequestError
+        from partner_center_workflows.bulk.reading import holds_rows  # with all of `bulk`, which a call does not need
+
+        if holds_rows(target):
             raise InvalidRequestError(f"--output: {target} holds rows for a run; {give}")
 
 

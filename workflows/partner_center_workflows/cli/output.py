@@ -280,16 +280,28 @@ def _json_line(said: dict[str, object], code: int) -> str:
 
 def _exit_code(error: Exception) -> int:
     from partner_center import AuthenticationError, CredentialError, InvalidRequestError, VettingTimeout
-    from partner_center_workflows.audit import records as audit
-    from partner_center_workflows.bulk.records import InputError, JournalError, StoppedError, UnreachableError
 
     if isinstance(error, CredentialError | AuthenticationError):
         return exits.CREDENTIALS
-    if isinstance(error, InvalidRequestError | InputError | JournalError | audit.SnapshotError):
+    if isinstance(error, InvalidRequestError):
+        return exits.USAGE
+    if isinstance(error, VettingTimeout):
+        return exits.NOT_IN_TIME
+    return _exit_code_of_many(error)
+
+
+def _exit_code_of_many(error: Exception) -> int:
+    """Return the exit code for an error of the commands for many customers, which have loaded these modules."""
+    if "partner_center_workflows.bulk" not in sys.modules:
+        return exits.FAILED
+    from partner_center_workflows.audit import records as audit
+    from partner_center_workflows.bulk.records import InputError, JournalError, StoppedError, UnreachableError
+
+    if isinstance(error, InputError | JournalError | audit.SnapshotError):
         return exits.USAGE
     if isinstance(error, UnreachableError):
         return exits.FAILED  # as for every other command
-    return exits.NOT_IN_TIME if isinstance(error, VettingTimeout | StoppedError | audit.StoppedError) else exits.FAILED
+    return exits.NOT_IN_TIME if isinstance(error, StoppedError | audit.StoppedError) else exits.FAILED
 
 
 def of_counts(counts: Mapping[Any, int]) -> int:
