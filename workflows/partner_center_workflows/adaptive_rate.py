@@ -157,15 +157,19 @@ class AdaptiveRateLimiter(RateLimiter):
             return min(rate * 2 ** (1 / proof), max(rate, 2 * used))
         if rate < limit:
             return rate + limit * seconds / 10
-        speed = 0.03 * (1 + 12 * ((now - self._cut_at) / self._period) ** 2) / self._period
-        return min(rate * 2 ** (min(1.0, speed) * seconds), max(rate, 2 * len(self._accepted), 2.0))
+        return min(rate * 2 ** (self._speed(now) * seconds), max(rate, 2 * len(self._accepted), 2.0))
+
+    def _speed(self, now: float) -> float:
+        """Return the doublings a second above the limit: few at first, then more and more."""
+        return min(1.0, 0.03 * (1 + 12 * ((now - self._cut_at) / self._period) ** 2) / self._period)
 
     def _suspect(self, now: float, latency: float) -> None:
         """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
         self._suspicion += 1
         self._doubt += 1
         rate, limit = self.per_second, self._limit
-        delivered = max(len(self._accepted), (1 - self._refused / self._heard) * rate)
+        sent = rate * 0.5**latency  # the rate when it was sent, while it doubled
+        delivered = max(len(self._accepted), (1 - self._refused / self._heard) * sent)
         enough = _ENOUGH + rate / 50 + (_ENOUGH if self._stray and not self._trial else 0)
         if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
             self._limit = max(limit, _BELOW * rate)
@@ -219,8 +223,9 @@ class AdaptiveRateLimiter(RateLimiter):
             return
         rate, limit, accepted = self.per_second, self._limit, self.requests - self.throttled
         if rate < 2 * limit < math.inf:
-            rate = self._limit = 0.99 * (rate + min(rate, limit)) / 2
-            self._found += 1
+            before = rate * 2 ** (-self._speed(now) * seconds / 2)  # in the middle of the window
+            rate = self._limit = 0.99 * (max(before, (rate + limit) / 2) if rate > limit else rate)
+            self._found += 1.5
         elif accepted < 20:  # too few to know
             rate = max(rate / 10, accepted / (self.closed_until - self._began_at))
         else:
@@ -235,7 +240,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._grown_at = now + hold
         slowness = max(slowness, self._silence) + 1 / self.per_second
         self._found = min(self._found, 9)
-        longest = max(120.0, 200 * slowness + 700 / self.per_second)
+        longest = max(120.0, 400 * slowness + 700 / self.per_second)
         self._period = min(4**self._found * max(2.0, 10 * slowness), longest)
         self._heard = self._refused = 0
         is_open = self._trial or (self._stray and self._limit == math.inf)
