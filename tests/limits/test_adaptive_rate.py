@@ -56,9 +56,15 @@ def test_a_limit_is_used_and_hardly_exceeded(case: Case) -> None:
 def test_after_the_first_429_a_limit_is_not_exceeded_by_much(case: Case) -> None:
     """In no second after the first 429 is the limit exceeded by more than 10 %, and one request."""
     found = case.run()
-    first = min(each.at for each in found.requests if each.retry_after is not None) + 1.06 * case.latency
 
-    assert found.most_in(1.0, first) <= 1.1 * case.limit + 1
+    assert case.most_after_the_first_429(found) <= 1.1 * case.limit + 1
+
+
+@pytest.mark.parametrize("case", [each for each in LIMITS if each.burst], ids=lambda case: case.name)
+def test_a_limit_that_accepts_a_burst_is_exceeded_by_no_more_than_it_accepts(case: Case) -> None:
+    """In no second after the first 429 are there more requests than the service itself can accept, and one."""
+    assert case.burst
+    assert case.most_after_the_first_429(case.run()) <= case.burst + 1
 
 
 @pytest.mark.parametrize(("kind", "most"), [(SlidingWindow, 500), (FixedWindow, 500), (FixedWindow, 3000)])
