@@ -16,7 +16,7 @@ from partner_center.formats.outside_text import shown
 from partner_center.policies.timeout import is_positive
 
 _FIRST, _LEAST = 5.0, 0.05  # requests per second
-_SOON, _FASTEST = 0.03, 0.06  # seconds: of a response that shows no load; of a doubling while all come as soon
+_SOON, _FASTEST = 0.04, 0.06  # seconds: of a response that shows no load; of a doubling while all come as soon
 _PROOF = 5  # accepted requests that a doubling takes at least
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
@@ -31,7 +31,7 @@ class AdaptiveRateLimiter(RateLimiter):
     """Space requests evenly at the rate that the service allows.
 
     The rate starts at 5 requests a second. While it is used, it doubles each second, up to twice what the service
-    accepts. It doubles faster where responses come within 30 ms, until the first 429. Responses with status 429 show
+    accepts. It doubles faster where responses come within 40 ms, until the first 429. Responses with status 429 show
     the limit. From then on the rate stays just below, and tries a higher one less and less often. A 429 whose
     `Retry-After` is more than a second holds all requests until then. 429s that come as often at lower rates do not
     lower the rate. The service publishes no limits.
