@@ -23,12 +23,16 @@ text { font: 12px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 6
 
 
 def table() -> str:
-    """Return the table: for each case the share of 429, and how much of the limit was used."""
-    lines = ["| the service allows | 429 | used |\n", "|---|---|---|\n"]
+    """Return the table: the share of 429, how much of the limit was used, and the most requests in a second."""
+    lines = [
+        "| the service allows | 429 | used | sent in a second | accepted in a second |\n",
+        "|---|---|---|---|---|\n",
+    ]
     for case in LIMITS:
         found = case.run()
         used = found.accepted_rate(case.warm) / case.limit
-        lines.append(f"| {case.name} | {found.throttled(case.warm):.2%} | {used:.0%} |\n")
+        most, burst = case.most_after_the_first_429(found), case.burst or int(case.limit)
+        lines.append(f"| {case.name} | {found.throttled(case.warm):.2%} | {used:.0%} | {most:,} | {burst:,} |\n")
     return "".join(lines)
 
 

@@ -22,6 +22,7 @@ class Case:
         warm: The seconds at the beginning that the figures leave out.
         latency: The seconds from sending to the response.
         processes: The processes, each with its own limiter.
+        burst: The most requests that the service itself accepts in a second; None if it is the limit.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Case:
     warm: float
     latency: float = 0.05
     processes: int = 1
+    burst: int | None = None
+
+    def most_after_the_first_429(self, found: Simulation) -> int:
+        """Return the most requests in any second after the first 429 is received."""
+        first = min(each.at for each in found.requests if each.retry_after is not None)
+        return found.most_in(1.0, first + 1.06 * self.latency)
 
     def run(self, seed: int = 1) -> Simulation:
         """Simulate the case."""
@@ -42,21 +49,21 @@ class Case:
 
 
 LIMITS = (
-    Case("1 in 10 s, sliding", lambda: SlidingWindow(1, 10), 0.1, 8, 20_000, 2000),
-    Case("1 in 10 s, fixed windows", lambda: FixedWindow(1, 10), 0.1, 8, 20_000, 2000),
+    Case("1 in 10 s, sliding", lambda: SlidingWindow(1, 10), 0.1, 8, 20_000, 2000, burst=1),
+    Case("1 in 10 s, fixed windows", lambda: FixedWindow(1, 10), 0.1, 8, 20_000, 2000, burst=2),
     Case("2/s, sliding", lambda: SlidingWindow(2), 2, 8, 900, 60),
-    Case("2/s, fixed windows", lambda: FixedWindow(2), 2, 8, 900, 60),
+    Case("2/s, fixed windows", lambda: FixedWindow(2), 2, 8, 900, 60, burst=4),
     Case("10/s, sliding", lambda: SlidingWindow(10), 10, 16, 400, 20),
     Case("10/s, sliding, refused ones do not count", lambda: SlidingWindow(10, counts_refused=False), 10, 16, 400, 20),
-    Case("10/s, fixed windows", lambda: FixedWindow(10), 10, 16, 400, 20),
-    Case("10/s, token bucket", lambda: TokenBucket(10, 3), 10, 16, 400, 20),
+    Case("10/s, fixed windows", lambda: FixedWindow(10), 10, 16, 400, 20, burst=20),
+    Case("10/s, token bucket", lambda: TokenBucket(10, 3), 10, 16, 400, 20, burst=13),
     Case("50/s, sliding", lambda: SlidingWindow(50), 50, 64, 200, 20),
-    Case("300/s, fixed windows", lambda: FixedWindow(300), 300, 64, 60, 20),
-    Case("5,000/s, token bucket", lambda: TokenBucket(5000, 1000), 5000, 512, 26, 16),
+    Case("300/s, fixed windows", lambda: FixedWindow(300), 300, 64, 60, 20, burst=600),
+    Case("5,000/s, token bucket", lambda: TokenBucket(5000, 1000), 5000, 512, 26, 16, burst=6000),
     Case("100/s, sliding, latency 5 ms", lambda: SlidingWindow(100), 100, 8, 120, 20, latency=0.005),
     Case("100/s, sliding, latency 2 s", lambda: SlidingWindow(100), 100, 512, 200, 60, latency=2),
-    Case("500 in a minute, fixed windows", lambda: FixedWindow(500, 60), 500 / 60, 16, 3000, 300),
-    Case("500 in a minute, sliding", lambda: SlidingWindow(500, 60), 500 / 60, 16, 3000, 300),
+    Case("500 in a minute, fixed windows", lambda: FixedWindow(500, 60), 500 / 60, 16, 3000, 300, burst=1000),
+    Case("500 in a minute, sliding", lambda: SlidingWindow(500, 60), 500 / 60, 16, 3000, 300, burst=500),
     Case("50/s, sliding, three processes", lambda: SlidingWindow(50), 50, 16, 200, 20, processes=3),
     Case("10/s, sliding, three processes", lambda: SlidingWindow(10), 10, 5, 300, 30, processes=3),
 )

@@ -1,7 +1,8 @@
 """A rate that adapts to what the service allows, for whole jobs: bulk runs and audits.
 
-The rate doubles as in the slow start of TCP, and then probes as CUBIC does. Like BBR it counts what arrives, and no
-single loss lowers it: a cumulative sum tells a limit from stray 429s. `docs/explanation/rate.md` has the rest.
+The rate grows with what is accepted, as in the slow start of TCP, and then probes as CUBIC does. Like BBR it counts
+what arrives, and no single loss lowers it: a cumulative sum tells a limit from stray 429s.
+`docs/explanation/rate.md` has the rest.
 
 https://www.rfc-editor.org/rfc/rfc5681, https://www.rfc-editor.org/rfc/rfc9438,
 https://datatracker.ietf.org/doc/draft-ietf-ccwg-bbr/
@@ -15,7 +16,8 @@ from partner_center.formats.outside_text import shown
 from partner_center.policies.timeout import is_positive
 
 _FIRST, _LEAST = 5.0, 0.05  # requests per second
-_DOUBLING = math.log(2)  # the fastest growth: the rate doubles each second
+_SOON, _FASTEST = 0.04, 0.06  # seconds: of a response that shows no load; of a doubling while all come as soon
+_PROOF = 5  # accepted requests that a doubling takes at least
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _ENOUGH = 3.0  # 429s more than are tolerated
 _ALERT = 2.15  # of them, those that a cut leaves: one soon after it lowers the rate again
@@ -29,9 +31,10 @@ class AdaptiveRateLimiter(RateLimiter):
     """Space requests evenly at the rate that the service allows.
 
     The rate starts at 5 requests a second. While it is used, it doubles each second, up to twice what the service
-    accepted in the last second. Responses with status 429 show the limit. From then on the rate stays just below, and
-    tries a higher one less and less often. A 429 whose `Retry-After` is more than a second holds all requests until
-    then. 429s that come as often at lower rates do not lower the rate. The service publishes no limits.
+    accepts. It doubles faster where responses come within 40 ms, until the first 429. Responses with status 429 show
+    the limit. From then on the rate stays just below, and tries a higher one less and less often. A 429 whose
+    `Retry-After` is more than a second holds all requests until then. 429s that come as often at lower rates do not
+    lower the rate. The service publishes no limits.
 
     Args:
         at_most: The upper bound of the rate, in requests per second; None for no bound.
@@ -90,7 +93,7 @@ class AdaptiveRateLimiter(RateLimiter):
                 if throttled:
                     self._suspect(now, now - sent_at)
                 else:
-                    self._trust(now)
+                    self._trust(now, now - sent_at)
             if not throttled:
                 self._silent = 0
 
@@ -98,9 +101,11 @@ class AdaptiveRateLimiter(RateLimiter):
         if not self.requests:
             self._began_at = self._grown_at = self._opened_at = sent_at
         self.requests += 1
-        self.throttled += throttled
         while self._accepted and self._accepted[0] <= now - 1:
             self._accepted.popleft()
+        if throttled and not self.throttled:  # what a fast ramp has not proved is taken back
+            self.per_second = min(self.per_second, max(_FIRST, 2 * len(self._accepted)))
+        self.throttled += throttled
         if not throttled:
             self._accepted.append(now)
             self._opened += 1
@@ -114,13 +119,14 @@ class AdaptiveRateLimiter(RateLimiter):
         self._opened_at, self._opened = now, 0
 
     def _wait(self, slot: float, now: float) -> float:
-        """Return the shortest time after which the slot can be due, since the rate may double each second."""
+        """Return the shortest time after which the slot can be due, since the rate may grow meanwhile."""
         wait, held = super()._wait(slot, now), max(0.0, self._at - now)
         self._has_waiting |= wait > 0
-        return held + math.log1p((wait - held) * _DOUBLING) / _DOUBLING
+        growth, wait = math.log(2) / (1 if self.throttled else _FASTEST), wait - held
+        return held + max(math.log1p(wait * growth) / growth, wait * self.per_second / self._at_most)
 
-    def _trust(self, now: float) -> None:
-        """Count an accepted request. Raise the rate for the time since the last one, if requests have to wait."""
+    def _trust(self, now: float, latency: float) -> None:
+        """Count an accepted request. Raise the rate if requests have to wait."""
         if self._trial:
             self._trial -= 1
             if not self._trial:  # fewer 429s at a lower rate: they come from the rate, unless there still are some
@@ -137,28 +143,43 @@ class AdaptiveRateLimiter(RateLimiter):
             self._heard = self._refused = 0
         seconds, self._grown_at = min(1.0, max(0.0, now - self._grown_at)), now
         if self._has_waiting:
-            rate, speed = self.per_second, 1.0
-            if self._limit < math.inf:
-                speed = 0.03 * (1 + 12 * ((now - self._cut_at) / self._period) ** 2) / self._period
-            grown = min(rate * 2 ** (min(1.0, speed) * seconds), max(rate, 2 * len(self._accepted), 2.0))
-            self.per_second = min(
-                self._at_most, rate + self._limit * seconds / 10 if rate < self._limit < math.inf else grown
-            )
+            self.per_second = min(self._at_most, self._grown(now, seconds, latency))
             self._has_waiting = False
+
+    def _grown(self, now: float, seconds: float, latency: float) -> float:
+        """Return the rate after an accepted request, and after the seconds since the last one."""
+        rate, limit = self.per_second, self._limit
+        if limit == math.inf:
+            doubling = _FASTEST if latency < _SOON and not self.throttled else max(1.0, latency)
+            proof = max(_PROOF, rate * doubling)  # accepted requests that a doubling takes
+            last = min(len(self._accepted), math.ceil(proof))
+            used = last / max(1e-9, now - self._accepted[-last])
+            return min(rate * 2 ** (1 / proof), max(rate, 2 * used))
+        if rate < limit:
+            return rate + limit * seconds / 10
+        return min(rate * 2 ** (self._speed(now) * seconds), max(rate, 2 * len(self._accepted), 2.0))
+
+    def _speed(self, now: float) -> float:
+        """Return the doublings a second above the limit: few at first, then more and more."""
+        return min(1.0, 0.03 * (1 + 12 * ((now - self._cut_at) / self._period) ** 2) / self._period)
 
     def _suspect(self, now: float, latency: float) -> None:
         """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
         self._suspicion += 1
         self._doubt += 1
         rate, limit = self.per_second, self._limit
-        delivered = max(len(self._accepted), _DEEP * rate)
+        sent = rate * 0.5**latency  # the rate when it was sent, while it doubled
+        delivered = max(len(self._accepted), (1 - self._refused / self._heard) * sent)
         enough = _ENOUGH + rate / 50 + (_ENOUGH if self._stray and not self._trial else 0)
         if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
             self._limit = max(limit, _BELOW * rate)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
         elif (
-            limit == math.inf and now - self._began_at < 2 and len(self._accepted) < 7 and self._suspicion > 2.2
+            limit == math.inf
+            and now - self._began_at < 2
+            and len(self._accepted) < 7
+            and self._suspicion > (1.2 if self.requests <= 4 else 2.2)
         ):  # others use the limit as well
             self._limit, self._found = min(rate, 8) / 2.3, 1.5
             self._set(self._limit, now, 1.0, latency)
@@ -202,8 +223,9 @@ class AdaptiveRateLimiter(RateLimiter):
             return
         rate, limit, accepted = self.per_second, self._limit, self.requests - self.throttled
         if rate < 2 * limit < math.inf:
-            rate = self._limit = 0.99 * (rate + min(rate, limit)) / 2
-            self._found += 1
+            before = rate * 2 ** (-self._speed(now) * seconds / 2)  # in the middle of the window
+            rate = self._limit = 0.99 * (max(before, (rate + limit) / 2) if rate > limit else rate)
+            self._found += 1.5
         elif accepted < 20:  # too few to know
             rate = max(rate / 10, accepted / (self.closed_until - self._began_at))
         else:
@@ -218,7 +240,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._grown_at = now + hold
         slowness = max(slowness, self._silence) + 1 / self.per_second
         self._found = min(self._found, 9)
-        longest = max(120.0, 200 * slowness + 700 / self.per_second)
+        longest = max(120.0, 400 * slowness + 700 / self.per_second)
         self._period = min(4**self._found * max(2.0, 10 * slowness), longest)
         self._heard = self._refused = 0
         is_open = self._trial or (self._stray and self._limit == math.inf)
