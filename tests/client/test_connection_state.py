@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -52,8 +52,10 @@ def in_chunks(right: bytes) -> bytes:
     return head + b"\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
-def reasons(base_url: str, backend: Any, customers: list[str], idle: float = 0) -> list[str]:
-    """Return whose response each call got, or the error."""
+def reasons(
+    base_url: str, backend: Any, customers: list[str], idle: float = 0, sending: Collection[str] = ()
+) -> list[str]:
+    """Return whose response each call got, or the error. Each call waits until nothing is sent, and idles after it."""
     options: dict[str, Any] = {"base_url": base_url, "retry": None}
 
     def of(outcome: Any) -> str:
@@ -70,6 +72,8 @@ def reasons(base_url: str, backend: Any, customers: list[str], idle: float = 0) 
                     found.append(of(await pc.qualifications.list(customer)))
                 except PartnerCenterError as error:
                     found.append(error.message)
+                while sending:
+                    await asyncio.sleep(0.001)
                 await asyncio.sleep(idle)
         if given is not None:
             await given.aclose()
@@ -85,6 +89,8 @@ def reasons(base_url: str, backend: Any, customers: list[str], idle: float = 0) 
                     found.append(of(pc.qualifications.list(customer)))
                 except PartnerCenterError as error:
                     found.append(error.message)
+                while sending:
+                    time.sleep(0.001)
                 time.sleep(idle)
     return found
 
@@ -102,7 +108,7 @@ def test_more_while_idle(backend: str) -> None:
     """A second response that comes while nothing is asked goes to nobody, and the connection is not used again."""
     late = Leftover(lambda right: [right, Pause(0.02), of_customer(SOMEBODY_ELSE, None)])
     with LeftoverServer(late) as server:
-        assert reasons(server.url, backend, [CUSTOMER, OTHER], idle=0.08) == [CUSTOMER, OTHER]
+        assert reasons(server.url, backend, [CUSTOMER, OTHER], 0.06, server.sending) == [CUSTOMER, OTHER]
         assert server.connections == 2
 
 
@@ -123,7 +129,7 @@ def test_chunks_while_idle(first: str, backend: str) -> None:
         return [firsts[first], Pause(0.02), in_chunks(of_customer(SOMEBODY_ELSE, None))]
 
     with LeftoverServer(Leftover(parts)) as server:
-        found = reasons(server.url, backend, [CUSTOMER, OTHER], idle=0.08)
+        found = reasons(server.url, backend, [CUSTOMER, OTHER], 0.06, server.sending)
         unheard = "the service answered 204, which is documented nowhere"
         assert found == ([unheard] * 2 if first == "204" else [CUSTOMER, OTHER])
         assert server.connections == 2
