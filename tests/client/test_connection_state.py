@@ -57,42 +57,46 @@ def reasons(
 ) -> list[str]:
     """Return whose response each call got, or the error. Each call waits until nothing is sent, and idles after it."""
     options: dict[str, Any] = {"base_url": base_url, "retry": None}
-
-    def of(outcome: Any) -> str:
-        return str(outcome.qualifications[0].vetting_reason)
-
-    async def awaited() -> list[str]:
-        given = httpx.AsyncClient() if backend == "async client" else None
-        if given is None:
-            options["backend"] = backend
-        found = []
-        async with AsyncPartnerCenter("t", http_client=given, **options) as pc:
-            for customer in customers:
-                try:
-                    found.append(of(await pc.qualifications.list(customer)))
-                except PartnerCenterError as error:
-                    found.append(error.message)
-                while sending:
-                    await asyncio.sleep(0.001)
-                await asyncio.sleep(idle)
-        if given is not None:
-            await given.aclose()
-        return found
-
     if backend not in ("sync", "client"):
-        return asyncio.run(awaited())
+        return asyncio.run(awaited_reasons(options, backend, customers, idle, sending))
     found = []
     with httpx.Client() as client:
         with PartnerCenter("t", http_client=client if backend == "client" else None, **options) as pc:
             for customer in customers:
                 try:
-                    found.append(of(pc.qualifications.list(customer)))
+                    found.append(reason(pc.qualifications.list(customer)))
                 except PartnerCenterError as error:
                     found.append(error.message)
                 while sending:
                     time.sleep(0.001)
                 time.sleep(idle)
     return found
+
+
+async def awaited_reasons(
+    options: dict[str, Any], backend: Any, customers: list[str], idle: float, sending: Collection[str]
+) -> list[str]:
+    """Return the same of the async client."""
+    given = httpx.AsyncClient() if backend == "async client" else None
+    options["http_client" if given is not None else "backend"] = given or backend
+    found = []
+    async with AsyncPartnerCenter("t", **options) as pc:
+        for customer in customers:
+            try:
+                found.append(reason(await pc.qualifications.list(customer)))
+            except PartnerCenterError as error:
+                found.append(error.message)
+            while sending:
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(idle)
+    if given is not None:
+        await given.aclose()
+    return found
+
+
+def reason(outcome: Any) -> str:
+    """Return the reason of the first qualification, which names its customer."""
+    return str(outcome.qualifications[0].vetting_reason)
 
 
 @EITHER_BACKEND
