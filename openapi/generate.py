@@ -100,7 +100,7 @@ def generate(
 
 
 def _said(done: Result) -> str:
-    """Return what the generator printed about errors, or the traceback of its own."""
+    """Return what the generator printed about errors, or its traceback."""
     if done.exc_info is None or isinstance(done.exception, SystemExit):
         return done.stderr or done.stdout
     return "".join(traceback.format_exception(done.exception))
