@@ -9,12 +9,15 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from openapi_python_client.cli import app
+from typer.testing import CliRunner, Result
 
 import generator_errors
 import last_resort
@@ -79,25 +82,14 @@ def generate(
         plain = model_classes.components_for_objects(model_classes.with_classes(spec))
         transformed.write_text(json.dumps(spec_transforms.project(plain, rules)), encoding="utf-8")
         fresh = Path(folder) / output.name
-        command = [
-            sys.executable,
-            "-m",
-            "openapi_python_client",
-            "generate",
-            "--path",
-            str(transformed),
-            "--config",
-            str(CONFIG),
-        ]
-        done = subprocess.run(
-            [*command, "--meta", "none", "--output-path", str(fresh), "--fail-on-warning"],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
+        arguments = ["generate", "--path", str(transformed), "--config", str(CONFIG), "--meta", "none"]
+        done = CliRunner().invoke(
+            app,  # in this process: a new one would import the generator again, for half a second
+            [*arguments, "--output-path", str(fresh), "--fail-on-warning"],
+            env={"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])},
         )
-        if done.returncode != 0:
-            raise GenerationError(generator_errors.finding(spec, done.stderr or done.stdout))
+        if done.exit_code != 0:
+            raise GenerationError(generator_errors.finding(spec, _said(done)))
         (fresh / "py.typed").touch()  # the generator writes none without project metadata
         for name, data in (("openapi.json", spec), ("classes.json", model_classes.added(spec))):
             text = json.dumps(data, ensure_ascii=False, indent=1)
@@ -105,6 +97,13 @@ def generate(
         shutil.rmtree(output, ignore_errors=True)
         output.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(fresh, output)
+
+
+def _said(done: Result) -> str:
+    """Return what the generator printed about errors, or its traceback."""
+    if done.exc_info is None or isinstance(done.exception, SystemExit):
+        return done.stderr or done.stdout
+    return "".join(traceback.format_exception(done.exception))
 
 
 def generate_all(folder: Path, spec: SpecFile) -> None:

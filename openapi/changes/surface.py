@@ -7,7 +7,7 @@ not public, and neither are the modules on the way. A name with a leading unders
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +55,12 @@ def read(folders: Sequence[Path], packages: Sequence[str] = PACKAGES) -> Surface
     """
     loader = griffe.GriffeLoader(search_paths=folders, allow_inspection=False)
     present = [name for name in packages if any((folder / name / "__init__.py").exists() for folder in folders)]
-    for folder in folders:
-        for name in present:
-            _parse(folder / name)
+    for folder in folders:  # griffe would log a traceback for a package
+        _refuse_broken((file for name in present if (file := folder / name / "__init__.py").exists()), folder)
     tops = [loader.load(name, try_relative_path=False) for name in present]
+    loaded = {file for top in tops for file in _files(top)}
+    for folder in folders:
+        _refuse_broken({file for name in present for file in (folder / name).rglob("*.py")} - loaded, folder)
     loader.resolve_aliases(external=False)
     modules = {each.path: each for top in tops if isinstance(top, griffe.Module) for each in _modules(top)}
     for module in modules.values():
@@ -88,14 +90,23 @@ def public_members(found: griffe.Class) -> dict[str, griffe.Object | griffe.Alia
     return {name: each for name, each in members.items() if not each.canonical_path.startswith(RESOURCES)}
 
 
-def _parse(package: Path) -> None:
-    """Refuse a package with a file that griffe would silently skip."""
-    for file in sorted(package.rglob("*.py")):
+def _refuse_broken(files: Iterable[Path], folder: Path) -> None:
+    """Refuse a file that is not Python; griffe would skip a module without a word."""
+    for file in sorted(files):
         try:
             ast.parse(file.read_bytes())
         except SyntaxError as error:
-            where = f"{file.relative_to(package.parent)}, line {error.lineno}"
+            where = f"{file.relative_to(folder)}, line {error.lineno}"
             raise UnreadableError(f"{where}, is no Python: {error.msg}") from None
+
+
+def _files(module: griffe.Object | griffe.Alias) -> Iterator[Path]:
+    """Yield the files of the module and of all modules below it."""
+    if not module.is_alias and isinstance(module, griffe.Module):
+        if isinstance(module.filepath, Path):
+            yield module.filepath
+        for each in module.members.values():
+            yield from _files(each)
 
 
 def _modules(module: griffe.Module) -> Iterator[griffe.Module]:

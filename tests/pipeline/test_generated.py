@@ -55,7 +55,7 @@ def test_a_hand_edit_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
     else:
         file.write_bytes((file.read_bytes() if file.exists() else b"") + b"\n")
     monkeypatch.setattr(drift, "GENERATED", tree)
-    monkeypatch.setattr(drift, "is_obsolete", lambda _rule, _fresh, _folder: False)
+    monkeypatch.setattr(drift, "is_obsolete", lambda *_: False)
 
     (message,) = drift.main()
 
@@ -71,8 +71,10 @@ def test_a_rule_that_makes_no_difference_is_named(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(spec_transforms, "TRANSFORMS", (*spec_transforms.TRANSFORMS, idle_rule))
 
-    assert drift.is_obsolete(idle_rule, drift.read_tree(generate.GENERATED), tmp_path)
-    assert not drift.is_obsolete(spec_transforms.fold_aliases, drift.read_tree(generate.GENERATED), tmp_path)
+    spec, fresh = generate.load_yaml(generate.SPEC), drift.read_tree(generate.GENERATED)
+
+    assert drift.is_obsolete(idle_rule, spec, fresh, tmp_path)
+    assert not drift.is_obsolete(spec_transforms.fold_aliases, spec, fresh, tmp_path)
 
 
 def test_a_rule_that_finds_nothing_to_change_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +85,9 @@ def test_a_rule_that_finds_nothing_to_change_stays(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(spec_transforms, "TRANSFORMS", (*spec_transforms.TRANSFORMS, rule_without_work))
 
-    assert not drift.is_obsolete(rule_without_work, drift.read_tree(generate.GENERATED), tmp_path)
+    spec, fresh = generate.load_yaml(generate.SPEC), drift.read_tree(generate.GENERATED)
+
+    assert not drift.is_obsolete(rule_without_work, spec, fresh, tmp_path)
 
 
 READ_NEW = """

@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from warm_commands import WarmCommands
 
 import spec_check
 import spec_file
@@ -236,6 +237,13 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def commands(copied: Path) -> Iterator[WarmCommands]:
+    """Return the commands of the copy."""
+    with WarmCommands(copied, copied.parent) as commands:
+        yield commands
+
+
 def _run(root: Path, script: str) -> tuple[int, str, str]:
     """Run a command as people do, and return its status and what it printed."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -245,11 +253,13 @@ def _run(root: Path, script: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize(("edit", "line", "column", "what", "instead"), WRONG.values(), ids=list(WRONG))
-def test_one_line_says_what_is_wrong(copied: Path, edit: Edit, line: int, column: int, what: str, instead: str) -> None:
+def test_one_line_says_what_is_wrong(
+    copied: Path, commands: WarmCommands, edit: Edit, line: int, column: int, what: str, instead: str
+) -> None:
     """One line says where, what, and what to write instead; no traceback, and nothing is generated."""
     (copied / SPEC).write_bytes(edit(TEXT))
 
-    status, out, err = _run(copied, "generate")
+    status, out, err = commands.run("generate")
 
     assert (status, out) == (1, "")
     (told,) = err.splitlines()
@@ -273,12 +283,12 @@ ONE_OF_A_STAGE = (
 
 
 @pytest.mark.parametrize("kind", ONE_OF_A_STAGE)
-def test_spec_change_says_it_too(copied: Path, kind: str) -> None:
+def test_spec_change_says_it_too(copied: Path, commands: WarmCommands, kind: str) -> None:
     """The command that compares tells the same, with the status that says that nothing could be told."""
     edit, line, column, what, instead = WRONG[kind]
     (copied / SPEC).write_bytes(edit(TEXT))
 
-    status, out, err = _run(copied, "spec_change")
+    status, out, err = commands.run("spec_change")
 
     assert (status, out) == (2, "")
     (told,) = err.splitlines()

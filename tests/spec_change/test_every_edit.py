@@ -10,7 +10,8 @@ import edits_of_operations
 import edits_of_schemas
 import edits_of_text
 import pytest
-from spec_clone import SpecClone, WarmCommand
+from spec_clone import SpecClone
+from warm_commands import WarmCommands
 from whole_edits import REFUSED, Replaced, WholeEdit
 
 FULL = os.environ.get("PARTNER_CENTER_EDITS") == "full"
@@ -25,11 +26,10 @@ def cloned(tmp_path_factory: pytest.TempPathFactory) -> SpecClone:
 
 
 @pytest.fixture(scope="module")
-def command(cloned: SpecClone) -> Iterator[WarmCommand]:
-    """Return the command of the clone."""
-    command = WarmCommand(cloned)
-    yield command
-    command.close()
+def commands(cloned: SpecClone) -> Iterator[WarmCommands]:
+    """Return the commands of the clone."""
+    with WarmCommands(cloned.path, cloned.path.parent) as commands:
+        yield commands
 
 
 @pytest.fixture
@@ -41,16 +41,17 @@ def clone(cloned: SpecClone) -> SpecClone:
 
 
 @pytest.mark.parametrize("edit", TRIED, ids=lambda edit: edit.name)
-def test_an_edit_has_its_verdict(clone: SpecClone, command: WarmCommand, edit: WholeEdit) -> None:
+def test_an_edit_has_its_verdict(clone: SpecClone, commands: WarmCommands, edit: WholeEdit) -> None:
     """The command comes to the right verdict and the right cassettes, or refuses in a few words and writes nothing."""
     if isinstance(edit.make, Replaced):
         clone.edit(edit.make.old, edit.make.new)
     else:
         clone.edit_nodes(edit.make)
 
-    status, lines = command.run()
+    status, out, err = commands.run("spec_change")
 
-    report = "\n".join(lines)
+    report = out + err
+    lines = report.splitlines()
     assert "Traceback" not in report
     verdict = next((line.split()[1] for line in lines if line.startswith("verdict: ")), REFUSED)
     assert verdict == edit.verdict, report

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from spec_clone import FROZEN, SPEC, SpecClone, WarmCommand
+from spec_clone import FROZEN, SPEC, SpecClone
 from spec_mutations import edited
+from warm_commands import WarmCommands
 
 from generate import load_yaml
 
@@ -33,14 +34,13 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> SpecClone:
 
 
 @pytest.fixture(scope="module")
-def command(clone: SpecClone) -> Iterator[WarmCommand]:
-    """Return the command of the clone. The system ends a run that takes too long."""
+def commands(clone: SpecClone) -> Iterator[WarmCommands]:
+    """Return the commands of the clone. The system ends a run that takes too long."""
     limits = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + CPU_SECONDS, limits[1]))  # it inherits this
-    command = WarmCommand(clone)
-    resource.setrlimit(resource.RLIMIT_CPU, limits)
-    yield command
-    command.close()
+    with WarmCommands(clone.path, clone.path.parent) as commands:
+        resource.setrlimit(resource.RLIMIT_CPU, limits)
+        yield commands
 
 
 @settings(
@@ -53,16 +53,17 @@ def command(clone: SpecClone) -> Iterator[WarmCommand]:
 )
 @given(data=st.data())
 def test_a_generated_edit_ends_in_a_verdict_or_in_words(
-    clone: SpecClone, command: WarmCommand, data: st.DataObject
+    clone: SpecClone, commands: WarmCommands, data: st.DataObject
 ) -> None:
     """There is a verdict, or each line is words with the place in the YAML and nothing but the spec has changed."""
     clone.git("checkout", "--quiet", ".")
     clone.git("clean", "--quiet", "--force", "-d")
     clone.spec.write_bytes(data.draw(edited(TEXT, DATA)).encode())
 
-    status, lines = command.run()
+    status, out, err = commands.run("spec_change")
 
-    report = "\n".join(lines)
+    report = out + err
+    lines = report.splitlines()
     assert "Traceback" not in report
     assert "a fault of the pipeline" not in report
     if status == 0:

@@ -178,10 +178,15 @@ def test_a_name_may_come_from_another_module(written: Callable[..., list[Path]])
     assert [each for each in lines(written("old"), new) if "returns" not in each] == []
 
 
-def test_a_file_that_is_no_python(written: Callable[..., list[Path]]) -> None:
-    """What cannot be read is refused; it is not taken for a change."""
-    with pytest.raises(surface.UnreadableError, match=r"partner_center/things\.py, line 1, is no Python: "):
-        lines(written("old"), written("new", things="def ("))
+@pytest.mark.parametrize(("part", "file"), [("things", "things"), ("form", "__init__")])
+def test_a_file_that_is_no_python(
+    written: Callable[..., list[Path]], caplog: pytest.LogCaptureFixture, part: str, file: str
+) -> None:
+    """What cannot be read is refused, in a sentence alone; it is not taken for a change."""
+    with pytest.raises(surface.UnreadableError, match=rf"partner_center/{file}\.py, line 1, is no Python: "):
+        lines(written("old"), written("new", **{part: "def ("}))
+
+    assert caplog.text == ""
 
 
 def test_this_projects_packages_are_read() -> None:

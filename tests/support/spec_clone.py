@@ -1,6 +1,5 @@
 """A clone of this checkout with a frozen spec, which tests edit: an edit of today's spec changes nothing for them."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from release_tree import ReleaseTree
 from spec_editing import Node, edit_file
+from warm_commands import environment
 
 from generate import load_yaml
 
@@ -31,7 +31,7 @@ class SpecClone(ReleaseTree):
         self.spec.write_bytes(FROZEN.read_bytes())
         shutil.rmtree(path / RECORDINGS)
         shutil.copytree(FROZEN_RECORDINGS, path / RECORDINGS)
-        self._run(sys.executable, "openapi/generate.py", cwd=path, **_environment())
+        self._run(sys.executable, "openapi/generate.py", cwd=path, **environment())
         self.commit("The frozen spec")
         self._start = self.git("rev-parse", "HEAD").strip()
 
@@ -65,12 +65,12 @@ class SpecClone(ReleaseTree):
         """Edit the spec as mappings and lists."""
         edit_file(self.spec, make)
 
-    def spec_change(self, *arguments: str, **environment: str) -> tuple[int, list[str]]:
+    def spec_change(self, *arguments: str, **more: str) -> tuple[int, list[str]]:
         """Run the command and return its status and its lines; nothing may be left in the temporary folder."""
         done = subprocess.run(
             [sys.executable, "openapi/spec_change.py", *arguments],
             cwd=self.path,
-            env={**_environment(), "TMPDIR": str(self.temporary), **environment},
+            env={**environment(), "TMPDIR": str(self.temporary), **more},
             capture_output=True,
             text=True,
             check=False,
@@ -82,36 +82,3 @@ class SpecClone(ReleaseTree):
     def fragments(self) -> list[str]:
         """Return the types of the fragments that are there."""
         return sorted(file.suffixes[0] for file in (self.path / "changelog.d").glob("+spec-*.md"))
-
-
-class WarmCommand:
-    """The command of a clone with its modules imported once, for tests that run it often."""
-
-    def __init__(self, clone: SpecClone) -> None:
-        self._output = clone.path.parent / "output.txt"
-        self._process = subprocess.Popen(
-            [sys.executable, Path(__file__).parent / "repeat_spec_change.py"],
-            cwd=clone.path,
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self) -> tuple[int, list[str]]:
-        """Run the command and return its status and its lines."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{self._output}\n")
-        self._process.stdin.flush()
-        status = int(self._process.stdout.readline())
-        return status, self._output.read_text(encoding="utf-8").splitlines()
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment without what names an index or other modules."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PYTHONPATH"))}
