@@ -32,6 +32,7 @@ def _let_pyenv_offer_every_python() -> None:
 
 
 _let_pyenv_offer_every_python()
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, every process compiles all that it imports
 
 
 def _newest() -> str | None:
