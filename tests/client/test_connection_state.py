@@ -142,10 +142,50 @@ def test_chunks_while_idle(first: str, backend: str) -> None:
 @EITHER_BACKEND
 def test_exactly_one_response_keeps_the_connection(backend: str) -> None:
     """A connection over which exactly one response came, by length or in chunks, is used again."""
-    for leftover in (Leftover(lambda right: [right]), Leftover(lambda right: [in_chunks(right)])):
+
+    def late_end(right: bytes) -> list[bytes | Pause]:
+        whole = in_chunks(right)
+        return [whole[:-5], Pause(0.02), whole[-5:]]
+
+    for leftover in (Leftover(lambda right: [right]), Leftover(lambda right: [in_chunks(right)]), Leftover(late_end)):
         with LeftoverServer(leftover) as server:
             assert reasons(server.url, backend, [CUSTOMER, OTHER, CUSTOMER]) == [CUSTOMER, OTHER, CUSTOMER]
             assert server.connections == 1
+
+
+@EITHER_BACKEND
+def test_more_after_an_early_hint(backend: str) -> None:
+    """The beginning of a second response, after an early hint with the head, goes to nobody."""
+
+    def parts(right: bytes) -> list[bytes | Pause]:
+        head, _, body = right.partition(b"\r\n\r\n")
+        return [b"HTTP/1.1 103 Early Hints\r\n\r\n" + head + b"\r\n\r\n", Pause(0.02), body + b"HTT"]
+
+    with LeftoverServer(Leftover(parts)) as server:
+        assert reasons(server.url, backend, [CUSTOMER, OTHER]) == [CUSTOMER, OTHER]
+        assert server.connections == 2
+
+
+def test_a_connection_that_ends_as_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request is not sent, and known not to be, over a new connection of aiohttp that is ended already."""
+    connect = TCPConnector.connect
+
+    async def ended(self: TCPConnector, *arguments: Any) -> Any:
+        connection = await connect(self, *arguments)
+        assert connection.transport is not None
+        connection.transport.close()
+        return connection
+
+    async def once(base_url: str) -> Outcome:
+        pool = aiohttp_pool.AiohttpConnectionPool(base_url)
+        outcome = await pool.send(PreparedRequest("POST", f"{base_url}/v1/x", (), b"{}", Timeout()))
+        await pool.close()
+        return outcome
+
+    monkeypatch.setattr(TCPConnector, "connect", ended)
+    with socket.create_server(("127.0.0.1", 0)) as server:  # the system accepts the connection
+        base_url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        assert asyncio.run(once(base_url)).summary == "not sent: ServerDisconnectedError"
 
 
 @EITHER_BACKEND

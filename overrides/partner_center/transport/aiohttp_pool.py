@@ -77,8 +77,7 @@ class AiohttpConnectionPool(LimitedPool):
         self, connection: Any, prepared: PreparedRequest, clock: asyncio.Timeout
     ) -> tuple[Outcome, bool]:
         """Send a request and read the whole response; return also whether its connection may be used again."""
-        until = cast("float", clock.when())
-        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, until)
+        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when() or 0.0)
         protocol = connection.protocol
         tracked = isinstance(protocol, _Protocol)
         begin = partial(protocol.begin, expect_piece) if tracked else expect_piece
@@ -88,6 +87,7 @@ class AiohttpConnectionPool(LimitedPool):
         message, body = await protocol.read()
         while 100 <= message.code < 200 and message.code != 101:  # an early hint, for example
             begin()
+            tracked = False  # what came with it is not counted any longer
             message, body = await protocol.read()
         if not body.is_eof():  # most bodies come with the head
             self._expect_more(clock, prepared.timeout.read)
@@ -105,7 +105,7 @@ class AiohttpConnectionPool(LimitedPool):
     async def _connected(self, timeout: Timeout) -> Connection:
         """Return a connection: the one that was idle for the longest time, or a new one.
 
-        One on which anything arrived while it was idle, the end included, is not used.
+        One on which anything arrived while it was idle, the end included, is not used. A new one that ended fails.
         """
         if not hasattr(select, "poll"):  # Windows: the loop has to notice what came, and needs two turns for it
             await asyncio.sleep(0)
@@ -115,9 +115,12 @@ class AiohttpConnectionPool(LimitedPool):
                 connection = await self._opened().connect(self._request, [], _bounds(timeout))
             except TimeoutError:
                 raise aiohttp.ConnectionTimeoutError from None
-            if not isinstance(connection.protocol, _Protocol) or connection.protocol.is_usable():
+            protocol = connection.protocol
+            if not isinstance(protocol, _Protocol) or protocol.is_usable():
                 return connection
             _abort(connection)
+            if not protocol.ended:
+                raise aiohttp.ServerDisconnectedError
 
     def _head(self, prepared: PreparedRequest) -> bytes:
         """Return the head of a request. Raise a UnicodeError for a header that is not ASCII, or has a line break."""
@@ -159,9 +162,7 @@ def _abort(connection: Connection) -> None:
 class _Protocol(ResponseHandler):
     """Know what came since the request: aiohttp would use a connection again on which more than the response came."""
 
-    head = end = b""
-    size = 0
-    ended, clean = False, True
+    head, end, size, ended, clean = b"", b"", 0, False, True
     on_piece: Callable[[], None] | None = None
 
     def begin(self, on_piece: Callable[[], None]) -> None:
@@ -170,14 +171,13 @@ class _Protocol(ResponseHandler):
         on_piece()
 
     def data_received(self, data: bytes) -> None:
-        if self.ended and data:  # aiohttp itself passes nothing now and then
-            self.clean = False
+        self.clean = self.clean and not (self.ended and data)  # aiohttp itself passes nothing now and then
         if b"\r\n\r\n" not in self.head:
             self.head += data
             if b"\r\n\r\n" not in self.head and self.on_piece is not None:
                 self.on_piece()
         self.size += len(data)
-        self.end = data[-7:] or self.end
+        self.end = (self.end + data[-7:])[-7:]
         super().data_received(data)
 
     def is_reusable(self, length: int, *, chunked: bool) -> bool:
@@ -188,10 +188,10 @@ class _Protocol(ResponseHandler):
 
     def is_usable(self) -> bool:
         """Return whether the connection is open, and nothing came while it was idle."""
-        return self.transport is not None and self.clean and not (self.ended and _has_unread(self.transport))
+        return self.is_connected() and self.clean and not (self.ended and _has_unread(self.transport))
 
 
-def _has_unread(transport: asyncio.Transport) -> bool:
+def _has_unread(transport: Any) -> bool:
     """Return whether bytes or the end wait in the system, where the loop has not read them yet."""
     if not hasattr(select, "poll"):
         return False
