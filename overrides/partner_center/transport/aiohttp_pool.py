@@ -77,7 +77,7 @@ class AiohttpConnectionPool(LimitedPool):
         self, connection: Any, prepared: PreparedRequest, clock: asyncio.Timeout
     ) -> tuple[Outcome, bool]:
         """Send a request and read the whole response; return also whether its connection may be used again."""
-        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when() or 0.0)
+        expect_piece = partial(self._expect_more, clock, prepared.timeout.read, HEAD_TOO_LATE, clock.when())
         protocol = connection.protocol
         tracked = isinstance(protocol, _Protocol)
         begin = partial(protocol.begin, expect_piece) if tracked else expect_piece

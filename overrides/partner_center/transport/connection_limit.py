@@ -43,12 +43,12 @@ class LimitedPool(ABC):
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome: ...
 
     def _expect_more(
-        self, clock: asyncio.Timeout, seconds: float, late: TransportFailure = TOO_LATE, until: float = math.inf
+        self, clock: asyncio.Timeout, seconds: float, late: TransportFailure = TOO_LATE, until: float | None = None
     ) -> None:
         """Bound the rest of a body, or the wait for the next piece of a head."""
         if not self._closed and not clock.expired():
             self._under_way[clock] = late
-            clock.reschedule(min(asyncio.get_running_loop().time() + seconds, until))
+            clock.reschedule(min(asyncio.get_running_loop().time() + seconds, until or math.inf))
 
     def _note_not_sent(self, clock: asyncio.Timeout) -> None:
         """Note that a request whose time is over has not begun to be sent."""
