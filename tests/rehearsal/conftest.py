@@ -36,7 +36,7 @@ def spoilt(released: ReleaseTree) -> Iterator[ReleaseTree]:
     """Return the clone to spoil; it is put right afterwards."""
     first = released.git("rev-parse", f"v{FIRST}").strip()
     yield released
-    released.git("checkout", "--quiet", "--force", "--detach", first)
+    released.git("checkout", "--quiet", "--force", "-B", "main", first)  # the branch too, which tests push
     released.git("clean", "--quiet", "--force", "-d")
     for tag in released.git("tag", "--list").split():
         released.git("tag", "--delete", tag)
