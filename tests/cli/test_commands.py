@@ -170,6 +170,20 @@ def test_a_command_loads_no_other_command(service: Emulator) -> None:
     assert loaded & {"httpx", *others} == {"httpx"}
 
 
+@pytest.mark.parametrize("late", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_after_the_outcome_changes_nothing(late: signal.Signals) -> None:
+    """A signal that comes while the process of a finished command ends does not change its exit code or its output."""
+    code = (
+        "import atexit, os, sys\n"
+        "from partner_center_workflows.cli import main\n"
+        f"atexit.register(os.kill, os.getpid(), {int(late)})\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert __version__ in done.stdout
+
+
 def test_failures_of_the_service_are_told_with_their_ids(service: Emulator, capsys: Output) -> None:
     """An error of the service is a line with the ids for a support ticket, or JSON."""
     service.set_faults([{"match": {}, "fault": {"status": 403, "shape": "fault"}}])

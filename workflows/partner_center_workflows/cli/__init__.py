@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if output.is_refused(_PROG):
             return exits.USAGE
         status = output.ended(_PROG, run(given))
-    if arguments is None and status == exits.INTERRUPTED:  # the process ends, and a further signal must not change how
+    if arguments is None:  # the process ends, and a further signal must not change how
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     return status
