@@ -98,6 +98,15 @@ def test_the_ramp_is_short_where_responses_come_soon(workers: int, times: float)
     assert found.seconds <= times * 20_000 * 0.02 / workers
 
 
+@pytest.mark.parametrize("latency", [0.003, 0.05, 0.3])
+def test_the_rate_leaves_room_for_requests_that_come_late(latency: float) -> None:
+    """At a limit of ten a second the rate that was found is 2 % below it, or any delay would be one request too many."""
+    limiter = AdaptiveRateLimiter()
+    simulate([limiter], SlidingWindow(10), workers=5, latency=latency, seconds=60)
+
+    assert 9.6 <= limiter.per_second <= 9.8
+
+
 @pytest.mark.parametrize("latency", [0.005, 0.02])
 @pytest.mark.parametrize("limit", [10, 50, 300, 1000])
 def test_a_short_ramp_finds_the_limit_too(limit: int, latency: float) -> None:

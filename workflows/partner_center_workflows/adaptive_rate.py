@@ -172,7 +172,8 @@ class AdaptiveRateLimiter(RateLimiter):
         delivered = max(len(self._accepted), (1 - self._refused / self._heard) * sent)
         enough = _ENOUGH + rate / 50 + (_ENOUGH if self._stray and not self._trial else 0)
         if self._suspicion < _ENOUGH and rate > 1.005 * limit and self._found >= 1 and not self._stray:
-            self._limit = max(limit, _BELOW * rate)
+            middle = rate * 2 ** (-self._speed(now) / 2)  # of the second that the service has counted
+            self._limit = max(limit, _BELOW * middle)
             self._found += 1
             self._set(self._limit, now, 0.1, latency)
         elif (
