@@ -100,7 +100,7 @@ def test_the_ramp_is_short_where_responses_come_soon(workers: int, times: float)
 
 @pytest.mark.parametrize("latency", [0.003, 0.05, 0.3])
 def test_the_rate_leaves_room_for_requests_that_come_late(latency: float) -> None:
-    """At a limit of ten a second the rate that was found is 2 % below it, or any delay would be one request too many."""
+    """At a limit of ten a second the rate stays 2 % below it, or each delay would be one request too many."""
     limiter = AdaptiveRateLimiter()
     simulate([limiter], SlidingWindow(10), workers=5, latency=latency, seconds=60)
 
