@@ -22,18 +22,6 @@ from hypothesis import strategies as st
 from partner_center import AdaptiveRateLimiter, RateLimiter
 
 _HARD = ("100/s, sliding, latency 2 s",)
-_HELD = (
-    "10/s, sliding",
-    "10/s, sliding, refused ones do not count",
-    "10/s, fixed windows",
-    "10/s, token bucket",
-    "50/s, sliding",
-    "100/s, sliding, latency 5 ms",
-    "100/s, sliding, latency 2 s",
-    "500 in a minute, sliding",
-    "50/s, sliding, three processes",
-    "10/s, sliding, three processes",
-)
 
 
 def job(requests: int, workers: int, service: Service, seed: int = 1) -> Simulation:
@@ -52,12 +40,24 @@ def test_a_limit_is_used_and_hardly_exceeded(case: Case) -> None:
     assert found.accepted_rate(case.warm) >= (0.9 if case.name in _HARD else 0.95) * case.limit
 
 
-@pytest.mark.parametrize("case", [each for each in LIMITS if each.name in _HELD], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", LIMITS, ids=lambda case: case.name)
 def test_after_the_first_429_a_limit_is_not_exceeded_by_much(case: Case) -> None:
     """In no second after the first 429 is the limit exceeded by more than 10 %, and one request."""
     found = case.run()
 
     assert case.most_after_the_first_429(found) <= 1.1 * case.limit + 1
+
+
+@pytest.mark.parametrize("kind", [SlidingWindow, FixedWindow])
+@pytest.mark.parametrize("limit", [500, 900])
+def test_a_limit_is_found_by_few_workers_that_are_all_refused_at_once(
+    limit: int, kind: Callable[[int], Service]
+) -> None:
+    """17 workers at 5 ms: they are refused one after the other, and then all wait. That is no chance."""
+    found = simulate([AdaptiveRateLimiter()], kind(limit), workers=17, latency=0.005, seconds=60)
+
+    assert found.throttled(20) <= 0.01
+    assert found.accepted_rate(20) >= 0.95 * limit
 
 
 @pytest.mark.parametrize("case", [each for each in LIMITS if each.burst], ids=lambda case: case.name)

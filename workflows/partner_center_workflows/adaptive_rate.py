@@ -19,8 +19,10 @@ _FIRST, _LEAST = 5.0, 0.05  # requests per second
 _SOON, _FASTEST = 0.04, 0.06  # seconds: of a response that shows no load; of a doubling while all come as soon
 _PROOF = 5  # accepted requests that a doubling takes at least
 _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
+_WITHOUT_BURST = 0.89  # of what was accepted in a second
 _ENOUGH = 3.0  # 429s more than are tolerated
 _ALERT = 2.15  # of them, those that a cut leaves: one soon after it lowers the rate again
+_IN_A_ROW = 6  # 429s that no chance sends one after the other
 _FEW, _FEW_IN_TRIAL = 0.16, 0.2  # the share of 429 that may not come from the rate
 _MOST_WHILE_DOUBLING = 0.14  # the share of 429 that is tolerated as long as the rate doubles
 _SILENCE = 5.0  # seconds of 429s and nothing else after which a quota without `Retry-After` is taken to be used up
@@ -60,6 +62,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._accepted = deque[float]()  # when, in the last second
         self._began_at = self._grown_at = self._cut_at = -math.inf
         self._opened_at = self._silent_at = -math.inf  # when a quota began; the first 429 after the last acceptance
+        self._in_a_row = 0  # 429s since the last accepted request
         self._silence, self._shortest = 0.0, _SILENCE  # the longest time in which a quota was used up; the least
         self._opened = self._silent = 0  # accepted requests since then; 429s since then
         self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
@@ -88,6 +91,7 @@ class AdaptiveRateLimiter(RateLimiter):
             elif sent_at > self._cut_at:  # a request from before the last cut says nothing about the new rate
                 self._heard += 1
                 self._refused += throttled
+                self._in_a_row = self._in_a_row + 1 if throttled else 0
                 if self._stray:
                     self._stray = min(_MOST_STRAY, self._stray + (1.5 * throttled - self._stray) / 2000)
                 if throttled:
@@ -184,13 +188,17 @@ class AdaptiveRateLimiter(RateLimiter):
         ):  # others use the limit as well
             self._limit, self._found = min(rate, 8) / 2.3, 1.5
             self._set(self._limit, now, 1.0, latency)
-        elif self._suspicion >= enough or (self._limit == math.inf and self._doubt > enough + rate / 2):
+        elif (
+            self._suspicion >= enough
+            or (limit == math.inf and self._doubt > enough + rate / 2)
+            or (limit == math.inf and self._in_a_row >= _IN_A_ROW)
+        ):
             self._cut(now, latency, delivered)
 
     def _cut(self, now: float, latency: float, delivered: float) -> None:
         """Lower the rate below the limit, or find that the 429s do not come from the rate."""
         share, rate, limit, hold = self._refused / self._heard, self.per_second, self._limit, 1.0
-        is_doubtful = share < (_FEW_IN_TRIAL if self._trials else _FEW)
+        is_doubtful = share < (_FEW_IN_TRIAL if self._trials else _FEW) and self._in_a_row < _IN_A_ROW
         if is_doubtful and self._trials == (3 if self._before > 20 else 5):  # few processes that share a limit get here
             self._stray, self._limit, self._found, self._trial, self._trials = _MOST_STRAY, math.inf, 0.0, 0, 0
             self._set(self._before, now, 0.0, latency)
@@ -198,7 +206,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._before = self._before if self._trials else rate
         self._limit = _BELOW * rate * (1 - share / 2 if is_doubtful else 1)
         if rate > 1.1 * limit or limit == math.inf:
-            self._limit = min(self._limit, _BELOW * delivered if limit == math.inf else (rate + limit) / 2)
+            self._limit = min(self._limit, _lasting(delivered) if limit == math.inf else (rate + limit) / 2)
             rate, self._found = 0.95 * self._limit, float(not is_doubtful and self._refused > 1)
         elif (
             not is_doubtful and now - latency - self._cut_at < max(2, 10 / rate) and not self._trials
@@ -246,3 +254,8 @@ class AdaptiveRateLimiter(RateLimiter):
         self._heard = self._refused = 0
         is_open = self._trial or (self._stray and self._limit == math.inf)
         self._doubt = self._suspicion = 0.0 if is_open else _ALERT
+
+
+def _lasting(delivered: float) -> float:
+    """Return the rate that lasts, if so many were accepted in a second: a bucket gives what it kept, a window ends."""
+    return min(_BELOW * delivered, _WITHOUT_BURST * delivered + 6)
