@@ -69,16 +69,16 @@ def members(schema: Any, path: Path = (), *, strict: bool = True) -> Iterator[tu
 
 
 def changed(data: Any, path: Path, value: Any) -> Any:
-    """Return a copy of data with another value at a path, or without the member."""
-    data = pickle.loads(pickle.dumps(data))
-    place = data
-    for key in path[:-1]:
-        place = place[key]
-    if value is _NO_MEMBER:
-        del place[path[-1]]
+    """Return data with another value at a path, or without the member; what is not on the path is shared."""
+    copied = data.copy()
+    key, *rest = path
+    if rest:
+        copied[key] = changed(data[key], tuple(rest), value)
+    elif value is _NO_MEMBER:
+        del copied[key]
     else:
-        place[path[-1]] = value
-    return data
+        copied[key] = value
+    return copied
 
 
 def without_nothing(data: Any) -> Any:
@@ -118,7 +118,8 @@ def test_every_member_of_every_schema(title: str) -> None:
                 refused += 1
                 continue
             assert holds(model, type(model)), (path, value)
-            assert without_nothing(model.to_dict()) == without_nothing(data) == without_nothing(given_data)
+            assert without_nothing(model.to_dict()) == without_nothing(data)
+            assert data == given_data
             assert pickle.loads(pickle.dumps(model)) == model == copy.deepcopy(model)
             if tolerated:
                 with pytest.raises(SchemaError):

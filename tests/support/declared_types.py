@@ -1,5 +1,6 @@
 """Whether what a model holds is of the types that its generated class declares."""
 
+from collections.abc import Callable
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -11,16 +12,36 @@ from partner_center_generated import models
 
 def holds(value: Any, hint: Any) -> bool:
     """Return whether a value has a declared type, at every depth."""
+    return _check(hint)(value)
+
+
+@cache
+def _check(hint: Any) -> Callable[[Any], bool]:
+    """Return what looks whether a value has a declared type; what a type consists of is found out once."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return lambda _: True
     if origin in {Union, UnionType}:
-        return any(holds(value, each) for each in arguments)
+        checks = [_check(each) for each in arguments]
+        return lambda value: any(check(value) for check in checks)
     if origin is list:
-        return isinstance(value, list) and all(holds(each, arguments[0]) for each in value)
-    if hint is Any or origin in {Literal, dict}:
-        return hint is Any or (isinstance(value, dict) if origin is dict else value in arguments)
-    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        return False
-    return not attrs.has(hint) or all(holds(getattr(value, name), each) for name, each in hints_of(hint).items())
+        of_item = _check(arguments[0])
+        return lambda value: isinstance(value, list) and all(map(of_item, value))
+    if origin is dict:
+        return lambda value: isinstance(value, dict)
+    if origin is Literal:
+        return lambda value: value in arguments
+    members = attrs.has(hint)  # looked up later, for a class may hold others of its kind
+    return lambda value: (
+        isinstance(value, hint)
+        and (hint is bool or not isinstance(value, bool))
+        and (not members or all(check(getattr(value, name)) for name, check in _checks_of(hint)))
+    )
+
+
+@cache
+def _checks_of(model: type) -> list[tuple[str, Callable[[Any], bool]]]:
+    return [(name, _check(each)) for name, each in hints_of(model).items()]
 
 
 @cache
