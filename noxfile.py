@@ -44,6 +44,8 @@ CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "cluster", "emulator", "excel", "fast", "msal", "otel")
 _WAITING = ("pytest", "--numprocesses=4", "--dist=worksteal")  # more than there are cores; `-- -n0` for a debugger
 _COMPUTING = ("pytest", "--numprocesses=2", "--dist=worksteal")
+_COVERED = ("tests/client", "tests/cassettes", "tests/faults")
+_INSTALLED = {"PARTNER_CENTER_INSTALLED": "1"}  # the tests refuse any other package than the one that is installed
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
     *("paging", "secrets", "throttling", "wire"),
@@ -80,9 +82,21 @@ def _wheelhouse(session: nox.Session) -> Path:
     return folder
 
 
-def _short(posargs: list[str]) -> tuple[bool, list[str]]:
-    """Return whether `--short` is given, and the other arguments."""
-    return "--short" in posargs, [each for each in posargs if each != "--short"]
+def _cover(session: nox.Session, *posargs: str) -> None:
+    """Run the tests of the client, and record which branches of it they reach."""
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", *_WAITING, *_COVERED, *posargs)
+
+
+def _flag(name: str, posargs: list[str]) -> tuple[bool, list[str]]:
+    """Return whether a flag is given, and the other arguments."""
+    return name in posargs, [each for each in posargs if each != name]
+
+
+def _wheel() -> str:
+    """Return the one wheel in `dist/`, which `build` wrote."""
+    (wheel,) = Path("dist").glob("*.whl")
+    return str(wheel)
 
 
 @contextmanager
@@ -103,8 +117,13 @@ def _marked(session: nox.Session) -> Generator[None, None, None]:
 def tests(session: nox.Session) -> None:
     """Run the test suite on every installed Python from 3.11 on."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
+    paths: list[str] = PYPROJECT["tool"]["pytest"]["ini_options"]["testpaths"]
     with _marked(session):
-        session.run(*_WAITING, *session.posargs)
+        if "PARTNER_CENTER_COVERAGE" in os.environ and session.python == _newest():  # for `coverage -- --report`
+            _cover(session)
+            session.run(*_WAITING, *(each for each in paths if each not in _COVERED))
+        else:
+            session.run(*_WAITING, *session.posargs)
 
 
 @nox.session(tags=["everyday"])
@@ -172,12 +191,11 @@ def typing(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"], python=_newest())
 def coverage(session: nox.Session) -> None:
-    """Check that the tests cover every branch of `overrides/partner_center`."""
+    """Check that the tests cover every branch of `overrides/partner_center`; `-- --report` of what `tests` recorded."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    session.run("coverage", "erase")
-    session.run(
-        "coverage", "run", "-m", *_COMPUTING, "tests/client", "tests/cassettes", "tests/faults", *session.posargs
-    )
+    recorded, posargs = _flag("--report", session.posargs)
+    if not recorded:
+        _cover(session, *posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
@@ -193,7 +211,7 @@ def contract(session: nox.Session) -> None:
 def edits(session: nox.Session) -> None:
     """Try every kind of edit with `spec_change`, and the project's tests after honest ones; `-- --short` for these."""
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
-    short, posargs = _short(session.posargs)
+    short, posargs = _flag("--short", session.posargs)
     files = ("tests/edits",) if short else ("tests/spec_change/test_every_edit.py", "tests/edits")
     session.run(*_COMPUTING, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full"})
 
@@ -222,23 +240,25 @@ def core(session: nox.Session) -> None:
 
 @nox.session(tags=["proof"], reuse_venv=False)  # uv never lowers versions of an earlier run
 def lowest(session: nox.Session) -> None:
-    """Run the test suite with the lowest allowed versions of all dependencies."""
+    """Run the test suite with the lowest allowed versions of all dependencies; `-- --wheel` on the wheel of `build`."""
+    on_wheel, posargs = _flag("--wheel", session.posargs)
+    package = (f"{_wheel()}[all,cluster]",) if on_wheel else ("-e", ".[all,cluster]")
+    direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
     session.install("uv")
-    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "-e", ".[all,cluster]")
+    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", *package, *direct)
     lowest = Path(session.virtualenv.location) / "lowest.txt"  # the tests' dependencies must not raise these versions
     frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
     lowest.write_text(str(frozen), encoding="utf-8")
     session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
-    direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
     session.run("python", "release/lowest.py", *direct)
-    session.run(*_WAITING, *session.posargs)
+    session.run(*_WAITING, *posargs, env=_INSTALLED if on_wheel else {})
 
 
 @nox.session(tags=["proof"])
 def crash(session: nox.Session) -> None:
     """Kill a bulk run 200 times and an audit 10 times, and check that nothing is lost or done twice; `-- --short`."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    short, posargs = _short(session.posargs)
+    short, posargs = _flag("--short", session.posargs)
     few = {"KILLS": "15", "CUSTOMERS": "120", "AUDIT_KILLS": "3", "AUDIT_CUSTOMERS": "600", "AUDIT_LIMIT": "40"}
     size = {f"PARTNER_CENTER_{name}": value for name, value in few.items()} if short else {}
     session.run(*_WAITING, "tests/crash", *posargs, env=size)
@@ -248,7 +268,7 @@ def crash(session: nox.Session) -> None:
 def attack(session: nox.Session) -> None:
     """Attack client, bulk and release: bytes, signals, hostile text, planted secrets; `-- --short` for fewer runs."""
     _install(session, *_group("attack"), "-e", ".[all]")
-    short, posargs = _short(session.posargs)
+    short, posargs = _flag("--short", session.posargs)
     session.run("pytest", "tests/attack", "-s", *posargs, env={"PARTNER_CENTER_ATTACK": "short" if short else "full"})
 
 
@@ -256,7 +276,7 @@ def attack(session: nox.Session) -> None:
 def scale(session: nox.Session) -> None:
     """Run bulk over 10,000 and 100,000 rows with faults and throttling; `-- --short` for fewer rows."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
-    short, posargs = _short(session.posargs)
+    short, posargs = _flag("--short", session.posargs)
     session.run("pytest", "tests/scale", "-s", *posargs, env={"PARTNER_CENTER_SCALE": "short" if short else "full"})
 
 
@@ -264,7 +284,7 @@ def scale(session: nox.Session) -> None:
 def cluster(session: nox.Session) -> None:
     """Run bulk in many processes on one PostgreSQL: kills, limits, codes, cost; `-- --short` for fewer rows."""
     _install(session, *_group("cluster"), "-e", ".[cli,cluster,emulator]")
-    short, posargs = _short(session.posargs)
+    short, posargs = _flag("--short", session.posargs)
     size = {"PARTNER_CENTER_CLUSTER": "short" if short else "full"}
     session.run(*_COMPUTING, "tests/cluster", *posargs, env=size)
 
@@ -320,12 +340,13 @@ def bench_cluster(session: nox.Session) -> None:
 
 @nox.session(tags=["release"])
 def build(session: nox.Session) -> None:
-    """Build wheel, sdist and SBOM into `dist/`, check that the build is reproducible, and test the wheel."""
-    _install(session, *_group("release"), *_group("tests"))
+    """Build wheel, sdist and SBOM into `dist/`, check that the build is reproducible, and test it; `-- --untested`."""
+    untested, posargs = _flag("--untested", session.posargs)
+    _install(session, *_group("release"), *(() if untested else _group("tests")))
     session.run("python", "release/artifacts.py")
-    (wheel,) = Path("dist").glob("*.whl")
-    session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{wheel}[cli,emulator]")
-    session.run(*_WAITING, *session.posargs, env={"PARTNER_CENTER_INSTALLED": "1"})
+    if not untested:
+        session.run("uv", "pip", "install", "--reinstall-package=partner-center-client", f"{_wheel()}[cli,emulator]")
+        session.run(*_WAITING, *posargs, env=_INSTALLED)
 
 
 @nox.session(tags=["release"])

@@ -248,8 +248,12 @@ def broken(data: Node, spec: SpecFile | None = None) -> list[str]:
         spec: The file of the spec, for line and column in the messages.
     """
     spec = spec or SpecFile(SPEC.name)
-    invalid = [_worded(spec, valid_openapi, each) for each in valid_openapi(data)]
-    return invalid or [_worded(spec, rule, each) for rule in RULES for each in rule(data)]
+    return [_worded(spec, valid_openapi, each) for each in valid_openapi(data)] or broken_of_openapi(data, spec)
+
+
+def broken_of_openapi(data: Node, spec: SpecFile) -> list[str]:
+    """Return the messages of all rules for a spec that `load_spec` has found to be OpenAPI."""
+    return [_worded(spec, rule, each) for rule in RULES for each in rule(data)]
 
 
 def _worded(spec: SpecFile, rule: Callable[[Node], Iterator[Finding | str]], found: Finding | str) -> str:

@@ -1,11 +1,10 @@
 """What an edit of the spec marks as deprecated warns where it is used, and is marked where people read about it."""
 
-import copy
 import json
 from pathlib import Path
 
 import pytest
-from odd_spec import Node, python
+from odd_spec import Node, python, today
 from scripted_server import ScriptedServer, answer
 
 import generate
@@ -42,7 +41,6 @@ for each in caught:
 
 def deprecated(spec: Node) -> Node:
     """Mark one of each kind as deprecated."""
-    spec = copy.deepcopy(spec)
     components = spec["components"]
     for name in ("Size", "Code", "AuditSize", "CorrelationVector"):
         components["parameters"][name]["deprecated"] = True
@@ -57,7 +55,7 @@ def deprecated(spec: Node) -> Node:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate both packages once."""
     folder = tmp_path_factory.mktemp("deprecated")
-    spec = deprecated(generate.load_yaml(generate.SPEC))
+    spec = deprecated(today())
     generate.generate_all(folder, SpecFile("deprecated.yaml", spec))
     return folder
 
@@ -150,7 +148,7 @@ def test_a_place_is_told_once(generated: Path) -> None:
 
 def test_a_method_that_is_written_by_hand_warns_too() -> None:
     """A hand-written method is deprecated if the operation that it replaces is deprecated."""
-    spec = copy.deepcopy(generate.load_yaml(generate.SPEC))
+    spec = today()
     spec["paths"]["/v{version}/customers/{customer_id}/qualifications"]["post"]["deprecated"] = True
     found = {each.name: each.methods for each in resources.resources(spec, generate.GENERATED)}
 
@@ -199,7 +197,7 @@ def test_generated_code_has_exact_types(generated: Path) -> None:
 
 def test_nothing_is_written_where_nothing_is_deprecated(tmp_path: Path) -> None:
     """The methods of a spec without deprecated arguments or members have no line more than before."""
-    generate.generate_all(tmp_path, SpecFile("plain.yaml", generate.load_yaml(generate.SPEC)))
+    generate.generate_all(tmp_path, SpecFile("plain.yaml", today()))
     files = {
         each.name: each.read_text(encoding="utf-8") for each in (tmp_path / "partner_center_resources").glob("*.py")
     }

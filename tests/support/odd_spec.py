@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,20 @@ PAIR: Node = {"type": "object", "properties": {"left": TEXT, "right": {"type": "
 GOOD = {"200": response(TEXT)}
 
 
+@cache
+def _today() -> Node:
+    """Return the spec, which is read once: that takes longer than most tests."""
+    return generate.load_yaml(generate.SPEC)
+
+
+def today() -> Node:
+    """Return a copy of the spec."""
+    return copy.deepcopy(_today())
+
+
 def odd(paths: Node, change: Callable[[Node], object] = lambda _spec: None) -> Node:
     """Return the spec with a resource more, which has these paths, and with a change."""
-    spec: Node = copy.deepcopy(generate.load_yaml(generate.SPEC))
+    spec = today()
     spec["tags"].append({"name": "odd", "description": "Odd things."})
     spec["paths"] |= copy.deepcopy(paths)
     change(spec)
@@ -73,7 +85,8 @@ def odd(paths: Node, change: Callable[[Node], object] = lambda _spec: None) -> N
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python with the packages of a folder before those that are installed."""
     paths = os.pathsep.join(map(str, [folder, ROOT / "overrides", ROOT / "workflows"]))
-    environment = {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths}
+    known = str(folder.parent / "mypy")  # what the runs of mypy have in common is checked once
+    environment = {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths, "MYPY_CACHE_DIR": known}
     return subprocess.run(
         [sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, text=True, check=False
     )
