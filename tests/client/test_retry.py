@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scripted_server import Received, ScriptedServer, answer
 
@@ -352,6 +352,7 @@ def test_without_waiting_calls_at_a_time_keep_their_slots(instead: Callable[[flo
         assert len(server.received) == 100
 
 
+@example([0.0, 0.99999], 1.0)
 @given(st.lists(st.floats(0, 10), min_size=2, max_size=40), st.floats(0.5, 50))
 def test_the_limiter_spaces_requests(gaps: list[float], rate: float) -> None:
     """Whenever requests come, their places are at least 1/rate apart, and in order."""

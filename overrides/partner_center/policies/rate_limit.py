@@ -75,4 +75,4 @@ class RateLimiter:
 
     def _wait(self, slot: float, now: float) -> float:
         left = slot - self._due
-        return max(0.0, self._at - now) + (0.0 if left < 0.001 else left / self.per_second)
+        return max(0.0, self._at - now) + (0.0 if left < 1e-6 else left / self.per_second)
