@@ -118,8 +118,9 @@ def tests(session: nox.Session) -> None:
     """Run the test suite on every installed Python from 3.11 on."""
     _install(session, *_group("tests"), "-e", ".[cli,emulator]")
     paths: list[str] = PYPROJECT["tool"]["pytest"]["ini_options"]["testpaths"]
+    covers = "PARTNER_CENTER_COVERAGE" in os.environ and session.python == _newest() and not session.posargs
     with _marked(session):
-        if "PARTNER_CENTER_COVERAGE" in os.environ and session.python == _newest():  # for `coverage -- --report`
+        if covers:  # for `coverage -- --report`
             _cover(session)
             session.run(*_WAITING, *(each for each in paths if each not in _COVERED))
         else:

@@ -17,7 +17,7 @@ def holds(value: Any, hint: Any) -> bool:
 
 @cache
 def _check(hint: Any) -> Callable[[Any], bool]:
-    """Return what looks whether a value has a declared type; what a type consists of is found out once."""
+    """Return a function that tells whether a value has a declared type. The type is taken apart once."""
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is Any:
         return lambda _: True
