@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import h11
 from starlette.types import Message, Receive, Scope
@@ -18,6 +18,24 @@ _TRANSPORT = "partner_center_emulator.transport"
 _PATIENCE = 30.0  # seconds
 _GRACE = 1.0  # seconds, in which a request that has been sent is read
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
+class _ClosedOnce:
+    """A TLS transport that can be closed twice.
+
+    The one of asyncio forgets its connection at the second `close`, and cannot end it any longer: `abort` does nothing,
+    or raises an AttributeError, as in Python 3.11.2.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def close(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.close()
 
 
 class Protocol(H11Protocol):
@@ -33,6 +51,8 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Add the transport to every scope."""
+        if self.config.ssl is not None:
+            transport = cast("asyncio.Transport", _ClosedOnce(transport))
         super().connection_made(transport)
         app = self.app
 
@@ -47,6 +67,13 @@ class Protocol(H11Protocol):
         """Stop the watch."""
         self._watching.cancel()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """End once the response under way is sent. Where h11 has failed, it can send nothing more, and not even end."""
+        if self.conn.our_state is h11.ERROR:
+            self.transport.abort()
+        else:
+            super().shutdown()
 
     @property
     def waits(self) -> bool:
