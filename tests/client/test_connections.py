@@ -14,6 +14,7 @@ from scripted_server import Received, Reply, ScriptedServer, answer
 from partner_center import (
     AsyncPartnerCenter,
     CredentialError,
+    CustomerQualifications,
     Education,
     InvalidRequestError,
     NotSentError,
@@ -253,6 +254,39 @@ def test_a_connection_that_the_server_closes_while_idle(backend: Any) -> None:
         asyncio.run(create(server.base_url))
 
     assert [effect.path for effect in server.effects] == [f"/v1/customers/{each}/qualifications" for each in customers]
+
+
+@pytest.mark.parametrize("backend", ["sync", "httpx", "aiohttp"])
+def test_a_create_after_a_lost_connection(backend: Any) -> None:
+    """After a lost connection, an attempt opens a new one: that of the check before it may be lost too."""
+    arrived: list[tuple[str, int]] = []
+    connections: dict[asyncio.StreamWriter, int] = {}
+
+    async def respond_once(request: Received, writer: asyncio.StreamWriter) -> None:
+        is_first = writer not in connections
+        arrived.append((request.method, connections.setdefault(writer, len(connections) + 1)))
+        made = [{"qualification": "StateOwnedEntity"}] if request.method == "POST" else []
+        if is_first:
+            writer.write(answer(200, {"qualifications": made}))
+        else:  # the client could not know
+            writer.close()
+
+    async def create(base_url: str) -> CustomerQualifications:
+        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=retry) as pc:
+            await pc.qualifications.list(CUSTOMER)
+            return await pc.qualifications.create(CUSTOMER, StateOwnedEntity())
+
+    retry = RetryPolicy(base=0.01, budget=RetryBudget())
+    with ScriptedServer(respond_once) as server:
+        if backend == "sync":
+            with PartnerCenter("t", base_url=server.base_url, retry=retry) as pc:
+                pc.qualifications.list(CUSTOMER)
+                made = pc.qualifications.create(CUSTOMER, StateOwnedEntity())
+        else:
+            made = asyncio.run(create(server.base_url))
+
+    assert [each.qualification for each in made.qualifications] == ["StateOwnedEntity"]
+    assert arrived == [("GET", 1), ("POST", 1), ("GET", 2), ("POST", 3)]
 
 
 @EITHER_BACKEND

@@ -133,7 +133,7 @@ class APIClient:
             self._inherited += self._idle, self._busy
             self._process, self._idle, self._busy = os.getpid(), deque(), set()
         try:
-            transport = self._idle.pop()[0]
+            transport = self._open() if prepared.new_connection else self._idle.pop()[0]
         except IndexError:
             transport = self._open()
         self._busy.add(transport)

@@ -106,13 +106,13 @@ def check(call: Call[T], settings: Settings, options: CallOptions) -> None:
 class _CallSteps(Generic[T]):
     """The state of one call: what its attempts share."""
 
+    lost = False  # whether an attempt got no response: its connection was lost, and others may be
     no_token = ""  # why the credential gave no other token after a 401
 
     def __init__(self, call: Call[T], settings: Settings, options: CallOptions) -> None:
         if not options.keys() <= _OPTIONS:
-            unknown = options.keys() - _OPTIONS
-            known = ", ".join(sorted(_OPTIONS))
-            raise InvalidRequestError(f"unknown option {', '.join(sorted(unknown))}; a call takes {known}")
+            unknown, known = (", ".join(sorted(each)) for each in (options.keys() - _OPTIONS, _OPTIONS))
+            raise InvalidRequestError(f"unknown option {unknown}; a call takes {known}")
         timeout = options.get("timeout")
         self.call = call
         self.settings = settings
@@ -246,6 +246,7 @@ class _CallSteps(Generic[T]):
             outcome = yield Send(request)
             assert isinstance(outcome, Outcome)  # noqa: S101 - the API client returns an outcome for Send
             if isinstance(outcome, TransportFailure):
+                self.lost = True
                 outcome = evolve(outcome, cause=redact(outcome.cause, self.secrets, MAX_MESSAGE_LENGTH))
             else:
                 outcome = decompressed(outcome)
@@ -256,9 +257,8 @@ class _CallSteps(Generic[T]):
             self.limiter.record_response(started, clock.now(), throttled=throttled, retry_after=after)
         self.last = outcome
         self.attempts.append(Attempt(len(self.attempts) + 1, purpose + outcome.summary))
-        seconds = clock.now() - started
         telemetry.log_attempt(
-            call.method, request.url, self.attempts[-1], seconds, self.ids, outcome.headers, self.secrets
+            call.method, request.url, self.attempts[-1], clock.now() - started, self.ids, outcome.headers, self.secrets
         )
         return outcome
 
@@ -304,6 +304,7 @@ class _CallSteps(Generic[T]):
             self.content if has_body else b"",
             self.timeout.within(seconds),
             self.ids[REQUEST_ID],
+            self.lost,
         )
 
     def _wait(self, policy: RetryPolicy, outcome: Outcome, failures: int) -> Steps[None]:
@@ -342,8 +343,7 @@ class _CallSteps(Generic[T]):
                 hint=None if call.method in retry.READS else self._hint(_HINT_SUCCEEDED),
                 **self._context(outcome),
             ) from None
-        context = self._context(outcome)
-        return RawResponse(outcome.status, outcome.headers, outcome.content, parsed, **context)
+        return RawResponse(outcome.status, outcome.headers, outcome.content, parsed, **self._context(outcome))
 
     def _success(self, result: RawResponse[T]) -> RawResponse[T]:
         """Return the cost of the successful retry to the retry budget; 1 token if the first attempt succeeded."""

@@ -60,7 +60,7 @@ class AiohttpConnectionPool(LimitedPool):
         connection: Connection | None = None
         reusable = False
         try:
-            connection = await self._connected(prepared.timeout)
+            connection = await self._connected(prepared.timeout, is_new=prepared.new_connection)
             outcome, reusable = await self._exchange(connection, prepared, clock)
         except (aiohttp.ClientError, HttpProcessingError, OSError, UnicodeError) as error:
             outcome = _failure(error, is_sent=connection is not None and not isinstance(error, UnicodeError))
@@ -102,8 +102,8 @@ class AiohttpConnectionPool(LimitedPool):
         reusable = tracked and protocol.is_reusable(len(content), chunked=message.chunked)
         return Response(message.code, headers, bytes(content)), reusable
 
-    async def _connected(self, timeout: Timeout) -> Connection:
-        """Return a connection: the one that was idle for the longest time, or a new one.
+    async def _connected(self, timeout: Timeout, *, is_new: bool) -> Connection:
+        """Return a connection: a new one, or unless `is_new` the one that was idle for the longest time.
 
         One on which anything arrived while it was idle, the end included, is not used. A new one that ended fails.
         """
@@ -116,7 +116,7 @@ class AiohttpConnectionPool(LimitedPool):
             except TimeoutError:
                 raise aiohttp.ConnectionTimeoutError from None
             protocol = connection.protocol
-            if not isinstance(protocol, _Protocol) or protocol.is_usable():
+            if not isinstance(protocol, _Protocol) or (protocol.is_usable() and not (is_new and protocol.ended)):
                 return connection
             _abort(connection)
             if not protocol.ended:

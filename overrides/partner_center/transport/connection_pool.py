@@ -93,7 +93,7 @@ class ConnectionPool(_HttpxPool):
 
     async def _send(self, prepared: PreparedRequest, clock: asyncio.Timeout) -> Outcome:
         """Use the connection that was used last, or a new one. Keep it if exactly one response came over it."""
-        transport = self._idle.pop()[0] if self._idle else self._open()
+        transport = self._idle.pop()[0] if self._idle and not prepared.new_connection else self._open()
         reusable = False
         try:
             outcome, reusable = await self._exchange(transport.handle_async_request, prepared, clock)
@@ -135,8 +135,7 @@ class ConnectionPool(_HttpxPool):
         while self._idle and self._idle[0][1] <= until:
             self._close_soon(self._idle.popleft()[0])
         if self._idle:
-            seconds = self._idle[0][1] - until
-            self._sweeping = asyncio.get_running_loop().call_later(seconds, self._sweep)
+            self._sweeping = asyncio.get_running_loop().call_later(self._idle[0][1] - until, self._sweep)
 
     def _close_soon(self, transport: httpx.AsyncHTTPTransport) -> None:
         """Close a connection in its own task, so that the cancellation of a call does not stop it."""

@@ -32,6 +32,7 @@ class PreparedRequest:
     content: bytes = field(repr=False)
     timeout: Timeout
     request_id: str = ""
+    new_connection: bool = False  # whether no connection that was idle may send it
 
 
 @define
