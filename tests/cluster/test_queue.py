@@ -40,7 +40,7 @@ def given_out(
     """Return the turns that a worker gets one after another, until it is done; do something before it ends."""
     turns: list[Turn] = []
 
-    async def take(turn: Turn) -> None:
+    async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
         turns.append(turn)
 
     async def work() -> None:
@@ -92,18 +92,19 @@ def test_no_more_turns_at_a_time_than_are_stored(journal: Database, database: st
     put(journal, *(Turn(1, row, 0) for row in range(1, 21)))
     in_work, most, ended = set[int](), list[int](), list[int]()
 
-    async def take(turn: Turn) -> None:
-        in_work.add(turn.row)
-        most.append(len(in_work))
-        await asyncio.to_thread(until, lambda: len(ended) + len(in_work) == 20 or len(in_work) >= stored)
-        in_work.discard(turn.row)
-        ended.append(turn.row)
+    async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+        async with slot:
+            in_work.add(turn.row)
+            most.append(len(in_work))
+            await asyncio.to_thread(until, lambda: len(ended) + len(in_work) == 20 or len(in_work) >= stored)
+            in_work.discard(turn.row)
+            ended.append(turn.row)
 
     async def work() -> None:
         worker = DbosWorker(journal, name="worker", concurrency=3, take=take)
         await worker.start()
         if stored > 3:
-            asked(database, "UPDATE partner_center_queue.queues SET worker_concurrency = :n", n=2 * stored - 1)
+            asked(database, "UPDATE partner_center_queue.queues SET worker_concurrency = :n", n=stored)
         await asyncio.to_thread(until, lambda: len(ended) == 20)
         await asyncio.to_thread(worker.stop, 10)
 

@@ -62,7 +62,8 @@ async def _work(given: WorkerSettings) -> None:
     async with AsyncPartnerCenter(given.token, base_url=given.base_url) as client:
         engine = partial(DbosWorker, database, concurrency=given.concurrency)
         options = WorkOptions(given.concurrency, until_done=given.until_done, lease=given.lease, guard=given.guard)
-        worker = SharedWorker(client, database, DbosQueue(), lambda name, take: engine(name=name, take=take), options)
+        queue = DbosQueue(given.concurrency)
+        worker = SharedWorker(client, database, queue, lambda name, take: engine(name=name, take=take), options)
         loop, received = asyncio.get_running_loop(), list[float]()
 
         def end() -> None:

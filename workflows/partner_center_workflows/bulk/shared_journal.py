@@ -81,7 +81,7 @@ def submit(
                 database,
                 begun,
                 batch=name,
-                queue=dbos.DbosQueue(),
+                queue=dbos.DbosQueue(dbos.TOGETHER),
                 engine=dbos.migrate,
                 schedule=schedule,
                 deadline=deadline,
@@ -141,7 +141,7 @@ def work(
             async def run() -> None:
                 async with own:
                     worker = SharedWorker(
-                        own, database, DbosQueue(), lambda name, take: engine(name=name, take=take), options
+                        own, database, DbosQueue(concurrency), lambda name, take: engine(name=name, take=take), options
                     )
                     with signals.forwarded(worker.stop, worker.abort):
                         await worker.run()
@@ -183,11 +183,11 @@ def retry_failed(journal: str | Address, batch: str | None) -> "PutBack":
     """Put failed and expired rows of a batch back. See `bulk.retry_failed`."""
     name = _given(batch)
     with _opened(journal) as database:
-        from partner_center_workflows.bulk.engines.dbos import DbosQueue  # noqa: PLC0415
+        from partner_center_workflows.bulk.engines import dbos  # noqa: PLC0415 - an extra
 
         from .shared import batches as stored  # noqa: PLC0415 - an extra
 
-        return stored.retry_failed(database, name, DbosQueue())
+        return stored.retry_failed(database, name, dbos.DbosQueue(dbos.TOGETHER))
 
 
 @contextmanager

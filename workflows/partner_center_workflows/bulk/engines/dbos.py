@@ -1,15 +1,16 @@
 """DBOS Transact as the durable queue of a shared journal: the only module that knows it.
 
-DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter. A turn
-replays nothing, so its version is constant; it changes only with the arguments of a turn. https://docs.dbos.dev/
+DBOS carries "batch, row, turn" with a due time, and nothing else: no step, no sleep, no limiter. One workflow carries
+some turns that are due together, because what DBOS does for it costs as much as a turn. A turn replays nothing, so its
+version is constant; it changes only with the arguments of a workflow. https://docs.dbos.dev/
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,28 +18,34 @@ from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
 from dbos import error as engine_error
 from sqlalchemy.exc import DBAPIError
 
+from partner_center.policies import clock
 from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared.database import NOW, Database
-from partner_center_workflows.bulk.shared.queue import Turn
+from partner_center_workflows.bulk.shared.queue import Take, Turn
 
 SCHEMA = "partner_center_queue"
+TOGETHER = 8  # the most turns that one workflow carries
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
 _POLL = 0.2  # seconds between two looks for turns that are due, each of which costs as much as some turns
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
+_SPREAD = 64  # workflows at least that many creates make, so that all workers get some
+_LATER, _LATEST = (
+    0.1,
+    5.0,
+)  # the part of its delay, and the seconds, that a turn may be late so that it goes with others
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
 
 _PUT = sa.text(f"""SELECT count({SCHEMA}.enqueue_workflow(
         workflow_name => '{_WORKFLOW}', queue_name => '{_QUEUE}', app_version => '{_VERSION}',
         application_name => '{_NAME}', priority => priority,
-        workflow_id => concat_ws('/', batch, row, number),
-        positional_args => ARRAY[to_json(batch), to_json(row), to_json(number)],
+        workflow_id => id,
+        positional_args => ARRAY(SELECT to_json(part) FROM unnest(string_to_array(id, '/')::integer[]) AS part),
         delay_until_epoch_ms => CASE WHEN delay > 0 THEN (1000 * ({NOW} + delay))::bigint END))
-    FROM unnest(CAST(:batches AS integer[]), CAST(:rows AS integer[]), CAST(:numbers AS integer[]),
-        CAST(:delays AS double precision[]), CAST(:priorities AS integer[]))
-        AS turns (batch, row, number, delay, priority)""")  # noqa: S608 - our own words
+    FROM unnest(CAST(:ids AS text[]), CAST(:delays AS double precision[]), CAST(:priorities AS integer[]))
+        AS turns (id, delay, priority)""")  # noqa: S608 - our own words
 
 
 class DbosQueue:
@@ -46,20 +53,43 @@ class DbosQueue:
 
     Turns are added by the function that the engine has for that in the database. So many go in one statement, and
     their delays are by the clock of the database. https://docs.dbos.dev/explanations/system-tables
+
+    Args:
+        together: The most turns that one workflow carries. A worker gives no more than its concurrency, so that one
+            turn at a time has the order of the queue.
     """
+
+    def __init__(self, together: int = 1) -> None:
+        self._together = min(together, TOGETHER)
 
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Add turns within the transaction of the caller. Turns that were added before do not change."""
         left = iter(turns)
         while given := list(islice(left, _MANY)):
+            groups = self._groups(given)
             columns = {
-                "batches": [each.batch for each in given],
-                "rows": [each.row for each in given],
-                "numbers": [each.number for each in given],
-                "delays": [each.delay for each in given],
-                "priorities": [_CREATES if each.first else _POLLS for each in given],
+                "ids": [_id_of(each) for each in groups],
+                "delays": [each[-1].delay for each in groups],
+                "priorities": [_CREATES if each[0].first else _POLLS for each in groups],
             }
             db.execute(_PUT, columns)
+
+    def _groups(self, turns: list[Turn]) -> list[list[Turn]]:
+        """Return the turns of each workflow, the one that is due last at the end."""
+        groups: list[list[Turn]] = []
+        most = {True: min(self._together, len(turns) // _SPREAD), False: self._together}
+        for turn in sorted(turns, key=_together_by):
+            first = groups[-1][0] if groups else turn
+            late = turn.delay - first.delay
+            if (
+                not groups
+                or len(groups[-1]) >= most[turn.first]
+                or (turn.batch, turn.first) != (first.batch, first.first)
+                or late > min(_LATER * first.delay, _LATEST)
+            ):
+                groups.append([])
+            groups[-1].append(turn)
+        return groups
 
 
 def migrate(database: Database) -> None:
@@ -80,19 +110,19 @@ class DbosWorker:
     Args:
         database: The database of the journal; the engine uses its pool.
         name: The name of the worker, which no other one may have.
-        concurrency: The most turns at a time. How many a worker holds is stored in the queue: the one that
-            starts last sets it for all, and so can raise this number.
-        take: Carries out a turn. If it raises an error, the next sweep has the row parked.
+        concurrency: The most turns that send at a time. It is also how many workflows a worker holds, which is stored
+            in the queue: the worker that starts last sets it for all, and so can raise this number.
+        take: Carries out a turn. It sends while it has the slot that it is given, and it is told how many seconds the
+            turn has waited here. If it raises an error, the next sweep has the row parked.
     """
 
-    def __init__(
-        self, database: Database, *, name: str, concurrency: int, take: Callable[[Turn], Coroutine[Any, Any, None]]
-    ) -> None:
+    def __init__(self, database: Database, *, name: str, concurrency: int, take: Take) -> None:
         self._database = database
         self._name = name
         self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
-        self._held = 0  # turns, those included that wait for a slot
+        self._begun = asyncio.Semaphore(_with_next(concurrency))
+        self._held = 0  # workflows
         self._take = take
 
     async def start(self) -> None:
@@ -120,7 +150,7 @@ class DbosWorker:
             DBOS.launch()
             await DBOS.register_queue_async(
                 _QUEUE,
-                worker_concurrency=_with_next(self._concurrency),
+                worker_concurrency=self._concurrency,
                 polling_interval_sec=_POLL,
                 on_conflict="always_update",
             )
@@ -133,19 +163,29 @@ class DbosWorker:
                 f"`bulk submit` of this version first, and give this user rights on the schema {SCHEMA}"
             ) from error
 
-    def _waited_for(self, loop: asyncio.AbstractEventLoop, turn: Turn) -> None:
-        asyncio.run_coroutine_threadsafe(self._in_slot(turn), loop).result()
+    def _waited_for(self, loop: asyncio.AbstractEventLoop, turns: list[Turn]) -> None:
+        asyncio.run_coroutine_threadsafe(self._all(turns), loop).result()
 
-    async def _in_slot(self, turn: Turn) -> None:
+    async def _all(self, turns: list[Turn]) -> None:
+        """Carry out the turns of a workflow, each of them whatever happens to the others, and raise the first error."""
         self._held += 1
-        if self._held > _with_next(self._concurrency):  # another worker has set more for all
+        while self._held > self._concurrency:  # another worker has set more for all
+            for _ in range(_with_next(self._concurrency), _with_next(self._concurrency + 1)):
+                self._begun.release()
             self._concurrency += 1
             self._slots.release()
         try:
-            async with self._slots:
-                await self._take(turn)
+            held_since = clock.now()
+            results = await asyncio.gather(*(self._one(each, held_since) for each in turns), return_exceptions=True)
         finally:
             self._held -= 1
+        for result in results:
+            if result is not None:
+                raise result
+
+    async def _one(self, turn: Turn, held_since: float) -> None:
+        async with self._begun:
+            await self._take(turn, self._slots, clock.now() - held_since)
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -173,8 +213,8 @@ class DbosWorker:
             if lost:
                 DBOS.resume_workflows(lost, queue_name=_QUEUE)
             ended = _listed(["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
-            for each in ended:
-                park(_turn_of(each))
+            for turn in chain.from_iterable(map(_turns_of, ended)):
+                park(turn)
             if ended:
                 DBOS.delete_workflows(ended)
             for _ in range(_DELETES):
@@ -186,13 +226,13 @@ class DbosWorker:
 
 
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # else it adds a handler that writes to the console
-_take: Callable[[Turn], None] | None = None
+_take: Callable[[list[Turn]], None] | None = None
 
 
 def _with_next(concurrency: int) -> int:
-    """Return the turns that a worker holds: nearly each one in work has the next one, which need not wait for a look.
+    """Return the turns that may be under way: nearly each one that sends has one beside it that begins or is recorded.
 
-    One turn at a time has none, so that it keeps the order of the queue. No turn waits for longer than one takes.
+    One turn at a time has none, so that it keeps the order of the queue.
     """
     return 2 * concurrency - 1
 
@@ -209,9 +249,9 @@ def _as_given(args: Any, options: Any) -> tuple[Any, Any]:
     max_recovery_attempts=None,
     validate_args=_as_given,
 )
-def _turn(batch: int, row: int, number: int) -> None:
+def _turn(batch: int, *turns: int) -> None:
     if _take is not None:
-        _take(Turn(batch, row, number))
+        _take(_turns(batch, turns))
 
 
 def _listed(
@@ -229,9 +269,23 @@ def _listed(
     return [each.workflow_id for each in found]
 
 
-def _turn_of(workflow: str) -> Turn:
-    batch, row, number = workflow.split("/")
-    return Turn(int(batch), int(row), int(number))
+def _together_by(turn: Turn) -> tuple[int, bool, float]:
+    return turn.batch, turn.first, turn.delay
+
+
+def _id_of(turns: list[Turn]) -> str:
+    """Return the id of a workflow: the batch, and the row and the number of each turn."""
+    parts = chain([turns[0].batch], *((each.row, each.number) for each in turns))
+    return "/".join(map(str, parts))
+
+
+def _turns_of(workflow: str) -> list[Turn]:
+    batch, *turns = map(int, workflow.split("/"))
+    return _turns(batch, turns)
+
+
+def _turns(batch: int, turns: Sequence[int]) -> list[Turn]:
+    return [Turn(batch, row, number) for row, number in zip(turns[::2], turns[1::2], strict=True)]
 
 
 def _iso(seconds: float) -> str:

@@ -1,7 +1,8 @@
 """What a shared journal asks of an engine: to give out turns when they are due, each at least once."""
 
-from collections.abc import Iterable
-from typing import Protocol
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from attrs import frozen
@@ -32,3 +33,7 @@ class Queue(Protocol):
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Add turns within the transaction of the caller. Turns that were added before do not change."""
         ...
+
+
+Take = Callable[[Turn, asyncio.Semaphore, float], Coroutine[Any, Any, None]]
+"""Carries out a turn, with the slot that it needs while it sends, and the seconds since the engine gave it out."""

@@ -30,12 +30,14 @@ def turn_span(batch: str, row: int, turn: int, what: str) -> "Generator[Span | N
         yield None
         return
     attributes: dict[str, str | int] = {"batch": batch, "row": row, "turn": turn, "what": what}
-    with tracer.start_as_current_span(
-        _NAME,
-        attributes={f"partner_center.{name}": value for name, value in attributes.items()},
-        record_exception=False,  # its message may hold secrets
-        set_status_on_exception=False,
-    ) as span:
+    span = tracer.start_span(_NAME, attributes={f"partner_center.{name}": value for name, value in attributes.items()})
+    if not span.get_span_context().is_valid:  # nobody has set OpenTelemetry up
+        yield None
+        return
+    from opentelemetry.trace import use_span  # noqa: PLC0415 - an extra
+
+    # The message of an exception may hold secrets.
+    with use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
         try:
             yield span
         except BaseException as error:

@@ -107,6 +107,7 @@ class TurnRunner:
         self._on_fatal = on_fatal
         self._begins = GroupCommit(database, partial(store.begin_new, guard=guard))
         self._finishes = GroupCommit(database, store.finish_all)
+        self._parks = GroupCommit(database, store.park_all)
         self._service = Service.of(client)
         self._clock = DatabaseClock()
         self._batches: dict[int, _Batch] = {}
@@ -123,8 +124,14 @@ class TurnRunner:
         """The limiter of each batch that this worker has seen, by the number of the batch."""
         return {key: each.limiter for key, each in self._batches.items()}
 
-    async def take(self, turn: Turn) -> None:
+    async def take(self, turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
         """Carry out a turn. It takes an asyncio task, which `abort` cancels.
+
+        Args:
+            turn: The turn.
+            slot: What it needs while it sends.
+            waited: Seconds since the engine gave it out. One that has waited for too long goes back to the engine, so
+                that it never counts as lost while it waits.
 
         Raises:
             JournalError: It could neither be recorded nor parked. The engine must not take it for done: it notes the
@@ -133,7 +140,7 @@ class TurnRunner:
         doing = asyncio.current_task()
         self._doing.add(doing)
         try:
-            await self._parking(turn)
+            await self._parking(turn, slot, waited)
         except JournalError as error:  # such as a database that was away until this worker was closed
             _log.warning("a turn could not be recorded, another worker will take it: %s", error)
             raise
@@ -152,9 +159,9 @@ class TurnRunner:
             if each is not None:
                 each.cancel()
 
-    async def _parking(self, turn: Turn) -> None:
+    async def _parking(self, turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
         try:
-            await self._take(turn)
+            await self._take(turn, slot, waited)
         except asyncio.CancelledError:
             await asyncio.to_thread(self._store.park, turn, SETTLE)
         except JournalError:
@@ -163,11 +170,11 @@ class TurnRunner:
             _log.exception("a turn went wrong, and is tried again: %s", turn)
             await asyncio.to_thread(self._store.park, turn, _UNEXPECTED_AGAIN)
 
-    async def _take(self, turn: Turn) -> None:
+    async def _take(self, turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
         began = clock.now()
         held = self._held_for(turn.batch, began)
-        if self.stopping or held > 0:
-            await asyncio.to_thread(self._store.park, turn, 0.0 if self.stopping else held)
+        if self.stopping or held > 0 or waited > self._guard:
+            await self._parks.do((turn, 0.0 if self.stopping else max(0.0, held)))
             return
         begun = await self._begins.do(turn) or await asyncio.to_thread(self._store.begin_again, turn, self._guard)
         if begun is None:
@@ -179,14 +186,16 @@ class TurnRunner:
             return
         TURN_ENDS.set(began + self._guard)
         with turn_span(batch.name, turn.row, turn.number, begun.task.what) as span:
-            await self._carry_out(begun, batch, span)
+            await self._carry_out(begun, batch, slot, span)
         _log.debug("turn %s took %.3f s", turn, clock.now() - began)
 
-    async def _carry_out(self, begun: Begun, batch: _Batch, span: "Span | None") -> None:
-        began, turn = clock.now(), begun.turn
+    async def _carry_out(self, begun: Begun, batch: _Batch, slot: asyncio.Semaphore, span: "Span | None") -> None:
+        turn = begun.turn
         batch.codes.begin(begun)
         try:
-            change, result = await batch.worker.do(begun.task)
+            async with slot:
+                began = clock.now()
+                change, result = await batch.worker.do(begun.task)
         except (CredentialError, AuthenticationError) as error:
             self._on_fatal(error)
             await asyncio.to_thread(self._store.release, _undone(begun, error), SETTLE)
@@ -230,6 +239,8 @@ class TurnRunner:
 
     async def _batch(self, number: int) -> _Batch | None:
         """Return a batch; None if it was begun at another service, with another tenant or another key."""
+        if number in self._batches:
+            return self._batches[number]
         async with self._binding:
             if number not in self._batches and self._left_until.get(number, 0.0) <= clock.now():
                 bound = await asyncio.to_thread(self._store.bind, number, self._service)

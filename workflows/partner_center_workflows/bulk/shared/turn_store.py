@@ -312,13 +312,19 @@ class TurnStore:
             turn: The turn.
             delay: Seconds until the next one is due.
         """
+        return self.park_all([(turn, delay)])[0]
 
-        def work(db: sa.Connection) -> bool:
+    def park_all(self, turns: Sequence[tuple[Turn, float]]) -> list[bool]:
+        """Add the next turns of some rows in one transaction, as `park` does that of one."""
+
+        def work(db: sa.Connection) -> list[bool]:
             now = db.execute(_NOW).scalar_one()
-            state = db.execute(_PARK, {**_of(turn), "due": now + delay}).scalar()
-            if state is not None:
-                self._put_next(db, turn, delay, first=state in TO_CREATE)
-            return state is not None
+            following: dict[Turn, Turn] = {}
+            for turn, delay in sorted(turns):  # two workers may do this at a time
+                if state := db.execute(_PARK, {**_of(turn), "due": now + delay}).scalar():
+                    following[turn] = _next(turn, delay, first=state in TO_CREATE)
+            self._queue.put(db, following.values())
+            return [turn in following for turn, _ in turns]
 
         return self._database.run(work)
 

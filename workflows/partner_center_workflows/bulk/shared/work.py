@@ -5,9 +5,9 @@ import logging
 import os
 import random
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from partner_center.policies import clock
 from partner_center_workflows.bulk.records import JournalError, TurnDone
 
 from .database import NOW, Database
-from .queue import Queue, Turn
+from .queue import Queue, Take, Turn
 from .shares import SOON, Shares
 from .turn_runner import TurnRunner
 from .turn_store import TurnStore
@@ -82,7 +82,7 @@ class SharedWorker:
         client: AsyncPartnerCenter,
         database: Database,
         queue: Queue,
-        make_engine: Callable[[str, Callable[[Turn], Coroutine[Any, Any, None]]], Engine],
+        make_engine: Callable[[str, Take], Engine],
         options: WorkOptions,
     ) -> None:
         self._database = database
