@@ -104,7 +104,7 @@ def test_no_more_turns_at_a_time_than_are_stored(journal: Database, database: st
         worker = DbosWorker(journal, name="worker", concurrency=3, take=take)
         await worker.start()
         if stored > 3:
-            asked(database, "UPDATE partner_center_queue.queues SET worker_concurrency = :n", n=stored)
+            asked(database, "UPDATE partner_center_queue.queues SET worker_concurrency = :n", n=2 * stored - 1)
         await asyncio.to_thread(until, lambda: len(ended) == 20)
         await asyncio.to_thread(worker.stop, 10)
 

@@ -26,15 +26,13 @@ from partner_center_workflows.bulk.shared.queue import Take, Turn
 SCHEMA = "partner_center_queue"
 TOGETHER = 8  # the most turns that one workflow carries
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
-_POLL = 0.2  # seconds between two looks for turns that are due, each of which costs as much as some turns
+_POLL = 0.4  # seconds between two looks for turns that are due, each of which costs as much as some turns
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
 _SPREAD = 64  # workflows at least that many creates make, so that all workers get some
-_LATER, _LATEST = (
-    0.1,
-    5.0,
-)  # the part of its delay, and the seconds, that a turn may be late so that it goes with others
+_LATER = 0.25  # the part of its delay that a turn may be late to go with others; the jitter of polls is about that
+_LATEST = 5.0  # seconds that it may be late
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
 
@@ -110,8 +108,8 @@ class DbosWorker:
     Args:
         database: The database of the journal; the engine uses its pool.
         name: The name of the worker, which no other one may have.
-        concurrency: The most turns that send at a time. It is also how many workflows a worker holds, which is stored
-            in the queue: the worker that starts last sets it for all, and so can raise this number.
+        concurrency: The most turns that send at a time. How many workflows a worker holds is stored in the queue: the
+            worker that starts last sets it for all, and so can raise this number.
         take: Carries out a turn. It sends while it has the slot that it is given, and it is told how many seconds the
             turn has waited here. If it raises an error, the next sweep has the row parked.
     """
@@ -150,7 +148,7 @@ class DbosWorker:
             DBOS.launch()
             await DBOS.register_queue_async(
                 _QUEUE,
-                worker_concurrency=self._concurrency,
+                worker_concurrency=_with_next(self._concurrency),
                 polling_interval_sec=_POLL,
                 on_conflict="always_update",
             )
@@ -169,11 +167,11 @@ class DbosWorker:
     async def _all(self, turns: list[Turn]) -> None:
         """Carry out the turns of a workflow, each of them whatever happens to the others, and raise the first error."""
         self._held += 1
-        while self._held > self._concurrency:  # another worker has set more for all
-            for _ in range(_with_next(self._concurrency), _with_next(self._concurrency + 1)):
-                self._begun.release()
+        if self._held > _with_next(self._concurrency):  # another worker has set more for all
             self._concurrency += 1
             self._slots.release()
+            self._begun.release()
+            self._begun.release()
         try:
             held_since = clock.now()
             results = await asyncio.gather(*(self._one(each, held_since) for each in turns), return_exceptions=True)
@@ -230,9 +228,10 @@ _take: Callable[[list[Turn]], None] | None = None
 
 
 def _with_next(concurrency: int) -> int:
-    """Return the turns that may be under way: nearly each one that sends has one beside it that begins or is recorded.
+    """Return how many workflows a worker holds, and how many turns are under way: nearly each one has the next one.
 
-    One turn at a time has none, so that it keeps the order of the queue.
+    So no slot waits for a look, or while a turn begins or is recorded. One turn at a time has no next one, so that it
+    keeps the order of the queue.
     """
     return 2 * concurrency - 1
 

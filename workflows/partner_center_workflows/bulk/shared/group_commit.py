@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from .database import Database
 
-_PAUSE = 0.04  # seconds in which a transaction waits for others, because turns rarely ask at the same moment
+_PAUSE = 0.05  # seconds in which a transaction waits for others, because turns rarely ask at the same moment
 _MOST = 50  # in one transaction
 
 _T = TypeVar("_T")
