@@ -8,12 +8,15 @@ import pytest
 import sqlalchemy as sa
 from shared_batches import submit_for_workers
 
+from partner_center import AsyncPartnerCenter
 from partner_center_workflows.bulk.engines.dbos import DbosQueue
 from partner_center_workflows.bulk.records import JournalError
 from partner_center_workflows.bulk.shared import database as shared_database
 from partner_center_workflows.bulk.shared.database import Database
 from partner_center_workflows.bulk.shared.group_commit import GroupCommit
 from partner_center_workflows.bulk.shared.queue import Turn
+from partner_center_workflows.bulk.shared.shares import Shares
+from partner_center_workflows.bulk.shared.turn_runner import TurnRunner
 from partner_center_workflows.bulk.shared.turn_store import Begun, Done, TurnStore
 from partner_center_workflows.bulk.turns import Change
 
@@ -77,6 +80,38 @@ def test_turns_that_finish_together_have_their_own_outcomes(journal: Database) -
             (4, "waiting", 1, None),
         ]
         assert list(db.execute(_TURNS).scalars()) == ["1/1/1", "1/3/1", "1/4/1"]
+
+
+def test_turns_that_are_parked_together(journal: Database) -> None:
+    """Each row gets its next turn when it is due, but for one whose turn is over."""
+    store = TurnStore(journal, DbosQueue())
+    (two,) = begun(store, 2)
+    assert store.finish(two, Change(2, "waiting", two.now + 60))
+    assert store.park_all([(Turn(1, 3, 0), 5.0), (two.turn, 5.0), (Turn(1, 1, 0), 0.0)]) == [True, False, True]
+    with journal.transaction() as db:
+        assert [each.turn for each in db.execute(_ROWS)] == [1, 1, 1, 0]
+        assert list(db.execute(_TURNS).scalars()) == ["1/1/1", "1/2/1", "1/3/1"]
+
+
+def test_a_turn_that_waited_for_long_goes_back(journal: Database) -> None:
+    """A turn that has waited in its worker for the guard is not begun, and its row gets the next one."""
+    store = TurnStore(journal, DbosQueue())
+    errors: list[Exception] = []
+
+    async def take() -> None:
+        async with AsyncPartnerCenter("t", base_url="http://127.0.0.1:9") as client:
+            runner = TurnRunner(
+                client, journal, store, Shares(journal, "w"), guard=GUARD, on_turn=None, on_fatal=errors.append
+            )
+            await runner.take(Turn(1, 1, 0), asyncio.Semaphore(1), GUARD + 1)
+
+    asyncio.run(take())
+    assert not errors
+    with journal.transaction() as db:
+        row = db.execute(_ROWS).first()
+        assert row is not None
+        assert (row.state, row.turn) == ("pending", 1)
+        assert list(db.execute(_TURNS).scalars()) == ["1/1/1"]
 
 
 def test_turns_of_a_cancelled_batch_end_together(journal: Database) -> None:

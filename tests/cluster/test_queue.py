@@ -8,7 +8,7 @@ from shared_batches import asked, one_of
 from shared_workers import until
 
 from partner_center_workflows.bulk import JournalError
-from partner_center_workflows.bulk.engines.dbos import DbosQueue, DbosWorker, migrate
+from partner_center_workflows.bulk.engines.dbos import TOGETHER, DbosQueue, DbosWorker, migrate
 from partner_center_workflows.bulk.shared import schema
 from partner_center_workflows.bulk.shared.database import Database
 from partner_center_workflows.bulk.shared.queue import Turn
@@ -17,6 +17,8 @@ _HOUR = 3_600_000  # milliseconds
 _EARLIER = """UPDATE partner_center_queue.workflow_status SET completed_at = completed_at - :ago
     WHERE workflow_uuid = :turn"""
 _RELEASE = "UPDATE partner_center_queue.dbos_migrations SET version = version + :later"
+_IDS = 'SELECT workflow_uuid FROM partner_center_queue.workflow_status ORDER BY workflow_uuid COLLATE "C"'
+_POLLS_TOGETHER = ("2/1/1", "2/2/1/4/1/3/1", "2/5/1")  # three at most, and none an hour early
 _COUNT = "SELECT count(*) FROM partner_center_queue.workflow_status"
 
 
@@ -84,6 +86,75 @@ def test_creates_go_before_polls_and_delayed_turns_wait(journal: Database, datab
     assert [each.row for each in turns] == [6, 7, 8, 1, 2, 3, 4, 5]
     asked(database, "UPDATE partner_center_queue.workflow_status SET delay_until_epoch_ms = 0 WHERE status = 'DELAYED'")
     assert [each.row for each in given_out(journal, lambda turns: len(turns) == 1, nothing)] == [9]
+
+
+def test_turns_that_are_due_together_share_a_workflow(journal: Database, database: str) -> None:
+    """One workflow has turns of one batch that are due at about the same time, and creates only if there are many."""
+    polls = [Turn(2, row, 1, delay=delay) for row, delay in enumerate((70.0, 60.0, 64.0, 60.0, 3600.0), 1)]
+    put(journal, Turn(2, 9, 1, delay=60.0))
+    few = [Turn(1, row, 0, first=True) for row in (1, 2)]
+    journal.run(lambda db: DbosQueue(3).put(db, [*polls, *few, Turn(3, 1, 1, delay=60.0)]))
+    assert asked(database, _IDS) == [(each,) for each in ("1/1/0", "1/2/0", *_POLLS_TOGETHER, "2/9/1", "3/1/1")]
+    many = [Turn(4, row, 0, first=True) for row in range(512)]
+    journal.run(lambda db: DbosQueue(TOGETHER).put(db, many))
+    assert one_of(database, f"{_COUNT} WHERE priority = 1") == 2 + 512 / TOGETHER
+
+
+def test_each_turn_of_a_workflow_goes_its_own_way(journal: Database, database: str) -> None:
+    """One turn that fails and one that hangs hold up no other, and the sweep parks each of them."""
+    journal.run(lambda db: DbosQueue(TOGETHER).put(db, [Turn(1, row, 1) for row in range(1, 6)]))
+    done, parked = list[int](), list[Turn]()
+
+    async def work() -> None:
+        hanging = asyncio.Event()
+
+        async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+            assert waited >= 0
+            async with slot:
+                if turn.row == 1:
+                    raise ZeroDivisionError
+                if turn.row == 2:
+                    await hanging.wait()
+            done.append(turn.row)
+
+        worker = DbosWorker(journal, name="worker", concurrency=2, take=take)
+        await worker.start()
+        await asyncio.to_thread(until, lambda: done == [3, 4, 5])
+        assert asked(database, "SELECT status FROM partner_center_queue.workflow_status") == [("PENDING",)]
+        hanging.set()
+        await asyncio.to_thread(until, lambda: one_of(database, f"{_COUNT} WHERE status = 'ERROR'") == 1)
+        await asyncio.to_thread(worker.sweep, 300.0, parked.append)
+        await asyncio.to_thread(worker.stop, 10)
+
+    asyncio.run(work())
+    assert done == [3, 4, 5, 2]
+    assert parked == [Turn(1, row, 1) for row in range(1, 6)]  # the journal has the next turn of those that are done
+    assert one_of(database, _COUNT) == 0
+
+
+def test_a_create_does_not_wait_for_polls_that_are_held(journal: Database, database: str) -> None:
+    """A create that a worker gets begins before the polls that the worker holds but has not begun."""
+    journal.run(lambda db: DbosQueue(TOGETHER).put(db, [Turn(1, row, 1) for row in range(4 * TOGETHER)]))
+    create = Turn(1, 99, 0, first=True)
+    begun: list[Turn] = []
+
+    async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+        begun.append(turn)
+        if turn.row == 0:
+            await asyncio.to_thread(put, journal, create)
+        if turn.row >= TOGETHER:  # the first workflow can end, so that there is place for another
+            held = "SELECT status FROM partner_center_queue.workflow_status WHERE workflow_uuid = '1/99/0'"
+            await asyncio.to_thread(until, lambda: asked(database, held) != [("ENQUEUED",)])
+            await asyncio.sleep(0.1)  # as long as a request
+
+    async def work() -> None:
+        worker = DbosWorker(journal, name="worker", concurrency=2, take=take)
+        await worker.start()
+        await asyncio.to_thread(until, lambda: len(begun) == 4 * TOGETHER + 1)
+        await asyncio.to_thread(worker.stop, 10)
+
+    asyncio.run(work())
+    assert [each.row for each in begun].index(create.row) < 3 * TOGETHER  # what was held when it came
 
 
 @pytest.mark.parametrize("stored", [3, 7])

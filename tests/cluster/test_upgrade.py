@@ -25,6 +25,8 @@ LATER = [row for row in mixed(8, key=9) if "validation_code" not in row]
 _UNFINISHED = """SELECT e.id, e.state, e.turn, e.begun_turn, e.losses FROM partner_center.entries e
     JOIN partner_center.batches b ON b.id = e.batch WHERE b.name = :batch AND e.finished_at IS NULL"""
 _TAKEN = "SELECT workflow_uuid, executor_id FROM partner_center_queue.workflow_status WHERE status = 'PENDING'"
+_ARGUMENTS = "ARRAY(SELECT to_json(part) FROM unnest(string_to_array(id, '/')::integer[]) AS part)"
+_TURN_OF_AN_ID = "def _turn(id: str) -> None:\n    batch, *turns = map(int, id.split('/'))\n"
 pytestmark = pytest.mark.usefixtures("code_key")
 
 
@@ -84,10 +86,10 @@ def unfinished(journal: Database, batch: str) -> set[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("was", "other", "is_compatible"),
     [
-        ("    if _take is not None:\n", "    number = int(number)\n    if _take is not None:\n", True),
+        ("    if _take is not None:\n", "    batch = int(batch)\n    if _take is not None:\n", True),
         ('"turn", "1"', '"turn", "2"', False),
         ('"turn", "1"', '"step", "1"', False),
-        ("to_json(batch), to_json(row), to_json(number)", "to_json(number), to_json(row), to_json(batch)", False),
+        (_ARGUMENTS, "ARRAY[to_json(id)]", False),
     ],
     ids=["code of a turn", "version of a turn", "name of a turn", "arguments of a turn"],
 )
@@ -102,8 +104,8 @@ def test_what_workers_of_another_version_held_goes_on(
     """
     older = OtherVersion.copied(tmp_path / "older")
     older.edit_engine(was, other)
-    if "to_json" in was:
-        older.edit_engine("_turn(batch: int, row: int, number: int)", "_turn(number: int, row: int, batch: int)")
+    if was == _ARGUMENTS:
+        older.edit_engine("def _turn(batch: int, *turns: int) -> None:\n", _TURN_OF_AN_ID)
     older.submit(database, mixed(ROWS), "older")
     journal = Database(database)
     with emulated() as emulator, Workers(tmp_path) as workers:

@@ -8,6 +8,7 @@ version is constant; it changes only with the arguments of a workflow. https://d
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -119,7 +120,7 @@ class DbosWorker:
         self._name = name
         self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
-        self._begun = asyncio.Semaphore(_with_next(concurrency))
+        self._begun, self._polls = (asyncio.Semaphore(_with_next(concurrency)) for _ in range(2))
         self._held = 0  # workflows
         self._take = take
 
@@ -170,8 +171,8 @@ class DbosWorker:
         if self._held > _with_next(self._concurrency):  # another worker has set more for all
             self._concurrency += 1
             self._slots.release()
-            self._begun.release()
-            self._begun.release()
+            for each in (self._begun, self._polls) * 2:
+                each.release()
         try:
             held_since = clock.now()
             results = await asyncio.gather(*(self._one(each, held_since) for each in turns), return_exceptions=True)
@@ -182,7 +183,8 @@ class DbosWorker:
                 raise result
 
     async def _one(self, turn: Turn, held_since: float) -> None:
-        async with self._begun:
+        # Polls wait for each other first, so that a create waits behind those alone that are under way.
+        async with self._polls if turn.number else nullcontext(), self._begun:
             await self._take(turn, self._slots, clock.now() - held_since)
 
     def stop(self, seconds: int) -> None:

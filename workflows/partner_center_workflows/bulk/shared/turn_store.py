@@ -320,7 +320,7 @@ class TurnStore:
         def work(db: sa.Connection) -> list[bool]:
             now = db.execute(_NOW).scalar_one()
             following: dict[Turn, Turn] = {}
-            for turn, delay in sorted(turns):  # two workers may do this at a time
+            for turn, delay in sorted(turns, key=lambda each: _key(each[0], 0)):  # in one order, as the rows
                 if state := db.execute(_PARK, {**_of(turn), "due": now + delay}).scalar():
                     following[turn] = _next(turn, delay, first=state in TO_CREATE)
             self._queue.put(db, following.values())
