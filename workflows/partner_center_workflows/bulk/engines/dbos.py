@@ -111,7 +111,7 @@ class DbosWorker:
         name: The name of the worker, which no other one may have.
         concurrency: The most turns that send at a time. How many workflows a worker holds is stored in the queue: the
             worker that starts last sets it for all, and so can raise this number.
-        take: Carries out a turn. It sends while it has the slot that it is given, and it is told how many seconds the
+        take: Carries out a turn. It sends while it has the slot that it is given, and gets the seconds that the
             turn has waited here. If it raises an error, the next sweep has the row parked.
     """
 
