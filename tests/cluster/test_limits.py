@@ -70,6 +70,16 @@ def test_three_workers_find_the_limit(database: str, emulator: Emulator, tmp_pat
         assert used >= 0.88
 
 
+def test_a_low_limit_is_no_failing_service(database: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Turns that get no slot in time are tried again, and the worker does not pause for them."""
+    submit_for_workers(database, owned(60), max_requests_per_second=0.5)
+    with Workers(tmp_path) as workers:
+        workers.start(WorkerSettings(database, emulator.base_url, concurrency=20, guard=1.0))
+        until(lambda: len(emulator.log) >= 4)
+        assert not workers.says("the service failed", 1)
+    assert one_of(database, "SELECT max(troubles) FROM partner_center.entries") == 0
+
+
 def test_shares_never_exceed_the_limit(database: str, emulator: Emulator, tmp_path: Path) -> None:
     """Workers come, are killed and leave; in no ten seconds do all together send more than the batch allows."""
     rows = 250 if SHORT else 600

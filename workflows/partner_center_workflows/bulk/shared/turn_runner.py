@@ -224,7 +224,8 @@ class TurnRunner:
             if was_reached:
                 _log.error("%s", unreachable(self._service.base_url, result["problem"] or ""))
             return evolve(change, due=self._clock.now() + max(SETTLE, self._outage.wait(now)))
-        self._failures = self._failures + 1 if result["passing"] else 0
+        if result["requests"]:  # else the turn had no slot in time, which says nothing of the service
+            self._failures = self._failures + 1 if result["passing"] else 0
         if self._failures >= _UNWELL:
             if now >= self._paused_until:
                 _log.error("the service failed for %s rows in a row; the last error: %s", _UNWELL, result["problem"])
