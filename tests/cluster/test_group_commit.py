@@ -103,7 +103,7 @@ def test_a_turn_that_waited_for_long_goes_back(journal: Database) -> None:
             runner = TurnRunner(
                 client, journal, store, Shares(journal, "w"), guard=GUARD, on_turn=None, on_fatal=errors.append
             )
-            await runner.take(Turn(1, 1, 0), asyncio.Semaphore(1), GUARD + 1)
+            await runner.take(Turn(1, 1, 0), lambda: None, GUARD + 1)
 
     asyncio.run(take())
     assert not errors

@@ -42,7 +42,7 @@ def given_out(
     """Return the turns that a worker gets one after another, until it is done; do something before it ends."""
     turns: list[Turn] = []
 
-    async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+    async def take(turn: Turn, free: Callable[[], None], waited: float) -> None:
         turns.append(turn)
 
     async def work() -> None:
@@ -108,13 +108,12 @@ def test_each_turn_of_a_workflow_goes_its_own_way(journal: Database, database: s
     async def work() -> None:
         hanging = asyncio.Event()
 
-        async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+        async def take(turn: Turn, free: Callable[[], None], waited: float) -> None:
             assert waited >= 0
-            async with slot:
-                if turn.row == 1:
-                    raise ZeroDivisionError
-                if turn.row == 2:
-                    await hanging.wait()
+            if turn.row == 1:
+                raise ZeroDivisionError
+            if turn.row == 2:
+                await hanging.wait()
             done.append(turn.row)
 
         worker = DbosWorker(journal, name="worker", concurrency=2, take=take)
@@ -138,7 +137,7 @@ def test_a_create_does_not_wait_for_polls_that_are_held(journal: Database, datab
     create = Turn(1, 99, 0, first=True)
     begun: list[Turn] = []
 
-    async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+    async def take(turn: Turn, free: Callable[[], None], waited: float) -> None:
         begun.append(turn)
         if turn.row == 0:
             await asyncio.to_thread(put, journal, create)
@@ -163,13 +162,12 @@ def test_no_more_turns_at_a_time_than_are_stored(journal: Database, database: st
     put(journal, *(Turn(1, row, 0) for row in range(1, 21)))
     in_work, most, ended = set[int](), list[int](), list[int]()
 
-    async def take(turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
-        async with slot:
-            in_work.add(turn.row)
-            most.append(len(in_work))
-            await asyncio.to_thread(until, lambda: len(ended) + len(in_work) == 20 or len(in_work) >= stored)
-            in_work.discard(turn.row)
-            ended.append(turn.row)
+    async def take(turn: Turn, free: Callable[[], None], waited: float) -> None:
+        in_work.add(turn.row)
+        most.append(len(in_work))
+        await asyncio.to_thread(until, lambda: len(ended) + len(in_work) == 20 or len(in_work) >= stored)
+        in_work.discard(turn.row)
+        ended.append(turn.row)
 
     async def work() -> None:
         worker = DbosWorker(journal, name="worker", concurrency=3, take=take)

@@ -8,7 +8,7 @@ version is constant; it changes only with the arguments of a workflow. https://d
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -111,16 +111,14 @@ class DbosWorker:
         name: The name of the worker, which no other one may have.
         concurrency: The most turns that send at a time. How many workflows a worker holds is stored in the queue: the
             worker that starts last sets it for all, and so can raise this number.
-        take: Carries out a turn. It sends while it has the slot that it is given, and gets the seconds that the
-            turn has waited here. If it raises an error, the next sweep has the row parked.
+        take: Carries out a turn. If it raises an error, the next sweep has the row parked.
     """
 
     def __init__(self, database: Database, *, name: str, concurrency: int, take: Take) -> None:
         self._database = database
         self._name = name
         self._concurrency = concurrency
-        self._slots = asyncio.Semaphore(concurrency)
-        self._begun, self._polls = (asyncio.Semaphore(_with_next(concurrency)) for _ in range(2))
+        self._slots, self._polls = asyncio.Semaphore(concurrency), asyncio.Semaphore(concurrency)
         self._held = 0  # workflows
         self._take = take
 
@@ -171,8 +169,7 @@ class DbosWorker:
         if self._held > _with_next(self._concurrency):  # another worker has set more for all
             self._concurrency += 1
             self._slots.release()
-            for each in (self._begun, self._polls) * 2:
-                each.release()
+            self._polls.release()
         try:
             held_since = clock.now()
             results = await asyncio.gather(*(self._one(each, held_since) for each in turns), return_exceptions=True)
@@ -183,9 +180,12 @@ class DbosWorker:
                 raise result
 
     async def _one(self, turn: Turn, held_since: float) -> None:
-        # Polls wait for each other first, so that a create waits behind those alone that are under way.
-        async with self._polls if turn.number else nullcontext(), self._begun:
-            await self._take(turn, self._slots, clock.now() - held_since)
+        with ExitStack() as held:
+            # Polls wait for each other first, so that a create waits for no more than one of them to end.
+            for each in (self._polls, self._slots) if turn.number else (self._slots,):
+                await each.acquire()
+                held.callback(each.release)
+            await self._take(turn, held.close, clock.now() - held_since)
 
     def stop(self, seconds: int) -> None:
         """Take no more turns, and wait for those in work.
@@ -230,10 +230,9 @@ _take: Callable[[list[Turn]], None] | None = None
 
 
 def _with_next(concurrency: int) -> int:
-    """Return how many workflows a worker holds, and how many turns are under way: nearly each one has the next one.
+    """Return the workflows that a worker holds: nearly each one in work has the next one, which waits for no look.
 
-    So no slot waits for a look, or while a turn begins or is recorded. One turn at a time has no next one, so that it
-    keeps the order of the queue.
+    One turn at a time has none, so that it keeps the order of the queue.
     """
     return 2 * concurrency - 1
 

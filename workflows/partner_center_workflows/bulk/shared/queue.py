@@ -1,6 +1,5 @@
 """What a shared journal asks of an engine: to give out turns when they are due, each at least once."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Protocol
 
@@ -35,5 +34,6 @@ class Queue(Protocol):
         ...
 
 
-Take = Callable[[Turn, asyncio.Semaphore, float], Coroutine[Any, Any, None]]
-"""Carries out a turn, with the slot that it needs while it sends, and the seconds since the engine gave it out."""
+Take = Callable[[Turn, Callable[[], None], float], Coroutine[Any, Any, None]]
+"""Carries out a turn. It gets a function to call when nothing more is sent, so that another turn can begin, and the
+seconds since the engine gave the turn out."""

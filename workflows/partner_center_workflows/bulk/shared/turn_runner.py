@@ -124,12 +124,12 @@ class TurnRunner:
         """The limiter of each batch that this worker has seen, by the number of the batch."""
         return {key: each.limiter for key, each in self._batches.items()}
 
-    async def take(self, turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+    async def take(self, turn: Turn, free: Callable[[], None], waited: float) -> None:
         """Carry out a turn. It takes an asyncio task, which `abort` cancels.
 
         Args:
             turn: The turn.
-            slot: What it needs while it sends.
+            free: Called when nothing more is sent for it, so that another turn can begin.
             waited: Seconds since the engine gave it out. One that has waited for too long goes back to the engine, so
                 that it never counts as lost while it waits.
 
@@ -140,7 +140,7 @@ class TurnRunner:
         doing = asyncio.current_task()
         self._doing.add(doing)
         try:
-            await self._parking(turn, slot, waited)
+            await self._parking(turn, free, waited)
         except JournalError as error:  # such as a database that was away until this worker was closed
             _log.warning("a turn could not be recorded, another worker will take it: %s", error)
             raise
@@ -159,9 +159,9 @@ class TurnRunner:
             if each is not None:
                 each.cancel()
 
-    async def _parking(self, turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+    async def _parking(self, turn: Turn, free: Callable[[], None], waited: float) -> None:
         try:
-            await self._take(turn, slot, waited)
+            await self._take(turn, free, waited)
         except asyncio.CancelledError:
             await asyncio.to_thread(self._store.park, turn, SETTLE)
         except JournalError:
@@ -170,7 +170,7 @@ class TurnRunner:
             _log.exception("a turn went wrong, and is tried again: %s", turn)
             await asyncio.to_thread(self._store.park, turn, _UNEXPECTED_AGAIN)
 
-    async def _take(self, turn: Turn, slot: asyncio.Semaphore, waited: float) -> None:
+    async def _take(self, turn: Turn, free: Callable[[], None], waited: float) -> None:
         began = clock.now()
         held = self._held_for(turn.batch, began)
         if self.stopping or held > 0 or waited > self._guard:
@@ -186,16 +186,14 @@ class TurnRunner:
             return
         TURN_ENDS.set(began + self._guard)
         with turn_span(batch.name, turn.row, turn.number, begun.task.what) as span:
-            await self._carry_out(begun, batch, slot, span)
+            await self._carry_out(begun, batch, free, span)
         _log.debug("turn %s took %.3f s", turn, clock.now() - began)
 
-    async def _carry_out(self, begun: Begun, batch: _Batch, slot: asyncio.Semaphore, span: "Span | None") -> None:
-        turn = begun.turn
+    async def _carry_out(self, begun: Begun, batch: _Batch, free: Callable[[], None], span: "Span | None") -> None:
+        began, turn = clock.now(), begun.turn
         batch.codes.begin(begun)
         try:
-            async with slot:
-                began = clock.now()
-                change, result = await batch.worker.do(begun.task)
+            change, result = await batch.worker.do(begun.task)
         except (CredentialError, AuthenticationError) as error:
             self._on_fatal(error)
             await asyncio.to_thread(self._store.release, _undone(begun, error), SETTLE)
@@ -208,6 +206,7 @@ class TurnRunner:
         if self.stopping and not result["requests"] and not result["sent"] and change.finished_at is None:
             await asyncio.to_thread(self._store.release, begun, 0.0)
             return
+        free()
         if not await self._finishes.do(Done(begun, change, release_code)):
             _log.warning("another worker has row %s of batch %s by now", turn.row, batch.name)
         elif self._on_turn is not None:
