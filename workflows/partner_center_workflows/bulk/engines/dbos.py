@@ -27,13 +27,14 @@ from partner_center_workflows.bulk.shared.queue import Take, Turn
 SCHEMA = "partner_center_queue"
 TOGETHER = 8  # the most turns that one workflow carries
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
-_POLL = 0.4  # seconds between two looks for turns that are due, each of which costs as much as some turns
+_SOONEST, _LATEST = 0.2, 1.0  # seconds between two looks for turns that are due, which cost as much as some turns
+_A_SECOND = 20  # workflows at least that a worker can get: the fewer it holds, the sooner it looks again
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
 _SPREAD = 64  # workflows at least that many creates make, so that all workers get some
 _LATER = 0.25  # the part of its delay that a turn may be late to go with others; the jitter of polls is about that
-_LATEST = 5.0  # seconds that it may be late
+_LONGEST = 5.0  # seconds that it may be late
 _CREATES, _POLLS = 1, 2  # priorities
 _SWEEP = 7_318_260_441  # the advisory lock of those who sweep
 
@@ -84,7 +85,7 @@ class DbosQueue:
                 not groups
                 or len(groups[-1]) >= most[turn.first]
                 or (turn.batch, turn.first) != (first.batch, first.first)
-                or late > min(_LATER * first.delay, _LATEST)
+                or late > min(_LATER * first.delay, _LONGEST)
             ):
                 groups.append([])
             groups[-1].append(turn)
@@ -143,12 +144,13 @@ class DbosWorker:
         }
         DBOS(config=config)
         DBOS.listen_queues([_QUEUE])
+        held = _with_next(self._concurrency)
         try:
             DBOS.launch()
             await DBOS.register_queue_async(
                 _QUEUE,
-                worker_concurrency=_with_next(self._concurrency),
-                polling_interval_sec=_POLL,
+                worker_concurrency=held,
+                polling_interval_sec=min(max(held / _A_SECOND, _SOONEST), _LATEST),
                 on_conflict="always_update",
             )
         except Exception as error:
