@@ -15,7 +15,7 @@ from partner_center_workflows.bulk.shared.work import GUARD, LEASE
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 ROWS = 5_000 if SHORT else 100_000
-SECONDS = 10 if SHORT else 60
+SECONDS = 30 if SHORT else 60
 
 _SIZE = """SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname IN ('partner_center', 'partner_center_queue') AND c.relkind IN ('r', 'm')"""
