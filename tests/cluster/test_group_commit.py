@@ -46,7 +46,7 @@ def begun(store: TurnStore, *rows: int) -> list[Begun]:
 
 def test_a_turn_that_is_given_twice_at_once_is_begun_once(journal: Database) -> None:
     """Of the same turn twice, and of one that is not due, only the first begins."""
-    store = TurnStore(journal, DbosQueue())
+    store = TurnStore(journal, DbosQueue(1))
     found = store.begin_new([Turn(1, 1, 0), Turn(1, 1, 0), Turn(1, 2, 7), Turn(1, 3, 0)], GUARD)
     assert [each and each.turn.row for each in found] == [1, None, None, 3]
     with journal.transaction() as db:
@@ -55,7 +55,7 @@ def test_a_turn_that_is_given_twice_at_once_is_begun_once(journal: Database) -> 
 
 def test_a_row_that_another_transaction_holds_delays_no_other_one(journal: Database) -> None:
     """Rows begin together although somebody else holds one of them, which begins alone when it is free."""
-    store = TurnStore(journal, DbosQueue())
+    store = TurnStore(journal, DbosQueue(1))
     with journal.transaction() as other:
         other.execute(sa.text("SELECT 1 FROM partner_center.entries WHERE id = 2 FOR UPDATE"))
         assert [each.turn.row for each in begun(store, 1, 2, 3)] == [1, 3]
@@ -64,7 +64,7 @@ def test_a_row_that_another_transaction_holds_delays_no_other_one(journal: Datab
 
 def test_turns_that_finish_together_have_their_own_outcomes(journal: Database) -> None:
     """Of four turns, one goes on, one ends, one was taken by another worker, and one is recorded twice."""
-    store = TurnStore(journal, DbosQueue())
+    store = TurnStore(journal, DbosQueue(1))
     one, two, three, four = begun(store, 1, 2, 3, 4)
     assert store.park(three.turn, 3600.0)
     goes_on, ends = Change(0, "waiting", one.now + 60), Change(0, "failed", None, finished_at=9.0, problem="p")
@@ -84,7 +84,7 @@ def test_turns_that_finish_together_have_their_own_outcomes(journal: Database) -
 
 def test_turns_that_are_parked_together(journal: Database) -> None:
     """Each row gets its next turn when it is due, but for one whose turn is over."""
-    store = TurnStore(journal, DbosQueue())
+    store = TurnStore(journal, DbosQueue(1))
     (two,) = begun(store, 2)
     assert store.finish(two, Change(2, "waiting", two.now + 60))
     assert store.park_all([(Turn(1, 3, 0), 5.0), (two.turn, 5.0), (Turn(1, 1, 0), 0.0)]) == [True, False, True]
@@ -95,7 +95,7 @@ def test_turns_that_are_parked_together(journal: Database) -> None:
 
 def test_a_turn_that_waited_for_long_goes_back(journal: Database) -> None:
     """A turn that has waited in its worker for the guard is not begun, and its row gets the next one."""
-    store = TurnStore(journal, DbosQueue())
+    store = TurnStore(journal, DbosQueue(1))
     errors: list[Exception] = []
 
     async def take() -> None:
@@ -116,7 +116,7 @@ def test_a_turn_that_waited_for_long_goes_back(journal: Database) -> None:
 
 def test_turns_of_a_cancelled_batch_end_together(journal: Database) -> None:
     """A turn that would go on ends as cancelled, and one that ends keeps its outcome."""
-    store = TurnStore(journal, DbosQueue())
+    store = TurnStore(journal, DbosQueue(1))
     one, two = begun(store, 1, 2)
     with journal.transaction() as db:
         db.execute(_CANCEL)

@@ -32,8 +32,8 @@ def journal(database: str) -> Iterator[Database]:
 
 
 def put(journal: Database, *turns: Turn) -> None:
-    """Add turns."""
-    journal.run(lambda db: DbosQueue().put(db, turns))
+    """Add turns, each in its own workflow."""
+    journal.run(lambda db: DbosQueue(1).put(db, turns))
 
 
 def given_out(
@@ -96,13 +96,13 @@ def test_turns_that_are_due_together_share_a_workflow(journal: Database, databas
     journal.run(lambda db: DbosQueue(3).put(db, [*polls, *few, Turn(3, 1, 1, delay=60.0)]))
     assert asked(database, _IDS) == [(each,) for each in ("1/1/0", "1/2/0", *_POLLS_TOGETHER, "2/9/1", "3/1/1")]
     many = [Turn(4, row, 0, first=True) for row in range(512)]
-    journal.run(lambda db: DbosQueue(TOGETHER).put(db, many))
+    journal.run(lambda db: DbosQueue().put(db, many))
     assert one_of(database, f"{_COUNT} WHERE priority = 1") == 2 + 512 / TOGETHER
 
 
 def test_each_turn_of_a_workflow_goes_its_own_way(journal: Database, database: str) -> None:
     """One turn that fails and one that hangs hold up no other, and the sweep parks each of them."""
-    journal.run(lambda db: DbosQueue(TOGETHER).put(db, [Turn(1, row, 1) for row in range(1, 6)]))
+    journal.run(lambda db: DbosQueue().put(db, [Turn(1, row, 1) for row in range(1, 6)]))
     done, parked = list[int](), list[Turn]()
 
     async def work() -> None:
@@ -131,9 +131,31 @@ def test_each_turn_of_a_workflow_goes_its_own_way(journal: Database, database: s
     assert one_of(database, _COUNT) == 0
 
 
+def test_a_turn_begins_while_another_one_is_recorded(journal: Database) -> None:
+    """A slot is free as soon as its turn sends nothing more."""
+    put(journal, Turn(1, 1, 0), Turn(1, 2, 0))
+    journal.run(lambda db: DbosQueue(2).put(db, [Turn(1, row, 1) for row in (3, 4)]))
+    begun: list[int] = []
+
+    async def take(turn: Turn, free: Callable[[], None], waited: float) -> None:
+        begun.append(turn.row)
+        if turn.row == 3:
+            free()
+            await asyncio.to_thread(until, lambda: begun[-1] == 4)
+
+    async def work() -> None:
+        worker = DbosWorker(journal, name="worker", concurrency=1, take=take)
+        await worker.start()
+        await asyncio.to_thread(until, lambda: len(begun) == 4)
+        await asyncio.to_thread(worker.stop, 10)
+
+    asyncio.run(work())
+    assert begun == [1, 2, 3, 4]
+
+
 def test_a_create_does_not_wait_for_polls_that_are_held(journal: Database, database: str) -> None:
     """A create that a worker gets begins before the polls that the worker holds but has not begun."""
-    journal.run(lambda db: DbosQueue(TOGETHER).put(db, [Turn(1, row, 1) for row in range(4 * TOGETHER)]))
+    journal.run(lambda db: DbosQueue().put(db, [Turn(1, row, 1) for row in range(4 * TOGETHER)]))
     create = Turn(1, 99, 0, first=True)
     begun: list[Turn] = []
 

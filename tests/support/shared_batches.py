@@ -81,7 +81,7 @@ def submit_for_workers(
             submit_for_workers(opened, rows, batch, poll=poll, **options)
             return
     checked = (check_row(dict(row), line=number) for number, row in enumerate(rows, 2))
-    options |= {"queue": dbos.DbosQueue(dbos.TOGETHER), "engine": dbos.migrate, "schedule": PollSchedule(poll)}
+    options |= {"queue": dbos.DbosQueue(), "engine": dbos.migrate, "schedule": PollSchedule(poll)}
     loading.submit(database, checked, batch=batch, **options)
 
 

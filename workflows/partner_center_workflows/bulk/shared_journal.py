@@ -81,7 +81,7 @@ def submit(
                 database,
                 begun,
                 batch=name,
-                queue=dbos.DbosQueue(dbos.TOGETHER),
+                queue=dbos.DbosQueue(),
                 engine=dbos.migrate,
                 schedule=schedule,
                 deadline=deadline,
@@ -183,11 +183,11 @@ def retry_failed(journal: str | Address, batch: str | None) -> "PutBack":
     """Put failed and expired rows of a batch back. See `bulk.retry_failed`."""
     name = _given(batch)
     with _opened(journal) as database:
-        from partner_center_workflows.bulk.engines import dbos  # noqa: PLC0415 - an extra
+        from partner_center_workflows.bulk.engines.dbos import DbosQueue  # noqa: PLC0415
 
         from .shared import batches as stored  # noqa: PLC0415 - an extra
 
-        return stored.retry_failed(database, name, dbos.DbosQueue(dbos.TOGETHER))
+        return stored.retry_failed(database, name, DbosQueue())
 
 
 @contextmanager

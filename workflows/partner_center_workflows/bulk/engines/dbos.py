@@ -25,10 +25,8 @@ from partner_center_workflows.bulk.shared.database import NOW, Database
 from partner_center_workflows.bulk.shared.queue import Take, Turn
 
 SCHEMA = "partner_center_queue"
-TOGETHER = 8  # the most turns that one workflow carries
 _NAME, _QUEUE, _WORKFLOW, _VERSION = "partner-center-bulk", "turns", "turn", "1"
-_SOONEST, _LATEST = 0.2, 1.0  # seconds between two looks for turns that are due, which cost as much as some turns
-_A_SECOND = 15  # workflows at least that a worker can get: the fewer it holds, the sooner it looks again
+TOGETHER = 8  # the most turns that one workflow carries
 _KEPT = 3600.0  # seconds that the engine keeps what it knows of a finished turn
 _DELETES = 20  # times that one sweep deletes so many: its transaction must not be idle for long
 _MANY = 1000  # turns that one statement takes
@@ -55,12 +53,12 @@ class DbosQueue:
     their delays are by the clock of the database. https://docs.dbos.dev/explanations/system-tables
 
     Args:
-        together: The most turns that one workflow carries. A worker gives no more than its concurrency, so that one
-            turn at a time has the order of the queue.
+        concurrency: That of the worker that adds the turns, if it is one. One workflow carries no more turns than
+            that, so that a worker with one turn at a time keeps the order of the queue.
     """
 
-    def __init__(self, together: int = 1) -> None:
-        self._together = min(together, TOGETHER)
+    def __init__(self, concurrency: int = TOGETHER) -> None:
+        self._together = min(concurrency, TOGETHER)
 
     def put(self, db: sa.Connection, turns: Iterable[Turn]) -> None:
         """Add turns within the transaction of the caller. Turns that were added before do not change."""
@@ -119,7 +117,7 @@ class DbosWorker:
         self._database = database
         self._name = name
         self._concurrency = concurrency
-        self._slots, self._polls = asyncio.Semaphore(concurrency), asyncio.Semaphore(concurrency)
+        self._slots, self._later = asyncio.Semaphore(concurrency), asyncio.Semaphore(concurrency)
         self._held = 0  # workflows
         self._take = take
 
@@ -150,7 +148,7 @@ class DbosWorker:
             await DBOS.register_queue_async(
                 _QUEUE,
                 worker_concurrency=held,
-                polling_interval_sec=min(max(held / _A_SECOND, _SOONEST), _LATEST),
+                polling_interval_sec=_seconds_between_looks(held),
                 on_conflict="always_update",
             )
         except Exception as error:
@@ -171,7 +169,7 @@ class DbosWorker:
         if self._held > _with_next(self._concurrency):  # another worker has set more for all
             self._concurrency += 1
             self._slots.release()
-            self._polls.release()
+            self._later.release()
         try:
             held_since = clock.now()
             results = await asyncio.gather(*(self._one(each, held_since) for each in turns), return_exceptions=True)
@@ -183,8 +181,8 @@ class DbosWorker:
 
     async def _one(self, turn: Turn, held_since: float) -> None:
         with ExitStack() as held:
-            # Polls wait for each other first, so that a create waits for no more than one of them to end.
-            for each in (self._polls, self._slots) if turn.number else (self._slots,):
+            # Later turns wait for each other first, so that the first turn of a row waits for one of them at most.
+            for each in (self._later, self._slots) if turn.number else (self._slots,):
                 await each.acquire()
                 held.callback(each.release)
             await self._take(turn, held.close, clock.now() - held_since)
@@ -237,6 +235,15 @@ def _with_next(concurrency: int) -> int:
     One turn at a time has none, so that it keeps the order of the queue.
     """
     return 2 * concurrency - 1
+
+
+def _seconds_between_looks(held: int) -> float:
+    """Return how often a worker looks for turns that are due, by the workflows that it holds.
+
+    A look costs as much as some turns, and is most of what a worker costs that waits. So one that holds many looks
+    once a second, and one that holds few often enough to get fifteen workflows in a second, or five if it holds one.
+    """
+    return min(max(held / 15, 0.2), 1.0)
 
 
 def _as_given(args: Any, options: Any) -> tuple[Any, Any]:
