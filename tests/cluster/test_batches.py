@@ -177,7 +177,7 @@ def test_the_same_rows_are_put_back_as_in_a_file(database: str, tmp_path: Path) 
 def test_many_rows_are_put_back(database: str) -> None:
     """Each of 2,500 rows of a cancelled batch gets one turn at the engine, and the batch goes on."""
     with connected(database) as db:
-        queue = dbos.DbosQueue()
+        queue = dbos.DbosQueue(1)
         submitted = [row(number) for number in range(1, 2501)]
         loading.submit(db, submitted, batch="november", queue=Turns(), engine=dbos.migrate)
         batches.cancel(db, "november")
