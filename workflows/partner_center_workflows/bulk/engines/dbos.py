@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from partner_center.policies import clock
 from partner_center_workflows.bulk.records import JournalError
-from partner_center_workflows.bulk.shared.database import NOW, Database
+from partner_center_workflows.bulk.shared.database import NOW, Database, array
 from partner_center_workflows.bulk.shared.queue import Take, Turn
 
 SCHEMA = "partner_center_queue"
@@ -66,9 +66,9 @@ class DbosQueue:
         while given := list(islice(left, _MANY)):
             groups = self._groups(given)
             columns = {
-                "ids": [_id_of(each) for each in groups],
-                "delays": [each[-1].delay for each in groups],
-                "priorities": [_CREATES if each[0].first else _POLLS for each in groups],
+                "ids": array(_id_of(each) for each in groups),
+                "delays": array(each[-1].delay for each in groups),
+                "priorities": array(_CREATES if each[0].first else _POLLS for each in groups),
             }
             db.execute(_PUT, columns)
 

@@ -15,7 +15,7 @@ from partner_center_workflows.bulk.records import TO_CREATE, State
 from partner_center_workflows.bulk.turns import Change, Task, begin, columns, task_of
 from partner_center_workflows.service_binding import Service
 
-from .database import NOW, Database
+from .database import NOW, Database, array
 from .queue import Queue, Turn
 
 _Key = tuple[int, int, int, int]  # of a turn that was begun: batch, row, number, and how many workers ended before
@@ -56,7 +56,7 @@ _FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = done.state, du
     finished_at = done.finished_at, vetting_status = coalesce(done.vetting_status, e.vetting_status),
     vetting_reason = done.vetting_reason, problem = done.problem, http_status = done.http_status,
     service_code = done.service_code
-    FROM unnest(CAST(:changes AS json[])) AS given (change), json_to_record(given.change) AS done (
+    FROM unnest(ARRAY(SELECT json_array_elements(CAST(:changes AS json)))) AS given (change), json_to_record(given.change) AS done (
         batch integer, id integer, turn integer, losses integer, state text, due double precision, unsent boolean,
         polls integer, troubles integer, submitted_at double precision, polled_at double precision,
         finished_at double precision, vetting_status text, vetting_reason text, problem text, http_status integer,
@@ -174,9 +174,9 @@ class TurnStore:
     def begin_new(self, turns: Sequence[Turn], guard: float) -> list[Begun | None]:
         """Begin some turns, as `begin` does one. Return None for each that is to be begun by `begin_again`."""
         given = {
-            "batches": [each.batch for each in turns],
-            "rows": [each.row for each in turns],
-            "turns": [each.number for each in turns],
+            "batches": array(each.batch for each in turns),
+            "rows": array(each.row for each in turns),
+            "turns": array(each.number for each in turns),
             "guard": guard,
         }
 
@@ -257,8 +257,8 @@ class TurnStore:
     def _record(self, db: sa.Connection, outcomes: Sequence[_Outcome]) -> dict[_Key, float]:
         """Record outcomes of turns. Return when, for each turn that no other worker has by now."""
         names = ("batch", "id", "turn", "losses")
-        changes = [json.dumps({**columns(change), **dict(zip(names, key, strict=True))}) for key, change in outcomes]
-        return {tuple(each[:4]): each[4] for each in db.execute(_FINISH, {"changes": changes})}
+        changes = [{**columns(change), **dict(zip(names, key, strict=True))} for key, change in outcomes]
+        return {tuple(each[:4]): each[4] for each in db.execute(_FINISH, {"changes": json.dumps(changes)})}
 
     def bind(self, batch: int, service: Service) -> BoundBatch:
         """Return a batch, and record the service in it if it has none yet.
