@@ -139,7 +139,7 @@ def test_an_error_is_that_of_its_caller_alone(journal: Database) -> None:
         return [1 / number for number in numbers]
 
     async def ask() -> list[float | BaseException]:
-        together = GroupCommit(journal, work)
+        together = GroupCommit(journal, work, pause=0.01)
         asking = [asyncio.create_task(together.do(number)) for number in (1, 0, 2, 4)]
         await asyncio.sleep(0)
         asking[3].cancel()
@@ -161,7 +161,7 @@ def test_nothing_is_tried_again_while_the_database_closes(journal: Database) -> 
         raise JournalError("it is away")
 
     async def ask() -> list[int | BaseException]:
-        together = GroupCommit(journal, work)
+        together = GroupCommit(journal, work, pause=0.01)
         return await asyncio.gather(*(together.do(number) for number in range(3)), return_exceptions=True)
 
     journal.closing.set()

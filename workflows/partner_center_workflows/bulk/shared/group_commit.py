@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from .database import Database
 
-_PAUSE = 0.05  # seconds in which a transaction waits for others, because turns rarely ask at the same moment
 _MOST = 50  # in one transaction
 
 _T = TypeVar("_T")
@@ -23,10 +22,12 @@ class GroupCommit(Generic[_T, _R]):
     Args:
         database: The database. When it is closing, nothing is tried again.
         work: Does it in one transaction, or raises an error. The results have the order of what it is for.
+        pause: Seconds in which a transaction waits for others, because turns rarely ask at the same moment.
     """
 
-    def __init__(self, database: Database, work: Callable[[Sequence[_T]], Sequence[_R]]) -> None:
+    def __init__(self, database: Database, work: Callable[[Sequence[_T]], Sequence[_R]], *, pause: float) -> None:
         self._database = database
+        self._pause = pause
         self._work = work
         self._waiting: list[tuple[_T, asyncio.Future[_R]]] = []
         self._committing: asyncio.Task[None] | None = None
@@ -44,7 +45,7 @@ class GroupCommit(Generic[_T, _R]):
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(self._pause)
                 group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
                 try:
                     results = await loop.run_in_executor(None, partial(self._each, [given for given, _ in group]))

@@ -37,6 +37,7 @@ from .turn_store import Begun, BoundBatch, Done, TurnStore
 
 _NOT_OURS_AGAIN = 60.0  # seconds until a row is given out again that this worker cannot process
 _UNEXPECTED_AGAIN = 30.0  # seconds until a row is tried again whose turn went wrong as nobody expected
+_SOON, _LATER = 0.05, 0.1  # seconds that a transaction waits for others: the first while a turn holds a slot
 _UNWELL = 50  # failures of the service in a row after which a worker pauses
 _UNWELL_PAUSE = 60.0  # seconds
 
@@ -105,9 +106,9 @@ class TurnRunner:
         self._guard = guard
         self._on_turn = on_turn
         self._on_fatal = on_fatal
-        self._begins = GroupCommit(database, partial(store.begin_new, guard=guard))
-        self._finishes = GroupCommit(database, store.finish_all)
-        self._parks = GroupCommit(database, store.park_all)
+        self._begins = GroupCommit(database, partial(store.begin_new, guard=guard), pause=_SOON)
+        self._finishes = GroupCommit(database, store.finish_all, pause=_LATER)
+        self._parks = GroupCommit(database, store.park_all, pause=_LATER)
         self._service = Service.of(client)
         self._clock = DatabaseClock()
         self._batches: dict[int, _Batch] = {}
