@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from partner_center import AdaptiveRateLimiter, RateLimiter
 
-_HARD = ("100/s, sliding, latency 2 s",)
+_HARD = "100/s, sliding, latency 2 s"
 
 
 @cache
@@ -31,10 +31,10 @@ def run(case: Case) -> Simulation:
     return case.run()
 
 
-def job(requests: int, workers: int, service: Service, seed: int = 1) -> Simulation:
-    """Return a job of so many accepted requests, at a latency of 50 ms."""
+def job(requests: int, workers: int, service: Service, seed: int = 1, latency: float = 0.05) -> Simulation:
+    """Return a job of so many accepted requests."""
     return simulate(
-        [AdaptiveRateLimiter()], service, workers=workers, latency=0.05, successes=requests, seconds=5000, seed=seed
+        [AdaptiveRateLimiter()], service, workers=workers, latency=latency, successes=requests, seconds=5000, seed=seed
     )
 
 
@@ -44,7 +44,23 @@ def test_a_limit_is_used_and_hardly_exceeded(case: Case) -> None:
     found = run(case)
 
     assert found.throttled(case.warm) <= 0.01
-    assert found.accepted_rate(case.warm) >= (0.9 if case.name in _HARD else 0.95) * case.limit
+    assert found.accepted_rate(case.warm) >= (0.9 if case.name == _HARD else 0.95) * case.limit
+
+
+def test_the_hard_case_is_near_what_is_possible() -> None:
+    """At a latency of 2 seconds not even a rate that is known beforehand uses more than 95 % with 1 % of 429."""
+    (case,) = (each for each in LIMITS if each.name == _HARD)
+    possible = 0.0
+    for rate in (94, 95, 96, 97):
+        known = [
+            simulate([RateLimiter(rate)], case.service(), workers=512, latency=2, seconds=case.seconds, seed=seed)
+            for seed in (1, 2, 3)
+        ]
+        if median(each.throttled(case.warm) for each in known) <= 0.01:
+            possible = max(possible, median(each.accepted_rate(case.warm) for each in known))
+
+    assert 90 < possible <= 95
+    assert run(case).accepted_rate(case.warm) >= 0.97 * possible
 
 
 @pytest.mark.parametrize("case", LIMITS, ids=lambda case: case.name)
@@ -142,6 +158,15 @@ def test_stray_429s_cost_little(share: float, times: float) -> None:
     found = [job(4000, 64, Stray(Unlimited(), share, seed), seed).seconds for seed in range(9)]
 
     assert max(found) <= times * without
+
+
+@pytest.mark.parametrize(("share", "times"), [(0.01, 1.3), (0.05, 2.5)])
+def test_stray_429s_do_not_end_the_short_ramp(share: float, times: float) -> None:
+    """The same at 20 ms: 1.3 and 2.5 times as long in the median, since a refused request alone waits a second."""
+    without = job(4000, 64, Unlimited(), latency=0.02).seconds
+    found = [job(4000, 64, Stray(Unlimited(), share, seed), seed, 0.02).seconds for seed in range(9)]
+
+    assert median(found) <= times * without
 
 
 @pytest.mark.parametrize("share", [0.01, 0.05])

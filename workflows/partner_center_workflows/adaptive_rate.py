@@ -22,6 +22,7 @@ _BELOW, _WELL_BELOW, _DEEP = 0.97, 0.85, 0.7  # of a rate that is too high
 _WITHOUT_BURST = 0.89  # of what was accepted in a second
 _ENOUGH = 3.0  # 429s more than are tolerated
 _ALERT = 2.15  # of them, those that a cut leaves: one soon after it lowers the rate again
+_END_OF_SHORT_RAMP = 2.2  # 429s more than are tolerated while the rate doubles: three close together
 _IN_A_ROW = 6  # 429s that no chance sends one after the other
 _FEW, _FEW_IN_TRIAL = 0.16, 0.2  # the share of 429 that may not come from the rate
 _MOST_WHILE_DOUBLING = 0.14  # the share of 429 that is tolerated as long as the rate doubles
@@ -33,10 +34,10 @@ class AdaptiveRateLimiter(RateLimiter):
     """Space requests evenly at the rate that the service allows.
 
     The rate starts at 5 requests a second. While it is used, it doubles each second, up to twice what the service
-    accepts. It doubles faster where responses come within 40 ms, until the first 429. Responses with status 429 show
-    the limit. From then on the rate stays just below, and tries a higher one less and less often. A 429 whose
-    `Retry-After` is more than a second holds all requests until then. 429s that come as often at lower rates do not
-    lower the rate. The service publishes no limits.
+    accepts. It doubles faster where responses come within 40 ms, until three 429s come close together. Responses with
+    status 429 show the limit. From then on the rate stays just below, and tries a higher one less and less often. A 429
+    whose `Retry-After` is more than a second holds all requests until then. 429s that come as often at lower rates do
+    not lower the rate. The service publishes no limits.
 
     Args:
         at_most: The upper bound of the rate, in requests per second; None for no bound.
@@ -63,6 +64,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._began_at = self._grown_at = self._cut_at = -math.inf
         self._opened_at = self._silent_at = -math.inf  # when a quota began; the first 429 after the last acceptance
         self._in_a_row = 0  # 429s since the last accepted request
+        self._is_short = True  # whether the rate may double faster than once a second
         self._silence, self._shortest = 0.0, _SILENCE  # the longest time in which a quota was used up; the least
         self._opened = self._silent = 0  # accepted requests since then; 429s since then
         self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
@@ -107,8 +109,6 @@ class AdaptiveRateLimiter(RateLimiter):
         self.requests += 1
         while self._accepted and self._accepted[0] <= now - 1:
             self._accepted.popleft()
-        if throttled and not self.throttled:  # what a fast ramp has not proved is taken back
-            self.per_second = min(self.per_second, max(_FIRST, 2 * len(self._accepted)))
         self.throttled += throttled
         if not throttled:
             self._accepted.append(now)
@@ -126,7 +126,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Return the shortest time after which the slot can be due, since the rate may grow meanwhile."""
         wait, held = super()._wait(slot, now), max(0.0, self._at - now)
         self._has_waiting |= wait > 0
-        growth, wait = math.log(2) / (1 if self.throttled else _FASTEST), wait - held
+        growth, wait = math.log(2) / (_FASTEST if self._is_short else 1), wait - held
         return held + max(math.log1p(wait * growth) / growth, wait * self.per_second / self._at_most)
 
     def _trust(self, now: float, latency: float) -> None:
@@ -154,7 +154,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Return the rate after an accepted request, and after the seconds since the last one."""
         rate, limit = self.per_second, self._limit
         if limit == math.inf:
-            doubling = _FASTEST if latency < _SOON and not self.throttled else max(1.0, latency)
+            doubling = _FASTEST if latency < _SOON and self._is_short else max(1.0, latency)
             proof = max(_PROOF, rate * doubling)  # accepted requests that a doubling takes
             last = min(len(self._accepted), math.ceil(proof))
             used = last / max(1e-9, now - self._accepted[-last])
@@ -171,6 +171,8 @@ class AdaptiveRateLimiter(RateLimiter):
         """Count a 429. Lower the rate if there are enough; one is enough where a higher rate is tried."""
         self._suspicion += 1
         self._doubt += 1
+        if self._suspicion > _END_OF_SHORT_RAMP:
+            self._end_short_ramp()
         rate, limit = self.per_second, self._limit
         sent = rate * 0.5**latency  # the rate when it was sent, while it doubled
         delivered = max(len(self._accepted), (1 - self._refused / self._heard) * sent)
@@ -194,6 +196,11 @@ class AdaptiveRateLimiter(RateLimiter):
             or (limit == math.inf and self._in_a_row >= _IN_A_ROW)
         ):
             self._cut(now, latency, delivered)
+
+    def _end_short_ramp(self) -> None:
+        if self._is_short:
+            self._is_short = False  # and what it has not proved is taken back
+            self.per_second = min(self.per_second, max(_FIRST, 2 * len(self._accepted)))
 
     def _cut(self, now: float, latency: float, delivered: float) -> None:
         """Lower the rate below the limit, or find that the 429s do not come from the rate."""
@@ -228,6 +235,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Hold all requests. Then go on at the rate that was accepted on the whole: there may be a quota."""
         self.closed_until = max(self.closed_until, now + seconds)
         self._at = max(self._at, self.closed_until)
+        self._end_short_ramp()
         if sent_at <= self._cut_at:
             return
         rate, limit, accepted = self.per_second, self._limit, self.requests - self.throttled
