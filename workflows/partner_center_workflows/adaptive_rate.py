@@ -64,7 +64,7 @@ class AdaptiveRateLimiter(RateLimiter):
         self._began_at = self._grown_at = self._cut_at = -math.inf
         self._opened_at = self._silent_at = -math.inf  # when a quota began; the first 429 after the last acceptance
         self._in_a_row = 0  # 429s since the last accepted request
-        self._is_short = True  # whether the rate may double faster than once a second
+        self._in_short_ramp = True  # in which the rate may double faster than once a second
         self._silence, self._shortest = 0.0, _SILENCE  # the longest time in which a quota was used up; the least
         self._opened = self._silent = 0  # accepted requests since then; 429s since then
         self.closed_until: float = -math.inf  # by a 429 whose `Retry-After` is more than a second
@@ -126,7 +126,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Return the shortest time after which the slot can be due, since the rate may grow meanwhile."""
         wait, held = super()._wait(slot, now), max(0.0, self._at - now)
         self._has_waiting |= wait > 0
-        growth, wait = math.log(2) / (_FASTEST if self._is_short else 1), wait - held
+        growth, wait = math.log(2) / (_FASTEST if self._in_short_ramp else 1), wait - held
         return held + max(math.log1p(wait * growth) / growth, wait * self.per_second / self._at_most)
 
     def _trust(self, now: float, latency: float) -> None:
@@ -154,7 +154,7 @@ class AdaptiveRateLimiter(RateLimiter):
         """Return the rate after an accepted request, and after the seconds since the last one."""
         rate, limit = self.per_second, self._limit
         if limit == math.inf:
-            doubling = _FASTEST if latency < _SOON and self._is_short else max(1.0, latency)
+            doubling = _FASTEST if latency < _SOON and self._in_short_ramp else max(1.0, latency)
             proof = max(_PROOF, rate * doubling)  # accepted requests that a doubling takes
             last = min(len(self._accepted), math.ceil(proof))
             used = last / max(1e-9, now - self._accepted[-last])
@@ -198,8 +198,9 @@ class AdaptiveRateLimiter(RateLimiter):
             self._cut(now, latency, delivered)
 
     def _end_short_ramp(self) -> None:
-        if self._is_short:
-            self._is_short = False  # and what it has not proved is taken back
+        """Go on more slowly, and take back the growth that no accepted request has proved."""
+        if self._in_short_ramp:
+            self._in_short_ramp = False
             self.per_second = min(self.per_second, max(_FIRST, 2 * len(self._accepted)))
 
     def _cut(self, now: float, latency: float, delivered: float) -> None:
