@@ -56,8 +56,7 @@ _FINISH = sa.text(f"""UPDATE partner_center.entries e SET state = done.state, du
     finished_at = done.finished_at, vetting_status = coalesce(done.vetting_status, e.vetting_status),
     vetting_reason = done.vetting_reason, problem = done.problem, http_status = done.http_status,
     service_code = done.service_code
-    FROM unnest(ARRAY(SELECT json_array_elements(CAST(:changes AS json)))) AS given (change),
-        json_to_record(given.change) AS done (
+    FROM json_to_recordset(CAST(:changes AS json)) AS done (
         batch integer, id integer, turn integer, losses integer, state text, due double precision, unsent boolean,
         polls integer, troubles integer, submitted_at double precision, polled_at double precision,
         finished_at double precision, vetting_status text, vetting_reason text, problem text, http_status integer,
