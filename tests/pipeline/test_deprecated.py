@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from odd_spec import Node, python, today
 from scripted_server import ScriptedServer, answer
+from warm_python import WarmPython
 
 import generate
 import resources
@@ -60,12 +61,12 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def said(generated: Path, code: str, body: object) -> list[str]:
+def said(warm: WarmPython, code: str, body: object) -> list[str]:
     """Return the warnings of some lines of a user."""
     with ScriptedServer(answer(200, body)) as server:
-        done = python(generated, "-c", SCRIPT, server.base_url, code)
-        assert done.stderr == ""
-        return done.stdout.splitlines()
+        status, out, err = warm.run("-c", SCRIPT, server.base_url, code)
+        assert (status, err) == (0, "")
+        return out.splitlines()
 
 
 NEWLINE = "\n"
@@ -105,14 +106,12 @@ ALL = {"qualifications": [QUALIFICATION]}
     ],
 )  # fmt: skip
 def test_what_is_deprecated_warns_where_it_is_used(
-    generated: Path, code: str, body: object, expected: list[str]
+    warm: WarmPython, code: str, body: object, expected: list[str]
 ) -> None:
     """A method, an argument, a member of a request, an attribute: each warns once, at the line of the user."""
     line = code.count("\n") + 1
 
-    assert said(generated, code, body) == [
-        f"users.py:{line} DeprecationWarning the docs retire {each}" for each in expected
-    ]
+    assert said(warm, code, body) == [f"users.py:{line} DeprecationWarning the docs retire {each}" for each in expected]
 
 
 @pytest.mark.parametrize(
@@ -126,24 +125,24 @@ def test_what_is_deprecated_warns_where_it_is_used(
         )),
     ],
 )  # fmt: skip
-def test_async_forms_warn_at_the_same_place(generated: Path, call: str, body: object, expected: str) -> None:
+def test_async_forms_warn_at_the_same_place(warm: WarmPython, call: str, body: object, expected: str) -> None:
     """An awaited call warns at the line of the user too."""
     code = f"""async def main():
     async with AsyncPartnerCenter("t", base_url=sys.argv[1]) as pc:
         {call}
 asyncio.run(main())"""
 
-    assert said(generated, code, body) == [f"users.py:3 DeprecationWarning the docs retire {expected}"]
+    assert said(warm, code, body) == [f"users.py:3 DeprecationWarning the docs retire {expected}"]
 
 
-def test_a_place_is_told_once(generated: Path) -> None:
+def test_a_place_is_told_once(warm: WarmPython) -> None:
     """Python shows the warning of one place once, as it does with any other warning."""
     code = (
         "warnings.simplefilter('default')\nfor _ in range(3):\n    pc.validation_codes.list()\n"
         "pc.validation_codes.list()"
     )
 
-    assert [each.partition(" ")[0] for each in said(generated, code, [])] == ["users.py:3", "users.py:4"]
+    assert [each.partition(" ")[0] for each in said(warm, code, [])] == ["users.py:3", "users.py:4"]
 
 
 def test_a_method_that_is_written_by_hand_warns_too() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from odd_spec import DRIVE, GOOD, PAIR, SOURCES, TEXT, Node, add, odd, operation, parameter, python, response
 from scripted_server import ScriptedServer, answer
+from warm_python import WarmPython
 
 import generate
 import resources
@@ -106,12 +107,12 @@ class Word(str, enum.Enum):
 )
 
 
-def driven(generated: Path, calls: list[str], *replies: bytes) -> tuple[list[str], list[str]]:
+def driven(warm: WarmPython, calls: list[str], *replies: bytes) -> tuple[list[str], list[str]]:
     """Return what the calls printed, and the first lines of the requests that came."""
     with ScriptedServer(*replies) as server:
-        done = python(generated, "-c", DRIVEN, server.base_url, json.dumps(calls))
-        assert done.stderr == ""
-        return done.stdout.splitlines(), [f"{each.method} {each.target}" for each in server.received]
+        status, out, err = warm.run("-c", DRIVEN, server.base_url, json.dumps(calls))
+        assert (status, err) == (0, "")
+        return out.splitlines(), [f"{each.method} {each.target}" for each in server.received]
 
 
 @pytest.mark.parametrize(
@@ -148,10 +149,10 @@ def driven(generated: Path, calls: list[str], *replies: bytes) -> tuple[list[str
     ],
 )
 def test_an_odd_edit_is_sent_and_read_as_it_is_meant(
-    generated: Path, call: str, reply: bytes, request_line: str, result: str
+    warm: WarmPython, call: str, reply: bytes, request_line: str, result: str
 ) -> None:
     """Names that the package has itself, values of every type and unusual statuses are right on the wire and back."""
-    printed, received = driven(generated, [call], reply)
+    printed, received = driven(warm, [call], reply)
 
     assert received == [request_line]
     assert printed[0].startswith(result), printed
@@ -170,9 +171,9 @@ def test_an_odd_edit_is_sent_and_read_as_it_is_meant(
         ("late('x' * 70_000)", "the URL would have"),
     ],
 )
-def test_a_wrong_value_is_refused(generated: Path, call: str, message: str) -> None:
+def test_a_wrong_value_is_refused(warm: WarmPython, call: str, message: str) -> None:
     """What the spec does not allow is refused before anything is sent."""
-    printed, received = driven(generated, [call], answer(200, "x"))
+    printed, received = driven(warm, [call], answer(200, "x"))
 
     assert received == []
     assert printed[0].startswith(f"InvalidRequestError: {message}"), printed
@@ -187,14 +188,14 @@ def test_a_wrong_value_is_refused(generated: Path, call: str, message: str) -> N
     ],
 )
 def test_an_odd_edit_is_called_from_the_command_line(
-    generated: Path, arguments: list[str], request_line: list[str], said: str
+    warm: WarmPython, arguments: list[str], request_line: list[str], said: str
 ) -> None:
     """The command line has an option for each parameter, and none for pages where there are none."""
     code = "import sys; from partner_center_workflows.cli import main; sys.exit(main(sys.argv[1:]))"
     with ScriptedServer(answer(200, "x")) as server:
-        done = python(generated, "-c", code, "call", *arguments, "--base-url", server.base_url)
+        _, out, err = warm.run("-c", code, "call", *arguments, "--base-url", server.base_url)
 
-    assert said in done.stdout + done.stderr
+    assert said in out + err
     assert [f"{each.method} {each.target}" for each in server.received] == request_line
 
 

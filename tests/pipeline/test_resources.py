@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from odd_spec import DRIVE, GOOD, PAIR, SOURCES, TEXT, Node, add, odd, operation, parameter, python, response
 from scripted_server import Reply, ScriptedServer, answer
+from warm_python import WarmPython
 
 import generate
 import resources
@@ -149,13 +150,13 @@ def test_odd_operations_are_methods_like_others(generated: Path) -> None:
         ("start(colour=1)", "unknown option colour; a call takes accept"),
     ],
 )
-def test_a_wrong_argument_is_refused(generated: Path, call: str, message: str) -> None:
+def test_a_wrong_argument_is_refused(warm: WarmPython, call: str, message: str) -> None:
     """What the spec does not allow is refused with what to give instead, and nothing is sent."""
     with ScriptedServer(answer(200, {})) as server:
-        done = python(generated, "-c", DRIVE, server.base_url, json.dumps([call]))
+        _, out, err = warm.run("-c", DRIVE, server.base_url, json.dumps([call]))
 
-    assert (done.stderr, server.received) == ("", [])
-    assert done.stdout.startswith(f"InvalidRequestError: {message}")
+    assert (err, server.received) == ("", [])
+    assert out.startswith(f"InvalidRequestError: {message}")
 
 
 TYPED = """

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from warm_commands import WarmCommands
+from warm_python import WarmCommands
 
 import spec_check
 import spec_file

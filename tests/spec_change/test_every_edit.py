@@ -11,7 +11,7 @@ import edits_of_schemas
 import edits_of_text
 import pytest
 from spec_clone import SpecClone
-from warm_commands import WarmCommands
+from warm_python import WarmCommands
 from whole_edits import REFUSED, Replaced, WholeEdit
 
 FULL = os.environ.get("PARTNER_CENTER_EDITS") == "full"

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from spec_clone import FROZEN, SPEC, SpecClone
 from spec_mutations import edited
-from warm_commands import WarmCommands
+from warm_python import WarmCommands
 
 from generate import load_yaml
 

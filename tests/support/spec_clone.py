@@ -8,7 +8,7 @@ from pathlib import Path
 
 from release_tree import ReleaseTree
 from spec_editing import Node, edit_file
-from warm_commands import environment
+from warm_python import environment
 
 from generate import load_yaml
 
