@@ -35,7 +35,7 @@ def began(folder: Path) -> list[str]:
 
 
 def test_every_session_runs_and_is_shown(tmp_path: Path) -> None:
-    """The tests come first. All sessions run once, and what each said is shown, also while others run."""
+    """The tests come first. All sessions run once, what each said is shown, and at the end how long each took."""
     done = run(tmp_path, failing="none")
 
     sessions = began(tmp_path)
@@ -43,6 +43,7 @@ def test_every_session_runs_and_is_shown(tmp_path: Path) -> None:
     assert sessions[0] == "tests"
     assert len(set(sessions)) == len(sessions) == 18
     assert sorted(done.stdout.splitlines()) == sorted(f"said by {each}" for each in sessions)
+    assert sorted(line.partition(":")[0] for line in done.stderr.splitlines()) == sorted(sessions)
 
 
 @pytest.mark.parametrize("failing", ["tests", "check", "edits", "demo"])
