@@ -19,6 +19,7 @@ import trustme
 from aiohttp import TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from leftover_server import SOMEBODY_ELSE, Leftover, LeftoverServer, Pause, of_customer
+from plain_http import NO_CERTIFICATES
 from scripted_server import Received, Reply, ScriptedServer, answer
 
 from partner_center import AsyncPartnerCenter, OutcomeUnknownError, PartnerCenter, PartnerCenterError, Timeout
@@ -60,7 +61,7 @@ def reasons(
     if backend not in ("sync", "client"):
         return asyncio.run(awaited_reasons(options, backend, customers, idle, sending))
     found = []
-    with httpx.Client() as client:
+    with httpx.Client(verify=NO_CERTIFICATES) as client:
         with PartnerCenter("t", http_client=client if backend == "client" else None, **options) as pc:
             for customer in customers:
                 try:
@@ -77,7 +78,7 @@ async def awaited_reasons(
     options: dict[str, Any], backend: Any, customers: list[str], idle: float, sending: Collection[str]
 ) -> list[str]:
     """Return the same of the async client."""
-    given = httpx.AsyncClient() if backend == "async client" else None
+    given = httpx.AsyncClient(verify=NO_CERTIFICATES) if backend == "async client" else None
     options["http_client" if given is not None else "backend"] = given or backend
     found = []
     async with AsyncPartnerCenter("t", **options) as pc:
@@ -450,7 +451,7 @@ def test_a_sync_response_is_bounded(given: bool, flood: bool, message: str) -> N
             await writer.drain()
             await asyncio.sleep(0 if flood else 0.01)
 
-    with ScriptedServer(reply) as server, httpx.Client() as client:
+    with ScriptedServer(reply) as server, httpx.Client(verify=NO_CERTIFICATES) as client:
         timeout = Timeout() if flood else Timeout(read=0.2)
         with PartnerCenter("t", base_url=server.base_url, http_client=client if given else None, retry=None) as pc:
             with pytest.raises(OutcomeUnknownError, match=message):

@@ -109,7 +109,7 @@ def test_every_member_of_every_schema(title: str) -> None:
     for path, is_strict in members(spec.schema(title)):
         for value in (_NO_MEMBER, None, *ODD):
             data = changed(whole, path, value)
-            given_data = pickle.loads(pickle.dumps(data))
+            before = repr(data)
             tried += 1
             try:
                 model, tolerated = read(title, data)
@@ -119,7 +119,7 @@ def test_every_member_of_every_schema(title: str) -> None:
                 continue
             assert holds(model, type(model)), (path, value)
             assert without_nothing(model.to_dict()) == without_nothing(data)
-            assert data == given_data
+            assert repr(data) == before
             assert pickle.loads(pickle.dumps(model)) == model == copy.deepcopy(model)
             if tolerated:
                 with pytest.raises(SchemaError):

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from plain_http import NO_CERTIFICATES
 
 from partner_center_emulator import Emulator
 from partner_center_emulator.state.seed import Seed, SeededCustomer
@@ -25,7 +26,9 @@ def seeded() -> Iterator[httpx.Client]:
     """Return a client of an emulator with three customers."""
     headers = {"Authorization": "Bearer any"}
     with Emulator(seed={"customers": NAMED}) as emulator:
-        with httpx.Client(base_url=emulator.base_url, headers=headers, trust_env=False) as client:
+        with httpx.Client(
+            base_url=emulator.base_url, headers=headers, trust_env=False, verify=NO_CERTIFICATES
+        ) as client:
             yield client
 
 
@@ -199,7 +202,7 @@ def test_a_filter_that_is_refused(seeded: httpx.Client, field: str, value: objec
 
 def test_no_token_no_list(seeded: httpx.Client) -> None:
     """The list wants a token, and may be read with an app-only one as with any."""
-    assert httpx.get(f"{seeded.base_url}{URL}", trust_env=False).status_code == 401
+    assert httpx.get(f"{seeded.base_url}{URL}", trust_env=False, verify=NO_CERTIFICATES).status_code == 401
     assert seeded.put(URL).headers["Allow"] == "GET, HEAD, POST"
     assert seeded.get("/v2/customers").status_code == 404
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from plain_http import NO_CERTIFICATES
 
 import partner_center_emulator
 from partner_center_emulator import Emulator, Seed, Settings, ValidationCode
@@ -219,7 +220,7 @@ def test_concurrent_creates_count_right(emulator: Emulator) -> None:
     def create(number: int) -> int:
         url = f"{emulator.base_url}/v1/customers/{number:08}-0000-4000-8000-000000000000/qualifications"
         body = {"qualification": "GovernmentCommunityCloud", "validationCode": "123456"}
-        return httpx.post(url, json=body, headers=TOKEN, trust_env=False).status_code
+        return httpx.post(url, json=body, headers=TOKEN, trust_env=False, verify=NO_CERTIFICATES).status_code
 
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(create, range(16)))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from plain_http import NO_CERTIFICATES
 
 from partner_center_emulator import Emulator
 from partner_center_emulator.spec.example_values import ExampleValues
@@ -68,7 +69,7 @@ def test_every_media_type_of_a_response_is_to_be_had(client: httpx.Client, opera
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_no_operation_without_a_token(emulator: Emulator, operation: Operation) -> None:
     """Without a token every operation is rejected, and nothing is an example or an effect."""
-    with httpx.Client(base_url=emulator.base_url, trust_env=False) as client:
+    with httpx.Client(base_url=emulator.base_url, trust_env=False, verify=NO_CERTIFICATES) as client:
         assert ask(client, operation).status_code == 401
 
     assert [(entry.effect, entry.example) for entry in emulator.log] == [(False, False)]

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from app_token import app_only
 from example_spec import NAMESPACE, SPEC, THING
+from plain_http import NO_CERTIFICATES
 
 from partner_center_emulator import Emulator, PersistenceError
 
@@ -31,7 +32,8 @@ def serving() -> Iterator[Emulator]:
 def things(serving: Emulator) -> Iterator[httpx.Client]:
     """Return a client of it."""
     serving.reset()
-    with httpx.Client(base_url=serving.base_url, headers={"Authorization": "Bearer any"}, trust_env=False) as client:
+    headers = {"Authorization": "Bearer any"}
+    with httpx.Client(base_url=serving.base_url, headers=headers, trust_env=False, verify=NO_CERTIFICATES) as client:
         yield client
 
 
@@ -175,7 +177,7 @@ def test_tokens_are_checked(serving: Emulator, token: str | None, expected: tupl
     """The token is judged as everywhere."""
     headers = {} if token is None else {"Authorization": token}
 
-    response = httpx.get(f"{serving.base_url}{URL}?kind=big", headers=headers, trust_env=False)
+    response = httpx.get(f"{serving.base_url}{URL}?kind=big", headers=headers, trust_env=False, verify=NO_CERTIFICATES)
 
     assert outcome(response) == expected
     assert (response.headers.get("WWW-Authenticate") == "Bearer") is (response.status_code == 401)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from plain_http import NO_CERTIFICATES
 
 from partner_center_emulator import Emulator
 from partner_center_emulator.spec.openapi import Spec
@@ -36,7 +37,7 @@ def send_raw(emulator: Emulator, request: bytes) -> bytes:
 def test_without_token(emulator: Emulator, url: str, value: str | None) -> None:
     """A request without a bearer token gets a 401 with the documented code."""
     headers = {} if value is None else {"Authorization": value}
-    response = httpx.get(emulator.base_url + url, headers=headers, trust_env=False)
+    response = httpx.get(emulator.base_url + url, headers=headers, trust_env=False, verify=NO_CERTIFICATES)
     assert (response.status_code, response.json()["code"]) == (401, "800001")
     assert response.headers["www-authenticate"] == "Bearer"
     assert [entry.status for entry in emulator.log] == [401]

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from plain_http import NO_CERTIFICATES
 
 import partner_center_emulator
 from partner_center_emulator import Emulator, PersistenceError
@@ -35,7 +36,9 @@ def url(number: int = 0) -> str:
 def post(emulator: Emulator, body: dict[str, str], number: int = 0, request_id: str = "R-1") -> httpx.Response:
     """Ask for a qualification."""
     headers = TOKEN | {"ms-requestid": request_id}
-    return httpx.post(emulator.base_url + url(number), json=body, headers=headers, trust_env=False)
+    return httpx.post(
+        emulator.base_url + url(number), json=body, headers=headers, trust_env=False, verify=NO_CERTIFICATES
+    )
 
 
 @contextmanager
@@ -130,7 +133,7 @@ def test_end_under_load(tmp_path: Path, how: str) -> None:
     enough = threading.Event()
 
     def create(numbers: range) -> None:
-        with httpx.Client(base_url=address, headers=TOKEN, trust_env=False) as client:
+        with httpx.Client(base_url=address, headers=TOKEN, trust_env=False, verify=NO_CERTIFICATES) as client:
             for number in numbers:
                 try:
                     response = client.post(url(number), json={"qualification": "StateOwnedEntity"})
