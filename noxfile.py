@@ -58,8 +58,9 @@ _PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "change
 
 
 def _install(session: nox.Session, *what: str) -> None:
-    """Install the pinned versions of the constraints."""
-    session.install(*what, env={"UV_CONSTRAINT": CONSTRAINTS, "PIP_CONSTRAINT": CONSTRAINTS})
+    """Install the pinned versions of the constraints, compiled as pip does: each process would compile them at once."""
+    pinned = {"UV_CONSTRAINT": CONSTRAINTS, "PIP_CONSTRAINT": CONSTRAINTS}
+    session.install(*what, env={**pinned, "UV_COMPILE_BYTECODE": "1"})
 
 
 def _group(name: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def test_every_session_runs_and_is_shown(tmp_path: Path) -> None:
     assert sorted(line.partition(":")[0] for line in done.stderr.splitlines()) == sorted(sessions)
 
 
-@pytest.mark.parametrize("failing", ["tests", "check", "edits", "demo"])
+@pytest.mark.parametrize("failing", ["tests", "check", "cluster", "edits", "demo"])
 def test_one_failure_is_the_failure_of_all(tmp_path: Path, failing: str) -> None:
     """Whichever session fails, the first, the last or one between, the whole fails and shows what it said."""
     done = run(tmp_path, failing)
