@@ -45,6 +45,7 @@ _EXTRAS = ("azure", "cli", "cluster", "emulator", "excel", "fast", "msal", "otel
 _WAITING = ("pytest", "--numprocesses=4", "--dist=worksteal")  # more than there are cores; `-- -n0` for a debugger
 _COMPUTING = ("pytest", "--numprocesses=2", "--dist=worksteal")
 _COVERED = ("tests/client", "tests/cassettes", "tests/faults")
+_COMPILED = {"UV_COMPILE_BYTECODE": "1"}  # as pip does it: otherwise each process of the tests does, all at once
 _INSTALLED = {"PARTNER_CENTER_INSTALLED": "1"}  # the tests refuse any other package than the one that is installed
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),
@@ -58,9 +59,8 @@ _PROSE = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "change
 
 
 def _install(session: nox.Session, *what: str) -> None:
-    """Install the pinned versions of the constraints, compiled as pip does: each process would compile them at once."""
-    pinned = {"UV_CONSTRAINT": CONSTRAINTS, "PIP_CONSTRAINT": CONSTRAINTS}
-    session.install(*what, env={**pinned, "UV_COMPILE_BYTECODE": "1"})
+    """Install the pinned versions of the constraints."""
+    session.install(*what, env={"UV_CONSTRAINT": CONSTRAINTS, "PIP_CONSTRAINT": CONSTRAINTS, **_COMPILED})
 
 
 def _group(name: str) -> tuple[str, ...]:
@@ -248,11 +248,11 @@ def lowest(session: nox.Session) -> None:
     package = (f"{_wheel()}[all,cluster]",) if on_wheel else ("-e", ".[all,cluster]")
     direct = (*PYPROJECT["project"]["dependencies"], *(each for name in _EXTRAS for each in _extra(name)))
     session.install("uv")
-    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", *package, *direct)
+    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", *package, *direct, env=_COMPILED)
     lowest = Path(session.virtualenv.location) / "lowest.txt"  # the tests' dependencies must not raise these versions
     frozen = session.run("uv", "pip", "freeze", "--exclude-editable", silent=True, stderr=subprocess.DEVNULL)
     lowest.write_text(str(frozen), encoding="utf-8")
-    session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}")
+    session.run("uv", "pip", "install", "--quiet", *_group("tests"), f"--constraint={lowest}", env=_COMPILED)
     session.run("python", "release/lowest.py", *direct)
     session.run(*_WAITING, *posargs, env=_INSTALLED if on_wheel else {})
 
