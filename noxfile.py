@@ -14,8 +14,9 @@ import nox
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 
-nox.needs_version = ">=2025.2"
+nox.needs_version = ">=2025.10.14"
 nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"  # `tests` runs on those that are there
 nox.options.error_on_missing_interpreters = False  # a missing Python is skipped, and listed in the summary
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["tests", "check"]
