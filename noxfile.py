@@ -216,8 +216,7 @@ def edits(session: nox.Session) -> None:
     _install(session, *_group("check"), "-e", ".[cli,emulator]")
     short, posargs = _flag("--short", session.posargs)
     files = ("tests/edits",) if short else ("tests/spec_change/test_every_edit.py", "tests/edits")
-    size = {"PARTNER_CENTER_CONTRACT": "short"} if short else {}  # `contract` tries more, on the spec as it is
-    session.run(*_COMPUTING, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full", **size})
+    session.run(*_COMPUTING, *files, *posargs, env={"PARTNER_CENTER_EDITS": "full"})
 
 
 @nox.session(tags=["proof"])

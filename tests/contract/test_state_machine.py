@@ -1,12 +1,10 @@
-import os
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from state_machine import run
 
-SEQUENCES = 100 if os.environ.get("PARTNER_CENTER_CONTRACT") == "short" else 500
-STEPS = 50
+SEQUENCES, STEPS = 500, 50
 
 
 def test_client_emulator_and_model_agree(tell: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
