@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from warm_python import WarmCommands
+from warm_python import WarmPython, warm_commands
 
 import spec_check
 import spec_file
@@ -238,9 +238,9 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def commands(copied: Path) -> Iterator[WarmCommands]:
+def commands(copied: Path) -> Iterator[WarmPython]:
     """Return the commands of the copy."""
-    with WarmCommands(copied, copied.parent) as commands:
+    with warm_commands(copied) as commands:
         yield commands
 
 
@@ -254,12 +254,12 @@ def _run(root: Path, script: str) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize(("edit", "line", "column", "what", "instead"), WRONG.values(), ids=list(WRONG))
 def test_one_line_says_what_is_wrong(
-    copied: Path, commands: WarmCommands, edit: Edit, line: int, column: int, what: str, instead: str
+    copied: Path, commands: WarmPython, edit: Edit, line: int, column: int, what: str, instead: str
 ) -> None:
     """One line says where, what, and what to write instead; no traceback, and nothing is generated."""
     (copied / SPEC).write_bytes(edit(TEXT))
 
-    status, out, err = commands.run("generate")
+    status, out, err = commands.run("openapi/generate.py")
 
     assert (status, out) == (1, "")
     (told,) = err.splitlines()
@@ -283,12 +283,12 @@ ONE_OF_A_STAGE = (
 
 
 @pytest.mark.parametrize("kind", ONE_OF_A_STAGE)
-def test_spec_change_says_it_too(copied: Path, commands: WarmCommands, kind: str) -> None:
+def test_spec_change_says_it_too(copied: Path, commands: WarmPython, kind: str) -> None:
     """The command that compares tells the same, with the status that says that nothing could be told."""
     edit, line, column, what, instead = WRONG[kind]
     (copied / SPEC).write_bytes(edit(TEXT))
 
-    status, out, err = commands.run("spec_change")
+    status, out, err = commands.run("openapi/spec_change.py")
 
     assert (status, out) == (2, "")
     (told,) = err.splitlines()

@@ -11,7 +11,7 @@ import edits_of_schemas
 import edits_of_text
 import pytest
 from spec_clone import SpecClone
-from warm_python import WarmCommands
+from warm_python import WarmPython, warm_commands
 from whole_edits import REFUSED, Replaced, WholeEdit
 
 FULL = os.environ.get("PARTNER_CENTER_EDITS") == "full"
@@ -26,9 +26,9 @@ def cloned(tmp_path_factory: pytest.TempPathFactory) -> SpecClone:
 
 
 @pytest.fixture(scope="module")
-def commands(cloned: SpecClone) -> Iterator[WarmCommands]:
+def commands(cloned: SpecClone) -> Iterator[WarmPython]:
     """Return the commands of the clone."""
-    with WarmCommands(cloned.path, cloned.path.parent) as commands:
+    with warm_commands(cloned.path) as commands:
         yield commands
 
 
@@ -41,14 +41,14 @@ def clone(cloned: SpecClone) -> SpecClone:
 
 
 @pytest.mark.parametrize("edit", TRIED, ids=lambda edit: edit.name)
-def test_an_edit_has_its_verdict(clone: SpecClone, commands: WarmCommands, edit: WholeEdit) -> None:
+def test_an_edit_has_its_verdict(clone: SpecClone, commands: WarmPython, edit: WholeEdit) -> None:
     """The command comes to the right verdict and the right cassettes, or refuses in a few words and writes nothing."""
     if isinstance(edit.make, Replaced):
         clone.edit(edit.make.old, edit.make.new)
     else:
         clone.edit_nodes(edit.make)
 
-    status, out, err = commands.run("spec_change")
+    status, out, err = commands.run("openapi/spec_change.py")
 
     report = out + err
     lines = report.splitlines()

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from spec_clone import FROZEN, SPEC, SpecClone
 from spec_mutations import edited
-from warm_python import WarmCommands
+from warm_python import WarmPython, warm_commands
 
 from generate import load_yaml
 
@@ -34,11 +34,11 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> SpecClone:
 
 
 @pytest.fixture(scope="module")
-def commands(clone: SpecClone) -> Iterator[WarmCommands]:
+def commands(clone: SpecClone) -> Iterator[WarmPython]:
     """Return the commands of the clone. The system ends a run that takes too long."""
     limits = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + CPU_SECONDS, limits[1]))  # it inherits this
-    with WarmCommands(clone.path, clone.path.parent) as commands:
+    with warm_commands(clone.path) as commands:
         resource.setrlimit(resource.RLIMIT_CPU, limits)
         yield commands
 
@@ -53,14 +53,14 @@ def commands(clone: SpecClone) -> Iterator[WarmCommands]:
 )
 @given(data=st.data())
 def test_a_generated_edit_ends_in_a_verdict_or_in_words(
-    clone: SpecClone, commands: WarmCommands, data: st.DataObject
+    clone: SpecClone, commands: WarmPython, data: st.DataObject
 ) -> None:
     """There is a verdict, or each line is words with the place in the YAML and nothing but the spec has changed."""
     clone.git("checkout", "--quiet", ".")
     clone.git("clean", "--quiet", "--force", "-d")
     clone.spec.write_bytes(data.draw(edited(TEXT, DATA)).encode())
 
-    status, out, err = commands.run("spec_change")
+    status, out, err = commands.run("openapi/spec_change.py")
 
     report = out + err
     lines = report.splitlines()

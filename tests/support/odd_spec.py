@@ -94,7 +94,7 @@ def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def warm_python(folder: Path) -> WarmPython:
     """Return Python with these packages, imported once, for scripts that are run often."""
     modules = ("httpcore", "partner_center.client", "partner_center_generated.models", "partner_center_workflows.cli")
-    return WarmPython(folder, folder.parent, str(folder), modules, _environment(folder))
+    return WarmPython(folder, str(folder), modules, _environment(folder))
 
 
 def _environment(folder: Path) -> dict[str, str]:

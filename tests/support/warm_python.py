@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -12,17 +13,17 @@ from typing import Self
 class WarmPython:
     """Python in a folder, whose process `with` ends."""
 
-    def __init__(self, folder: Path, output: Path, path: str, modules: Sequence[str], env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, path: str, modules: Sequence[str], env: dict[str, str]) -> None:
         """Start the process that imports the modules.
 
         Args:
             folder: The working directory.
-            output: The folder for what is printed.
             path: A folder of modules.
             modules: The modules that are imported once.
             env: The environment.
         """
-        self._files = [output / name for name in ("stdout.txt", "stderr.txt")]
+        self._printed = tempfile.TemporaryDirectory()
+        self._files = [Path(self._printed.name) / name for name in ("stdout.txt", "stderr.txt")]
         self._process = subprocess.Popen(
             [sys.executable, Path(__file__).parent / "repeat_python.py", path, *modules],
             cwd=folder,
@@ -47,18 +48,12 @@ class WarmPython:
 
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
+        self._printed.cleanup()
 
 
-class WarmCommands(WarmPython):
-    """The commands of openapi/ in a copy of the project, without arguments."""
-
-    def __init__(self, root: Path, output: Path) -> None:
-        super().__init__(root, output, "openapi", ("drift", "spec_change"), environment())
-
-    def run(self, *arguments: str) -> tuple[int, str, str]:
-        """Run a command by its name."""
-        (name,) = arguments
-        return super().run(f"openapi/{name}.py")
+def warm_commands(root: Path) -> WarmPython:
+    """Return Python for the commands of openapi/ in a copy of the project: these modules import what any of them needs."""
+    return WarmPython(root, "openapi", ("drift", "spec_change"), environment())
 
 
 def environment() -> dict[str, str]:
