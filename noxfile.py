@@ -46,9 +46,7 @@ _EXTRAS = ("azure", "cli", "cluster", "emulator", "excel", "fast", "msal", "otel
 _WAITING = ("pytest", "--numprocesses=4", "--dist=worksteal")  # more than there are cores; `-- -n0` for a debugger
 _COMPUTING = ("pytest", "--numprocesses=2", "--dist=worksteal")
 _COVERED = ("tests/client", "tests/cassettes", "tests/faults")
-_COMPILED = {
-    "UV_COMPILE_BYTECODE": "1"
-}  # once, as pip does it; otherwise the processes of the tests do, each for itself
+_COMPILED = {"UV_COMPILE_BYTECODE": "1"}  # as pip does; otherwise each process of the tests compiles
 _INSTALLED = {"PARTNER_CENTER_INSTALLED": "1"}  # the tests refuse any other package than the one that is installed
 _CORE = (  # the client tests that need no emulator
     *("bad_answers", "data_contract", "dates", "generator_traps", "matrix", "media_types", "responses", "retry"),

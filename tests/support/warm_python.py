@@ -52,7 +52,7 @@ class WarmPython:
 
 
 def warm_commands(root: Path) -> WarmPython:
-    """Return Python for the commands of openapi/ in a copy of the project: these modules import what any of them needs."""
+    """Return Python for the commands of openapi/ in a copy of the project."""
     return WarmPython(root, "openapi", ("drift", "spec_change"), environment())
 
 
