@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Generator, Mapping
@@ -95,11 +94,13 @@ def _commit(root: Path, name: str, folder: Path, version: str | None = None, rem
     held = [each for each in _WANTED if git(root, "ls-tree", "--name-only", commit, "--", each)]
     if _SPEC_PATH not in held:
         raise NoBaselineError(f"{name} has no {_SPEC_PATH}: give a later commit")
-    done = subprocess.run(["git", "archive", commit, "--", *held], cwd=root, capture_output=True, check=False)
+    done = subprocess.run(
+        ["git", "archive", "--format=zip", commit, "--", *held], cwd=root, capture_output=True, check=False
+    )
     if done.returncode != 0:
         raise NoBaselineError(f"git cannot unpack {name}: {done.stderr.decode(errors='replace').strip()}")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder)
     if version is None:
         is_tag = name.startswith("v") and git(root, "tag", "--list", name)
         version = name.removeprefix("v") if is_tag else newest_version(root)
