@@ -307,8 +307,10 @@ def test_cassettes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["token", "user", "URL"])
-def test_publisher(where: str) -> None:
+def test_publisher(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index that quotes the publisher's credentials has them shown in no refusal, nor in what uv says."""
+    trustme.CA().cert_pem.write_to_path(tmp_path / "one.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "one.pem"))  # each request loads all of the system's otherwise
     search, cases = Search(), 0
     with Hostile() as service:
         address = (
