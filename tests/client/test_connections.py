@@ -380,7 +380,7 @@ def test_a_head_that_comes_too_late(backend: Any) -> None:
             await asyncio.sleep(0.01)
 
     async def call(base_url: str) -> None:
-        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None, timeout=0.1) as pc:
+        async with AsyncPartnerCenter("t", base_url=base_url, backend=backend, retry=None, timeout=1) as pc:
             with pytest.raises(OutcomeUnknownError, match="ReadTimeout: the head of the response did not arrive"):
                 await pc.qualifications.list(CUSTOMER)
 

@@ -143,7 +143,7 @@ def test_delay(client: httpx.Client, emulator: Emulator) -> None:
     """A delay delays the response only: a client that stops waiting finds the effect in the log."""
     put(client, {"delay": 3600}, hits=1)
     with pytest.raises(httpx.ReadTimeout):
-        client.post(URL, json=STATE_OWNED, timeout=httpx.Timeout(10, read=0.5))
+        client.post(URL, json=STATE_OWNED, timeout=httpx.Timeout(10, read=2))
     assert seen(emulator) == [(None, True)]
 
 
