@@ -130,7 +130,9 @@ def test_an_answer_that_never_comes_is_a_timeout() -> None:
 
     with ScriptedServer(silence) as server, PartnerCenter("t", base_url=server.base_url) as pc:
         with pytest.raises(OutcomeUnknownError, match="ReadTimeout") as raised:
-            pc.qualifications.create(CUSTOMER, StateOwnedEntity(), timeout=Timeout(read=1), request_id="r-1", retry=None)
+            pc.qualifications.create(
+                CUSTOMER, StateOwnedEntity(), timeout=Timeout(read=1), request_id="r-1", retry=None
+            )
 
     assert raised.value.request_id == "r-1"
     assert len(server.received) == 1
