@@ -78,10 +78,8 @@ Qualification = (
 # Only the obvious is checked: spreadsheets leave formulas, numbers, dates, error values and words for "none" in cells.
 # Vetting would look at such a website, and deny it.
 _QUOTES = frozenset('"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb')
-_WEBSITE = re.compile(
-    r"(?:https?://)?(?P<host>[^/?#:]{1,253}?)\.?(?::(?P<port>[0-9]{1,5}))?(?:[/?#].*)?", re.IGNORECASE
-)
-_LABEL = re.compile(r"(?!-)[\w\u0080-\U0010ffff-]{1,63}(?<!-)")
+_WEBSITE = re.compile(r"(?:https?://)?([^/?#:]{0,252}[^/?#:.])\.?(?::([0-9]{1,5}))?(?:[/?#].*)?", re.IGNORECASE)
+_LABEL = re.compile(r"(?!-)(?=.*[^\W_])[0-9a-z\u0080-\U0010ffff-]{1,63}(?<!-)", re.IGNORECASE)
 _NO_CODES = re.compile(
     r"[=#'@+\-\uff1d\uff0b\uff0d\uff20\u2212].*|\W+|n/?a|nan|none|null|true|false"
     r"|\d+[.,]\d+(e[+\-\u2212]?\d+)?|\d+e[+\-\u2212]\d+|\d{1,4}([./])\d{1,2}\2\d{1,4}",
@@ -94,19 +92,20 @@ _NO_CODE = (
 
 
 def _is_plain(text: str) -> bool:
-    return text.isprintable() and not any(each in _QUOTES or each.isspace() for each in text)
+    return text.isprintable() and " " not in text and _QUOTES.isdisjoint(text)
 
 
 def _may_be_website(website: object) -> bool:
     """Return False for what no website can be: a formula, a number, a date, `#N/A`, a mail address."""
     text = website.strip() if isinstance(website, str) else ""
     found = _WEBSITE.fullmatch(text) if _is_plain(text) else None
-    if found is None or not 0 < int(found["port"] or 443) < 1 << 16:
+    if found is None:
         return False
-    labels = found["host"].split(".")
+    host, port = found.groups("443")
+    labels = host.split(".")
     top = labels[-1].lower()
-    named = all(_LABEL.fullmatch(each) and any(map(str.isalnum, each)) and "_" not in each for each in labels)
-    return named and len(labels) > 1 and len(top) > 1 and (top.startswith("xn--") or not any(map(str.isdigit, top)))
+    named = 0 < int(port) < 1 << 16 and len(labels) > 1 and len(top) > 1 and all(map(_LABEL.fullmatch, labels))
+    return named and (top.startswith("xn--") or not any(map(str.isdigit, top)))
 
 
 def _no_website(website: object) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partner_center_workflows.bulk import BadRow, InputError, Row, read_rows
+from partner_center_workflows.bulk import BadRow, BadRowsError, InputError, Row, plan, read_rows
 
 CUSTOMER = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
 OTHER = "5d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04"
@@ -225,3 +226,20 @@ def test_no_bytes_break_the_reader(content: bytes, name: str) -> None:
     except InputError:
         return
     assert all(isinstance(row, Row | BadRow) for row in rows)
+
+
+def test_a_row_that_the_caller_changes_is_validated_again() -> None:
+    """A run trusts a row as `read_rows` made it, and no other row that comes from it or that looks like it."""
+    (row,) = (each for each in read(HEADER + LINE) if isinstance(each, Row))
+    told: list[BadRow] = []
+
+    assert plan([row]).new == 1
+    for changed in (evolve(row, website="=A1"), evolve(row, website="=A1", line=3), Row(CUSTOMER, "Gold")):
+        with pytest.raises(BadRowsError):
+            plan([changed], on_bad_row=told.append)
+
+    assert [each.reason.partition(";")[0] for each in told] == [
+        "website is '=A1'",
+        "website is '=A1'",
+        "qualification is 'Gold'",
+    ]

@@ -44,7 +44,7 @@ def checked(rows: Rows) -> Iterator[Row | BadRow]:
         return
     given = cast("Iterable[Row | BadRow | Mapping[str, object]]", rows)  # type: ignore[redundant-cast]
     for number, row in enumerate(given, 1):
-        if isinstance(row, BadRow):
+        if isinstance(row, BadRow) or (isinstance(row, Row) and row.checked):
             yield row
         elif isinstance(row, Row):
             values = {name: getattr(row, name) for name in COLUMNS}

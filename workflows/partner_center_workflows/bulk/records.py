@@ -42,6 +42,7 @@ class Row:
         line: The line in the file, the row in the sheet, or the position in the input, from 1.
         kept: Further columns for the report, as pairs of name and value.
         sheet: The name of the sheet.
+        checked: Whether `read_rows` validated this very row; `evolve` returns one that a run validates again.
     """
 
     customer_id: str
@@ -53,6 +54,7 @@ class Row:
     line: int = 0
     kept: tuple[tuple[str, str], ...] = ()
     sheet: str | None = None
+    checked: bool = field(default=False, init=False, repr=False, eq=False)
 
 
 @frozen

@@ -49,24 +49,27 @@ def check_row(
         names: How the reasons call a column, such as `website (column D)`. Default: by its name.
     """
     named = _NAMED if names is None else {name: names.get(name, name) for name in COLUMNS}
-    unknown = [name for name in values if name not in COLUMNS]
+    unknown = [name for name in values if name not in _NAMED]
     reasons = [
         f"there is no column {name!r:.40}{meant(name)}; give {', '.join(COLUMNS)}" for name in unknown[:_MOST_NAMED]
     ]
     reasons += [f"{len(unknown) - _MOST_NAMED:,} more are unknown"] * (len(unknown) > _MOST_NAMED)
-    given = {name: value for name in COLUMNS if (value := _without_blanks(values.get(name))) is not None}
-    faults = {name: fault for name, value in given.items() if (fault := _fault(name, value)) is not None}
-    reasons += [f"{named[name]} {fault}" for name, fault in faults.items()]
-    missing = [name for name in REQUIRED if name not in given]
-    reasons += [f"{named[name]} is missing; give {_GIVE[name]}" for name in missing]
+    given: dict[str, Any] = {}
+    for name in COLUMNS:
+        value = values.get(name)
+        if isinstance(value, str):
+            value = value.strip() or None
+        if value is not None:
+            given[name] = value
+            if (fault := _fault(name, value)) is not None:
+                reasons.append(f"{named[name]} {fault}")
+    reasons += [f"{named[name]} is missing; give {_GIVE[name]}" for name in REQUIRED if name not in given]
     found = {} if reasons else _checked(given, named, reasons)
     if reasons:
         return BadRow(line, "; ".join(reasons), sheet)
-    return Row(**{name: found.get(name) for name in COLUMNS}, line=line, kept=kept, sheet=sheet)  # type: ignore[arg-type]
-
-
-def _without_blanks(value: object) -> Any:
-    return (value.strip() or None) if isinstance(value, str) else value
+    row = Row(**{name: found.get(name) for name in COLUMNS}, line=line, kept=kept, sheet=sheet)  # type: ignore[arg-type]
+    object.__setattr__(row, "checked", True)  # not by the caller, and frozen
+    return row
 
 
 def _fault(name: str, value: object) -> str | None:
