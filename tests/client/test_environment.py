@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -336,6 +337,39 @@ def test_a_tunnel_that_is_built(
             call(backend, server.base_url, create=True, retry=None)
 
         assert (len(proxy.heads), len(server.effects)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("sync", r"ReadError: \[Errno 104\] Connection reset by peer"),
+        ("httpx", "ReadError"),  # httpx passes on no more of it
+        ("aiohttp", "ClientOSError: Connection reset by peer"),
+    ],
+)
+def test_a_connection_that_is_reset(backend: str, said: str) -> None:
+    """A create whose connection is reset after it was sent is unknown, in the words of the system."""
+    with ProxyServer(reset) as server:
+        with pytest.raises(OutcomeUnknownError, match=rf"no response: {said} \["):
+            call(backend, f"http://127.0.0.1:{server.port}", create=True, retry=None)
+
+    assert len(server.heads) == 1
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("sync", r"ConnectError: \[Errno 111\] Connection refused"),
+        ("httpx", "ConnectError: All connection attempts failed"),
+        ("aiohttp", "ClientConnectorError: Connection refused"),
+    ],
+)
+def test_a_connection_that_is_refused(backend: str, said: str) -> None:
+    """A create for which no connection can be opened was not sent, and the error says why."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(NotSentError, match=rf"the request did not reach the service: {said} \["):
+        call(backend, f"http://127.0.0.1:{port}", create=True, retry=None)
 
 
 @EACH

@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
-from scripted_server import ScriptedServer, answer
+from scripted_server import Received, ScriptedServer, answer
 
 from partner_center import (
     APIError,
@@ -148,6 +148,31 @@ def test_a_credential_that_fails_ends_the_span(spans: Any) -> None:
 
     assert [span.attributes["error.type"] for span in spans()] == ["CredentialError"] * 2
     assert "planted" not in "".join(span.to_json() for span in spans())
+
+
+def test_a_cancelled_call_ends_its_spans(spans: Any) -> None:
+    """A call that is cancelled while it waits for its response leaves spans that say so."""
+    started = asyncio.Event()
+
+    async def silence(_request: Received, _writer: asyncio.StreamWriter) -> None:
+        loop.call_soon_threadsafe(started.set)
+        await asyncio.Event().wait()
+
+    async def cancelled() -> None:
+        async with AsyncPartnerCenter("t", base_url=server.base_url) as pc:
+            task = asyncio.create_task(pc.validation_codes.list())
+            await started.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    with asyncio.Runner() as runner, ScriptedServer(silence) as server:
+        loop = runner.get_loop()
+        runner.run(cancelled())
+
+    said = [(span.name, span.attributes["error.type"], span.status.status_code) for span in spans()]
+    ended = ("cancelled", StatusCode.ERROR)
+    assert said == [("partner_center.validation_codes.list", *ended), ("GET", *ended)]
 
 
 def test_https_has_its_own_port(spans: Any) -> None:
