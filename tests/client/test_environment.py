@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -349,11 +348,11 @@ def test_a_tunnel_that_is_built(
 )
 def test_a_connection_that_is_reset(backend: str, said: str) -> None:
     """A create whose connection is reset after it was sent is unknown, in the words of the system."""
-    with ProxyServer(reset) as server:
+    with FaultServer([Fault("reset", processed=True)]) as server:
         with pytest.raises(OutcomeUnknownError, match=rf"no response: {said} \["):
-            call(backend, f"http://127.0.0.1:{server.port}", create=True, retry=None)
+            call(backend, server.base_url, create=True, retry=None)
 
-    assert len(server.heads) == 1
+    assert len(server.effects) == 1
 
 
 @pytest.mark.parametrize(
@@ -366,10 +365,9 @@ def test_a_connection_that_is_reset(backend: str, said: str) -> None:
 )
 def test_a_connection_that_is_refused(backend: str, said: str) -> None:
     """A create for which no connection can be opened was not sent, and the error says why."""
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    with pytest.raises(NotSentError, match=rf"the request did not reach the service: {said} \["):
-        call(backend, f"http://127.0.0.1:{port}", create=True, retry=None)
+    with FaultServer(listening=False) as server:
+        with pytest.raises(NotSentError, match=rf"the request did not reach the service: {said} \["):
+            call(backend, server.base_url, create=True, retry=None)
 
 
 @EACH
