@@ -160,7 +160,7 @@ def test_a_cancelled_call_ends_its_spans(spans: Any) -> None:
 
     async def cancelled() -> None:
         async with AsyncPartnerCenter("t", base_url=server.base_url) as pc:
-            task = asyncio.create_task(pc.validation_codes.list())
+            task = asyncio.create_task(pc.qualifications.list(CUSTOMER))
             await started.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -172,7 +172,7 @@ def test_a_cancelled_call_ends_its_spans(spans: Any) -> None:
 
     said = [(span.name, span.attributes["error.type"], span.status.status_code) for span in spans()]
     ended = ("cancelled", StatusCode.ERROR)
-    assert said == [("partner_center.validation_codes.list", *ended), ("GET", *ended)]
+    assert said == [("partner_center.qualifications.list", *ended), ("GET", *ended)]
 
 
 def test_https_has_its_own_port(spans: Any) -> None:
