@@ -102,9 +102,11 @@ def _may_be_website(website: object) -> bool:
     if found is None:
         return False
     host, port = found.groups("443")
+    if not 0 < int(port) < 1 << 16:
+        return False
     labels = host.split(".")
     top = labels[-1].lower()
-    named = 0 < int(port) < 1 << 16 and len(labels) > 1 and len(top) > 1 and all(map(_LABEL.fullmatch, labels))
+    named = len(labels) > 1 and len(top) > 1 and all(map(_LABEL.fullmatch, labels))
     return named and (top.startswith("xn--") or not any(map(str.isdigit, top)))
 
 

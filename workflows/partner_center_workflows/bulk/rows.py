@@ -68,7 +68,7 @@ def check_row(
     if reasons:
         return BadRow(line, "; ".join(reasons), sheet)
     row = Row(**{name: found.get(name) for name in COLUMNS}, line=line, kept=kept, sheet=sheet)  # type: ignore[arg-type]
-    object.__setattr__(row, "checked", True)  # not by the caller, and frozen
+    object.__setattr__(row, "checked", True)  # no argument: only this function may say so
     return row
 
 
