@@ -43,7 +43,10 @@ def _newest() -> str | None:
 
 CONSTRAINTS = "constraints/dev.txt"
 _EXTRAS = ("azure", "cli", "cluster", "emulator", "excel", "fast", "msal", "otel")
-_WAITING = ("pytest", "--numprocesses=4", "--dist=worksteal")  # more than there are cores; `-- -n0` for a debugger
+_WAITING = (  # more than there are cores; `-- -n0` for a debugger
+    *("pytest", "--numprocesses=6", "--dist=worksteal"),
+    *("-o", "faulthandler_timeout=1800", "-o", "faulthandler_exit_on_timeout=true"),  # a test that hangs is red
+)
 _COMPUTING = ("pytest", "--numprocesses=2", "--dist=worksteal")
 _COVERED = "tests/client"
 _COMPILED = {"UV_COMPILE_BYTECODE": "1"}  # as pip does; otherwise each process of the tests compiles

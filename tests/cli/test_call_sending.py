@@ -174,6 +174,25 @@ os.execvp("sh", ["sh", "-c", sys.argv[1]])
 """
 
 
+def _conversation(ours: int, typed: bytes) -> bytes:
+    """Type something when the command asks, and return all it said until it ended, or was silent for half a minute."""
+    seen, silent, has_typed = b"", 0, False
+    while silent < 30:
+        if select.select([ours], [], [], 1)[0]:
+            try:
+                seen += os.read(ours, 4096)
+            except OSError:  # the command has ended
+                break
+            is_due = b"[y/N]" in seen and not has_typed
+        else:
+            silent += 1
+            is_due = has_typed and typed == b"\x03"  # Python may miss one just before it reads; a person repeats it
+        if is_due:
+            os.write(ours, typed)
+            has_typed = True
+    return seen
+
+
 def at_a_terminal(words: list[str], typed: bytes, *, before: str = "") -> tuple[int, str]:
     """Run a command at a terminal, type something when it asks, and return its exit code and all it said."""
     command = f"{before or 'exec '}{sys.executable} -m partner_center_workflows.cli call {' '.join(words)}"
@@ -181,17 +200,11 @@ def at_a_terminal(words: list[str], typed: bytes, *, before: str = "") -> tuple[
     child = [sys.executable, "-c", _TAKE_TERMINAL, command]
     with subprocess.Popen(child, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
         os.close(theirs)
-        seen = b""
-        while select.select([ours], [], [], 30)[0]:
-            try:
-                piece = os.read(ours, 4096)
-            except OSError:
-                break
-            seen += piece
-            if b"[y/N]" in seen and typed:
-                os.write(ours, typed)
-                typed = b""
-        code = process.wait(30)
+        try:
+            seen = _conversation(ours, typed)
+            code = process.wait(30)
+        finally:
+            process.kill()
     os.close(ours)
     return code, seen.decode()
 
