@@ -50,17 +50,20 @@ def at_terminal(
         [*command, *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=env, pass_fds=passed
     ) as process:
         os.close(theirs)
-        if typed:
-            os.write(ours, typed)
-        seen = b""
-        while select.select([ours], [], [], 60)[0]:
-            try:
-                piece = os.read(ours, 4096)
-            except OSError:  # the other side is closed
-                break
-            if not piece:
-                break
-            seen += piece
-        code = process.wait(60)
+        try:
+            if typed:
+                os.write(ours, typed)
+            seen = b""
+            while select.select([ours], [], [], 60)[0]:
+                try:
+                    piece = os.read(ours, 4096)
+                except OSError:  # the other side is closed
+                    break
+                if not piece:
+                    break
+                seen += piece
+            code = process.wait(60)
+        finally:
+            process.kill()  # otherwise a command that does not end would hang the test
     os.close(ours)
     return code, seen
